@@ -1,0 +1,4 @@
+export * from './event.ts';
+export * from './flags.ts';
+export * from './kinds.ts';
+export * from './limits.ts';

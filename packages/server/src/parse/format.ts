@@ -1,0 +1,21 @@
+import type { EventDraft } from '@daybook/event';
+
+/** What a parser may know besides the line itself. */
+export interface ParseContext {
+  /** When the line was received (or the file last written), in ms since 1970: the reference for times without a year. */
+  readonly referenceMs: number;
+  /** Minutes east of UTC for times without a zone. */
+  readonly zoneOffsetMin: number;
+}
+
+/**
+ * One format of one-line messages. A format is a pure function of the line and the context: no state, no I/O, so lines
+ * can be parsed in any order and again with the same result.
+ */
+export interface LineFormat {
+  readonly name: string;
+  /** True when the line is surely of this format. Used to tell formats apart; cheap, never throws. */
+  matches(line: string): boolean;
+  /** The event of a line, or null when the line is not of this format. Total: no input makes it throw. Sets no `raw`. */
+  parse(line: string, context: ParseContext): EventDraft | null;
+}
