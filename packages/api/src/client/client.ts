@@ -1,0 +1,151 @@
+import type { z } from 'zod';
+import type {
+  Health,
+  IndexStatusJson,
+  LogInfo,
+  NewSource,
+  NewToken,
+  Source,
+  SourceList,
+  SourceWithToken,
+  Token,
+  TokenList,
+  TokenWithSecret,
+} from '../schemas/admin.ts';
+import type { EventView } from '../schemas/event.ts';
+import type { Ack, Imported, Ingested, Receipt } from '../schemas/ingest.ts';
+import type { Facets, Histogram, SearchPage } from '../schemas/search.ts';
+import { AppError } from '../app-error.ts';
+import { type Call, type ClientOptions, Transport } from './transport.ts';
+
+export interface SendOptions {
+  ack?: Ack;
+  /** Idempotency key. With one, a broken connection is tried again too. */
+  key?: string;
+  /** Name of the source; only for tokens that may import. */
+  source?: string;
+  encoding?: 'gzip' | 'zstd';
+  signal?: AbortSignal;
+}
+
+export interface LineOptions extends SendOptions {
+  format?: 'auto' | 'combined' | 'auth';
+  referenceMs?: number;
+  zoneOffsetMin?: number;
+}
+
+export interface Range {
+  q?: string;
+  since?: string;
+  until?: string;
+}
+
+export interface SearchOptions extends Range {
+  sort?: 'time' | 'position';
+  order?: 'asc' | 'desc';
+  cursor?: string;
+  /** Events a page, at most 1000. */
+  limit?: number;
+  signal?: AbortSignal;
+}
+
+type Body = Uint8Array<ArrayBuffer> | string;
+export type Client = ReturnType<typeof createClient>;
+
+/**
+ * A client of the server. Methods answer what the contract says; they throw `AppError` with the server's code, or
+ * `TransportError` where the server could not be reached.
+ */
+export function createClient(options: ClientOptions) {
+  const transport = new Transport(options);
+  const get = <T>(path: string, query: NonNullable<Call['query']> = {}, signal?: AbortSignal) =>
+    transport.json<T>({ method: 'GET', path, query, repeatable: true, ...(signal === undefined ? {} : { signal }) });
+  const post = <T>(path: string, value: unknown) =>
+    transport.json<T>({
+      method: 'POST',
+      path,
+      headers: { 'content-type': 'application/json' },
+      body: JSON.stringify(value),
+      repeatable: false,
+    });
+
+  return {
+    /** Sends a body of events as it is: JSON, or one event a line. */
+    sendEvents: (body: Body, type: 'application/json' | 'application/x-ndjson', send: SendOptions = {}) =>
+      transport.json<Ingested>(sending('/v1/events', body, type, send, {})),
+    sendLines: (body: Body, send: LineOptions = {}) =>
+      transport.json<Imported>(
+        sending('/v1/lines', body, 'text/plain', send, {
+          format: send.format,
+          referenceMs: send.referenceMs,
+          zoneOffsetMin: send.zoneOffsetMin,
+        }),
+      ),
+
+    search: ({ signal, ...query }: SearchOptions = {}) => get<SearchPage>('/v1/events', { ...query }, signal),
+    /** Pages of one search, until there are no more. */
+    searchAll: async function* (search: SearchOptions = {}): AsyncGenerator<SearchPage> {
+      let cursor = search.cursor;
+      do {
+        const { signal, ...query } = search;
+        const at = cursor === undefined ? {} : { cursor };
+        const page: SearchPage = await get('/v1/events', { ...query, ...at }, signal);
+        yield page;
+        cursor = page.cursor ?? undefined;
+      } while (cursor !== undefined);
+    },
+    view: (position: string) => get<EventView>(`/v1/events/${encodeURIComponent(position)}`),
+    receipt: (position: string) => get<Receipt>(`/v1/events/${encodeURIComponent(position)}/receipt`),
+    histogram: (query: Range & { buckets?: number; by?: 'outcome' | 'kind' | 'source' } = {}) =>
+      get<Histogram>('/v1/histogram', { ...query }),
+    facets: ({ fields, ...query }: Range & { fields: readonly string[]; limit?: number }) =>
+      get<Facets>('/v1/facets', { ...query, fields: fields.join(',') }),
+
+    listSources: () => get<z.infer<typeof SourceList>>('/v1/sources'),
+    addSource: (source: z.input<typeof NewSource>) => post<z.infer<typeof SourceWithToken>>('/v1/sources', source),
+    revokeSource: (number: number) =>
+      transport.json<z.infer<typeof Source>>({ method: 'DELETE', path: `/v1/sources/${number}`, repeatable: true }),
+    listTokens: () => get<z.infer<typeof TokenList>>('/v1/tokens'),
+    addToken: (token: z.input<typeof NewToken>) => post<z.infer<typeof TokenWithSecret>>('/v1/tokens', token),
+    revokeToken: (id: string) =>
+      transport.json<z.infer<typeof Token>>({ method: 'DELETE', path: `/v1/tokens/${id}`, repeatable: true }),
+
+    indexStatus: () => get<IndexStatusJson>('/v1/index/rebuild'),
+    rebuildIndex: () =>
+      transport.json<IndexStatusJson>({ method: 'POST', path: '/v1/index/rebuild', repeatable: true }),
+
+    logInfo: () => get<LogInfo>('/v1/log'),
+    /** A file of the log by its C2SP path (`checkpoint`, `tile/0/000`, `tile/entries/000.p/5`); null when there is none. */
+    logFile: async (path: string): Promise<Uint8Array | null> => {
+      try {
+        const response = await transport.send({ method: 'GET', path: `/v1/log/${path}`, repeatable: true });
+        return new Uint8Array(await response.arrayBuffer());
+      } catch (error) {
+        if (error instanceof AppError && error.code === 'log.file-not-found') return null;
+        throw error;
+      }
+    },
+
+    health: () => get<Health>('/healthz'),
+    metrics: async (): Promise<string> => {
+      const response = await transport.send({ method: 'GET', path: '/metrics', repeatable: true });
+      return await response.text();
+    },
+  };
+}
+
+function sending(path: string, body: Body, type: string, send: SendOptions, query: NonNullable<Call['query']>): Call {
+  return {
+    method: 'POST',
+    path,
+    query: { ...query, ack: send.ack, source: send.source },
+    headers: {
+      'content-type': type,
+      ...(send.key === undefined ? {} : { 'idempotency-key': send.key }),
+      ...(send.encoding === undefined ? {} : { 'content-encoding': send.encoding }),
+    },
+    body,
+    repeatable: send.key !== undefined,
+    ...(send.signal === undefined ? {} : { signal: send.signal }),
+  };
+}

@@ -1,0 +1,2 @@
+export * from './client.ts';
+export { type ClientOptions, TransportError } from './transport.ts';

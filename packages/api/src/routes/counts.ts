@@ -1,0 +1,28 @@
+import { defineRoute } from '../route.ts';
+import { Facets, facetsQuery, Histogram, histogramQuery } from '../schemas/search.ts';
+
+export const histogram = defineRoute({
+  id: 'histogram',
+  tag: 'counts',
+  method: 'GET',
+  path: '/v1/histogram',
+  summary: 'Count events over time',
+  permission: ['events:read'],
+  look: true,
+  query: histogramQuery,
+  answer: { status: 200, type: 'application/json', about: 'Counts', schema: Histogram },
+  errors: ['query.invalid', 'query.too-expensive', 'index.unavailable', 'look.not-recorded'],
+});
+
+export const facets = defineRoute({
+  id: 'facets',
+  tag: 'counts',
+  method: 'GET',
+  path: '/v1/facets',
+  summary: 'Count events by the values of fields',
+  permission: ['events:read'],
+  look: true,
+  query: facetsQuery,
+  answer: { status: 200, type: 'application/json', about: 'Counts', schema: Facets },
+  errors: ['query.invalid', 'query.too-expensive', 'index.unavailable', 'look.not-recorded'],
+});

@@ -1,0 +1,86 @@
+import { z } from 'zod';
+import { defineRoute } from '../route.ts';
+import { PositionText } from '../schemas/common.ts';
+import { EventInput, EventView } from '../schemas/event.ts';
+import { ackParameter, idempotencyHeaders, Ingested, Receipt, sourceParameter } from '../schemas/ingest.ts';
+import { SearchPage, searchQuery } from '../schemas/search.ts';
+
+export const sendEvents = defineRoute({
+  id: 'sendEvents',
+  tag: 'events',
+  method: 'POST',
+  path: '/v1/events',
+  summary: 'Send events',
+  about:
+    'Takes one event, an array, or one event a line. Where some events of a batch are faulty the others are taken, and ' +
+    '`results` names each that was refused; where all are, nothing is written and the answer is `events.refused`.',
+  permission: ['events:write', 'events:import'],
+  look: false,
+  query: z.object({ ack: ackParameter, source: sourceParameter }),
+  headers: idempotencyHeaders,
+  body: {
+    about: 'At most 5,000 events, 8 MiB as sent and 32 MiB decompressed, unless the server is set up otherwise',
+    types: {
+      'application/json': z.union([EventInput, z.array(EventInput)]),
+      'application/x-ndjson': null,
+    },
+    encodings: ['gzip', 'zstd'],
+  },
+  answer: { status: 200, type: 'application/json', about: 'What was taken', schema: Ingested },
+  errors: [
+    'request.bad-json',
+    'request.bad-encoding',
+    'request.bad-compression',
+    'request.too-deep',
+    'request.too-large',
+    'request.too-many-events',
+    'request.content-type',
+    'request.content-encoding',
+    'events.refused',
+    'server.busy',
+    'log.disk-full',
+    'index.unavailable',
+  ],
+});
+
+export const searchEvents = defineRoute({
+  id: 'searchEvents',
+  tag: 'events',
+  method: 'GET',
+  path: '/v1/events',
+  summary: 'Search events',
+  about: 'The pages of one search are recorded in the log as one look.',
+  permission: ['events:read'],
+  look: true,
+  query: searchQuery,
+  answer: { status: 200, type: 'application/json', about: 'A page', schema: SearchPage },
+  errors: ['query.invalid', 'query.too-expensive', 'cursor.invalid', 'index.unavailable', 'look.not-recorded'],
+});
+
+export const viewEvent = defineRoute({
+  id: 'viewEvent',
+  tag: 'events',
+  method: 'GET',
+  path: '/v1/events/:position',
+  summary: 'Open one event',
+  about: 'Read from the log itself, not from the index; its hashes are checked.',
+  permission: ['events:read'],
+  look: true,
+  params: z.object({ position: PositionText }),
+  answer: { status: 200, type: 'application/json', about: 'The event', schema: EventView },
+  errors: ['event.not-found', 'event.destroyed', 'event.damaged', 'look.not-recorded'],
+});
+
+export const takeReceipt = defineRoute({
+  id: 'takeReceipt',
+  tag: 'events',
+  method: 'GET',
+  path: '/v1/events/:position/receipt',
+  summary: 'Take the receipt of one event',
+  about: 'The receipt holds the content of the event and the proof that it is in the log.',
+  permission: ['events:read'],
+  look: true,
+  params: z.object({ position: PositionText }),
+  answer: { status: 200, type: 'application/json', about: 'The receipt', schema: Receipt },
+  errors: ['event.not-found', 'event.destroyed', 'event.damaged', 'log.not-proved', 'look.not-recorded'],
+});

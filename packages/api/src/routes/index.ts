@@ -1,0 +1,25 @@
+import type { Route } from '../route.ts';
+import * as counts from './counts.ts';
+import * as events from './events.ts';
+import * as health from './health.ts';
+import { sendLines } from './lines.ts';
+import * as log from './log.ts';
+import * as searchIndex from './search-index.ts';
+import * as sources from './sources.ts';
+import * as tokens from './tokens.ts';
+
+/** Every route of the server, by id. */
+export const routes = {
+  ...events,
+  sendLines,
+  ...counts,
+  ...sources,
+  ...tokens,
+  ...searchIndex,
+  ...log,
+  ...health,
+};
+
+export type RouteId = keyof typeof routes;
+
+export const routeList: readonly Route[] = Object.values(routes);

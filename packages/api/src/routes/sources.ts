@@ -1,0 +1,44 @@
+import { z } from 'zod';
+import { defineRoute } from '../route.ts';
+import { NewSource, Source, SourceList, SourceWithToken } from '../schemas/admin.ts';
+import { wholeNumber } from '../schemas/common.ts';
+
+export const listSources = defineRoute({
+  id: 'listSources',
+  tag: 'sources',
+  method: 'GET',
+  path: '/v1/sources',
+  summary: 'List sources',
+  permission: ['sources:read'],
+  look: false,
+  answer: { status: 200, type: 'application/json', about: 'All sources, revoked ones too', schema: SourceList },
+  errors: [],
+});
+
+export const addSource = defineRoute({
+  id: 'addSource',
+  tag: 'sources',
+  method: 'POST',
+  path: '/v1/sources',
+  summary: 'Register a source and make its token',
+  about: 'Recorded in the log before the token leaves.',
+  permission: ['sources:write'],
+  look: false,
+  body: { about: 'The source', types: { 'application/json': NewSource } },
+  answer: { status: 201, type: 'application/json', about: 'The source and its token', schema: SourceWithToken },
+  errors: ['request.bad-json', 'request.content-type', 'request.too-large', 'source.name-taken', 'look.not-recorded'],
+});
+
+export const revokeSource = defineRoute({
+  id: 'revokeSource',
+  tag: 'sources',
+  method: 'DELETE',
+  path: '/v1/sources/:id',
+  summary: 'Revoke a source',
+  about: 'Its tokens are worth nothing from now on. What it sent stays. Recorded in the log.',
+  permission: ['sources:write'],
+  look: false,
+  params: z.object({ id: wholeNumber(1, 0xffffffff).describe('Number of the source') }),
+  answer: { status: 200, type: 'application/json', about: 'The source', schema: Source },
+  errors: ['source.not-found', 'look.not-recorded'],
+});

@@ -1,0 +1,96 @@
+import { z } from 'zod';
+import { IsoTime, SourceName } from './common.ts';
+
+export const sourceFormats = ['json', 'auto', 'combined', 'auth'] as const;
+
+const labels = z
+  .record(z.string().min(1).max(64), z.string().max(256))
+  .refine((map) => Object.keys(map).length <= 32, 'at most 32 labels');
+
+export const Source = z
+  .object({
+    number: z.number().int(),
+    name: z.string(),
+    format: z.enum(sourceFormats),
+    labels: z.record(z.string(), z.string()),
+    created: IsoTime,
+    revoked: IsoTime.nullable().describe('Since when its tokens are worth nothing'),
+  })
+  .meta({ id: 'Source' });
+export type SourceJson = z.infer<typeof Source>;
+
+export const SourceList = z.object({ sources: z.array(Source) }).meta({ id: 'SourceList' });
+
+export const NewSource = z
+  .strictObject({
+    name: SourceName,
+    format: z.enum(sourceFormats).default('json'),
+    labels: labels.default({}),
+  })
+  .meta({ id: 'NewSource' });
+
+export const SourceWithToken = z
+  .object({ source: Source, token: z.string().describe('Shown this once; the server keeps only its hash') })
+  .meta({ id: 'SourceWithToken' });
+
+export const tokenRoles = ['reader', 'administrator'] as const;
+
+export const Token = z
+  .object({
+    id: z.string(),
+    name: z.string(),
+    role: z.enum(tokenRoles),
+    created: IsoTime,
+    revoked: IsoTime.nullable(),
+  })
+  .meta({ id: 'Token' });
+export type TokenJson = z.infer<typeof Token>;
+
+export const TokenList = z.object({ tokens: z.array(Token) }).meta({ id: 'TokenList' });
+
+export const NewToken = z
+  .strictObject({
+    name: z
+      .string()
+      .min(1)
+      .max(64)
+      .regex(/^[^\p{C}]+$/u, 'no control characters')
+      .describe('Who or what will use it; named in the record of every look'),
+    role: z.enum(tokenRoles),
+  })
+  .meta({ id: 'NewToken' });
+
+export const TokenWithSecret = z
+  .object({ token: Token, secret: z.string().describe('Shown this once; the server keeps only its hash') })
+  .meta({ id: 'TokenWithSecret' });
+
+export const IndexStatus = z
+  .object({
+    state: z.enum(['starting', 'following', 'rebuilding', 'down']),
+    position: z.string().nullable().describe('How far it has got'),
+    lag: z.number().int().describe('Durable events that it does not have yet'),
+    detail: z.string().optional(),
+  })
+  .meta({ id: 'IndexStatus' });
+export type IndexStatusJson = z.infer<typeof IndexStatus>;
+
+export const LogInfo = z
+  .object({
+    tenant: z.string(),
+    log: z.number().int(),
+    origin: z.string(),
+    vkeys: z.array(z.string()).describe('Verifier keys, as in C2SP signed-note'),
+    size: z.number().int().describe('Durable events'),
+    checkpoint: z.string().describe('The head, signed'),
+  })
+  .meta({ id: 'LogInfo' });
+export type LogInfo = z.infer<typeof LogInfo>;
+
+export const Health = z
+  .object({
+    status: z.enum(['ok', 'starting', 'degraded', 'closing']),
+    version: z.string(),
+    parts: z.record(z.string(), z.object({ ok: z.boolean(), detail: z.string().optional() })),
+  })
+  .meta({ id: 'Health' });
+export type Health = z.infer<typeof Health>;

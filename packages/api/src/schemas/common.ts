@@ -1,0 +1,46 @@
+import { parsePosition } from '@daybook/event';
+import { z } from 'zod';
+
+export const PositionText = z
+  .string()
+  .max(40)
+  .refine((text) => parsePosition(text) !== null, 'a position is LOG:INDEX, or INDEX in log 1')
+  .meta({ description: 'Address of an event: LOG:INDEX, both decimal', examples: ['1:42'] });
+
+/** RFC 3339, or a duration back from now as `15m`, `24h`, `7d`, or `now`. */
+export const TimeText = z
+  .string()
+  .max(40)
+  .regex(
+    /^(?:now|\d{1,6}[smhdw]|\d{4}-\d\d-\d\d(?:T\d\d:\d\d(?::\d\d(?:\.\d{1,9})?)?(?:Z|[+-]\d\d:\d\d)?)?)$/,
+    'a time is RFC 3339 (`2026-11-23T10:00:00Z`), a day (`2026-11-23`), `now`, or a span back from now (`15m`, `24h`, `7d`)',
+  )
+  .meta({ description: 'RFC 3339, a day, `now`, or a span back from now: `15m`, `24h`, `7d`', examples: ['24h'] });
+
+export const QueryText = z
+  .string()
+  .max(8192)
+  .meta({
+    description: 'Query in Lucene syntax; empty means everything',
+    examples: ['outcome:failure AND origin.ip:10.0.0.0/8'],
+  });
+
+export const IsoTime = z.string().meta({ description: 'RFC 3339', examples: ['2026-11-23T10:00:00.123456Z'] });
+
+/** A whole number out of a query parameter. */
+export function wholeNumber(min: number, max: number, initial?: number) {
+  const number = z
+    .string()
+    .regex(/^-?\d{1,15}$/, 'a whole number')
+    .transform(Number)
+    .pipe(z.number().int().min(min).max(max));
+  return initial === undefined ? number : number.default(initial);
+}
+
+export const SourceName = z
+  .string()
+  .regex(/^[a-z0-9](?:[a-z0-9._-]{0,62}[a-z0-9])?$/, 'lower-case letters, digits, `.`, `_` and `-`; at most 64')
+  .meta({
+    description: 'Name of a source: lower-case letters, digits, `.`, `_`, `-`; at most 64',
+    examples: ['shop-web'],
+  });

@@ -1,0 +1,79 @@
+import { z } from 'zod';
+import { FieldFault } from '../problem.ts';
+import { SourceName } from './common.ts';
+
+export const acks = ['durable', 'indexed', 'proved'] as const;
+export type Ack = (typeof acks)[number];
+
+export const ackParameter = z
+  .enum(acks)
+  .default('durable')
+  .describe(
+    'When to answer: `durable` (on disk), `indexed` (a query finds it), `proved` (a signed checkpoint covers it; receipts come back)',
+  );
+
+export const sourceParameter = SourceName.optional().describe(
+  'Source that the events are from. Only for tokens that may import; a source that is new is registered. Tokens of sources write to their own',
+);
+
+export const idempotencyHeaders = z.object({
+  'idempotency-key': z
+    .string()
+    .min(1)
+    .max(255)
+    .regex(/^[\x21-\x7e]+$/, 'visible ASCII characters')
+    .optional()
+    .describe('The same key with the same body within 7 days gives the first answer and adds nothing'),
+});
+
+export const Receipt = z
+  .object({
+    entry: z.string(),
+    sections: z.array(
+      z.object({
+        id: z.number().int(),
+        salt: z.string().optional(),
+        bytes: z.string().optional(),
+        commitment: z.string().optional(),
+      }),
+    ),
+    proof: z.string().describe('C2SP tlog-proof'),
+  })
+  .loose()
+  .meta({
+    id: 'Receipt',
+    description: 'Proof that one event is in the log; `daybook verify --receipt FILE` checks it offline',
+  });
+export type Receipt = z.infer<typeof Receipt>;
+
+export const Ingested = z
+  .object({
+    accepted: z.number().int(),
+    refused: z.number().int(),
+    first: z.string().nullable().describe('Position of the first event taken; the others follow it without a gap'),
+    last: z.string().nullable(),
+    ack: z.enum(acks),
+    repeated: z.boolean().describe('True when the key was seen before and this is the first answer again'),
+    conflict: z.boolean().describe('True when the key was seen before with other content; the events were written'),
+    results: z
+      .array(
+        z.object({
+          index: z.number().int().describe('Which event of the batch, from 0'),
+          line: z.number().int().optional(),
+          ok: z.literal(false),
+          errors: z.array(FieldFault),
+        }),
+      )
+      .describe(
+        'The events that were refused. Those that are not listed were taken, in their order, at `first` … `last`',
+      ),
+    receipts: z.array(Receipt).optional().describe('With `ack=proved`'),
+  })
+  .meta({ id: 'Ingested' });
+export type Ingested = z.infer<typeof Ingested>;
+
+export const Imported = Ingested.extend({
+  format: z.string().describe('The format that the lines were read as'),
+  unparsed: z.number().int().describe('Lines that no format could read; they are kept whole'),
+}).meta({ id: 'Imported' });
+export type Imported = z.infer<typeof Imported>;

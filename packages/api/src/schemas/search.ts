@@ -1,0 +1,79 @@
+import { z } from 'zod';
+import { EventView } from './event.ts';
+import { IsoTime, QueryText, TimeText, wholeNumber } from './common.ts';
+
+export const range = {
+  q: QueryText.default(''),
+  since: TimeText.optional().describe('Earliest event time'),
+  until: TimeText.optional().describe('Event times before this'),
+};
+
+export const Bounds = z
+  .object({
+    complete: z.boolean().describe('False when a limit of rows, bytes or time cut the answer short'),
+    limit: z.string().optional().describe('Which limit, where one cut it short'),
+    elapsedMs: z.number(),
+    indexedTo: z.string().nullable().describe('Position that the index had reached; what is later was not looked at'),
+  })
+  .meta({ id: 'Bounds' });
+
+export const searchQuery = z.object({
+  ...range,
+  sort: z.enum(['time', 'position']).default('time'),
+  order: z.enum(['asc', 'desc']).default('desc'),
+  cursor: z.string().max(2048).optional().describe('From the page before; everything else must stay the same'),
+  limit: wholeNumber(1, 1000, 100),
+});
+
+export const SearchPage = z
+  .object({
+    events: z.array(EventView),
+    cursor: z.string().nullable().describe('Gives the next page; null on the last'),
+    bounds: Bounds,
+  })
+  .meta({ id: 'SearchPage' });
+export type SearchPage = z.infer<typeof SearchPage>;
+
+export const histogramQuery = z.object({
+  ...range,
+  buckets: wholeNumber(1, 1000, 60).describe('About how many; their width is a round number'),
+  by: z.enum(['outcome', 'kind', 'source']).optional().describe('Also count apart by this field'),
+});
+
+export const Histogram = z
+  .object({
+    bucketMs: z.number(),
+    buckets: z.array(
+      z.object({ start: IsoTime, count: z.number().int(), by: z.record(z.string(), z.number().int()).optional() }),
+    ),
+    total: z.number().int(),
+    bounds: Bounds,
+  })
+  .meta({ id: 'Histogram' });
+export type Histogram = z.infer<typeof Histogram>;
+
+export const facetsQuery = z.object({
+  ...range,
+  fields: z
+    .string()
+    .max(1024)
+    .transform((text) => text.split(',').map((field) => field.trim()))
+    .pipe(z.array(z.string().min(1).max(256)).min(1).max(16))
+    .describe('Fields to count by, parted by commas; at most 16'),
+  limit: wholeNumber(1, 100, 10).describe('Values a field'),
+});
+
+export const Facets = z
+  .object({
+    facets: z.array(
+      z.object({
+        field: z.string(),
+        values: z.array(z.object({ value: z.string(), count: z.number().int() })),
+        other: z.number().int().describe('Events with another value, or none'),
+      }),
+    ),
+    total: z.number().int(),
+    bounds: Bounds,
+  })
+  .meta({ id: 'Facets' });
+export type Facets = z.infer<typeof Facets>;
