@@ -1,6 +1,7 @@
 export * from './apply-limits.ts';
 export * from './decode-sections.ts';
 export * from './digest.ts';
+export * from './directory/index.ts';
 export * from './encode-sections.ts';
 export * from './entry.ts';
 export * from './event.ts';

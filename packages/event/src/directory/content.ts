@@ -1,0 +1,113 @@
+import type { SegmentBlock, SegmentCodec, SegmentRecord } from '../segment.ts';
+import type { ReadFiles } from './files.ts';
+import { type SegmentName, segmentPath } from './paths.ts';
+import { listSegments, openSegment, readBlock } from './segments.ts';
+
+/** A part of the content that could not be read: which file, which indices at most, and why. */
+export interface ContentFault {
+  readonly path: string;
+  readonly first: number;
+  readonly last: number;
+  readonly code: string;
+}
+
+interface OpenSegment {
+  readonly name: SegmentName;
+  readonly path: string;
+  readonly blocks: readonly SegmentBlock[];
+}
+
+const openSegmentsMax = 512;
+const cachedBlocksMax = 8;
+
+/**
+ * The settled content of one log: records by index, out of segments of several classes. Keeps the names of all segments,
+ * the block indices of at most `openSegmentsMax` of them and `cachedBlocksMax` decompressed blocks.
+ */
+export class SegmentContent {
+  readonly #files: ReadFiles;
+  readonly #tenant: string;
+  readonly #log: number;
+  readonly #codec: SegmentCodec;
+  #names: SegmentName[] = [];
+  #open = new Map<string, OpenSegment | ContentFault>();
+  #blocks = new Map<string, readonly SegmentRecord[]>();
+
+  constructor(files: ReadFiles, tenant: string, log: number, codec: SegmentCodec) {
+    this.#files = files;
+    this.#tenant = tenant;
+    this.#log = log;
+    this.#codec = codec;
+  }
+
+  /** Reads the directory again: after segments were added or replaced. */
+  async refresh(): Promise<void> {
+    this.#names = await listSegments(this.#files, this.#tenant, this.#log);
+    this.#open.clear();
+    this.#blocks.clear();
+  }
+
+  /** Tells of segments that were just added, so that the directory need not be read again. */
+  added(names: readonly SegmentName[]): void {
+    this.#names.push(...names);
+    this.#names.sort((a, b) => a.first - b.first || a.class - b.class);
+  }
+
+  get names(): readonly SegmentName[] {
+    return this.#names;
+  }
+
+  /** The records with `first` ≤ index < `end` that there are, by index. What cannot be read is told in `faults`. */
+  async read(first: number, end: number, faults: ContentFault[]): Promise<Map<number, Uint8Array>> {
+    const records = new Map<number, Uint8Array>();
+    for (const name of this.#names) {
+      if (name.first >= end) break;
+      if (name.last < first) continue;
+      const segment = await this.#segment(name);
+      if ('code' in segment) {
+        faults.push(segment);
+        continue;
+      }
+      for (const block of segment.blocks) {
+        if (block.first >= end) break;
+        if (block.last < first) continue;
+        for (const { index, bytes } of await this.#block(segment, block, faults)) {
+          if (index >= first && index < end) records.set(index, bytes);
+        }
+      }
+    }
+    return records;
+  }
+
+  async #segment(name: SegmentName): Promise<OpenSegment | ContentFault> {
+    const path = segmentPath(this.#tenant, this.#log, name);
+    const known = this.#open.get(path);
+    if (known !== undefined) return known;
+    const blocks = await openSegment(this.#files, this.#tenant, this.#log, name, this.#codec);
+    const segment = blocks.ok
+      ? { name, path, blocks: blocks.value }
+      : { path, first: name.first, last: name.last, code: blocks.code };
+    remember(this.#open, path, segment, openSegmentsMax);
+    return segment;
+  }
+
+  async #block(segment: OpenSegment, block: SegmentBlock, faults: ContentFault[]): Promise<readonly SegmentRecord[]> {
+    const key = `${segment.path}@${block.offset}`;
+    const known = this.#blocks.get(key);
+    if (known !== undefined) return known;
+    const records = await readBlock(this.#files, segment.path, block, this.#codec);
+    if (!records.ok) {
+      faults.push({ path: segment.path, first: block.first, last: block.last, code: records.code });
+      return [];
+    }
+    remember(this.#blocks, key, records.value, cachedBlocksMax);
+    return records.value;
+  }
+}
+
+/** Oldest out first. */
+function remember<T>(cache: Map<string, T>, key: string, value: T, max: number): void {
+  cache.set(key, value);
+  const oldest = cache.size > max ? cache.keys().next().value : undefined;
+  if (oldest !== undefined) cache.delete(oldest);
+}
