@@ -17,15 +17,17 @@ const schedule = state + 8 * 16;
 const lanes = schedule + 64 * 16;
 /** Per lane the last one or two blocks of its message, padded; 256 bytes, since padding writes beyond them. */
 const padded = lanes + 4 * 16;
+/** What `hashMany` over four lanes keeps: see `lanes.ts`. */
+const batch = 3776;
 const offsets = 4096;
 const digests = offsets + 4 * (chunkMessages + 4);
-/** 64 bytes further: a prefix is written in front of the first message. */
+/** A prefix is written in front of the first message. */
 const input = digests + 64 * chunkMessages + 64;
-/** Copying a tail reads up to 64 bytes beyond the last message. */
-const total = input + chunkBytes + 64;
+/** Copying a tail reads up to 112 bytes beyond the last message. */
+const total = input + chunkBytes + 128;
 
 export const layout = {
-  ...{ k512, k256, h512, h256, state, schedule, lanes, padded, offsets, digests, input },
+  ...{ k512, k256, h512, h256, state, schedule, lanes, padded, batch, offsets, digests, input },
   ...{ chunkBytes, chunkMessages },
   laneBytes: 16,
   paddedBytes: 256,
