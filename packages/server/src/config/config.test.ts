@@ -1,0 +1,117 @@
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import path from 'node:path';
+import * as fc from 'fast-check';
+import { afterEach, beforeEach, describe, expect, test } from 'vitest';
+import { formatFaults, leaves, loadConfig } from './index.ts';
+import { readDocument } from './document.ts';
+
+let dir: string;
+beforeEach(() => {
+  dir = mkdtempSync(path.join(tmpdir(), 'daybook-config-'));
+});
+afterEach(() => rmSync(dir, { recursive: true, force: true }));
+
+function load(yaml: string, env: Record<string, string> = {}, flags: Record<string, unknown> = {}) {
+  writeFileSync(path.join(dir, 'daybook.yaml'), yaml);
+  return loadConfig({ env, flags: { data: dir, ...flags } });
+}
+
+function faultsOf(loaded: ReturnType<typeof loadConfig>) {
+  if (loaded.ok) throw new Error('there should be faults');
+  return loaded.faults;
+}
+
+describe('configuration', () => {
+  test('without anything said it listens on loopback', () => {
+    const loaded = loadConfig({ env: {}, flags: { data: dir } });
+    expect(loaded).toMatchObject({
+      ok: true,
+      file: null,
+      config: { listen: { host: '127.0.0.1', port: 7070 }, data: dir, trustedProxies: [] },
+    });
+  });
+
+  test('flags win over the environment, and that over the file', () => {
+    const yaml = 'listen: 127.0.0.1:1\nhttp:\n  connectionsMax: 1\n  openMetrics: true\n';
+    const env = { DAYBOOK_LISTEN: '127.0.0.1:2', DAYBOOK_HTTP_CONNECTIONS_MAX: '2' };
+    const loaded = load(yaml, env, { listen: '127.0.0.1:3' });
+    expect(loaded).toMatchObject({
+      ok: true,
+      config: { listen: { port: 3 }, http: { connectionsMax: 2, openMetrics: true } },
+    });
+  });
+
+  test('all faults are reported together, each with its place', () => {
+    const faults = faultsOf(
+      load('listen: nowhere\nhttp:\n  conectionsMax: 5\n  idleTimeoutMs: soon\n', { DAYBOOK_LOG_LEVEL: 'loud' }),
+    );
+    expect(faults.map(({ path: at, place }) => [at, place])).toEqual([
+      ['listen', 'daybook.yaml:1:1'],
+      ['logLevel', 'DAYBOOK_LOG_LEVEL'],
+      ['http.idleTimeoutMs', 'daybook.yaml:4:3'],
+      ['http.conectionsMax', 'daybook.yaml:3:3'],
+    ]);
+    expect(formatFaults(faults).split('\n')).toHaveLength(4);
+  });
+
+  test.each(['0.0.0.0:7070', '[::]:7070', '192.168.1.5:80', 'example.org:80'])(
+    '%s does not start without a declared proxy',
+    (listen) => {
+      const faults = faultsOf(load('', {}, { listen }));
+      expect(faults.map((fault) => fault.path)).toEqual(['publicUrl', 'trustedProxies']);
+      expect(faults[0]?.message).toContain('https://');
+    },
+  );
+
+  test('behind a declared proxy it may listen anywhere', () => {
+    const yaml = 'listen: 0.0.0.0:7070\npublicUrl: https://log.example.org\ntrustedProxies: [10.0.0.0/8, "::1"]\n';
+    expect(load(yaml)).toMatchObject({ ok: true, config: { listen: { host: '0.0.0.0', port: 7070 } } });
+    expect(faultsOf(load(yaml.replace('https', 'http'))).map((fault) => fault.path)).toEqual(['publicUrl']);
+    expect(faultsOf(load(yaml.replace('/8', '/33'))).map((fault) => fault.path)).toEqual(['trustedProxies.0']);
+  });
+
+  test.each(['127.0.0.1:0', '127.8.8.8:1', '[::1]:1', 'localhost:1'])('%s is loopback', (listen) => {
+    expect(load('', {}, { listen })).toMatchObject({ ok: true });
+  });
+
+  test('a secret is only taken by reference, and does not print', () => {
+    const plain = faultsOf(load('index:\n  password: hunter2\n'));
+    expect(plain[0]).toMatchObject({ path: 'index.password', place: 'daybook.yaml:2:3' });
+    expect(formatFaults(plain)).not.toContain('hunter2');
+    const loaded = load('index:\n  password: env:PASS\n', { PASS: 'hunter2' });
+    if (!loaded.ok) throw new Error(formatFaults(loaded.faults));
+    expect(loaded.config.index.password?.reveal()).toBe('hunter2');
+    expect(JSON.stringify(loaded.config) + String(loaded.config.index.password)).not.toContain('hunter2');
+    const file = path.join(dir, 'pass');
+    writeFileSync(file, 'hunter3\n');
+    const fromFile = load(`index:\n  password: file:${file}\n`);
+    expect(fromFile.ok && fromFile.config.index.password?.reveal()).toBe('hunter3');
+  });
+
+  test('a reference that leads nowhere is a fault', () => {
+    expect(faultsOf(load('index:\n  password: env:NOPE\n'))[0]?.message).toContain('NOPE');
+    expect(faultsOf(load('index:\n  password: file:/nope\n'))[0]?.message).toContain('/nope');
+  });
+
+  test('a named file that is missing is a fault; an unknown variable is a warning', () => {
+    expect(faultsOf(loadConfig({ file: path.join(dir, 'no.yaml'), env: {} }))[0]?.message).toContain('no.yaml');
+    const loaded = load('', { DAYBOOK_SERVICE_HOST: 'x', DAYBOOK_URL: 'y' });
+    expect(loaded).toMatchObject({ ok: true, warnings: ['the variable DAYBOOK_SERVICE_HOST names no setting'] });
+  });
+
+  test('the same key twice is a fault with its place', () => {
+    expect(faultsOf(load('listen: 127.0.0.1:1\nlisten: 127.0.0.1:2\n'))[0]?.place).toBe('daybook.yaml:2:1');
+  });
+
+  test('no text makes reading throw', () => {
+    fc.assert(fc.property(fc.string({ maxLength: 200 }), (text) => void readDocument(text, 'x')));
+    const bomb = `a: &a [x,x]\nb: &b [*a,*a]\nc: &c [*b,*b,*b,*b,*b,*b,*b,*b,*b,*b,*b]\n`;
+    expect(readDocument(bomb, 'x').faults).toHaveLength(1);
+  });
+
+  test('every setting has a description and a variable of its own', () => {
+    expect(new Set(leaves.map((leaf) => leaf.variable)).size).toBe(leaves.length);
+    expect(leaves.find((leaf) => leaf.path === 'ingest.bodyBytesMax')?.variable).toBe('DAYBOOK_INGEST_BODY_BYTES_MAX');
+  });
+});

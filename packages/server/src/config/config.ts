@@ -1,0 +1,41 @@
+import type { RawConfig } from './schema.ts';
+
+/** A value that must not be shown. It prints as `[secret]`; only `reveal()` gives it. */
+export class Secret {
+  readonly #value: string;
+
+  constructor(value: string) {
+    this.#value = value;
+  }
+
+  reveal(): string {
+    return this.#value;
+  }
+
+  toJSON(): string {
+    return '[secret]';
+  }
+
+  toString(): string {
+    return '[secret]';
+  }
+}
+
+/** The settings as the server uses them: checked, complete, secrets resolved, `data` absolute. */
+export interface Config extends Omit<RawConfig, 'listen' | 'index'> {
+  readonly listen: { readonly host: string; readonly port: number };
+  readonly index: Omit<RawConfig['index'], 'password'> & { readonly password?: Secret };
+}
+
+/** One thing that is wrong, and where it was said. */
+export interface ConfigFault {
+  /** Path of the setting, `http.connectionsMax`; empty for the file as a whole. */
+  readonly path: string;
+  readonly message: string;
+  /** `daybook.yaml:3:5`, `DAYBOOK_LISTEN` or `--listen`; null where nothing was said. */
+  readonly place: string | null;
+}
+
+export type LoadedConfig =
+  | { readonly ok: true; readonly config: Config; readonly file: string | null; readonly warnings: readonly string[] }
+  | { readonly ok: false; readonly faults: readonly ConfigFault[] };

@@ -1,0 +1,123 @@
+import { existsSync, readFileSync } from 'node:fs';
+import path from 'node:path';
+import { type Config, type ConfigFault, type LoadedConfig, Secret } from './config.ts';
+import { readDocument, type SettingsDocument } from './document.ts';
+import { overlay, type Overrides, readOverrides } from './overrides.ts';
+import { configSchema, isLoopback, listenPattern, type RawConfig } from './schema.ts';
+
+export interface LoadOptions {
+  /** The settings file; without it `daybook.yaml` in the data directory, where there is one. */
+  file?: string | undefined;
+  env: Readonly<Record<string, string | undefined>>;
+  /** By path of the setting, `{ listen: '127.0.0.1:0', data: '/tmp/x' }`; undefined ones are passed over. */
+  flags?: Readonly<Record<string, unknown>>;
+}
+
+const dataInitial = configSchema.shape.data.parse(undefined);
+const fileBytesMax = 1024 * 1024;
+
+/** Settings from file, environment and flags, each over the one before. All faults are reported together. Does not throw. */
+export function loadConfig(options: LoadOptions): LoadedConfig {
+  const { overrides, unknown } = readOverrides(options.env, options.flags ?? {});
+  const file = settingsFile(options, overrides);
+  const read = file === null ? readDocument('', '') : readFile(file);
+  const faults: ConfigFault[] = [...read.faults];
+  const parsed = configSchema.safeParse(overlay(read.value, overrides));
+  const place = (keys: readonly PropertyKey[]) => overrides.get(keys.join('.'))?.place ?? read.place(keys);
+  if (!parsed.success) {
+    for (const issue of parsed.error.issues) {
+      const keys = issue.code === 'unrecognized_keys' ? issue.keys.map((key) => [...issue.path, key]) : [issue.path];
+      const message = issue.code === 'unrecognized_keys' ? 'there is no such setting' : issue.message;
+      for (const key of keys) faults.push({ path: key.join('.'), message, place: place(key) });
+    }
+    return { ok: false, faults };
+  }
+  const config = complete(parsed.data, options, faults, place);
+  if (faults.length > 0) return { ok: false, faults };
+  const warnings = unknown.map((name) => `the variable ${name} names no setting`);
+  return { ok: true, config, file, warnings };
+}
+
+function settingsFile(options: LoadOptions, overrides: Overrides): string | null {
+  const named = options.file ?? options.env['DAYBOOK_CONFIG'];
+  if (named !== undefined) return path.resolve(named);
+  const data = overrides.get('data')?.value;
+  const inData = path.resolve(typeof data === 'string' ? data : dataInitial, 'daybook.yaml');
+  return existsSync(inData) ? inData : null;
+}
+
+function readFile(file: string): SettingsDocument {
+  try {
+    const bytes = readFileSync(file);
+    if (bytes.length > fileBytesMax) throw new Error(`it is larger than ${fileBytesMax} bytes`);
+    return readDocument(new TextDecoder('utf-8', { fatal: true }).decode(bytes), path.basename(file));
+  } catch (error) {
+    const message = `the settings file ${file} cannot be read: ${(error as Error).message}`;
+    return { value: {}, faults: [{ path: '', message, place: null }], place: () => null };
+  }
+}
+
+type Place = (keys: readonly PropertyKey[]) => string | null;
+
+function complete(raw: RawConfig, options: LoadOptions, faults: ConfigFault[], place: Place): Config {
+  const { groups } = listenPattern.exec(raw.listen) ?? {};
+  const listen = { host: (groups?.['host'] ?? '').replaceAll(/[[\]]/g, ''), port: Number(groups?.['port']) };
+  faults.push(...exposed(raw, listen.host, place));
+  const { password, ...index } = raw.index;
+  const secret = password === undefined ? null : resolveSecret(password, options.env);
+  if (secret !== null && !secret.ok)
+    faults.push({ path: 'index.password', message: secret.message, place: place(['index', 'password']) });
+  return {
+    ...raw,
+    data: path.resolve(raw.data),
+    listen,
+    index: secret?.ok === true ? { ...index, password: secret.value } : index,
+  };
+}
+
+/** What others can reach wants TLS in front: tokens and events would cross the network in clear. */
+function exposed(raw: RawConfig, host: string, place: Place): ConfigFault[] {
+  if (isLoopback(host)) return [];
+  const faults: ConfigFault[] = [];
+  const why = `Others can reach ${host}, and tokens and events would cross the network in clear.`;
+  if (raw.publicUrl === undefined) {
+    const message = `${why} Put a proxy that ends TLS in front and set \`publicUrl\` to its https:// address, or listen on 127.0.0.1.`;
+    faults.push({ path: 'publicUrl', message, place: place(['listen']) });
+  }
+  if (raw.trustedProxies.length === 0) {
+    const message = `${why} Set \`trustedProxies\` to the addresses of the proxy in front, or listen on 127.0.0.1.`;
+    faults.push({ path: 'trustedProxies', message, place: place(['listen']) });
+  }
+  return faults;
+}
+
+type ResolvedSecret = { ok: true; value: Secret } | { ok: false; message: string };
+
+function resolveSecret(reference: string, env: LoadOptions['env']): ResolvedSecret {
+  const name = reference.slice(reference.indexOf(':') + 1);
+  if (reference.startsWith('env:')) {
+    const value = env[name];
+    if (value === undefined || value === '') return { ok: false, message: `the variable ${name} is not set` };
+    return { ok: true, value: new Secret(value) };
+  }
+  try {
+    const value = readFileSync(name, 'utf8').replace(/\r?\n$/, '');
+    return value === '' ? { ok: false, message: `the file ${name} is empty` } : { ok: true, value: new Secret(value) };
+  } catch (error) {
+    return { ok: false, message: `the file ${name} cannot be read: ${(error as Error).message}` };
+  }
+}
+
+/** Faults as lines for people. */
+export function formatFaults(faults: readonly ConfigFault[]): string {
+  return faults
+    .map(({ path: at, message, place }) =>
+      [place, at === '' ? null : `\`${at}\``, message].filter((part) => part !== null).join(': '),
+    )
+    .join('\n');
+}
+
+/** The environment of this process. Nothing else reads it. */
+export function processEnvironment(): Readonly<Record<string, string | undefined>> {
+  return process.env;
+}

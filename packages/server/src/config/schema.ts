@@ -1,0 +1,141 @@
+import { BlockList, isIP } from 'node:net';
+import { z } from 'zod';
+import { logLevels } from '../platform/log.ts';
+
+const bytes = (min: number, max: number) => z.int().min(min).max(max);
+const KiB = 1024;
+const MiB = 1024 * KiB;
+
+/** `HOST:PORT`, an IPv6 address in brackets. */
+export const listenPattern = /^(?<host>\[[0-9a-fA-F:.]+\]|[A-Za-z0-9.-]+):(?<port>\d{1,5})$/;
+
+const secret = z
+  .string()
+  .regex(/^(?:file:.+|env:[A-Za-z_][A-Za-z0-9_]*)$/, 'a secret is never written here: give `file:PATH` or `env:NAME`');
+
+const cidr = z.string().refine(isCidr, 'an address or a range: `10.0.0.7` or `10.0.0.0/8`');
+
+const http = z.strictObject({
+  connectionsMax: z.int().min(1).max(100_000).default(1_000).describe('Connections at once; more are closed at once'),
+  headersTimeoutMs: z
+    .int()
+    .min(100)
+    .max(600_000)
+    .default(10_000)
+    .describe('Time in which the headers of a request must come'),
+  requestTimeoutMs: z.int().min(100).max(3_600_000).default(60_000).describe('Time in which a whole request must come'),
+  idleTimeoutMs: z
+    .int()
+    .min(100)
+    .max(3_600_000)
+    .default(72_000)
+    .describe('How long a connection may wait for its next request'),
+  headersBytesMax: bytes(KiB, MiB)
+    .default(16 * KiB)
+    .describe('Headers of a request together'),
+  drainTimeoutMs: z
+    .int()
+    .min(0)
+    .max(600_000)
+    .default(10_000)
+    .describe('At the end: how long requests in hand may take'),
+  openMetrics: z.boolean().default(false).describe('Whether `/metrics` needs no token'),
+});
+
+const ingest = z.strictObject({
+  bodyBytesMax: bytes(KiB, 1024 * MiB)
+    .default(8 * MiB)
+    .describe('Body of a request as sent'),
+  bodyBytesDecompressedMax: bytes(KiB, 1024 * MiB)
+    .default(32 * MiB)
+    .describe('Body of a request after decompression'),
+  eventsMax: z.int().min(1).max(100_000).default(5_000).describe('Events, or lines, of one request'),
+  bytesInHandMax: bytes(MiB, 64 * 1024 * MiB)
+    .default(128 * MiB)
+    .describe('Bodies in hand at once; past it the answer is 429'),
+  eventsInHandMax: z
+    .int()
+    .min(1)
+    .max(100_000_000)
+    .default(50_000)
+    .describe('Events in hand at once; past it the answer is 429'),
+});
+
+const ledger = z.strictObject({
+  origin: z
+    .string()
+    .regex(/^[!-*,-~]{1,200}$/, 'printable ASCII without spaces or `+`')
+    .optional()
+    .describe('Origin line of the log, fixed at first start; a random part is added to it'),
+  commitWaitMsMax: z.int().min(0).max(10).default(5).describe('How long a batch waits for others to share its fsync'),
+});
+
+const index = z.strictObject({
+  url: z
+    .url({ protocol: /^https?$/ })
+    .optional()
+    .describe('A ClickHouse server to use in place of the embedded one'),
+  user: z.string().min(1).max(128).optional().describe('User of that server'),
+  password: secret.optional().describe('Its password: `file:PATH` or `env:NAME`'),
+  database: z
+    .string()
+    .regex(/^[A-Za-z_][A-Za-z0-9_]{0,62}$/, 'letters, digits and `_`')
+    .default('daybook')
+    .describe('Database of the index'),
+  memoryBytesMax: bytes(128 * MiB, 1024 * 1024 * MiB)
+    .default(900 * MiB)
+    .describe('Memory that the embedded index may use'),
+  queryTimeMsMax: z.int().min(100).max(600_000).default(15_000).describe('Time that one query may take'),
+});
+
+/** All that can be set. The reference page is generated from this. */
+export const configSchema = z.strictObject({
+  data: z.string().min(1).default('.data').describe('Directory that holds everything. One server at a time owns it'),
+  listen: z
+    .string()
+    .refine(isListen, '`HOST:PORT`, such as `127.0.0.1:7070` or `[::1]:7070`')
+    .default('127.0.0.1:7070')
+    .describe('Where to listen. Port 0 takes a free one'),
+  publicUrl: z
+    .url({ protocol: /^https$/, error: 'an address that begins with `https://`' })
+    .optional()
+    .describe('The address that clients use, when a proxy that ends TLS stands in front'),
+  trustedProxies: z
+    .array(cidr)
+    .max(64)
+    .default([])
+    .describe('Addresses of proxies whose `X-Forwarded-For` is believed'),
+  logLevel: z
+    .enum([...logLevels, 'silent'])
+    .default('info')
+    .describe("How much the server's own log says"),
+  http: http.prefault({}),
+  ingest: ingest.prefault({}),
+  ledger: ledger.prefault({}),
+  index: index.prefault({}),
+});
+
+export type RawConfig = z.output<typeof configSchema>;
+
+function isListen(text: string): boolean {
+  const port = listenPattern.exec(text)?.groups?.['port'];
+  return port !== undefined && Number(port) <= 65_535;
+}
+
+function isCidr(text: string): boolean {
+  const [address = '', prefix, more] = text.split('/');
+  const family = isIP(address);
+  if (family === 0 || more !== undefined) return false;
+  return prefix === undefined || (/^\d{1,3}$/.test(prefix) && Number(prefix) <= (family === 4 ? 32 : 128));
+}
+
+const loopback = new BlockList();
+loopback.addSubnet('127.0.0.0', 8);
+loopback.addAddress('::1', 'ipv6');
+
+/** True when nothing outside this machine can reach the host. */
+export function isLoopback(host: string): boolean {
+  if (host === 'localhost') return true;
+  const family = isIP(host);
+  return family !== 0 && loopback.check(host, family === 4 ? 'ipv4' : 'ipv6');
+}

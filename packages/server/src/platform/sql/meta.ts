@@ -1,0 +1,74 @@
+import type { Kysely } from 'kysely';
+import { openDatabase } from './database.ts';
+import { migrate, type Migration } from './migrate.ts';
+
+/** Tables of `meta.db`. It belongs to the main thread. Times are milliseconds since 1970. */
+export interface MetaTables {
+  sources: {
+    tenant: string;
+    number: number;
+    name: string;
+    format: string;
+    /** JSON object of strings. */
+    labels: string;
+    created_ms: number;
+    revoked_ms: number | null;
+  };
+  tokens: {
+    tenant: string;
+    id: string;
+    kind: 'a' | 's';
+    name: string;
+    /** Role of kind `a`. */
+    role: string | null;
+    /** Source of kind `s`. */
+    source: number | null;
+    secret_sha256: Uint8Array;
+    created_ms: number;
+    revoked_ms: number | null;
+  };
+  followers: {
+    tenant: string;
+    name: string;
+    log: number;
+    /** JSON, the follower's own. */
+    state: string;
+  };
+  looks: {
+    id: string;
+    /** JSON of the look as it stands: who, what, how much was counted into it. */
+    look: string;
+    updated_ms: number;
+  };
+}
+
+const migrations: readonly Migration[] = [
+  [
+    `create table sources (
+      tenant text not null, number integer not null, name text not null, format text not null, labels text not null,
+      created_ms integer not null, revoked_ms integer, primary key (tenant, number), unique (tenant, name)) strict`,
+    `create table tokens (
+      id text primary key, tenant text not null, kind text not null check (kind in ('a', 's')), name text not null,
+      role text, source integer, secret_sha256 blob not null, created_ms integer not null, revoked_ms integer,
+      check ((kind = 'a') = (role is not null)), check ((kind = 's') = (source is not null)),
+      foreign key (tenant, source) references sources (tenant, number)) strict`,
+    `create table followers (
+      tenant text not null, name text not null, log integer not null, state text not null,
+      primary key (tenant, name, log)) strict`,
+    'create table looks (id text primary key, look text not null, updated_ms integer not null) strict',
+  ],
+];
+
+export type MetaDatabase = Kysely<MetaTables>;
+
+/** Opens `meta.db` (or `:memory:`) and brings it to the newest version. The caller ends it with `destroy()`. */
+export async function openMeta(path: string): Promise<MetaDatabase> {
+  const db = openDatabase<MetaTables>(path);
+  try {
+    await migrate(db, 'meta.db', migrations);
+  } catch (error) {
+    await db.destroy();
+    throw error;
+  }
+  return db;
+}
