@@ -1,0 +1,19 @@
+/** The query language (SPEC.md): text to a typed tree and back, joining, and what a tree means. No I/O, no dependency. */
+export type { Field, FieldCatalogue, FieldType, OpenPrefix } from './catalogue.ts';
+export type { QueryError, QueryErrorCode } from './error.ts';
+export {
+  type IpAddress,
+  type IpNetwork,
+  formatIp,
+  formatNetwork,
+  networkContains,
+  parseIp,
+  parseNetwork,
+} from './ip.ts';
+export { limits } from './limits.ts';
+export type * from './node.ts';
+export { type ParseOptions, type ParseResult, parse } from './parse.ts';
+export type { Pattern, PatternPart } from './pattern.ts';
+export type { Span } from './span.ts';
+export { foldCase, isWord, wordsOf } from './text.ts';
+export type * from './value.ts';
