@@ -26,16 +26,19 @@ export function signed(value: number): number[] {
   return [...bytes, rest & 0x7f];
 }
 
-export const seq = (...parts: Code[]): Code => parts.flat();
+/** One after the other. `concat`, since spreading tens of thousands of bytes again at every level of nesting took most of the time. */
+export const seq = (...parts: Code[]): Code => ([] as number[]).concat(...parts);
 
 const plain =
   (...opcode: number[]) =>
-  (...operands: Code[]): Code => [...operands.flat(), ...opcode];
+  (...operands: Code[]): Code =>
+    seq(...operands, opcode);
 
 /** A load or store: alignment is only a hint, so 0 everywhere (section 4.4.7). */
 const memory =
   (...opcode: number[]) =>
-  (address: Code, offset: number, value: Code = []): Code => [...address, ...value, ...opcode, 0, ...unsigned(offset)];
+  (address: Code, offset: number, value: Code = []): Code =>
+    seq(address, value, opcode, [0], unsigned(offset));
 
 const i32Const = (value: number): Code => [0x41, ...signed(value | 0)];
 
@@ -83,7 +86,7 @@ export const i32x4 = {
   loadSplat: memory(...vector(9)),
   store: memory(...vector(11)),
   /** `lanes` are 16 byte indices: 0–15 from `a`, 16–31 from `b`. */
-  shuffle: (a: Code, b: Code, lanes: Code): Code => [...a, ...b, ...vector(13), ...lanes],
+  shuffle: (a: Code, b: Code, lanes: Code): Code => seq(a, b, vector(13), lanes),
   and: plain(...vector(78)),
   or: plain(...vector(80)),
   xor: plain(...vector(81)),
@@ -93,17 +96,12 @@ export const i32x4 = {
 };
 
 const noResult = 0x40;
-const end = 0x0b;
+export const end = 0x0b;
 
-export const call = (index: number, ...operands: Code[]): Code => [...operands.flat(), 0x10, ...unsigned(index)];
+export const call = (index: number, ...operands: Code[]): Code => seq(...operands, [0x10], unsigned(index));
 
-export const when = (condition: Code, then: Code, otherwise: Code = []): Code => [
-  ...condition,
-  ...[0x04, noResult],
-  ...then,
-  ...(otherwise.length > 0 ? [0x05, ...otherwise] : []),
-  end,
-];
+export const when = (condition: Code, then: Code, otherwise: Code = []): Code =>
+  seq(condition, [0x04, noResult], then, otherwise.length > 0 ? [0x05] : [], otherwise, [end]);
 
 /** Runs `body`, then again for as long as `condition` holds after it. */
-export const doWhile = (body: Code, condition: Code): Code => [0x03, noResult, ...body, ...condition, 0x0d, 0, end];
+export const doWhile = (body: Code, condition: Code): Code => seq([0x03, noResult], body, condition, [0x0d, 0, end]);

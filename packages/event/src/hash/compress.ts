@@ -1,4 +1,4 @@
-import { type Code, doWhile, i32, i32x4, i64, seq } from './code.ts';
+import { type Code, doWhile, i32, i32x4, seq } from './code.ts';
 import { layout } from './layout.ts';
 import type { Local, ModuleBuilder, NewLocal } from './module.ts';
 import { rounds, type Sha2 } from './sha2.ts';
@@ -22,26 +22,26 @@ export function updateState(sha2: Sha2, address: Code, strideBytes: number, newL
 
 /** A big-endian number from `value` as it was loaded, and back. */
 export const swapBytes32 = (value: Code): Code =>
-  i32.or(
-    i32.and(i32.rotr(value, 8), i32.const(0xff00ff00)),
-    i32.and(i32.rotr(value, 24), i32.const(0x00ff00ff)),
-  );
+  i32.or(i32.and(i32.rotr(value, 8), i32.const(0xff00ff00)), i32.and(i32.rotr(value, 24), i32.const(0x00ff00ff)));
 
 /** `compressOne(lane, at, blocks)`: hashes at least one block of 64 bytes into a lane's state. `lane` is in bytes: 0, 4, 8 or 12. */
 export function addCompressOne(module: ModuleBuilder): number {
-  return module.add(['i32', 'i32', 'i32'], ([lane, at, blocks], newLocal) => {
-    const word = newLocal('i32');
-    const oneBlock = seq(
-      ...words16.map((t) => seq(
-        word.set(i32.load(at!.get, 4 * t)),
-        i32.store(zero, layout.schedule + 4 * t, swapBytes32(word.get)),
-      )),
-      updateState(sha256One, lane!.get, 16, newLocal),
-      at!.set(i32.add(at!.get, i32.const(64))),
-      blocks!.set(i32.sub(blocks!.get, i32.const(1))),
-    );
-    return doWhile(oneBlock, blocks!.get);
-  }, 'compress');
+  return module.add(
+    ['i32', 'i32', 'i32'],
+    ([lane, at, blocks], newLocal) => {
+      const word = newLocal('i32');
+      const oneBlock = seq(
+        ...words16.map((t) =>
+          seq(word.set(i32.load(at!.get, 4 * t)), i32.store(zero, layout.schedule + 4 * t, swapBytes32(word.get))),
+        ),
+        updateState(sha256One, lane!.get, 16, newLocal),
+        at!.set(i32.add(at!.get, i32.const(64))),
+        blocks!.set(i32.sub(blocks!.get, i32.const(1))),
+      );
+      return doWhile(oneBlock, blocks!.get);
+    },
+    'compress',
+  );
 }
 
 const bigEndianWords = [3, 2, 1, 0, 7, 6, 5, 4, 11, 10, 9, 8, 15, 14, 13, 12];
@@ -57,10 +57,9 @@ function transpose(at: readonly Local[], quarter: number, rows: readonly Local[]
   const { shuffle } = i32x4;
   const store = (t: number, value: Code) => i32x4.store(zero, layout.schedule + 16 * (4 * quarter + t), value);
   return seq(
-    ...rows.map((row, lane) => seq(
-      row.set(i32x4.load(at[lane]!.get, 16 * quarter)),
-      row.set(shuffle(row.get, row.get, bigEndianWords)),
-    )),
+    ...rows.map((row, lane) =>
+      seq(row.set(i32x4.load(at[lane]!.get, 16 * quarter)), row.set(shuffle(row.get, row.get, bigEndianWords))),
+    ),
     turned[0]!.set(shuffle(a, b, lowWords)),
     turned[1]!.set(shuffle(c, d, lowWords)),
     turned[2]!.set(shuffle(a, b, highWords)),

@@ -19,7 +19,8 @@ function integerRoot(value: bigint, degree: bigint): bigint {
 }
 
 /** 64 bits of the fractional part of a root of `prime`. */
-const fraction = (prime: bigint, degree: bigint): bigint => BigInt.asUintN(64, integerRoot(prime << (64n * degree), degree));
+const fraction = (prime: bigint, degree: bigint): bigint =>
+  BigInt.asUintN(64, integerRoot(prime << (64n * degree), degree));
 
 const upperHalves = (words: BigUint64Array): Uint32Array => Uint32Array.from(words, (word) => Number(word >> 32n));
 

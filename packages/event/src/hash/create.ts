@@ -10,8 +10,8 @@ import { WasmBatchHasher } from './wasm-batch-hasher.ts';
  * @throws Error where WebAssembly is missing; CompileError where a content security policy lacks `'wasm-unsafe-eval'`.
  */
 export function createBatchHasher(options: { readonly simd?: boolean } = {}): BatchHasher {
-  const vectors = sha256Module(true);
-  const simd = options.simd !== false && canRun(vectors);
+  const vectors = options.simd === false ? undefined : sha256Module(true);
+  const simd = vectors !== undefined && canRun(vectors);
   const memory = newMemory(layout.pages);
   const { k512, k256, h512, h256 } = sha2Constants();
   new BigUint64Array(memory.buffer, layout.k512).set(k512);

@@ -19,7 +19,8 @@ export interface Sha512Exports {
 
 function api(): WebAssemblyApi {
   const found = (globalThis as { WebAssembly?: WebAssemblyApi }).WebAssembly;
-  if (found === undefined) throw new Error('Batched hashing needs WebAssembly, which this runtime does not have or does not allow');
+  if (found === undefined)
+    throw new Error('Batched hashing needs WebAssembly, which this runtime does not have or does not allow');
   return found;
 }
 

@@ -92,32 +92,33 @@ export function addHashManyByFour(module: ModuleBuilder, functions: LaneFunction
   return module.add(
     ['i32', 'i32', 'i32'],
     ([count, delta, prefix]) => {
-      const advance = ({ base }: { base: Code }) => seq(
-        lane.at.set(base, i32.add(lane.at.get(base), i32.const(64))),
-        lane.blocks.set(base, i32.sub(lane.blocks.get(base), one)),
-      );
+      const advance = ({ base }: { base: Code }) =>
+        seq(
+          lane.at.set(base, i32.add(lane.at.get(base), i32.const(64))),
+          lane.blocks.set(base, i32.sub(lane.blocks.get(base), one)),
+        );
       const together = seq(
         call(functions.compressFour, ...lanes.map(({ base }) => lane.at.get(base))),
         ...lanes.map(advance),
       );
-      const alone = lanes.map(({ number, base }) => when(
-        i32.atLeast(lane.message.get(base), zero),
-        seq(
-          call(functions.compressOne, number, lane.at.get(base), lane.blocks.get(base)),
-          lane.blocks.set(base, zero),
+      const alone = lanes.map(({ number, base }) =>
+        when(
+          i32.atLeast(lane.message.get(base), zero),
+          seq(
+            call(functions.compressOne, number, lane.at.get(base), lane.blocks.get(base)),
+            lane.blocks.set(base, zero),
+          ),
         ),
-      ));
+      );
       return seq(
         batch.next.set(zero, zero),
         batch.count.set(zero, count!.get),
         batch.delta.set(zero, delta!.get),
         batch.prefix.set(zero, prefix!.get),
         batch.active.set(zero, i32.const(4)),
-        ...lanes.map(({ base }) => seq(
-          lane.blocks.set(base, zero),
-          lane.paddedBlocks.set(base, zero),
-          lane.message.set(base, idle),
-        )),
+        ...lanes.map(({ base }) =>
+          seq(lane.blocks.set(base, zero), lane.paddedBlocks.set(base, zero), lane.message.set(base, idle)),
+        ),
         doWhile(
           seq(
             ...lanes.map(({ number, base }) => when(i32.eqz(lane.blocks.get(base)), call(refill, number))),

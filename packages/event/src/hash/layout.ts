@@ -18,7 +18,7 @@ const lanes = schedule + 64 * 16;
 /** Per lane the last one or two blocks of its message, padded; 256 bytes, since padding writes beyond them. */
 const padded = lanes + 4 * 16;
 /** What `hashMany` over four lanes keeps: see `lanes.ts`. */
-const batch = 3776;
+const batch = padded + 4 * 256;
 const offsets = 4096;
 const digests = offsets + 4 * (chunkMessages + 4);
 /** A prefix is written in front of the first message. */
@@ -27,9 +27,19 @@ const input = digests + 64 * chunkMessages + 64;
 const total = input + chunkBytes + 128;
 
 export const layout = {
-  ...{ k512, k256, h512, h256, state, schedule, lanes, padded, batch, offsets, digests, input },
-  ...{ chunkBytes, chunkMessages },
-  laneBytes: 16,
-  paddedBytes: 256,
+  k512,
+  k256,
+  h512,
+  h256,
+  state,
+  schedule,
+  lanes,
+  padded,
+  batch,
+  offsets,
+  digests,
+  input,
+  chunkBytes,
+  chunkMessages,
   pages: Math.ceil(total / 65536),
 };

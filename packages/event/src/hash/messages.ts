@@ -11,7 +11,8 @@ const zero = i32.const(0);
 export function addReset(module: ModuleBuilder): number {
   return module.add(
     ['i32'],
-    ([lane]) => seq(...words8.map((j) => i32.store(lane!.get, layout.state + 16 * j, i32.load(zero, layout.h256 + 4 * j)))),
+    ([lane]) =>
+      seq(...words8.map((j) => i32.store(lane!.get, layout.state + 16 * j, i32.load(zero, layout.h256 + 4 * j)))),
     'reset',
   );
 }
@@ -22,10 +23,12 @@ export function addEmit(module: ModuleBuilder): number {
     const [to, word] = [newLocal('i32'), newLocal('i32')];
     return seq(
       to.set(i32.shl(message!.get, 5)),
-      ...words8.map((j) => seq(
-        word.set(i32.load(lane!.get, layout.state + 16 * j)),
-        i32.store(to.get, layout.digests + 4 * j, swapBytes32(word.get)),
-      )),
+      ...words8.map((j) =>
+        seq(
+          word.set(i32.load(lane!.get, layout.state + 16 * j)),
+          i32.store(to.get, layout.digests + 4 * j, swapBytes32(word.get)),
+        ),
+      ),
     );
   });
 }
@@ -68,11 +71,7 @@ export function openMessage(message: Code, delta: Code, prefix: Code, start: Loc
     start.set(i32.add(start.get, delta)),
     when(
       i32.atLeast(prefix, zero),
-      seq(
-        start.set(i32.sub(start.get, one)),
-        bytes.set(i32.add(bytes.get, one)),
-        i32.store8(start.get, 0, prefix),
-      ),
+      seq(start.set(i32.sub(start.get, one)), bytes.set(i32.add(bytes.get, one)), i32.store8(start.get, 0, prefix)),
     ),
   );
 }

@@ -1,4 +1,4 @@
-import { type Code, unsigned } from './code.ts';
+import { type Code, end, seq, unsigned } from './code.ts';
 
 /** Value types (WebAssembly Core Specification 2.0, section 5.3). */
 export const valueTypes = { i32: 0x7f, i64: 0x7e, v128: 0x7b } as const;
@@ -20,13 +20,13 @@ interface Func {
 
 const local = (index: number): Local => ({
   get: [0x20, ...unsigned(index)],
-  set: (value) => [...value, 0x21, ...unsigned(index)],
+  set: (value) => seq(value, [0x21], unsigned(index)),
 });
 
-const vector = (items: readonly Code[]): number[] => [...unsigned(items.length), ...items.flat()];
-const sized = (bytes: Code): number[] => [...unsigned(bytes.length), ...bytes];
-const section = (id: number, items: readonly Code[]): number[] => [id, ...sized(vector(items))];
-const name = (text: string): number[] => sized([...new TextEncoder().encode(text)]);
+const vector = (items: readonly Code[]): Code => seq(unsigned(items.length), ...items);
+const sized = (bytes: Code): Code => seq(unsigned(bytes.length), bytes);
+const section = (id: number, items: readonly Code[]): Code => seq([id], sized(vector(items)));
+const name = (text: string): Code => sized([...new TextEncoder().encode(text)]);
 
 /**
  * A module that imports one memory (`env.memory`) and whose functions return nothing. A function may call those added before it.
@@ -51,22 +51,27 @@ export class ModuleBuilder {
 
   /** The binary module (section 5.5). */
   encode(): Uint8Array {
-    const types = this.#functions.map(({ params }) => [0x60, ...vector(params.map((type) => [valueTypes[type]])), 0]);
-    const memory = [...name('env'), ...name('memory'), 0x02, 0x00, 0x01];
+    const types = this.#functions.map(({ params }) =>
+      seq([0x60], vector(params.map((type) => [valueTypes[type]])), [0]),
+    );
+    const memory = seq(name('env'), name('memory'), [0x02, 0x00, 0x01]);
     const indices = this.#functions.map((_, index) => unsigned(index));
     const exported = this.#functions.flatMap(({ exportName }, index) =>
-      exportName === undefined ? [] : [[...name(exportName), 0x00, ...unsigned(index)]],
+      exportName === undefined ? [] : [seq(name(exportName), [0x00], unsigned(index))],
     );
     const bodies = this.#functions.map(({ locals, body }) =>
-      sized([...vector(locals.map((type) => [1, valueTypes[type]])), ...body, 0x0b]),
+      sized(seq(vector(locals.map((type) => [1, valueTypes[type]])), body, [end])),
     );
-    return Uint8Array.from([
-      ...[0x00, 0x61, 0x73, 0x6d, 0x01, 0x00, 0x00, 0x00],
-      ...section(1, types),
-      ...section(2, [memory]),
-      ...section(3, indices),
-      ...section(7, exported),
-      ...section(10, bodies),
-    ]);
+    const header = [0x00, 0x61, 0x73, 0x6d, 0x01, 0x00, 0x00, 0x00];
+    return Uint8Array.from(
+      seq(
+        header,
+        section(1, types),
+        section(2, [memory]),
+        section(3, indices),
+        section(7, exported),
+        section(10, bodies),
+      ),
+    );
   }
 }

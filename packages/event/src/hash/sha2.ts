@@ -81,7 +81,7 @@ export function rounds(sha2: Sha2, v: readonly Local[], newLocal: NewLocal): Cod
     );
   };
 
-  const loop = (from: number, until: number, one: (t: number) => Code): Code =>
+  const loop = (until: number, one: (t: number) => Code): Code =>
     doWhile(
       seq(
         ...Array.from({ length: unrolled }, (_, t) => one(t)),
@@ -94,8 +94,8 @@ export function rounds(sha2: Sha2, v: readonly Local[], newLocal: NewLocal): Cod
     bXorC.set(word.xor(v[1]!.get, v[2]!.get)),
     at.set(i32.const(0)),
     constantAt.set(i32.const(0)),
-    loop(0, 16, (t) => round(t, word.load(at.get, sha2.schedule + t * word.bytes))),
+    loop(16, (t) => round(t, word.load(at.get, sha2.schedule + t * word.bytes))),
     at.set(i32.const(0)),
-    loop(16, sha2.rounds, (t) => seq(extend(t), round(t, w.get))),
+    loop(sha2.rounds, (t) => seq(extend(t), round(t, w.get))),
   );
 }

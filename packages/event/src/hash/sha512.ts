@@ -22,16 +22,20 @@ export function addHashMany512(module: ModuleBuilder): number {
         i32.store(zero, layout.padded + 124, swapBytes32(i32.shl(bytes!.get, 3))),
       );
       const swapped = (address: number) => swapBytes32(i32.load(zero, address));
-      const schedule = range(16).map((t) => i64.store(
-        zero,
-        layout.schedule + 8 * t,
-        big64(swapped(layout.padded + 8 * t), swapped(layout.padded + 8 * t + 4)),
-      ));
-      const emit = range(16).map((j) => seq(
-        // Memory is little-endian: the upper half of word j / 2 lies after its lower one.
-        word.set(i32.load(zero, layout.state + 4 * (j ^ 1))),
-        i32.store(to.get, 4 * j, swapBytes32(word.get)),
-      ));
+      const schedule = range(16).map((t) =>
+        i64.store(
+          zero,
+          layout.schedule + 8 * t,
+          big64(swapped(layout.padded + 8 * t), swapped(layout.padded + 8 * t + 4)),
+        ),
+      );
+      const emit = range(16).map((j) =>
+        seq(
+          // Memory is little-endian: the upper half of word j / 2 lies after its lower one.
+          word.set(i32.load(zero, layout.state + 4 * (j ^ 1))),
+          i32.store(to.get, 4 * j, swapBytes32(word.get)),
+        ),
+      );
       return seq(
         at.set(i32.const(layout.input)),
         to.set(i32.const(layout.digests)),

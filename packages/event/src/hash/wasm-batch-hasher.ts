@@ -25,7 +25,7 @@ export class WasmBatchHasher implements BatchHasher {
   sha256Many(input: Uint8Array, offsets: Uint32Array, count: number, out: Uint8Array, outOffset = 0): void {
     checkRoom(count, 32, out, outOffset);
     checkOffsets(offsets, count, input.length);
-    for (let first = 0; first < count; ) {
+    for (let first = 0; first < count;) {
       const start = offsets[first]!;
       const limit = Math.min(count, first + chunkMessages);
       let end = first;

@@ -14,8 +14,14 @@ const four32: Word = {
 
 const sha256Rotations = {
   rounds: 64,
-  bigSigma: [[2, 13, 22], [6, 11, 25]],
-  smallSigma: [[7, 18, 3], [17, 19, 10]],
+  bigSigma: [
+    [2, 13, 22],
+    [6, 11, 25],
+  ],
+  smallSigma: [
+    [7, 18, 3],
+    [17, 19, 10],
+  ],
   constants: layout.k256,
   constantBytes: 4,
 } as const;
@@ -24,13 +30,24 @@ const sha256Rotations = {
 export const sha256One: Sha2 = { ...sha256Rotations, word: one32, loadConstant: i32.load, schedule: layout.schedule };
 
 /** SHA-256 of four messages at once. */
-export const sha256Four: Sha2 = { ...sha256Rotations, word: four32, loadConstant: i32x4.loadSplat, schedule: layout.schedule };
+export const sha256Four: Sha2 = {
+  ...sha256Rotations,
+  word: four32,
+  loadConstant: i32x4.loadSplat,
+  schedule: layout.schedule,
+};
 
 export const sha512One: Sha2 = {
   word: one64,
   rounds: 80,
-  bigSigma: [[28, 34, 39], [14, 18, 41]],
-  smallSigma: [[1, 8, 7], [19, 61, 6]],
+  bigSigma: [
+    [28, 34, 39],
+    [14, 18, 41],
+  ],
+  smallSigma: [
+    [1, 8, 7],
+    [19, 61, 6],
+  ],
   constants: layout.k512,
   constantBytes: 8,
   loadConstant: i64.load,
