@@ -1,0 +1,79 @@
+import { createHash } from 'node:crypto';
+import { columns } from './columns.ts';
+
+export const eventsTable = 'daybook_events';
+
+/**
+ * What free text is looked for in: the message as it came; of an event without one, the text of its fields. Words and
+ * phrases are compared without regard to the case of ASCII letters. The text index is over this expression, so that the
+ * text is stored nowhere twice; a query must use the very same expression to be answered from it.
+ */
+const searchedColumns = [
+  'action',
+  'actor_id',
+  'actor_name',
+  'actor_email',
+  'actor_on_behalf_of',
+  'origin_host',
+  'origin_user_agent',
+  'origin_device',
+  "arrayStringConcat(target_id, '\\n')",
+  "arrayStringConcat(target_name, '\\n')",
+  'target_user_id',
+  'target_user_name',
+  'target_user_email',
+  'request_url',
+  'request_query',
+  'reason_text',
+  "arrayStringConcat(mapValues(ext), '\\n')",
+];
+export const searchedText = `lower(if(raw != '', raw, concat(${searchedColumns.join(", '\\n', ")})))`;
+
+const identifiers = [
+  'id',
+  'actor_id',
+  'actor_session',
+  'origin_ip',
+  'target_id',
+  'target_user_id',
+  'request_id',
+  'request_trace_id',
+];
+
+const skipIndexes = [
+  'INDEX by_idx idx TYPE minmax GRANULARITY 1',
+  'INDEX by_received received TYPE minmax GRANULARITY 1',
+  ...identifiers.map((name) => `INDEX by_${name} ${name} TYPE bloom_filter(0.01) GRANULARITY 1`),
+  'INDEX by_ext_value mapValues(ext) TYPE bloom_filter(0.01) GRANULARITY 1',
+  `INDEX by_text ${searchedText} TYPE text(tokenizer = splitByNonAlpha)`,
+];
+
+/**
+ * The index can be refilled, but a refill takes long: what is acknowledged as inserted is on disk. No window of
+ * deduplication is set: an insert that is repeated on purpose, after its range was deleted, would vanish in it.
+ */
+const settings = [
+  'fsync_after_insert = 1',
+  'fsync_part_directory = 1',
+  'min_rows_to_fsync_after_merge = 1',
+  'non_replicated_deduplication_window = 0',
+  'add_minmax_index_for_numeric_columns = 0',
+];
+
+const body = `(
+${[...columns.map(({ name, type }) => `${name} ${type}`), ...skipIndexes].map((line) => `  ${line}`).join(',\n')}
+)
+ENGINE = MergeTree
+PARTITION BY (class, toYYYYMMDD(received))
+ORDER BY (tenant, time, log, idx)
+SETTINGS ${settings.join(', ')}`;
+
+/** Rows of another version are not read: the table is dropped and filled again. Raise it when rows change and columns do not. */
+const rowsVersion = 1;
+
+/** Kept as the table's comment. */
+export const schemaMark = `daybook ${rowsVersion} ${createHash('sha256').update(body).digest('hex').slice(0, 16)}`;
+
+export const createTable = `CREATE TABLE IF NOT EXISTS ${eventsTable} ${body}\nCOMMENT '${schemaMark}'`;
+export const dropTable = `DROP TABLE IF EXISTS ${eventsTable} SYNC`;
+export const insertStatement = `INSERT INTO ${eventsTable} (${columns.map(({ name }) => name).join(', ')}) FORMAT RowBinary`;

@@ -1,0 +1,32 @@
+import { engineSettings, type EngineLimits } from './limits.ts';
+
+export const secretHeader = 'X-Daybook-Key';
+
+function escapeXml(text: string): string {
+  return text.replace(/[&<>"']/g, (char) => `&#${char.charCodeAt(0)};`);
+}
+
+/**
+ * The engine's configuration file. The one handler answers only requests that carry the secret header, so that nothing
+ * else at all is served; the endpoint itself has no password. Nothing is reported to anyone outside.
+ */
+export function engineConfiguration(secret: string, logFile: string, limits: EngineLimits): string {
+  const settings = {
+    ...engineSettings,
+    max_server_memory_usage: limits.memoryBytesMax,
+    max_concurrent_queries: limits.queriesMax,
+  };
+  const lines = Object.entries(settings).map(([name, value]) => `  <${name}>${value}</${name}>`);
+  return `<clickhouse>
+  <logger><log>${escapeXml(logFile)}</log><size>2M</size><count>1</count></logger>
+  <send_crash_reports><enabled>false</enabled></send_crash_reports>
+${lines.join('\n')}
+  <http_handlers>
+    <rule>
+      <headers><${secretHeader}>${escapeXml(secret)}</${secretHeader}></headers>
+      <handler><type>dynamic_query_handler</type><query_param_name>query</query_param_name></handler>
+    </rule>
+  </http_handlers>
+</clickhouse>
+`;
+}
