@@ -23,7 +23,10 @@ export interface BatchHasher {
     out: Uint8Array,
     outOffset?: number,
   ): void;
-  /** SHA-256(prefix ‖ left ‖ right) of every 64 bytes of `pairs` (RFC 6962, section 2.1). @throws RangeError */
+  /**
+   * SHA-256(prefix ‖ left ‖ right) of every 64 bytes of `pairs` (RFC 6962, section 2.1). `out` may be `pairs`, from its start.
+   * @throws RangeError
+   */
   hashPairs(prefix: number, pairs: Uint8Array, out: Uint8Array, outOffset?: number): void;
   /**
    * SHA-512 of `count` messages that lie side by side, `messageBytes` each (at most 111). Writes 64 × count bytes at `out[outOffset]`.

@@ -83,7 +83,6 @@ const vector = (opcode: number) => [0xfd, ...unsigned(opcode)];
 
 export const i32x4 = {
   load: memory(...vector(0)),
-  loadSplat: memory(...vector(9)),
   store: memory(...vector(11)),
   /** `lanes` are 16 byte indices: 0–15 from `a`, 16–31 from `b`. */
   shuffle: (a: Code, b: Code, lanes: Code): Code => seq(a, b, vector(13), lanes),

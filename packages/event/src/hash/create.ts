@@ -18,6 +18,7 @@ export function createBatchHasher(options: { readonly simd?: boolean } = {}): Ba
   new BigUint64Array(memory.buffer, layout.h512).set(h512);
   new Uint32Array(memory.buffer, layout.k256).set(k256);
   new Uint32Array(memory.buffer, layout.h256).set(h256);
+  k256.forEach((k, t) => new Uint32Array(memory.buffer, layout.k256Four + 16 * t, 4).fill(k));
   return new WasmBatchHasher(
     simd,
     memory.buffer,

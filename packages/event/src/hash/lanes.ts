@@ -56,6 +56,7 @@ function addRefill(module: ModuleBuilder, functions: LaneFunctions): number {
       lane.blocks.set(base.get, whole.get),
       lane.paddedBlocks.set(base.get, tailBlocks(tail.get)),
     );
+    // An idle lane reads on from 0. While two others work, a chunk is through before that leads beyond the memory.
     const rest = seq(
       lane.message.set(base.get, idle),
       lane.blocks.set(base.get, endless),

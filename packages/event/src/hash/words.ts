@@ -12,7 +12,7 @@ const four32: Word = {
   rotr: (value, bits) => i32x4.or(i32x4.shr(value, bits), i32x4.shl(value, 32 - bits)),
 };
 
-const sha256Rotations = {
+const sha256 = {
   rounds: 64,
   bigSigma: [
     [2, 13, 22],
@@ -22,23 +22,9 @@ const sha256Rotations = {
     [7, 18, 3],
     [17, 19, 10],
   ],
-  constants: layout.k256,
-  constantBytes: 4,
 } as const;
 
-/** SHA-256 of one message. */
-export const sha256One: Sha2 = { ...sha256Rotations, word: one32, loadConstant: i32.load, schedule: layout.schedule };
-
-/** SHA-256 of four messages at once. */
-export const sha256Four: Sha2 = {
-  ...sha256Rotations,
-  word: four32,
-  loadConstant: i32x4.loadSplat,
-  schedule: layout.schedule,
-};
-
-export const sha512One: Sha2 = {
-  word: one64,
+const sha512 = {
   rounds: 80,
   bigSigma: [
     [28, 34, 39],
@@ -48,8 +34,13 @@ export const sha512One: Sha2 = {
     [1, 8, 7],
     [19, 61, 6],
   ],
-  constants: layout.k512,
-  constantBytes: 8,
-  loadConstant: i64.load,
-  schedule: layout.schedule,
-};
+} as const;
+
+/** SHA-256 of one message. */
+export const sha256One: Sha2 = { ...sha256, word: one32, constants: layout.k256 };
+
+/** SHA-256 of four messages at once. */
+export const sha256Four: Sha2 = { ...sha256, word: four32, constants: layout.k256Four };
+
+/** SHA-512 of one message. */
+export const sha512One: Sha2 = { ...sha512, word: one64, constants: layout.k512 };
