@@ -17,3 +17,8 @@ export type { Pattern, PatternPart } from './pattern.ts';
 export type { Span } from './span.ts';
 export { foldCase, isWord, wordsOf } from './text.ts';
 export type * from './value.ts';
+export { and, not, or } from './build.ts';
+export { type Accessor, evaluate } from './evaluate.ts';
+export { print } from './print.ts';
+export { fieldsOf, freeTextField, mapNode, visit } from './visit.ts';
+export { type Token, tokenAt } from './token-at.ts';
