@@ -24,13 +24,13 @@ export function verifyConsistency(
   proof: readonly Uint8Array[],
 ): { readonly ok: true } | ConsistencyFault {
   if (!isSize(size1) || !isSize(size2) || size1 < 1 || size1 > size2) return fault('size', 0);
-  if (root1.length !== HASH_BYTES || root2.length !== HASH_BYTES) return fault('hash-length', proof.length);
-  const short = proof.findIndex((hash) => hash.length !== HASH_BYTES);
-  if (short !== -1) return fault('hash-length', short);
   if (size1 === size2) {
     if (proof.length > 0) return fault('proof-length', 0);
     return equalBytes(root1, root2) ? { ok: true } : fault('root2', 0);
   }
+  if (root1.length !== HASH_BYTES || root2.length !== HASH_BYTES) return fault('hash-length', proof.length);
+  const short = proof.findIndex((hash) => hash.length !== HASH_BYTES);
+  if (short !== -1) return fault('hash-length', short);
   // A first tree of 2^h leaves is itself the node that the proof starts from, and is left out of it.
   const path = isPowerOfTwo(size1) ? [root1, ...proof] : proof;
   return followPath(sha256, size1, size2, root1, root2, path, path.length - proof.length);
