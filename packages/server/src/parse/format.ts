@@ -16,6 +16,9 @@ export interface LineFormat {
   readonly name: string;
   /** True when the line is surely of this format. Used to tell formats apart; cheap, never throws. */
   matches(line: string): boolean;
-  /** The event of a line, or null when the line is not of this format. Total: no input makes it throw. Sets no `raw`. */
+  /**
+   * The event of a line, or null when the line is not of this format. Total: no input makes it throw, and the work is
+   * linear in the line's length. Sets no `raw`.
+   */
   parse(line: string, context: ParseContext): EventDraft | null;
 }

@@ -1,0 +1,12 @@
+import { auth } from './auth/index.ts';
+import { combined } from './combined/index.ts';
+import type { LineFormat } from './format.ts';
+
+/** Every line format, by name. */
+export const formats = { combined, auth } as const satisfies Record<string, LineFormat>;
+
+export type FormatName = keyof typeof formats;
+
+export function isFormatName(text: string): text is FormatName {
+  return Object.hasOwn(formats, text);
+}

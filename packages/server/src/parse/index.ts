@@ -1,0 +1,4 @@
+export { detectFormat } from './detect.ts';
+export type { LineFormat, ParseContext } from './format.ts';
+export { type FormatName, formats, isFormatName } from './formats.ts';
+export { lineBytesMax, parseLine } from './line.ts';

@@ -1,0 +1,174 @@
+import { isKind, outcomes } from '@daybook/event';
+import * as fc from 'fast-check';
+import { describe, expect, it } from 'vitest';
+import { detectFormat, type FormatName, formats, lineBytesMax, parseLine } from './index.ts';
+
+const context = { referenceMs: Date.parse('2024-03-10T12:00:00Z'), zoneOffsetMin: 60 };
+const names = Object.keys(formats) as FormatName[];
+const rfc3339 = /^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(\.\d{1,9})?(Z|[+-]\d\d:\d\d)$/;
+
+/** Pieces of real lines, so that random lines get past the first checks. */
+const piece = fc.oneof(
+  fc.string({ unit: 'binary', maxLength: 12 }),
+  fc.constantFrom(
+    '192.0.2.7',
+    '::1',
+    ' - - ',
+    ' [08/Jun/2020:08:04:43 +0000] "',
+    'GET / HTTP/1.1',
+    '" 200 1 "',
+    '"',
+    '\\',
+    '\\x',
+    ', ',
+    ':80 ',
+  ),
+  fc.constantFrom(
+    'Mar  9 13:06:56 web-1 ',
+    '2023-11-14T00:20:42Z h ',
+    'sshd[7]: ',
+    'sudo: ',
+    'su: ',
+    'usermod[1]: ',
+    'login: ',
+    'polkitd: ',
+  ),
+  fc.constantFrom(
+    'Failed password for ',
+    'invalid user ',
+    ' from ',
+    ' port 7',
+    ' ssh2',
+    ' [preauth]',
+    'message repeated 3 times: [ ',
+    ']',
+  ),
+  fc.constantFrom(
+    'pam_unix(sshd:auth): ',
+    'authentication failure; ',
+    ' rhost=',
+    ' user=',
+    'al : ',
+    'TTY=',
+    ' ; ',
+    'USER=',
+    'COMMAND=',
+    "'",
+  ),
+  fc.constantFrom(
+    'session opened for user ',
+    ' by ',
+    '(uid=',
+    'Connection closed by ',
+    'Received disconnect from ',
+    'Disconnecting ',
+    ': ',
+    'Operator of ',
+  ),
+);
+const bytes = fc.oneof(
+  fc.uint8Array({ maxLength: 200 }),
+  fc.array(piece, { maxLength: 14 }).map((parts) => Buffer.from(parts.join(''))),
+);
+
+describe('parseLine', () => {
+  it('never throws, and every event says who, when, what kind, what and with what result', () => {
+    fc.assert(
+      fc.property(bytes, fc.constantFrom(...names), (line, name) => {
+        const draft = parseLine(line, formats[name], context);
+        expect(draft.time).toMatch(rfc3339);
+        expect(Number.isNaN(Date.parse(draft.time))).toBe(false);
+        expect(isKind(draft.kind) && outcomes.includes(draft.outcome)).toBe(true);
+        expect(draft.action).not.toBe('');
+        expect(draft.actor.id).not.toBe('');
+        expect(Object.values(draft.ext ?? {})).not.toContain(undefined);
+      }),
+      { numRuns: 20_000 },
+    );
+  });
+
+  it('keeps the exact bytes of every line without its newline', () => {
+    const newline = fc.constantFrom('', '\n', '\r\n');
+    fc.assert(
+      fc.property(bytes, newline, fc.constantFrom(...names), (line, end, name) => {
+        fc.pre(line.at(-1) !== 0x0a && !(end === '\n' && line.at(-1) === 0x0d));
+        const draft = parseLine(Buffer.concat([line, Buffer.from(end)]), formats[name], context);
+        expect(draft.raw?.mediaType).toBe('text/plain');
+        expect(Buffer.from(draft.raw?.bytes ?? []).equals(line)).toBe(true);
+      }),
+    );
+  });
+
+  it('makes an event of a line that it cannot read, at the time of reference, and says so', () => {
+    expect(parseLine('hello', formats.combined, context)).toEqual({
+      time: '2024-03-10T12:00:00.000Z',
+      kind: 'system.unparsed',
+      action: 'unparsed',
+      outcome: 'unknown',
+      severity: 0,
+      reason: { code: 'not-combined' },
+      flags: ['assumed:time'],
+      actor: { type: 'unknown', id: 'unknown' },
+      raw: { mediaType: 'text/plain', bytes: Buffer.from('hello') },
+    });
+  });
+
+  it('replaces what is not UTF-8 in the fields only, and flags it', () => {
+    const line = Buffer.from('Mar  9 13:06:56 web-1 sshd[7]: Invalid user x\xff from 192.0.2.7 port 3', 'latin1');
+    const draft = parseLine(line, formats.auth, context);
+    expect(draft.actor.id).toBe('x\uFFFD');
+    expect(draft.flags).toContain('replaced');
+    expect(draft.raw?.bytes).toEqual(line);
+  });
+
+  it('does not flag a replacement character that was sent as such', () => {
+    const draft = parseLine(
+      'Mar  9 13:06:56 web-1 sshd[7]: Invalid user x\uFFFD from 192.0.2.7 port 3',
+      formats.auth,
+      context,
+    );
+    expect(draft.flags).not.toContain('replaced');
+  });
+
+  it('reads a line with a byte order mark or a carriage return as if it had none', () => {
+    const line = 'Mar  9 13:06:56 web-1 sshd[7]: Invalid user x from 192.0.2.7 port 3';
+    for (const form of [`\uFEFF${line}`, `${line}\r`, `${line}\r\n`]) {
+      expect(parseLine(form, formats.auth, context)).toMatchObject({
+        action: 'Invalid user',
+        origin: { ip: '192.0.2.7', port: 3 },
+      });
+    }
+  });
+
+  it('keeps a line over the limit whole without reading it', () => {
+    const line = `192.0.2.7 - - [08/Jun/2020:08:04:43 +0000] "GET /${'a'.repeat(lineBytesMax)} HTTP/1.1" 200 1`;
+    const draft = parseLine(line, formats.combined, context);
+    expect([draft.kind, draft.reason?.code, draft.raw?.bytes.length]).toEqual([
+      'system.unparsed',
+      'line-too-long',
+      line.length,
+    ]);
+  });
+});
+
+describe('detectFormat', () => {
+  const access = '192.0.2.7 - - [08/Jun/2020:08:04:43 +0000] "GET / HTTP/1.1" 200 1';
+  const login = 'Mar  9 13:06:56 web-1 sshd[7]: Invalid user x from 192.0.2.7 port 3';
+
+  it('names the format that most lines are of', () => {
+    expect(detectFormat([access, access, 'noise', ''])).toBe('combined');
+    expect(detectFormat([login, 'noise', login])).toBe('auth');
+  });
+
+  it('names none for a tie, for unknown lines and for nothing', () => {
+    expect(detectFormat([access, login])).toBeNull();
+    expect(detectFormat(['{"a":1}', 'x'])).toBeNull();
+    expect(detectFormat([])).toBeNull();
+  });
+
+  it('looks at no more than the first hundred lines', () => {
+    expect(
+      detectFormat([...Array.from({ length: 100 }, () => access), ...Array.from({ length: 500 }, () => login)]),
+    ).toBe('combined');
+  });
+});

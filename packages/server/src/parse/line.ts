@@ -1,0 +1,49 @@
+import { isUtf8 } from 'node:buffer';
+import { type EventDraft, flag } from '@daybook/event';
+import type { LineFormat, ParseContext } from './format.ts';
+
+/** A line longer than this is kept whole but not read: no program whose lines are read here writes one. */
+export const lineBytesMax = 64 * 1024;
+
+/**
+ * The event of one line, given with or without its newline. Total: what cannot be read becomes an event of kind
+ * `system.unparsed` at the reference time. `raw` is always the exact bytes of the line without its newline (`\n` or
+ * `\r\n`), as a view of the bytes given, not a copy.
+ */
+export function parseLine(line: Uint8Array | string, format: LineFormat, context: ParseContext): EventDraft {
+  const bytes = withoutNewline(typeof line === 'string' ? Buffer.from(line, 'utf8') : line);
+  if (bytes.length > lineBytesMax) return unparsed(bytes, 'line-too-long', context);
+  const text = Buffer.from(bytes.buffer, bytes.byteOffset, bytes.length).toString('utf8');
+  const draft = format.parse(trimLine(text), context);
+  const result = draft ?? unparsed(bytes, `not-${format.name}`, context);
+  result.raw = { mediaType: 'text/plain', bytes };
+  if (text.includes('\uFFFD') && !isUtf8(bytes)) (result.flags ??= []).push(flag('replaced'));
+  return result;
+}
+
+function unparsed(bytes: Uint8Array, code: string, context: ParseContext): EventDraft {
+  return {
+    time: new Date(context.referenceMs).toISOString(),
+    kind: 'system.unparsed',
+    action: 'unparsed',
+    outcome: 'unknown',
+    severity: 0,
+    reason: { code },
+    flags: [flag('assumed', 'time')],
+    actor: { type: 'unknown', id: 'unknown' },
+    raw: { mediaType: 'text/plain', bytes },
+  };
+}
+
+function withoutNewline(bytes: Uint8Array): Uint8Array {
+  const { length } = bytes;
+  if (bytes[length - 1] !== 0x0a) return bytes;
+  return bytes.subarray(0, bytes[length - 2] === 0x0d ? length - 2 : length - 1);
+}
+
+/** Without a byte order mark at the front and the carriage return of a file that was split at `\n`. */
+function trimLine(text: string): string {
+  const start = text.charCodeAt(0) === 0xfeff ? 1 : 0;
+  const end = text.charCodeAt(text.length - 1) === 0x0d ? text.length - 1 : text.length;
+  return start === 0 && end === text.length ? text : text.slice(start, end);
+}
