@@ -1,8 +1,10 @@
 import { createHash } from 'node:crypto';
 import * as fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
+import { instantiate, newMemory, type Sha256Exports } from './engine.ts';
 import { createBatchHasher } from './index.ts';
 import { layout } from './layout.ts';
+import { sha256Module } from './modules.ts';
 
 const sha256 = (...parts: Uint8Array[]) => digest('sha256', parts);
 const sha512 = (...parts: Uint8Array[]) => digest('sha512', parts);
@@ -130,7 +132,7 @@ describe.each([
     };
     for (const bytes of range(112)) check(bytes, 3);
     check(17, 0);
-    check(17, layout.chunkMessages + 1);
+    check(17, 3 * layout.chunkMessages + 1);
     check(111, layout.chunkMessages + 1);
     check(0, layout.chunkMessages + 1);
   });
@@ -173,4 +175,13 @@ it('two hashers do not share scratch memory, and digests handed out are copies',
   one.sha256(someBytes(20));
   other.sha256(someBytes(30));
   expect(before).toEqual(copy);
+});
+
+it('pads with the whole length in bits as 64 of them, also where that is beyond 32 (FIPS 180-4, 5.1.1)', () => {
+  const memory = newMemory(layout.pages);
+  const { finish } = instantiate<Sha256Exports>(sha256Module(false), memory);
+  for (const messageBytes of [0x1fff_ffff, 0x2000_0000, 0x2000_0003, 0xffff_ffff]) {
+    finish(layout.input, 3, messageBytes, 0);
+    expect(new DataView(memory.buffer).getBigUint64(layout.padded + 56)).toBe(8n * BigInt(messageBytes));
+  }
 });
