@@ -30,9 +30,12 @@ export interface SegmentRecord {
   readonly bytes: Uint8Array;
 }
 
-/** zstd and CRC-32, given, so that this package stays pure. `decompress` throws on damage or past `rawBytes`. */
+/**
+ * zstd and CRC-32, given, so that this package stays pure. `decompress` throws on damage or past `rawBytes`. `compress`
+ * answers later, so that a writer can do other work meanwhile.
+ */
 export interface SegmentCodec {
-  compress(bytes: Uint8Array): Uint8Array;
+  compress(bytes: Uint8Array): Promise<Uint8Array>;
   decompress(bytes: Uint8Array, rawBytes: number): Uint8Array;
   crc32(bytes: Uint8Array): number;
 }
@@ -48,14 +51,18 @@ const blockRawBytes = 256 * 1024;
 const blockRawBytesMax = blockRawBytes + 128 * 1024;
 
 /** The bytes of a whole segment. Records must ascend by index; there is at least one. */
-export function encodeSegment(header: SegmentHeader, records: readonly SegmentRecord[], codec: SegmentCodec): Uint8Array {
+export async function encodeSegment(
+  header: SegmentHeader,
+  records: readonly SegmentRecord[],
+  codec: SegmentCodec,
+): Promise<Uint8Array> {
   const head = encodeHeader(header);
   const parts = [head];
   const blocks: SegmentBlock[] = [];
   let offset = head.length;
   for (const group of groups(records)) {
     const raw = encodeBlock(group);
-    const stored = codec.compress(raw);
+    const stored = await codec.compress(raw);
     const first = group[0]?.index ?? 0;
     const last = group.at(-1)?.index ?? 0;
     blocks.push({ first, last, offset, storedBytes: stored.length, rawBytes: raw.length });

@@ -6,8 +6,10 @@ import { readUint64, writeUint64 } from '../segment.ts';
 /**
  * A write-ahead log file. Big-endian:
  *
- * header  `daybkwal` ‖ version u16 = 1 ‖ sequence u64
- * frames  length u32 ‖ CRC-32 of the payload u32 ‖ payload
+ * header  `daybkwal` ‖ version u16 = 1 ‖ sequence u64 ‖ nonce u32
+ * frames  length u32 ‖ CRC-32 of the payload, begun with the nonce, u32 ‖ payload
+ *
+ * The nonce is random: nobody who sends events can make one whose bytes look like a frame of the file.
  *
  * The first frame of a file is its base: for each log its size and the entries of its partial bundle, so that files
  * before it are needed only until they are settled. Every other frame is one group commit: a batch for each log that
@@ -44,7 +46,7 @@ export interface WalFrame {
   readonly parts: readonly WalPart[];
 }
 
-export const walHeaderBytes = 18;
+export const walHeaderBytes = 22;
 export const walFrameHeadBytes = 8;
 export const walFrameBytesMax = 64 * 1024 * 1024;
 const magic = new TextEncoder().encode('daybkwal');
@@ -53,26 +55,35 @@ const keyBytes = 4 + 32 + 32 + 8 + 4 + 4;
 const decoder = new TextDecoder('utf-8', { fatal: true });
 const encoder = new TextEncoder();
 
-export function encodeWalHeader(sequence: number): Uint8Array {
+/** CRC-32 of the bytes, begun with the value `start`. */
+export type Crc32 = (bytes: Uint8Array, start: number) => number;
+
+export interface WalHeader {
+  readonly sequence: number;
+  readonly nonce: number;
+}
+
+export function encodeWalHeader({ sequence, nonce }: WalHeader): Uint8Array {
   const bytes = new Uint8Array(walHeaderBytes);
   bytes.set(magic);
   const view = new DataView(bytes.buffer);
   view.setUint16(8, walVersion);
   writeUint64(view, 10, sequence);
+  view.setUint32(18, nonce);
   return bytes;
 }
 
-export function decodeWalHeader(bytes: Uint8Array): Decoded<number> {
+export function decodeWalHeader(bytes: Uint8Array): Decoded<WalHeader> {
   if (bytes.length < walHeaderBytes) return refused('wal.truncated', bytes.length);
   if (!magic.every((byte, i) => bytes[i] === byte)) return refused('wal.magic', 0);
   const view = new DataView(bytes.buffer, bytes.byteOffset, bytes.length);
   if (view.getUint16(8) !== walVersion) return refused('wal.version', 8);
   const sequence = readUint64(view, 10);
-  return sequence === null ? refused('wal.sequence', 10) : { ok: true, value: sequence };
+  return sequence === null ? refused('wal.sequence', 10) : { ok: true, value: { sequence, nonce: view.getUint32(18) } };
 }
 
 /** A whole frame, ready to be appended. */
-export function encodeWalFrame(frame: WalFrame, crc32: (bytes: Uint8Array) => number): Uint8Array {
+export function encodeWalFrame(frame: WalFrame, nonce: number, crc32: Crc32): Uint8Array {
   const head = new Uint8Array(walFrameHeadBytes + 3);
   const parts = [head, ...frame.parts.flatMap((part) => encodePart(frame.type, part))];
   const bytes = concat(parts);
@@ -80,7 +91,7 @@ export function encodeWalFrame(frame: WalFrame, crc32: (bytes: Uint8Array) => nu
   view.setUint8(walFrameHeadBytes, frame.type === 'base' ? 1 : 2);
   view.setUint16(walFrameHeadBytes + 1, frame.parts.length);
   view.setUint32(0, bytes.length - walFrameHeadBytes);
-  view.setUint32(4, crc32(bytes.subarray(walFrameHeadBytes)));
+  view.setUint32(4, crc32(bytes.subarray(walFrameHeadBytes), nonce));
   return bytes;
 }
 
@@ -123,7 +134,8 @@ function encodeKey(key: WalKey): Uint8Array {
 export function decodeWalFrame(
   bytes: Uint8Array,
   offset: number,
-  crc32: (bytes: Uint8Array) => number,
+  nonce: number,
+  crc32: Crc32,
 ): Decoded<{ frame: WalFrame; next: number }> {
   if (offset + walFrameHeadBytes > bytes.length) return refused('wal.frame-truncated', offset);
   const head = new DataView(bytes.buffer, bytes.byteOffset + offset, walFrameHeadBytes);
@@ -132,7 +144,7 @@ export function decodeWalFrame(
   const start = offset + walFrameHeadBytes;
   if (start + length > bytes.length) return refused('wal.frame-truncated', offset);
   const payload = bytes.subarray(start, start + length);
-  if (crc32(payload) !== head.getUint32(4)) return refused('wal.frame-checksum', offset);
+  if (crc32(payload, nonce) !== head.getUint32(4)) return refused('wal.frame-checksum', offset);
   const frame = decodePayload(payload, start);
   return frame.ok ? { ok: true, value: { frame: frame.value, next: start + length } } : frame;
 }

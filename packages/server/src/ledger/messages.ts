@@ -1,0 +1,44 @@
+import type { SegmentName } from '@daybook/event';
+import type { LedgerFaultCode } from './fault.ts';
+import type { Published } from './log-state.ts';
+import type { LogIdentity } from './ports.ts';
+import type { Appended, Submission } from './submission.ts';
+import type { LedgerLimits } from './writer.ts';
+
+/** What the ledger's thread is started with. */
+export interface LedgerStart {
+  readonly directory: string;
+  readonly limits: LedgerLimits;
+  /** Log to make where the data directory is new. */
+  readonly identity: LogIdentity;
+  /** PKCS #8 PEM of the log's Ed25519 key. */
+  readonly privateKeyPem: string;
+  readonly publishIntervalMs: number;
+}
+
+export type ToLedger =
+  | { readonly type: 'append'; readonly call: number; readonly submission: Submission }
+  | { readonly type: 'publish'; readonly call: number }
+  | { readonly type: 'records'; readonly call: number; readonly tenant: string; readonly log: number; readonly first: number; readonly end: number }
+  | { readonly type: 'close'; readonly call: number };
+
+/** State of a log when the thread has recovered it. */
+export interface OpenedLog {
+  readonly tenant: string;
+  readonly log: number;
+  readonly origin: string;
+  readonly size: number;
+  readonly recordsFirst: number;
+  readonly lastReceivedUs: number;
+}
+
+export type FromLedger =
+  | { readonly type: 'opened'; readonly logs: readonly OpenedLog[] }
+  | { readonly type: 'failed'; readonly code: LedgerFaultCode | null; readonly message: string }
+  | { readonly type: 'appended'; readonly call: number; readonly appended: Appended }
+  | { readonly type: 'done'; readonly call: number }
+  | { readonly type: 'records'; readonly call: number; readonly records: readonly Uint8Array[] | null }
+  | { readonly type: 'published'; readonly tenant: string; readonly log: number; readonly published: Published }
+  | { readonly type: 'settled'; readonly tenant: string; readonly log: number; readonly names: readonly SegmentName[]; readonly recordsFirst: number }
+  | { readonly type: 'trouble'; readonly what: string; readonly message: string }
+  | { readonly type: 'fatal'; readonly message: string };

@@ -1,0 +1,54 @@
+import { type Crc32, parseWalName, scanWal, walDirectory, type WalFile, walHeaderBytes, walPath } from '@daybook/event';
+import { LedgerFault } from './fault.ts';
+import type { WriteFiles } from './ports.ts';
+
+/** All files of the write-ahead log, in order. The last one's torn end is left out; it is cut when writing resumes. */
+export async function readWal(files: WriteFiles, crc32: Crc32): Promise<WalFile[]> {
+  const sequences = (await files.list(walDirectory)).map(parseWalName).filter((sequence) => sequence !== null);
+  const found: WalFile[] = [];
+  for (const [i, sequence] of sequences.entries()) {
+    const isLast = i === sequences.length - 1;
+    const file = await readWalFile(files, sequence, isLast, crc32);
+    if (file === null) continue;
+    const before = found.at(-1);
+    if (before !== undefined && file.sequence !== before.sequence + 1) {
+      throw new LedgerFault(
+        'wal-damaged',
+        `the write-ahead log jumps from file ${before.sequence} to ${file.sequence}: a file between them is missing. ` +
+          'Restore it from a backup together with the rest of the data directory.',
+      );
+    }
+    found.push(file);
+  }
+  return found;
+}
+
+/** Null for a last file that never got as far as its base frame: nothing in it was acknowledged. */
+async function readWalFile(
+  files: WriteFiles,
+  sequence: number,
+  isLast: boolean,
+  crc32: Crc32,
+): Promise<WalFile | null> {
+  const path = walPath(sequence);
+  const bytes = await files.read(path);
+  if (bytes === null) throw new LedgerFault('wal-damaged', `${path} cannot be read`);
+  const scanned = scanWal(bytes, isLast, crc32);
+  if (!scanned.ok) {
+    if (isLast && scanned.code !== 'wal.damaged' && bytes.length <= walHeaderBytes) return null;
+    if (isLast && isZero(bytes)) return null;
+    throw new LedgerFault(
+      'wal-damaged',
+      `${path} is damaged at ${scanned.at} (${scanned.code}), before its end: a torn write cannot explain it. ` +
+        'Check the disk, keep a copy of the directory, and restore a backup.',
+    );
+  }
+  if (scanned.value.sequence !== sequence) {
+    throw new LedgerFault('wal-damaged', `${path} says of itself that it is file ${scanned.value.sequence}`);
+  }
+  if (scanned.value.frames[0]?.type === 'base') return scanned.value;
+  if (isLast && scanned.value.frames.length === 0) return null;
+  throw new LedgerFault('wal-damaged', `${path} does not begin with its base frame`);
+}
+
+const isZero = (bytes: Uint8Array): boolean => bytes.every((byte) => byte === 0);

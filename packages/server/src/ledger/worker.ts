@@ -1,0 +1,99 @@
+import { parentPort, workerData } from 'node:worker_threads';
+import { createBatchHasher } from '@daybook/event/hash';
+import { nodeCrc32, nodeSegmentCodec } from '@daybook/event/node';
+import { ed25519Signer } from '@daybook/tlog/node';
+import { systemClock } from '../platform/clock.ts';
+import { nodeFiles } from '../platform/disk.ts';
+import { systemRandom } from '../platform/random.ts';
+import { openLedgerDatabase } from '../platform/sql/ledger-db.ts';
+import { LedgerFault } from './fault.ts';
+import type { FromLedger, LedgerStart, ToLedger } from './messages.ts';
+import { LedgerWriter } from './writer.ts';
+
+// The ledger's thread: it alone writes the ledger's files. Everything that can be tested is in `writer.ts`.
+
+const port = parentPort;
+if (port === null) throw new Error('the ledger’s thread is started by the server');
+const start = workerData as LedgerStart;
+const post = (message: FromLedger): void => port.postMessage(message);
+
+const hasher = createBatchHasher();
+const clock = systemClock();
+const random = systemRandom();
+
+async function open(): Promise<void> {
+  const database = openLedgerDatabase(`${start.directory}/ledger.db`);
+  const writer = await LedgerWriter.open(
+    {
+      files: nodeFiles(start.directory),
+      heads: database,
+      keys: database,
+      hasher,
+      hashNodes: (pairs) => {
+        const out = new Uint8Array(pairs.length / 2);
+        hasher.hashPairs(0x01, pairs, out);
+        return out;
+      },
+      sha256: (bytes) => hasher.sha256(bytes),
+      codec: nodeSegmentCodec,
+      crc32: nodeCrc32,
+      randomBytes: (count) => random.bytes(count),
+      nowUs: () => clock.nowUs(),
+      signersOf: ({ origin }) => [ed25519Signer(origin, start.privateKeyPem)],
+    },
+    start.limits,
+    {
+      onPublished: (tenant, log, published) => post({ type: 'published', tenant, log, published }),
+      onSettled: (tenant, log, names, recordsFirst) => post({ type: 'settled', tenant, log, names, recordsFirst }),
+      onTrouble: (what, error) => post({ type: 'trouble', what, message: String(error) }),
+      onFatal: (error) => post({ type: 'fatal', message: String(error) }),
+    },
+  );
+  writer.addLog(start.identity);
+  const timer = setInterval(() => void writer.publish(), start.publishIntervalMs);
+  port?.on('message', (message: ToLedger) => {
+    void answer(writer, message).then((close) => {
+      if (!close) return;
+      clearInterval(timer);
+      database[Symbol.dispose]();
+      port.close();
+    });
+  });
+  const opened = writer.logs().map(({ tenant, log, origin, size, recordsFirst, lastReceivedUs }) => ({
+    tenant,
+    log,
+    origin,
+    size,
+    recordsFirst,
+    lastReceivedUs,
+  }));
+  post({ type: 'opened', logs: opened });
+  await writer.publish();
+}
+
+/** True when the thread is to end. */
+async function answer(writer: LedgerWriter, message: ToLedger): Promise<boolean> {
+  const { call } = message;
+  if (message.type === 'append') post({ type: 'appended', call, appended: await writer.append(message.submission) });
+  else if (message.type === 'publish') {
+    await writer.publish();
+    post({ type: 'done', call });
+  } else if (message.type === 'records') {
+    const { tenant, log, first, end } = message;
+    post({ type: 'records', call, records: writer.unsettled(tenant, log, first, end) });
+  } else {
+    await writer.close();
+    post({ type: 'done', call });
+    return true;
+  }
+  return false;
+}
+
+open().catch((error: unknown) => {
+  post({
+    type: 'failed',
+    code: error instanceof LedgerFault ? error.code : null,
+    message: error instanceof Error ? error.message : String(error),
+  });
+  port.close();
+});
