@@ -16,7 +16,7 @@ export function unsigned(value: number): number[] {
 }
 
 /** LEB128, signed (section 5.2.2). `value` is an int32. */
-export function signed(value: number): number[] {
+function signed(value: number): number[] {
   const bytes: number[] = [];
   let rest = value;
   while (rest < -0x40 || rest >= 0x40) {

@@ -1,7 +1,7 @@
 import { type Code, end, seq, unsigned } from './code.ts';
 
 /** Value types (WebAssembly Core Specification 2.0, section 5.3). */
-export const valueTypes = { i32: 0x7f, i64: 0x7e, v128: 0x7b } as const;
+const valueTypes = { i32: 0x7f, i64: 0x7e, v128: 0x7b } as const;
 export type ValueType = keyof typeof valueTypes;
 
 export interface Local {
