@@ -30,7 +30,7 @@ const batch = {
   active: field(layout.batch + 16),
 };
 
-export interface LaneFunctions {
+interface LaneFunctions {
   readonly reset: number;
   readonly emit: number;
   readonly pad: number;
