@@ -1,4 +1,4 @@
-import { BlockList, isIP } from 'node:net';
+import { BlockList, isIP } from '../platform/address.ts';
 import { z } from 'zod';
 import { logLevels } from '../platform/log.ts';
 

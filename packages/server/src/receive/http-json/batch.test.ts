@@ -1,0 +1,198 @@
+import type { EventDraft } from '@daybook/event';
+import * as fc from 'fast-check';
+import { describe, expect, test } from 'vitest';
+import { readJson, readNdjson } from './index.ts';
+import { countMembers, newScan, scanValue } from './scan.ts';
+
+const context = { receivedTime: '2026-11-23T10:00:00.123456Z' };
+
+const minimal = {
+  time: '2026-11-23T10:00:00Z',
+  kind: 'other',
+  action: 'a',
+  outcome: 'unknown',
+  severity: 0,
+  actor: { type: 'unknown', id: 'unknown' },
+};
+
+function draftsOf(text: string): EventDraft[] {
+  const read = readJson(Buffer.from(text), 100, context);
+  if (!read.ok) throw new Error(read.message);
+  expect(read.batch.refused).toEqual([]);
+  return read.batch.drafts;
+}
+
+describe('what JSON says and a parsed value cannot', () => {
+  test('a key that comes twice is flagged and the text kept', () => {
+    const text = '{"action":"a","action":"b","actor":{"id":"x","id":"y"},"x":1,"x":2}';
+    const [draft] = draftsOf(text);
+    expect(draft?.action).toBe('b');
+    expect(draft?.flags).toEqual(expect.arrayContaining(['duplicate:action', 'duplicate:actor.id', 'duplicate']));
+    expect(draft?.raw).toEqual({ mediaType: 'application/json', bytes: Buffer.from(text) });
+  });
+
+  test('a number that a double does not hold keeps its digits', () => {
+    const [draft] = draftsOf(
+      '{"big":9007199254740993,"huge":1e999,"fine":9007199254740992,"pi":3.14159265358979323846,"bytes":99999999999999999999}',
+    );
+    expect(draft?.ext).toEqual({
+      big: '9007199254740993',
+      huge: '1e999',
+      fine: 9007199254740992,
+      pi: '3.14159265358979323846',
+      bytes: '99999999999999999999',
+    });
+    expect(draft?.flags).toContain('inexact');
+    expect(draft?.raw?.mediaType).toBe('application/json');
+  });
+
+  test('nanoseconds since 1970 are read to the last digit, and need no raw', () => {
+    const [draft] = draftsOf('{"ts":1763892000123456789}');
+    expect(draft?.time).toBe('2025-11-23T10:00:00.123456789Z');
+    expect(draft?.raw).toBeUndefined();
+    expect(draft?.flags).not.toContain('inexact');
+  });
+
+  test('half of a surrogate pair is replaced, flagged and kept', () => {
+    const text = String.raw`{"action":"a\ud800b","x":"\uD83D\uDE00"}`;
+    const [draft] = draftsOf(text);
+    expect(draft?.action).toBe('a\ufffdb');
+    expect(draft?.ext).toEqual({ x: '😀' });
+    expect(draft?.flags).toContain('replaced');
+    expect(draft?.raw?.bytes).toEqual(Buffer.from(text));
+  });
+
+  test('no key that comes twice goes unseen, and no other text is kept', () => {
+    const key = fc.constantFrom('a', 'b', 'c', '"', '\\', 'é');
+    const pairs = fc.array(
+      fc.tuple(key, fc.oneof(fc.constant('1'), fc.constant('{"a":"}:,"}'), fc.constant('[{"a":1},{"a":1}]'))),
+      { maxLength: 6 },
+    );
+    fc.assert(
+      fc.property(pairs, (list) => {
+        const text = `{${list.map(([name, value]) => `${JSON.stringify(name)}:${value}`).join(',')}}`;
+        const [draft] = draftsOf(text);
+        const twice = new Set(list.map(([name]) => name)).size < list.length;
+        expect(draft?.raw !== undefined).toBe(twice);
+      }),
+    );
+  });
+
+  test('the scan counts the members of any JSON text', () => {
+    fc.assert(
+      fc.property(fc.json(), (text) => {
+        const bytes = Buffer.from(text);
+        const scan = newScan();
+        scanValue(bytes, 0, bytes.length, scan);
+        expect(scan.members).toBe(countMembers(JSON.parse(text)));
+        expect(scan.next).toBe(bytes.length);
+      }),
+    );
+  });
+});
+
+describe('bodies', () => {
+  const one = JSON.stringify(minimal);
+  const read = (text: string | Buffer) => readJson(Buffer.from(text), 3, context);
+  const lines = (text: string | Buffer) => readNdjson(Buffer.from(text), 3, context);
+
+  test('one event, an array, and lines give the same', () => {
+    for (const body of [one, ` \n${one}\t`, `\ufeff${one}`, `[${one}]`, `[ ${one} ] `])
+      expect(draftsOf(body)).toEqual([minimal]);
+    const ndjson = lines(`\n${one}\r\n\r\n${one}`);
+    expect(ndjson.ok && ndjson.batch.drafts).toEqual([minimal, minimal]);
+  });
+
+  test('a faulty event is refused alone, and named', () => {
+    const result = read(`[${one},{"kind":"nope"},${one}]`);
+    if (!result.ok) throw new Error(result.message);
+    expect(result.batch.drafts).toHaveLength(2);
+    expect(result.batch.refused).toMatchObject([{ index: 1, line: null, errors: [{ path: 'kind' }] }]);
+  });
+
+  test.each([
+    `[${one}`,
+    `[${one},`,
+    `[${one},]`,
+    `[,${one}]`,
+    `[${one}] x`,
+    `[${one}}`,
+    `[${one}]]`,
+    `${one}${one}`,
+    `${one},${one}`,
+    `[{"a":1]}`,
+    `{"a":"\u0001"}`,
+    `{"a":01}`,
+    `{'a':1}`,
+    `{"a":NaN}`,
+    'hello',
+    '"',
+    '{"a":"\\',
+    '{',
+  ])('%j is not JSON, and nothing of it is taken', (body) => {
+    expect(read(body)).toMatchObject({ ok: false, code: 'bad-json' });
+  });
+
+  test('JSON arrays are taken exactly when they are JSON', () => {
+    const token = fc.constantFrom('[', ']', '{', '}', ',', ':', '"a"', '1', '{"a":1}', ' ', 'null', '"');
+    fc.assert(
+      fc.property(fc.array(token, { maxLength: 12 }), (tokens) => {
+        const text = `[${tokens.join('')}`;
+        const result = readJson(Buffer.from(text), 100, context);
+        let valid = true;
+        try {
+          JSON.parse(text);
+        } catch {
+          valid = false;
+        }
+        if (valid) expect(result.ok || result.code === 'empty').toBe(true);
+        else expect(result.ok).toBe(false);
+      }),
+      { numRuns: 3000 },
+    );
+  });
+
+  test('empty bodies, too many events and too deep ones are refused', () => {
+    expect(read('')).toMatchObject({ code: 'empty' });
+    expect(read('[ ]')).toMatchObject({ code: 'empty' });
+    expect(lines('\n \n')).toMatchObject({ code: 'empty' });
+    expect(read(`[${one},${one},${one},${one}]`)).toMatchObject({ code: 'too-many-events' });
+    expect(lines(`${one}\n`.repeat(4))).toMatchObject({ code: 'too-many-events' });
+    expect(read('{"a":'.repeat(100_000))).toMatchObject({ code: 'too-deep' });
+    expect(read('['.repeat(100_000))).toMatchObject({ code: 'too-deep' });
+    const nine = read(`[${'{"a":'.repeat(9)}1${'}'.repeat(9)}]`);
+    expect(nine.ok && nine.batch.refused).toMatchObject([{ index: 0, errors: [{ code: 'depth' }] }]);
+  });
+
+  test('bytes that are not UTF-8 are refused: the body, or the line', () => {
+    const bad = Buffer.concat([Buffer.from('{"action":"'), Buffer.from([0xff]), Buffer.from('"}')]);
+    expect(read(bad)).toMatchObject({ ok: false, code: 'bad-encoding' });
+    const result = lines(Buffer.concat([Buffer.from(`${one}\n`), bad, Buffer.from(`\n${one}`)]));
+    if (!result.ok) throw new Error(result.message);
+    expect(result.batch.drafts).toHaveLength(2);
+    expect(result.batch.refused).toMatchObject([{ index: 1, line: 2, errors: [{ code: 'encoding' }] }]);
+  });
+
+  test('a broken line is refused alone; the message does not repeat what it held', () => {
+    const result = lines(`${one}\n\n{"password":"hunter2"\n${one}`);
+    if (!result.ok) throw new Error(result.message);
+    expect(result.batch.refused).toMatchObject([{ index: 1, line: 3, errors: [{ code: 'json' }] }]);
+    expect(JSON.stringify(result.batch.refused)).not.toContain('hunter2');
+  });
+
+  test('an event may carry a key of its own', () => {
+    const result = read(`[${one},{"idempotencyKey":"k1"}]`);
+    expect(result.ok && result.batch.keys).toMatchObject([{ offset: 1, key: 'k1' }]);
+    expect(result.ok && result.batch.drafts[1]?.ext).toBeUndefined();
+  });
+
+  test('random bytes never throw', () => {
+    fc.assert(
+      fc.property(fc.uint8Array({ maxLength: 100 }), (bytes) => {
+        read(Buffer.from(bytes));
+        lines(Buffer.from(bytes));
+      }),
+      { numRuns: 2000 },
+    );
+  });
+});

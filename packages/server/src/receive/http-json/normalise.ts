@@ -1,0 +1,66 @@
+import { flag, type FlagCode } from '@daybook/event';
+import { isCanonical } from './canonical.ts';
+import { normaliseCarefully, type NormaliseContext, type Normalised } from './careful.ts';
+import { parseExactly } from './exact.ts';
+import { typeName } from './fault.ts';
+import { isKnownPath } from './fields.ts';
+
+/**
+ * The event of a parsed JSON value. In canonical form it is taken as it is (the value given becomes the draft); in any
+ * other form it is put together anew and every change is flagged. Faults name the field. Total.
+ */
+export function normalise(value: unknown, context: NormaliseContext): Normalised {
+  if (typeof value !== 'object' || value === null || Array.isArray(value)) {
+    return {
+      ok: false,
+      errors: [{ path: '', code: 'type', message: `an event is an object, this is ${typeName(value)}` }],
+    };
+  }
+  if (isCanonical(value)) return { ok: true, draft: value, key: null };
+  return normaliseCarefully(value as Record<string, unknown>, context);
+}
+
+/**
+ * As `normalise`, for a text in which a key comes twice, a number is longer than a double, or half of a surrogate pair
+ * stands: the text is kept in `raw` as it was sent, and what could not be kept in the fields is flagged.
+ */
+export function normaliseText(text: string, context: NormaliseContext): Normalised {
+  const exact = parseExactly(text);
+  const formed = wellFormed(exact.value);
+  const normalised = normalise(formed.value, context);
+  if (!normalised.ok) return normalised;
+  const { draft } = normalised;
+  const flags = new Set(draft.flags);
+  // A time that was a long number of nanoseconds was read from its text, so nothing of it is lost.
+  const inexact = exact.inexact.filter((path) => !timeNames.has(path));
+  for (const path of inexact) flags.add(flagAt('inexact', path));
+  for (const path of exact.duplicates) flags.add(flagAt('duplicate', path));
+  if (formed.replaced) flags.add('replaced');
+  if (inexact.length + exact.duplicates.length === 0 && !formed.replaced) return normalised;
+  draft.flags = [...flags];
+  draft.raw = { mediaType: 'application/json', bytes: Buffer.from(text) };
+  return normalised;
+}
+
+const timeNames: ReadonlySet<string> = new Set(['time', 'timestamp', '@timestamp', 'ts', 'event_time', 'eventTime']);
+
+function flagAt(code: FlagCode, path: string): string {
+  return isKnownPath(path) ? flag(code, path) : flag(code);
+}
+
+/** Without halves of surrogate pairs, which UTF-8 cannot carry. Depth is bounded by the scan before. */
+function wellFormed(value: unknown): { value: unknown; replaced: boolean } {
+  let replaced = false;
+  const mend = (text: string): string => {
+    if (text.isWellFormed()) return text;
+    replaced = true;
+    return text.toWellFormed();
+  };
+  const walk = (inner: unknown): unknown => {
+    if (typeof inner === 'string') return mend(inner);
+    if (typeof inner !== 'object' || inner === null) return inner;
+    if (Array.isArray(inner)) return inner.map(walk);
+    return Object.fromEntries(Object.entries(inner).map(([key, field]) => [mend(key), walk(field)]));
+  };
+  return { value: walk(value), replaced };
+}

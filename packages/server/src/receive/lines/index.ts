@@ -1,0 +1,2 @@
+/** Lines of log files over HTTP: split, their format told, each made an event by a parser. */
+export { type LineOptions, type LineParser, readLines, type ReadLines } from './lines.ts';

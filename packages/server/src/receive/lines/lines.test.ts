@@ -1,0 +1,46 @@
+import type { EventDraft } from '@daybook/event';
+import * as fc from 'fast-check';
+import { describe, expect, test } from 'vitest';
+import { type LineParser, readLines } from './index.ts';
+
+/** Knows lines that begin with `x`. */
+const parser: LineParser = {
+  detect: (lines) => (lines.some((line) => line.startsWith('x')) ? 'xs' : null),
+  knows: (format) => format === 'xs',
+  parse: (line, format): EventDraft => ({
+    time: '2026-11-23T10:00:00Z',
+    kind: line[0] === 0x78 ? 'system.message' : 'system.unparsed',
+    action: format,
+    outcome: 'unknown',
+    severity: 0,
+    actor: { type: 'unknown', id: 'unknown' },
+    raw: { mediaType: 'text/plain', bytes: line },
+  }),
+};
+const options = { format: 'auto', referenceMs: 0, zoneOffsetMin: 0, linesMax: 100 };
+const rawsOf = (drafts: readonly EventDraft[]) =>
+  drafts.map((draft) => Buffer.from(draft.raw?.bytes ?? []).toString('latin1'));
+
+describe('lines', () => {
+  test('each line is one event; those that cannot be read are kept and counted', () => {
+    const read = readLines(Buffer.from('xa\r\n\n  \nyb\nxc'), parser, options);
+    if (!read.ok) throw new Error(read.message);
+    expect(rawsOf(read.drafts)).toEqual(['xa', 'yb', 'xc']);
+    expect(read).toMatchObject({ format: 'xs', unparsed: 1 });
+  });
+
+  test('no byte of a line is lost, whatever its encoding', () => {
+    const line = fc.uint8Array({ minLength: 1, maxLength: 40 }).filter((bytes) => bytes.every((byte) => byte > 0x20));
+    fc.assert(
+      fc.property(fc.array(line, { minLength: 1, maxLength: 20 }), (lines) => {
+        const read = readLines(Buffer.concat(lines.flatMap((bytes) => [bytes, Buffer.from('\n')])), parser, options);
+        expect(read.ok && rawsOf(read.drafts)).toEqual(lines.map((bytes) => Buffer.from(bytes).toString('latin1')));
+      }),
+    );
+  });
+
+  test('too many lines, and none, are refused', () => {
+    expect(readLines(Buffer.from('x\n'.repeat(101)), parser, options)).toMatchObject({ code: 'too-many-events' });
+    expect(readLines(Buffer.from('\r\n \n'), parser, options)).toMatchObject({ code: 'empty' });
+  });
+});

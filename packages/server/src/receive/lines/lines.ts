@@ -1,0 +1,68 @@
+import type { EventDraft } from '@daybook/event';
+
+/** What is needed of the parsers: the format that lines are of, and the event of a line. Both are total. */
+export interface LineParser {
+  /** Null where no format fits. */
+  detect(lines: readonly string[]): string | null;
+  /** Whether there is a format of that name. */
+  knows(format: string): boolean;
+  /** `format` is one that `knows`. */
+  parse(line: Uint8Array, format: string, context: { referenceMs: number; zoneOffsetMin: number }): EventDraft;
+}
+
+export interface LineOptions {
+  /** A name, or `auto`. */
+  readonly format: string;
+  readonly referenceMs: number;
+  readonly zoneOffsetMin: number;
+  readonly linesMax: number;
+}
+
+export type ReadLines =
+  | { readonly ok: true; readonly drafts: EventDraft[]; readonly format: string; readonly unparsed: number }
+  | { readonly ok: false; readonly code: 'empty' | 'too-many-events'; readonly message: string };
+
+const sampleLinesMax = 200;
+const newline = 0x0a;
+
+/** Events of the lines of a body. Blank lines are passed over; a line that cannot be read is an event too. Total. */
+export function readLines(bytes: Buffer, parser: LineParser, options: LineOptions): ReadLines {
+  const lines = split(bytes, options.linesMax);
+  if (lines === null) {
+    return { ok: false, code: 'too-many-events', message: `the body has more than ${options.linesMax} lines` };
+  }
+  if (lines.length === 0) return { ok: false, code: 'empty', message: 'the body has no lines' };
+  const format = options.format === 'auto' ? detect(lines, parser) : options.format;
+  const drafts = lines.map((line) => parser.parse(line, format, options));
+  const unparsed = drafts.filter((draft) => draft.kind === 'system.unparsed').length;
+  return { ok: true, drafts, format, unparsed };
+}
+
+/** Lines of no known format are all kept as they came: any format says so of them. */
+const fallbackFormat = 'combined';
+
+function detect(lines: readonly Buffer[], parser: LineParser): string {
+  return parser.detect(lines.slice(0, sampleLinesMax).map((line) => line.toString('latin1'))) ?? fallbackFormat;
+}
+
+function split(bytes: Buffer, linesMax: number): Buffer[] | null {
+  const lines: Buffer[] = [];
+  for (let start = 0; start < bytes.length;) {
+    const feed = bytes.indexOf(newline, start);
+    const end = feed === -1 ? bytes.length : feed;
+    if (!isBlank(bytes, start, end)) {
+      if (lines.length >= linesMax) return null;
+      lines.push(bytes.subarray(start, end > start && bytes[end - 1] === 0x0d ? end - 1 : end));
+    }
+    start = end + 1;
+  }
+  return lines;
+}
+
+function isBlank(bytes: Buffer, start: number, end: number): boolean {
+  for (let i = start; i < end; i += 1) {
+    const byte = bytes[i];
+    if (byte !== 0x20 && byte !== 0x09 && byte !== 0x0d) return false;
+  }
+  return true;
+}
