@@ -140,6 +140,10 @@ export class ClauseReader {
   #exists(start: number): Leaf | null {
     const reader = this.#reader;
     const word = reader.next === '"' ? reader.readQuoted() : reader.readWord(valueEnd);
+    if (word.span.start === word.span.end) {
+      this.#report.add('missing-value', 'The name of a field is missing behind the colon.', { start, end: reader.at });
+      return null;
+    }
     const named = this.#named(word);
     return named.kind === 'field' ? { kind: 'exists', field: named.field.name, span: { start, end: reader.at } } : null;
   }
