@@ -3,6 +3,8 @@ import type { Event, Resource, Scalar, StoredEvent } from '@daybook/event';
 import { addressBytes } from './address.ts';
 import { nanosecondHalves, readInstant } from './instant.ts';
 import type { RowWriter } from './row-writer.ts';
+import { exactNumber, exactSeq, scalarText } from './scalar.ts';
+import { searchedText } from './searched-text.ts';
 
 /** A column of the table of events: how it is kept, and how an event fills it. */
 export interface Column {
@@ -73,17 +75,6 @@ const number = (
     },
   };
 };
-
-/** What a scalar is searched as. Null is no value. */
-export function scalarText(value: Scalar | undefined): string {
-  return value === undefined || value === null ? '' : String(value);
-}
-
-/** A source's number as far as it is exact; beyond 2^53 it is in the ledger only. */
-export function exactSeq(seq: string | undefined): number | undefined {
-  const value = Number(seq);
-  return seq !== undefined && Number.isSafeInteger(value) ? value : undefined;
-}
 
 const short = 'LowCardinality(String)';
 const resources = (event: Event): readonly Resource[] | undefined => event.target?.resources;
@@ -197,7 +188,7 @@ const request: readonly Column[] = [
   text('request_url', (event) => event.request?.url),
   number('request_status', 'UInt16', (event) => event.request?.status),
   number('request_bytes', 'UInt64', (event) => event.request?.bytes),
-  number('request_duration_ms', 'Float64', (event) => event.request?.durationMs),
+  number('request_duration_ms', 'Float64', (event) => exactNumber(event.request?.durationMs)),
   text('request_query', (event) => event.request?.query),
 ];
 
@@ -240,13 +231,13 @@ const rest: readonly Column[] = [
   },
   repeated('raw_media_type', (event) => event.raw?.mediaType),
   {
-    name: 'raw',
+    // Folded, so that the text index and every comparison see small ASCII letters only.
+    name: 'text',
     type: 'String CODEC(ZSTD(3))',
     write: (row, { event }) => {
       const bytes = event.raw?.bytes;
-      if (bytes === undefined) row.length(0);
-      else if (isUtf8(bytes)) row.blob(bytes);
-      else row.string(new TextDecoder().decode(bytes));
+      if (bytes !== undefined && isUtf8(bytes)) row.foldedBytes(bytes);
+      else row.foldedString(searchedText(event));
     },
   },
 ];

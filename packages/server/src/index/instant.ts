@@ -63,3 +63,17 @@ export function nanosecondHalves(seconds: number, nanos: number): { high: number
 
 export const instantNsMin = BigInt(secondsMin) * 1_000_000_000n;
 export const instantNsMax = BigInt(secondsMax) * 1_000_000_000n + 999_999_999n;
+
+const iso = (seconds: number, fraction: string): string =>
+  `${new Date(seconds * 1000).toISOString().slice(0, 19)}.${fraction}Z`;
+
+/** The time of an event as the index has it: in UTC, with nine digits of fraction. */
+export function eventTimeIso(time: string): string {
+  const { seconds, nanos } = readInstant(time);
+  return iso(seconds, String(nanos).padStart(9, '0'));
+}
+
+export function microsecondsIso(us: number): string {
+  const seconds = Math.floor(us / 1e6);
+  return iso(seconds, String(us - seconds * 1e6).padStart(6, '0'));
+}

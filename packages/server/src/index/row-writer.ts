@@ -1,4 +1,6 @@
 const asciiLoopMax = 48;
+/** LEB128 bytes for a length below 2 MiB; an event is at most 60 KiB. */
+const foldedHead = 3;
 const two32 = 0x1_0000_0000;
 
 /** The value of a small hexadecimal digit's character code. */
@@ -84,9 +86,31 @@ export class RowWriter {
     this.#at += bytes.length;
   }
 
-  blob(bytes: Uint8Array): void {
-    this.length(bytes.length);
-    this.raw(bytes);
+  /** Bytes as a string, with small letters for ASCII capitals. */
+  foldedBytes(bytes: Uint8Array): void {
+    this.#room(foldedHead + bytes.length);
+    this.#buffer.set(bytes, this.#at + foldedHead);
+    this.#fold(bytes.length);
+  }
+
+  foldedString(text: string): void {
+    this.#room(foldedHead + text.length * 3);
+    this.#fold(this.#buffer.write(text, this.#at + foldedHead, 'utf8'));
+  }
+
+  /** The length of what was just put there is known only now, so it has a fixed number of LEB128 bytes. */
+  #fold(length: number): void {
+    const buffer = this.#buffer;
+    const start = this.#at + foldedHead;
+    const end = start + length;
+    for (let i = start; i < end; i++) {
+      const code = buffer[i] ?? 0;
+      if (code >= 65 && code <= 90) buffer[i] = code + 32;
+    }
+    buffer[this.#at] = (length & 127) | 128;
+    buffer[this.#at + 1] = ((length >>> 7) & 127) | 128;
+    buffer[this.#at + 2] = length >>> 14;
+    this.#at = end;
   }
 
   length(value: number): void {

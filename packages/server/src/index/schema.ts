@@ -3,32 +3,6 @@ import { columns } from './columns.ts';
 
 export const eventsTable = 'daybook_events';
 
-/**
- * What free text is looked for in: the message as it came; of an event without one, the text of its fields. Words and
- * phrases are compared without regard to the case of ASCII letters. The text index is over this expression, so that the
- * text is stored nowhere twice; a query must use the very same expression to be answered from it.
- */
-const searchedColumns = [
-  'action',
-  'actor_id',
-  'actor_name',
-  'actor_email',
-  'actor_on_behalf_of',
-  'origin_host',
-  'origin_user_agent',
-  'origin_device',
-  "arrayStringConcat(target_id, '\\n')",
-  "arrayStringConcat(target_name, '\\n')",
-  'target_user_id',
-  'target_user_name',
-  'target_user_email',
-  'request_url',
-  'request_query',
-  'reason_text',
-  "arrayStringConcat(mapValues(ext), '\\n')",
-];
-export const searchedText = `lower(if(raw != '', raw, concat(${searchedColumns.join(", '\\n', ")})))`;
-
 const identifiers = [
   'id',
   'actor_id',
@@ -45,7 +19,7 @@ const skipIndexes = [
   'INDEX by_received received TYPE minmax GRANULARITY 1',
   ...identifiers.map((name) => `INDEX by_${name} ${name} TYPE bloom_filter(0.01) GRANULARITY 1`),
   'INDEX by_ext_value mapValues(ext) TYPE bloom_filter(0.01) GRANULARITY 1',
-  `INDEX by_text ${searchedText} TYPE text(tokenizer = splitByNonAlpha)`,
+  'INDEX by_text text TYPE text(tokenizer = splitByNonAlpha)',
 ];
 
 /**

@@ -1,0 +1,33 @@
+import type { StoredEvent } from '@daybook/event';
+import { type Accessor, type Field, type FieldCatalogue, freeTextField } from '@daybook/query';
+import { type FieldValue, indexFields } from './fields.ts';
+import { scalarText } from './scalar.ts';
+import { searchedText } from './searched-text.ts';
+
+/** Prefix of the fields that a source made up: `ext.KEY`. */
+export const extPrefix = 'ext.';
+
+/** Every field there is; a reader's own catalogue is made by leaving some out. */
+export const indexCatalogue: FieldCatalogue = {
+  fields: Object.fromEntries(
+    Object.entries(indexFields).map(([name, { type, values, aliases }]): [string, Field] => [
+      name,
+      { type, ...(values === undefined ? {} : { values }), ...(aliases === undefined ? {} : { aliases }) },
+    ]),
+  ),
+  open: [{ prefix: extPrefix, type: 'keyword' }],
+};
+
+/** An event as `evaluate` in `query` sees it: what a query means here is what the index answers. */
+export function eventAccessor(stored: StoredEvent): Accessor {
+  return (name): FieldValue => {
+    if (name === freeTextField) return searchedText(stored.event);
+    const field = Object.hasOwn(indexFields, name) ? indexFields[name] : undefined;
+    if (field !== undefined) return field.read(stored);
+    const { ext } = stored.event;
+    const key = name.slice(extPrefix.length);
+    return name.startsWith(extPrefix) && ext !== undefined && Object.hasOwn(ext, key)
+      ? scalarText(ext[key])
+      : undefined;
+  };
+}

@@ -1,0 +1,110 @@
+import { chooseStep } from './histogram-step.ts';
+import { indexFields } from './fields.ts';
+import { Parameters } from './parameters.ts';
+import type { Answer, QueryRunner } from './runner.ts';
+import { eventsTable } from './schema.ts';
+import { compileScope, type Scope } from './scope.ts';
+
+export interface HistogramRequest extends Scope {
+  /** At most so many buckets; their width is a round number. */
+  readonly buckets: number;
+  /** Also counts each bucket apart by this field, for its most frequent values. */
+  readonly by?: 'outcome' | 'kind' | 'source';
+}
+
+export interface HistogramBucket {
+  readonly startNs: bigint;
+  readonly count: number;
+  readonly by: Readonly<Record<string, number>>;
+}
+
+export interface Histogram {
+  readonly bucketNs: bigint;
+  /** Side by side, empty ones included; whole buckets, so the first and the last may reach out of the range. */
+  readonly buckets: readonly HistogramBucket[];
+  readonly total: number;
+}
+
+const bucketsMax = 1000;
+
+interface Row {
+  readonly bucket: string;
+  readonly value: string;
+  readonly count: string;
+}
+
+/** Counts events over time. An end of the range that is not given is that of the tenant's events. */
+export async function countOverTime(
+  runner: QueryRunner,
+  request: HistogramRequest,
+  signal?: AbortSignal,
+): Promise<Answer<Histogram>> {
+  const extent = await extentOf(runner, request, signal);
+  if (!extent.ok) return extent;
+  if (extent.value === null) return { ok: true, value: { bucketNs: 1_000_000_000n, buckets: [], total: 0 } };
+  const { fromNs, endNs } = extent.value;
+  const buckets = Math.max(1, Math.min(request.buckets, bucketsMax));
+  const step = chooseStep(fromNs, endNs, buckets);
+  const parameters = new Parameters();
+  const column = request.by === undefined ? "''" : `toString(${indexFields[request.by]?.column})`;
+  const start = parameters.add('Int64', step.firstNs);
+  const width = parameters.add('Int64', step.widthNs);
+  const sql =
+    `SELECT intDiv(toUnixTimestamp64Nano(time) - ${start}, ${width}) AS bucket, ${column} AS value, count() AS count ` +
+    `FROM ${eventsTable} WHERE ${compileScope({ ...request, sinceNs: fromNs, untilNs: endNs }, parameters)} GROUP BY bucket, value`;
+  const answer = await runner.run<Row>(sql, parameters, signal);
+  if (!answer.ok) return answer;
+  return { ok: true, value: assemble(answer.value, step, request.by !== undefined) };
+}
+
+function assemble(
+  rows: readonly Row[],
+  step: { firstNs: bigint; widthNs: bigint; count: number },
+  apart: boolean,
+): Histogram {
+  const found = Array.from({ length: step.count }, () => ({ count: 0, by: new Map<string, number>() }));
+  let total = 0;
+  for (const { bucket, value, count } of rows) {
+    const into = found[Number(bucket)];
+    if (into === undefined) continue;
+    into.count += Number(count);
+    total += Number(count);
+    if (apart) into.by.set(value, Number(count));
+  }
+  const buckets = found.map(({ count, by }, i) => ({
+    startNs: step.firstNs + BigInt(i) * step.widthNs,
+    count,
+    by: Object.fromEntries(by),
+  }));
+  return { bucketNs: step.widthNs, buckets, total };
+}
+
+/** The range to be counted over; null when the tenant has no event. */
+async function extentOf(
+  runner: QueryRunner,
+  { tenant, sinceNs, untilNs }: Scope,
+  signal: AbortSignal | undefined,
+): Promise<Answer<{ fromNs: bigint; endNs: bigint } | null>> {
+  if (sinceNs !== undefined && untilNs !== undefined) {
+    return { ok: true, value: sinceNs < untilNs ? { fromNs: sinceNs, endNs: untilNs } : null };
+  }
+  const parameters = new Parameters();
+  const name = parameters.text(tenant);
+  const edge = (direction: 'ASC' | 'DESC') =>
+    `(SELECT toUnixTimestamp64Nano(time) AS at FROM ${eventsTable} WHERE tenant = ${name} ORDER BY time ${direction} LIMIT 1)`;
+  const answer = await runner.run<{ at: string }>(
+    `SELECT at FROM ${edge('ASC')} UNION ALL ${edge('DESC')}`,
+    parameters,
+    signal,
+  );
+  if (!answer.ok) return answer;
+  const times = answer.value.map(({ at }) => BigInt(at));
+  if (times.length === 0) return { ok: true, value: null };
+  const [first, last] = times.reduce(
+    ([low, high], at) => [at < low ? at : low, at > high ? at : high],
+    [times[0] ?? 0n, times[0] ?? 0n],
+  );
+  const fromNs = sinceNs ?? first;
+  const endNs = untilNs ?? last + 1n;
+  return { ok: true, value: fromNs < endNs ? { fromNs, endNs } : null };
+}

@@ -1,0 +1,37 @@
+export type ParameterType =
+  | 'String'
+  | 'Array(String)'
+  | 'Int64'
+  | 'UInt64'
+  | 'UInt32'
+  | 'Float64'
+  | 'Bool'
+  | 'IPv6'
+  | 'UUID';
+
+/**
+ * The values of a statement. Nothing that a user wrote becomes part of SQL text: it is bound, and its place is a name
+ * that is given here.
+ */
+export class Parameters {
+  readonly values: Record<string, unknown> = {};
+  #count = 0;
+
+  /** The placeholder for a value. */
+  add(type: ParameterType, value: unknown): string {
+    const name = `p${this.#count++}`;
+    this.values[name] = wellFormed(value);
+    return `{${name}: ${type}}`;
+  }
+
+  text(value: string): string {
+    return this.add('String', value);
+  }
+}
+
+/** Half a surrogate pair has no UTF-8; in a row it is U+FFFD, so here too. */
+function wellFormed(value: unknown): unknown {
+  if (typeof value === 'string') return value.toWellFormed();
+  if (typeof value === 'bigint') return value.toString();
+  return Array.isArray(value) ? value.map(wellFormed) : value;
+}

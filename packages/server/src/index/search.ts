@@ -1,0 +1,39 @@
+import { type Facets, type FacetsRequest, countFacets } from './facets.ts';
+import { type Histogram, type HistogramRequest, countOverTime } from './histogram.ts';
+import { findPage, type Page, type PageRequest } from './page.ts';
+import { Parameters } from './parameters.ts';
+import type { Answer, QueryRunner } from './runner.ts';
+import { eventsTable } from './schema.ts';
+import { compileScope, type Scope } from './scope.ts';
+
+/**
+ * What can be asked of the index. Every answer is exact and bounded; one that would cost too much is none, with the code
+ * of the limit. An aborted signal ends the work of the engine too.
+ */
+export class EventSearch {
+  readonly #runner: QueryRunner;
+
+  constructor(runner: QueryRunner) {
+    this.#runner = runner;
+  }
+
+  /** One page of positions, to be read from the ledger. */
+  page(request: PageRequest, signal?: AbortSignal): Promise<Answer<Page>> {
+    return findPage(this.#runner, request, signal);
+  }
+
+  histogram(request: HistogramRequest, signal?: AbortSignal): Promise<Answer<Histogram>> {
+    return countOverTime(this.#runner, request, signal);
+  }
+
+  facets(request: FacetsRequest, signal?: AbortSignal): Promise<Answer<Facets>> {
+    return countFacets(this.#runner, request, signal);
+  }
+
+  async count(scope: Scope, signal?: AbortSignal): Promise<Answer<number>> {
+    const parameters = new Parameters();
+    const sql = `SELECT count() AS count FROM ${eventsTable} WHERE ${compileScope(scope, parameters)}`;
+    const answer = await this.#runner.run<{ count: string }>(sql, parameters, signal);
+    return answer.ok ? { ok: true, value: Number(answer.value[0]?.count ?? 0) } : answer;
+  }
+}
