@@ -1,4 +1,5 @@
-import { isKind, outcomes } from '@daybook/event';
+import { createHash } from 'node:crypto';
+import { applyLimits, decodeEvent, encodeSections, isKind, outcomes } from '@daybook/event';
 import * as fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { detectFormat, type FormatName, formats, lineBytesMax, parseLine } from './index.ts';
@@ -84,6 +85,22 @@ describe('parseLine', () => {
         expect(Object.values(draft.ext ?? {})).not.toContain(undefined);
       }),
       { numRuns: 20_000 },
+    );
+  });
+
+  it('makes events that the event format takes and gives back unchanged', () => {
+    const sha256 = (content: Uint8Array): string => createHash('sha256').update(content).digest('hex');
+    fc.assert(
+      fc.property(bytes, fc.constantFrom(...names), (line, name) => {
+        const draft = applyLimits(parseLine(line, formats[name], context), sha256);
+        const event = { id: '0190a6c2-7b3e-7cc0-8a1b-0123456789ab', ...draft };
+        const decoded = decodeEvent(encodeSections(event));
+        expect(decoded.ok ? decoded.value : decoded).toEqual({
+          ...event,
+          raw: { mediaType: 'text/plain', bytes: expect.anything() },
+        });
+      }),
+      { numRuns: 2000 },
     );
   });
 

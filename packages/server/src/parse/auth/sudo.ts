@@ -35,9 +35,8 @@ function refusalOf(name: string, why: string): Finding {
     return { ...finding, reason: { code: 'bad-password', text: why }, ext: { attempts: Number(attempts[1]) } };
   }
   const code = codes.get(why.replace(/^user /, ''));
-  const outcome = code === undefined ? 'unknown' : code === 'no-password' ? 'failure' : 'denied';
-  const finding = elevation(name, why, outcome);
-  return code === undefined ? finding : { ...finding, reason: { code } };
+  if (code === undefined) return { ...elevation(name, 'refused', 'unknown'), reason: { text: why } };
+  return { ...elevation(name, why, code === 'no-password' ? 'failure' : 'denied'), reason: { code } };
 }
 
 /** Why sudo refuses (plugins/sudoers/logging.c, log_denial). */
