@@ -50,11 +50,20 @@ export const Ingested = z
   .object({
     accepted: z.number().int(),
     refused: z.number().int(),
-    first: z.string().nullable().describe('Position of the first event taken; the others follow it without a gap'),
-    last: z.string().nullable(),
+    positions: z
+      .array(z.object({ first: z.string(), last: z.string(), count: z.number().int() }))
+      .describe(
+        'Where the events that were taken lie, in their order. More than one run where some had been sent before',
+      ),
     ack: z.enum(acks),
-    repeated: z.boolean().describe('True when the key was seen before and this is the first answer again'),
-    conflict: z.boolean().describe('True when the key was seen before with other content; the events were written'),
+    repeated: z
+      .number()
+      .int()
+      .describe('Events that had been sent before under the same key; they were not written again'),
+    conflicts: z
+      .number()
+      .int()
+      .describe('Keys that had been used before for other content; the events were written, and it was recorded'),
     results: z
       .array(
         z.object({
@@ -64,9 +73,7 @@ export const Ingested = z
           errors: z.array(FieldFault),
         }),
       )
-      .describe(
-        'The events that were refused. Those that are not listed were taken, in their order, at `first` … `last`',
-      ),
+      .describe('The events that were refused. Those that are not listed were taken'),
     receipts: z.array(Receipt).optional().describe('With `ack=proved`'),
   })
   .meta({ id: 'Ingested' });

@@ -1,0 +1,109 @@
+import type { EventDraft } from '@daybook/event';
+import type { Clock } from '../platform/clock.ts';
+import type { Identity } from './identity.ts';
+import { type Client, clientFields, readerActor } from './look.ts';
+import type { RecordOwn } from './ports.ts';
+
+/** Somebody asked for what they may not have. */
+export interface Refusal {
+  /** Null where nobody was recognised. */
+  readonly identity: Identity | null;
+  /** Id of the route. */
+  readonly route: string;
+  readonly code: 'access.unauthenticated' | 'access.forbidden';
+  readonly client: Client;
+}
+
+interface Window {
+  readonly refusal: Refusal;
+  readonly sinceMs: number;
+  /** Refusals after the first. */
+  more: number;
+}
+
+export interface RefusalOptions {
+  readonly record: RecordOwn;
+  readonly clock: Clock;
+  /** Refusals that are told apart at once; more are counted together. */
+  readonly windowsMax?: number;
+  readonly windowMs?: number;
+}
+
+const defaultWindowsMax = 200;
+const defaultWindowMs = 60_000;
+const others = 'others';
+
+/**
+ * Records refused looks without becoming a way to fill the log: the first of its kind (who, from where, what) is recorded at
+ * once, those that follow within a minute are counted into one more record.
+ */
+export class Refusals {
+  readonly #options: RefusalOptions;
+  readonly #windows = new Map<string, Window>();
+  #total = 0;
+
+  constructor(options: RefusalOptions) {
+    this.#options = options;
+  }
+
+  /** Since the start. */
+  get total(): number {
+    return this.#total;
+  }
+
+  /** Does not throw and does not wait: the refusal goes out whether it was recorded or not. */
+  note(refusal: Refusal): void {
+    this.#total += 1;
+    const key = this.#key(refusal);
+    const window = this.#windows.get(key);
+    if (window !== undefined) {
+      window.more += 1;
+      return;
+    }
+    this.#windows.set(key, { refusal, sinceMs: this.#options.clock.monotonicMs(), more: 0 });
+    this.#record(refusal, 1, key === others);
+  }
+
+  #key({ identity, route, code, client }: Refusal): string {
+    const key = `${identity?.tokenId ?? client.address ?? ''} ${identity === null ? code : route}`;
+    const full = this.#windows.size >= (this.#options.windowsMax ?? defaultWindowsMax);
+    return full && !this.#windows.has(key) ? others : key;
+  }
+
+  /** Ends windows that are over. To be called every now and then. */
+  sweep(): void {
+    const before = this.#options.clock.monotonicMs() - (this.#options.windowMs ?? defaultWindowMs);
+    for (const [key, window] of this.#windows) if (window.sinceMs <= before) this.#end(key, window);
+  }
+
+  close(): void {
+    for (const [key, window] of this.#windows) this.#end(key, window);
+  }
+
+  #end(key: string, window: Window): void {
+    this.#windows.delete(key);
+    if (window.more > 0) this.#record(window.refusal, window.more, key === others);
+  }
+
+  #record(refusal: Refusal, count: number, isMixed: boolean): void {
+    const { identity, route, code, client } = refusal;
+    const draft: EventDraft = {
+      time: new Date(this.#options.clock.nowMs()).toISOString(),
+      kind: 'log.refused',
+      action: isMixed ? 'several' : route,
+      outcome: 'denied',
+      severity: 2,
+      reason: { code },
+      actor: actorOf(identity),
+      ...(isMixed ? {} : clientFields(client)),
+      ext: { count },
+    };
+    this.#options.record.append(draft).catch(() => undefined);
+  }
+}
+
+function actorOf(identity: Identity | null): EventDraft['actor'] {
+  if (identity === null) return { type: 'unknown', id: 'unknown' };
+  if (identity.kind === 'reader') return readerActor(identity);
+  return { type: 'service', id: identity.name, credential: identity.tokenId };
+}

@@ -1,0 +1,103 @@
+import type { Clock } from '../platform/clock.ts';
+import type { MetaDatabase } from '../platform/sql/index.ts';
+
+export interface SourceRecord {
+  readonly tenant: string;
+  /** From 1; 0 is Daybook itself. Never used again. */
+  readonly number: number;
+  readonly name: string;
+  readonly format: string;
+  readonly labels: Readonly<Record<string, string>>;
+  readonly createdMs: number;
+  readonly revokedMs: number | null;
+}
+
+/** Registered sources: in the metadata database, and in memory as a whole. One instance owns the table. */
+export class Sources {
+  readonly #db: MetaDatabase;
+  readonly #clock: Clock;
+  /** By tenant and number, in the order of numbers; changed only after the database was. */
+  readonly #kept = new Map<string, SourceRecord>();
+  /** Additions are made one after another, so that two cannot take one number. */
+  #turn: Promise<unknown> = Promise.resolve();
+
+  private constructor(db: MetaDatabase, clock: Clock) {
+    this.#db = db;
+    this.#clock = clock;
+  }
+
+  static async open(db: MetaDatabase, clock: Clock): Promise<Sources> {
+    const sources = new Sources(db, clock);
+    for (const row of await db.selectFrom('sources').selectAll().orderBy('number').execute()) {
+      sources.#keep({
+        tenant: row.tenant,
+        number: row.number,
+        name: row.name,
+        format: row.format,
+        labels: JSON.parse(row.labels) as Record<string, string>,
+        createdMs: row.created_ms,
+        revokedMs: row.revoked_ms,
+      });
+    }
+    return sources;
+  }
+
+  list(tenant: string): SourceRecord[] {
+    return [...this.#kept.values()].filter((source) => source.tenant === tenant);
+  }
+
+  get(tenant: string, number: number): SourceRecord | null {
+    return this.#kept.get(`${tenant}/${number}`) ?? null;
+  }
+
+  named(tenant: string, name: string): SourceRecord | null {
+    return this.list(tenant).find((source) => source.name === name) ?? null;
+  }
+
+  /** Null where the name is taken. */
+  async add(wanted: Pick<SourceRecord, 'tenant' | 'name' | 'format' | 'labels'>): Promise<SourceRecord | null> {
+    const adding = this.#turn.then(() => this.#add(wanted));
+    this.#turn = adding.catch(() => undefined);
+    return await adding;
+  }
+
+  async #add(wanted: Pick<SourceRecord, 'tenant' | 'name' | 'format' | 'labels'>): Promise<SourceRecord | null> {
+    const { tenant, name, format, labels } = wanted;
+    if (this.named(tenant, name) !== null) return null;
+    const number = this.list(tenant).reduce((max, source) => Math.max(max, source.number), 0) + 1;
+    const source = { tenant, number, name, format, labels, createdMs: this.#clock.nowMs(), revokedMs: null };
+    await this.#db
+      .insertInto('sources')
+      .values({
+        tenant,
+        number,
+        name,
+        format,
+        labels: JSON.stringify(labels),
+        created_ms: source.createdMs,
+        revoked_ms: null,
+      })
+      .execute();
+    this.#keep(source);
+    return source;
+  }
+
+  /** Null where there is no such source. Revoking again changes nothing. */
+  async revoke(tenant: string, number: number): Promise<SourceRecord | null> {
+    const source = this.get(tenant, number);
+    if (source === null || source.revokedMs !== null) return source;
+    const revoked = { ...source, revokedMs: this.#clock.nowMs() };
+    await this.#db
+      .updateTable('sources')
+      .set({ revoked_ms: revoked.revokedMs })
+      .where('tenant', '=', tenant)
+      .where('number', '=', number)
+      .execute();
+    this.#keep(revoked);
+    return revoked;
+  }
+
+  #keep(source: SourceRecord): void {
+    this.#kept.set(`${source.tenant}/${source.number}`, source);
+  }
+}
