@@ -19,11 +19,5 @@ function compareText(a: string, b: string): number {
   let i = 0;
   while (i < length && a.charCodeAt(i) === b.charCodeAt(i)) i++;
   if (i === length) return a.length - b.length;
-  // Within a surrogate pair the difference is that of the code points that it belongs to.
-  const from = i > 0 && isHighSurrogate(a.charCodeAt(i - 1)) ? i - 1 : i;
-  return (a.codePointAt(from) ?? 0) - (b.codePointAt(from) ?? 0);
-}
-
-function isHighSurrogate(unit: number): boolean {
-  return unit >= 0xd800 && unit < 0xdc00;
+  return (a.codePointAt(i) ?? 0) - (b.codePointAt(i) ?? 0);
 }

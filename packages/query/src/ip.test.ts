@@ -34,6 +34,14 @@ test('IPv6 is written as RFC 5952 says, as URLs have it', () => {
   );
 });
 
+test('of two longest runs of zeros the first is cut, and :: stands for one group at least', () => {
+  const format = (text: string): string => formatIp(parseIp(text) ?? { version: 4, bytes: new Uint8Array(4) });
+  expect(format('1:0:0:2:0:0:3:4')).toBe('1::2:0:0:3:4');
+  expect(format('1:0:2:0:0:3:0:4')).toBe('1:0:2::3:0:4');
+  expect(parseIp('1:2:3:4:5:6:7::')).not.toBeNull();
+  expect(parseIp('1:2:3:4::5:6:7:8')).toBeNull();
+});
+
 test.each([
   ['10.1.2.3/8', '10.0.0.0/8', ['10.255.255.255'], ['11.0.0.0', '::a00:1']],
   ['10.1.2.3/0', '0.0.0.0/0', ['0.0.0.0', '255.255.255.255', '::ffff:1.2.3.4'], ['::1']],

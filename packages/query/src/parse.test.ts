@@ -3,6 +3,7 @@ import { and, not, or } from './build.ts';
 import type { Node } from './node.ts';
 import { parse } from './parse.ts';
 import { catalogue } from './testing/catalogue.ts';
+import { timeMaxNs, timeValue } from './time.ts';
 import {
   all,
   cidr,
@@ -178,6 +179,7 @@ const examples: Record<string, readonly (readonly [string, Node])[]> = {
       'position:[1:9 TO 2:0]',
       range('position', '[', { type: 'position', log: 1, index: 9 }, { type: 'position', log: 2, index: 0 }, ']'),
     ],
+    ['actor.id:[5 TO 7]', range('actor.id', '[', kw('5'), kw('7'), ']')],
     ['ext.n:>5', range('ext.n', '{', number(5), null, ']')],
     ['ext.n:>"5"', range('ext.n', '{', kw('5'), null, ']')],
     ['ext.n:[5 TO b]', range('ext.n', '[', kw('5'), kw('b'), ']')],
@@ -199,6 +201,8 @@ const examples: Record<string, readonly (readonly [string, Node])[]> = {
     ['time:{2026-11-01 TO 2026-11-30}', range('time', '[', time('2026-11-02'), time('2026-11-30'), '}')],
     ['time:>2026-11-23T03:00:00Z', range('time', '[', time('2026-11-23T03:00:01Z'), null, ']')],
     ['time:<=2026-11-23', range('time', '[', null, time('2026-11-24'), '}')],
+    ['time:<=9999-12-31', range('time', '[', null, timeValue(timeMaxNs), ']')],
+    ['time:>9999-12-31', range('time', '{', timeValue(timeMaxNs), null, ']')],
     ['time:>now-15m', range('time', '{', time('2026-11-23T10:05:30Z'), null, ']')],
     ['time:now/d', range('time', '[', time('2026-11-23'), time('2026-11-24'), '}')],
     ['time:now/d-1d', range('time', '[', time('2026-11-22'), time('2026-11-23'), '}')],

@@ -31,6 +31,8 @@ test('printing is canonical: what is parsed and printed again stays as it is', (
     ['Outcome OUTCOME outcome:FAILURE', 'outcome AND outcome AND outcome:failure'],
     ['"and" and\\*', '"and" AND "and*"'],
     ['\\u0061nd', '\\u0061nd'],
+    ['ext.n:["5" TO "7"]', 'ext.n:["5" TO "7"]'],
+    ['ext.n:[5 TO 7.0]', 'ext.n:[5 TO 7]'],
     ['request.status:>=400', 'request.status:[400 TO *]'],
   ] as const) {
     expect(print(treeOf(query))).toBe(canonical);

@@ -20,6 +20,7 @@ test.each([
   [String.raw`«ext.a\:b|»:x`, null, String.raw`ext.a\:b`],
   ['a b) ) «c|»', null, 'c'],
   ['actor.id: «x|»', null, 'x'],
+  ['actor.id: «|»', null, ''],
 ])('%s', (marked, field, typed) => {
   const start = marked.indexOf('«');
   const end = marked.indexOf('»') - 2;
