@@ -21,13 +21,19 @@ export const indexCatalogue: FieldCatalogue = {
 /** An event as `evaluate` in `query` sees it: what a query means here is what the index answers. */
 export function eventAccessor(stored: StoredEvent): Accessor {
   return (name): FieldValue => {
-    if (name === freeTextField) return searchedText(stored.event);
+    if (name === freeTextField) return searchedText(stored.event).toWellFormed();
     const field = Object.hasOwn(indexFields, name) ? indexFields[name] : undefined;
-    if (field !== undefined) return field.read(stored);
+    if (field !== undefined) return wellFormed(field.read(stored));
     const { ext } = stored.event;
     const key = name.slice(extPrefix.length);
     return name.startsWith(extPrefix) && ext !== undefined && Object.hasOwn(ext, key)
-      ? scalarText(ext[key])
+      ? scalarText(ext[key]).toWellFormed()
       : undefined;
   };
+}
+
+/** Half a surrogate pair has no UTF-8: the index has U+FFFD for it. */
+function wellFormed(value: FieldValue): FieldValue {
+  if (typeof value === 'string') return value.toWellFormed();
+  return typeof value === 'object' ? value.map((each) => each.toWellFormed()) : value;
 }

@@ -65,19 +65,22 @@ const microsecond = 1000n;
 export function compileTime(column: string, unit: 'ns' | 'us', test: Test, parameters: Parameters): string {
   const unitNs = unit === 'ns' ? nanosecond : microsecond;
   const make = unit === 'ns' ? 'fromUnixTimestamp64Nano' : 'fromUnixTimestamp64Micro';
-  const bind = (ns: bigint) => {
-    const inside = ns < instantNsMin ? instantNsMin : ns > instantNsMax ? instantNsMax : ns;
-    return `${make}(${parameters.add('Int64', floorDivide(inside, unitNs))})`;
-  };
+  const bind = (ns: bigint) => `${make}(${parameters.add('Int64', floorDivide(ns, unitNs))})`;
   const condition = (bound: Bound | null, sign: '>' | '<'): string[] => {
     if (bound?.value.type !== 'time') return [];
-    const between = bound.value.epochNs % unitNs !== 0n;
+    const { epochNs } = bound.value;
+    // What the column cannot hold lies before, or after, everything in it.
+    if (epochNs < instantNsMin) return [sign === '>' ? '1' : never];
+    if (epochNs > instantNsMax) return [sign === '>' ? never : '1'];
+    const between = epochNs % unitNs !== 0n;
     const orEqual = between ? sign === '<' : bound.inclusive;
-    return [`${column} ${sign}${orEqual ? '=' : ''} ${bind(bound.value.epochNs)}`];
+    return [`${column} ${sign}${orEqual ? '=' : ''} ${bind(epochNs)}`];
   };
   if (test.kind === 'exists') return '1';
   if (test.kind === 'equal' && test.value.type === 'time') {
-    return test.value.epochNs % unitNs === 0n ? `${column} = ${bind(test.value.epochNs)}` : never;
+    const { epochNs } = test.value;
+    const held = epochNs % unitNs === 0n && epochNs >= instantNsMin && epochNs <= instantNsMax;
+    return held ? `${column} = ${bind(epochNs)}` : never;
   }
   if (test.kind !== 'range') return never;
   return `(${[...condition(test.min, '>'), ...condition(test.max, '<')].join(' AND ')})`;

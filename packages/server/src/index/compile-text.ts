@@ -13,7 +13,8 @@ export function compileText(folded: string, match: TextMatch, parameters: Parame
     case 'word-pattern':
       return `match(${folded}, ${parameters.text(wordRegex(match.pattern))})`;
     case 'phrase-pattern':
-      return `match(${folded}, ${parameters.text(partRegex(match.pattern))})`;
+      // The empty text is no value, but `*` would match it.
+      return `(${folded} != '' AND match(${folded}, ${parameters.text(partRegex(match.pattern))}))`;
     case 'phrase': {
       const contains = `${folded} LIKE ${parameters.text(`%${match.phrase.replaceAll(/[\\%_]/g, '\\$&')}%`)}`;
       const inner = innerWords(match.phrase);

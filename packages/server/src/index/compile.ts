@@ -53,7 +53,11 @@ function compileLeaf(leaf: FieldLeaf, parameters: Parameters): string {
     case 'uuid':
       return test === null ? never : compileUuid(column, test, parameters);
     case 'text':
-      return leaf.kind !== 'exists' ? never : column === 'text' ? "raw_media_type != ''" : `${column} != ''`;
+      return leaf.kind !== 'exists'
+        ? never
+        : column === 'text'
+          ? "(raw_media_type != '' AND text != '')"
+          : `${column} != ''`;
     case 'number':
       return test === null ? never : compileNumber(column, test, parameters);
     case 'boolean':

@@ -27,8 +27,11 @@ export const wholeRegex = (pattern: Pattern): string => `^${join(pattern, anyCha
 /** Some part of the text is the pattern. */
 export const partRegex = (pattern: Pattern): string => join(pattern, anyCharacter);
 
-/** A word of the text is the pattern. */
-export const wordRegex = (pattern: Pattern): string => `${wordStart}${join(pattern, wordCharacter)}${wordEnd}`;
+/** A word of the text is the pattern. A word has a character, which `*` alone does not ask for. */
+export const wordRegex = (pattern: Pattern): string =>
+  pattern.every((part) => part.type === 'any')
+    ? wordCharacter
+    : `${wordStart}${join(pattern, wordCharacter)}${wordEnd}`;
 
 /** A word of the text begins so. */
 export const wordPrefixRegex = (prefix: string): string => `${wordStart}${quote(prefix)}`;

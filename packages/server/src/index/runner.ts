@@ -30,6 +30,7 @@ export type Answer<Value> =
 
 /** Codes of ClickHouse's `ErrorCodes.cpp`. */
 const faults: Readonly<Record<string, SearchFault>> = {
+  '60': 'unavailable',
   '158': 'rows',
   '159': 'time',
   '160': 'time',

@@ -1,7 +1,7 @@
 import type { Event } from '@daybook/event';
 import { scalarText } from './scalar.ts';
 
-const decoder = new TextDecoder();
+const decoder = new TextDecoder('utf-8', { ignoreBOM: true });
 
 /**
  * What free text is looked for in, not folded yet: the message as it came; of an event without one, the text of its

@@ -30,13 +30,20 @@ export async function rowsOf<Row>(
   return result.json<Row>();
 }
 
-/** Makes the table, or replaces one of another version. Says whether what it holds was kept: if not, it is to be filled. */
-export async function prepareTable(client: ClickHouseClient): Promise<'kept' | 'empty'> {
+/** Makes the table, or replaces one of another version. Gives the identity of the table: a new one is empty. */
+export async function prepareTable(client: ClickHouseClient): Promise<string> {
   const query = 'SELECT comment FROM system.tables WHERE database = currentDatabase() AND name = {name: String}';
   const [found] = await rowsOf<{ comment: string }>(client, query, { name: eventsTable });
-  if (found?.comment === schemaMark) return 'kept';
-  await recreateTable(client);
-  return 'empty';
+  if (found?.comment !== schemaMark) await recreateTable(client);
+  return tableId(client);
+}
+
+export async function tableId(client: ClickHouseClient): Promise<string> {
+  const query =
+    'SELECT toString(uuid) AS id FROM system.tables WHERE database = currentDatabase() AND name = {name: String}';
+  const [found] = await rowsOf<{ id: string }>(client, query, { name: eventsTable });
+  if (found === undefined) throw new Error(`The index has no table ${eventsTable}`);
+  return found.id;
 }
 
 export async function recreateTable(client: ClickHouseClient): Promise<void> {

@@ -1,0 +1,132 @@
+import type { LedgerFeed } from '../ledger/feed.ts';
+import type { ClickHouseServer, ServerState } from '../platform/clickhouse/index.ts';
+import type { Clock } from '../platform/clock.ts';
+import { Comparer, type Comparison } from './compare.ts';
+import { Follower } from './follower.ts';
+import { TableKeeper } from './keeper.ts';
+import { type FollowLimits, followLimits } from './limits.ts';
+import { detachedParts, dropBrokenParts, dropDetached } from './parts.ts';
+import type { FollowerStore } from './ports.ts';
+import { QueryRunner, type SearchLimits, searchLimits } from './runner.ts';
+import { EventSearch } from './search.ts';
+
+export interface EventIndexOptions {
+  readonly server: ClickHouseServer;
+  /** One for each log that is to be searched. */
+  readonly feeds: readonly LedgerFeed[];
+  readonly store: FollowerStore;
+  readonly clock: Clock;
+  /** Never the same id twice, also not after a restart. */
+  readonly newQueryId: () => string;
+  readonly followLimits?: FollowLimits;
+  readonly searchLimits?: SearchLimits;
+  /** For whoever runs the server: what went wrong and what is done about it. */
+  readonly report?: (message: string) => void;
+}
+
+export interface CompareReport {
+  readonly logs: readonly Comparison[];
+  /** Parts that the engine had set aside as damaged; they are removed once their rows are back. */
+  readonly detachedParts: readonly string[];
+  /** Parts that failed the check of their checksums. */
+  readonly brokenParts: readonly string[];
+}
+
+const readyMsMax = 60_000;
+
+/** The index of every log of a server: what fills it, what is asked of it, what holds it against the ledger. */
+export class EventIndex implements AsyncDisposable {
+  readonly search: EventSearch;
+  readonly #server: ClickHouseServer;
+  readonly #keeper: TableKeeper;
+  readonly #followers: readonly Follower[];
+  readonly #comparers: readonly Comparer[];
+  /** Comparisons and rebuilds, one after the other. */
+  #work: Promise<unknown> = Promise.resolve();
+  #closed = false;
+
+  constructor(options: EventIndexOptions) {
+    const { server, feeds, store, clock, newQueryId, report } = options;
+    const limits = options.followLimits ?? followLimits;
+    this.#server = server;
+    this.#keeper = new TableKeeper(server);
+    this.search = new EventSearch(new QueryRunner(server, newQueryId, options.searchLimits ?? searchLimits));
+    const shared = {
+      keeper: this.#keeper,
+      store,
+      clock,
+      newQueryId,
+      limits,
+      ...(report === undefined ? {} : { report }),
+    };
+    this.#followers = feeds.map((feed) => new Follower({ ...shared, feed }));
+    this.#comparers = feeds.map((feed) => new Comparer(feed, limits, newQueryId));
+  }
+
+  get state(): ServerState {
+    return this.#server.state;
+  }
+
+  /** Where each log is: every index before `indexed` is found, `lag` more are durable but not yet found. */
+  progress(): { tenant: string; log: number; indexed: number; lag: number }[] {
+    return this.#followers.map(({ tenant, log, indexed, lag }) => ({ tenant, log, indexed, lag }));
+  }
+
+  /** True when queries find the event; false when that took longer than `timeoutMs`. */
+  async waitUntil(tenant: string, log: number, index: number, timeoutMs: number): Promise<boolean> {
+    const follower = this.#followers.find((each) => each.tenant === tenant && each.log === log);
+    return follower === undefined ? false : follower.waitUntil(index, timeoutMs);
+  }
+
+  /**
+   * Holds the index against the ledger and mends it, while both go on being used. `deep` also reads every part for its
+   * checksums, which takes as long as reading the whole index.
+   */
+  compare(deep: boolean): Promise<CompareReport> {
+    return this.#inTurn(async () => {
+      const { client } = await this.#keeper.open(readyMsMax);
+      const brokenParts = deep ? await dropBrokenParts(client) : [];
+      const detached = await detachedParts(client);
+      const logs: Comparison[] = [];
+      for (const [i, comparer] of this.#comparers.entries()) {
+        logs.push(await comparer.compare(client, this.#followers[i]?.indexed ?? 0));
+      }
+      for (const part of detached) await dropDetached(client, part);
+      return { logs, detachedParts: detached, brokenParts };
+    });
+  }
+
+  /** Drops the index and fills it again; resolves when it has everything that was durable when it was called. */
+  rebuild(progress: (indexed: number, total: number) => void): Promise<void> {
+    return this.#inTurn(async () => {
+      await this.#keeper.recreate(readyMsMax);
+      for (const follower of this.#followers) follower.startAnew();
+      const ends = this.#followers.map(({ indexed, lag }) => indexed + lag);
+      const total = ends.reduce((sum, end) => sum + end, 0);
+      const whole = () => this.#followers.every((follower, i) => follower.indexed >= (ends[i] ?? 0));
+      while (!whole() && !this.#closed) {
+        await Promise.all(this.#followers.map((follower, i) => follower.waitUntil((ends[i] ?? 0) - 1, 500)));
+        progress(
+          this.#followers.reduce((sum, { indexed }, i) => sum + Math.min(indexed, ends[i] ?? 0), 0),
+          total,
+        );
+      }
+    });
+  }
+
+  #inTurn<Result>(work: () => Promise<Result>): Promise<Result> {
+    const result = this.#work.then(() => {
+      if (this.#closed) throw new Error('The index is closed');
+      return work();
+    });
+    this.#work = result.catch(() => undefined);
+    return result;
+  }
+
+  /** Does not close the server, which others may ask. */
+  async [Symbol.asyncDispose](): Promise<void> {
+    this.#closed = true;
+    await Promise.all(this.#followers.map((follower) => follower[Symbol.asyncDispose]()));
+    await this.#work;
+  }
+}
