@@ -41,7 +41,7 @@ export interface Range {
 }
 
 export interface SearchOptions extends Range {
-  sort?: 'time' | 'position';
+  sort?: 'time' | 'received' | 'position';
   order?: 'asc' | 'desc';
   cursor?: string;
   /** Events a page, at most 1000. */

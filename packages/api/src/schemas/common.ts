@@ -1,4 +1,5 @@
 import { parsePosition } from '@daybook/event';
+import { parseTime } from '@daybook/query';
 import { z } from 'zod';
 
 export const PositionText = z
@@ -7,12 +8,21 @@ export const PositionText = z
   .refine((text) => parsePosition(text) !== null, 'a position is LOG:INDEX, or INDEX in log 1')
   .meta({ description: 'Address of an event: LOG:INDEX, both decimal', examples: ['1:42'] });
 
-/** RFC 3339, or a duration back from now as `15m`, `24h`, `7d`, or `now`. */
+const span = /^\d{1,6}[smhdw]$/;
+
+/**
+ * A time as people write it in a request: RFC 3339, a day, `now` with date math, or a span back from now (`15m`). In
+ * nanoseconds since 1970; null when it is none of these.
+ */
+export function readTimeText(text: string, nowNs: bigint): bigint | null {
+  return parseTime(span.test(text) ? `now-${text}` : text, nowNs)?.startNs ?? null;
+}
+
 export const TimeText = z
   .string()
-  .max(40)
-  .regex(
-    /^(?:now|\d{1,6}[smhdw]|\d{4}-\d\d-\d\d(?:T\d\d:\d\d(?::\d\d(?:\.\d{1,9})?)?(?:Z|[+-]\d\d:\d\d)?)?)$/,
+  .max(64)
+  .refine(
+    (text) => readTimeText(text, 0n) !== null,
     'a time is RFC 3339 (`2026-11-23T10:00:00Z`), a day (`2026-11-23`), `now`, or a span back from now (`15m`, `24h`, `7d`)',
   )
   .meta({ description: 'RFC 3339, a day, `now`, or a span back from now: `15m`, `24h`, `7d`', examples: ['24h'] });

@@ -9,7 +9,7 @@ export const ackParameter = z
   .enum(acks)
   .default('durable')
   .describe(
-    'When to answer: `durable` (on disk), `indexed` (a query finds it), `proved` (a signed checkpoint covers it; receipts come back)',
+    'When to answer: `durable` (on disk), `indexed` (a query finds it), `proved` (a signed checkpoint covers it; receipts come back, of at most 100 events a request)',
   );
 
 export const sourceParameter = SourceName.optional().describe(
@@ -55,7 +55,7 @@ export const Ingested = z
       .describe(
         'Where the events that were taken lie, in their order. More than one run where some had been sent before',
       ),
-    ack: z.enum(acks),
+    ack: z.enum(acks).describe('What was reached. `durable` where the index or the proof did not get there in time'),
     repeated: z
       .number()
       .int()

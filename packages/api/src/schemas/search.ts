@@ -10,8 +10,6 @@ export const range = {
 
 export const Bounds = z
   .object({
-    complete: z.boolean().describe('False when a limit of rows, bytes or time cut the answer short'),
-    limit: z.string().optional().describe('Which limit, where one cut it short'),
     elapsedMs: z.number(),
     indexedTo: z.string().nullable().describe('Position that the index had reached; what is later was not looked at'),
   })
@@ -19,7 +17,7 @@ export const Bounds = z
 
 export const searchQuery = z.object({
   ...range,
-  sort: z.enum(['time', 'position']).default('time'),
+  sort: z.enum(['time', 'received', 'position']).default('time'),
   order: z.enum(['asc', 'desc']).default('desc'),
   cursor: z.string().max(2048).optional().describe('From the page before; everything else must stay the same'),
   limit: wholeNumber(1, 1000, 100),
@@ -27,7 +25,10 @@ export const searchQuery = z.object({
 
 export const SearchPage = z
   .object({
-    events: z.array(EventView),
+    events: z.array(EventView).describe('Read from the log itself; their hashes were checked'),
+    missing: z
+      .array(z.object({ position: z.string(), code: z.string(), detail: z.string() }))
+      .describe('Events that were found, but whose content is gone or damaged'),
     cursor: z.string().nullable().describe('Gives the next page; null on the last'),
     bounds: Bounds,
   })
@@ -69,7 +70,10 @@ export const Facets = z
       z.object({
         field: z.string(),
         values: z.array(z.object({ value: z.string(), count: z.number().int() })),
-        other: z.number().int().describe('Events with another value, or none'),
+        other: z
+          .number()
+          .int()
+          .describe('Events with another value, or none; of a field with several values at least so many'),
       }),
     ),
     total: z.number().int(),

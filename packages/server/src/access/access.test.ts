@@ -130,7 +130,7 @@ describe('permissions', () => {
 });
 
 describe('cursors', () => {
-  const cursor = { look: 'l', binding: 'b', since: null, until: null, after: 'a' };
+  const cursor = { look: 'l', binding: 'b', nowNs: '1', after: 'a' };
 
   test('what was signed is read back; a byte changed, another key, or noise is nothing', () => {
     const cursors = new Cursors(systemRandom());

@@ -7,9 +7,8 @@ export interface Cursor {
   readonly look: string;
   /** What everything else of the request was; see `bindingOf`. */
   readonly binding: string;
-  /** The time range as it was resolved for the first page. */
-  readonly since: string | null;
-  readonly until: string | null;
+  /** What `now` meant on the first page, in nanoseconds since 1970. */
+  readonly nowNs: string;
   /** Opaque, of the index. */
   readonly after: string;
 }

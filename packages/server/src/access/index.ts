@@ -5,6 +5,7 @@ export { type Client, clientFields, comparePositions, type Look, readerActor } f
 export { sqlLookStore } from './look-store.ts';
 export type { LookStore, RecordOwn } from './ports.ts';
 export { type Refusal, Refusals } from './refusals.ts';
+export { type Administrator, Registry } from './registry.ts';
 export { Release, type ReleaseOptions } from './release.ts';
 export { answerOf, type Released } from './released.ts';
 export { type SourceRecord, Sources } from './sources.ts';

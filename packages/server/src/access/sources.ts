@@ -97,6 +97,12 @@ export class Sources {
     return revoked;
   }
 
+  /** Undoes `add`, where it could not be recorded. Nothing may have been written under the number. */
+  async forget({ tenant, number }: SourceRecord): Promise<void> {
+    await this.#db.deleteFrom('sources').where('tenant', '=', tenant).where('number', '=', number).execute();
+    this.#kept.delete(`${tenant}/${number}`);
+  }
+
   #keep(source: SourceRecord): void {
     this.#kept.set(`${source.tenant}/${source.number}`, source);
   }

@@ -1,0 +1,3 @@
+/** The one way in for events of sources. */
+export { type Ack, type Delivery, Intake, type IntakeOptions, type Taken } from './intake.ts';
+export type { Acknowledgers, AppendedBatch, EventDoor, SentKey } from './ports.ts';

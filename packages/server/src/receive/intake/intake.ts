@@ -1,0 +1,102 @@
+import { createHash } from 'node:crypto';
+import { applyLimits, type Event, type EventDraft, type Position } from '@daybook/event';
+import type { Acknowledgers, AppendedBatch, EventDoor, SentKey } from './ports.ts';
+
+export type Ack = 'durable' | 'indexed' | 'proved';
+
+/** Drafts of one source on their way in. */
+export interface Delivery {
+  readonly source: number;
+  readonly drafts: readonly EventDraft[];
+  /** A key for all of them, and the bytes that it stands for. */
+  readonly key: { readonly key: string; readonly content: Uint8Array } | null;
+  /** Keys of single events; not used where there is a key for all. */
+  readonly eventKeys: readonly { readonly offset: number; readonly key: string; readonly text: Uint8Array }[];
+  readonly ack: Ack;
+}
+
+export type Taken =
+  | (Extract<AppendedBatch, { ok: true }> & {
+      /** What was reached: `durable` where the rest did not come in time. */
+      readonly ack: Ack;
+      readonly receipts: readonly object[] | null;
+    })
+  | Extract<AppendedBatch, { ok: false }>
+  | { readonly ok: false; readonly code: 'busy'; readonly detail: string };
+
+export interface IntakeOptions {
+  readonly door: EventDoor;
+  readonly acknowledgers: Acknowledgers;
+  /** `count` new UUIDv7s. */
+  readonly mint: (count: number) => string[];
+  /** Number of the retention class of what sources deliver. */
+  readonly class: number;
+}
+
+const indexedTimeoutMs = 10_000;
+
+/** The one way in for events of sources: limits are applied, ids given, keys hashed, and the acknowledgement waited for. */
+export class Intake {
+  readonly #options: IntakeOptions;
+
+  constructor(options: IntakeOptions) {
+    this.#options = options;
+  }
+
+  async take(delivery: Delivery): Promise<Taken> {
+    const { door, mint } = this.#options;
+    if (door.busy) return { ok: false, code: 'busy', detail: 'the log has as much in hand as it takes' };
+    const ids = mint(delivery.drafts.length);
+    const events = delivery.drafts.map((draft, i): Event => ({ id: ids[i] ?? '', ...applyLimits(draft, sha256Hex) }));
+    const { source } = delivery;
+    const appended = await door.append({
+      source,
+      own: false,
+      class: this.#options.class,
+      events,
+      keys: keysOf(delivery),
+    });
+    return appended.ok ? await this.#acknowledge(appended, delivery.ack) : appended;
+  }
+
+  async #acknowledge(appended: Extract<AppendedBatch, { ok: true }>, ack: Ack): Promise<Taken> {
+    const { acknowledgers } = this.#options;
+    if (ack === 'indexed') {
+      const end = appended.runs.reduce((max, run) => Math.max(max, run.first + run.count), 0);
+      const reached = await acknowledgers.indexed({ log: appended.log, index: end - 1 }, indexedTimeoutMs);
+      return { ...appended, ack: reached ? 'indexed' : 'durable', receipts: null };
+    }
+    if (ack === 'durable') return { ...appended, ack, receipts: null };
+    const receipts: object[] = [];
+    for (const position of positionsOf(appended)) {
+      const receipt = await acknowledgers.receipt(position);
+      if (receipt === null) return { ...appended, ack: 'durable', receipts: null };
+      receipts.push(receipt);
+    }
+    return { ...appended, ack: 'proved', receipts };
+  }
+}
+
+function* positionsOf({ log, runs }: Extract<AppendedBatch, { ok: true }>): Generator<Position> {
+  for (const { first, count } of runs) for (let i = 0; i < count; i += 1) yield { log, index: first + i };
+}
+
+function keysOf({ key, eventKeys, drafts }: Delivery): SentKey[] {
+  if (key !== null) {
+    return [{ keyHash: sha256(key.key), contentHash: sha256(key.content), offset: 0, count: drafts.length }];
+  }
+  return eventKeys.map(({ offset, key: eventKey, text }) => ({
+    keyHash: sha256(eventKey),
+    contentHash: sha256(text),
+    offset,
+    count: 1,
+  }));
+}
+
+function sha256(data: Uint8Array | string): Uint8Array {
+  return createHash('sha256').update(data).digest();
+}
+
+function sha256Hex(bytes: Uint8Array): string {
+  return createHash('sha256').update(bytes).digest('hex');
+}

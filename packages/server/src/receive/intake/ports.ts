@@ -1,0 +1,42 @@
+import type { Event, Position } from '@daybook/event';
+
+/** An idempotency key and the events of the batch that it covers: all of them, or one. Hashes are SHA-256. */
+export interface SentKey {
+  readonly keyHash: Uint8Array;
+  /** Of the content as it was sent: the same key with another one is a conflict. */
+  readonly contentHash: Uint8Array;
+  readonly offset: number;
+  readonly count: number;
+}
+
+export type AppendedBatch =
+  | {
+      readonly ok: true;
+      readonly log: number;
+      /** Where the events lie, in their order. */
+      readonly runs: readonly { readonly first: number; readonly count: number }[];
+      readonly repeated: number;
+      readonly conflicts: number;
+    }
+  | { readonly ok: false; readonly code: 'disk-full' | 'disk-error' | 'closed' | 'too-large'; readonly detail: string };
+
+/** The door to the ledger. What `append` answers is durable; where it refuses, nothing was written. Calls may overlap. */
+export interface EventDoor {
+  append(input: {
+    readonly source: number;
+    readonly own: boolean;
+    readonly class: number;
+    readonly events: readonly Event[];
+    readonly keys: readonly SentKey[];
+  }): Promise<AppendedBatch>;
+  /** True while the ledger has more in hand than it should. */
+  readonly busy: boolean;
+}
+
+/** What acknowledgements beyond `durable` wait for. */
+export interface Acknowledgers {
+  /** Resolves to true when the index has everything up to the position, to false when it does not get there in time. */
+  indexed(position: Position, timeoutMs: number): Promise<boolean>;
+  /** The receipt of a durable event as JSON, under a signed checkpoint; null where there is none in time. */
+  receipt(position: Position): Promise<object | null>;
+}
