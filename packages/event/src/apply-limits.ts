@@ -127,7 +127,8 @@ class Cutter {
   value(value: unknown, spec: Spec, path: string): unknown {
     if (spec.type === 'string') return this.string(value as string, spec.bytesMax, path);
     if (spec.type === 'object') return this.object(value as Record<string, unknown>, spec, path);
-    if (spec.type === 'scalar') return typeof value === 'string' ? this.string(value, limits.textBytesMax, path) : value;
+    if (spec.type === 'scalar')
+      return typeof value === 'string' ? this.string(value, limits.textBytesMax, path) : value;
     if (spec.type === 'list') return this.list(value as unknown[], spec.item, path);
     if (spec.type === 'map') return this.map(value as Record<string, unknown>, spec.value, path);
     return value;

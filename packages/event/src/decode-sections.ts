@@ -47,7 +47,8 @@ function decodeJson(event: Partial<Event>, id: SectionId, bytes: Uint8Array): Re
 function decodeRaw(event: Partial<Event>, bytes: Uint8Array): Refused | null {
   const end = bytes.indexOf(0x0a);
   const header = end === -1 ? undefined : parseJson(bytes.subarray(0, end));
-  if (typeof header !== 'object' || header === null) return refused('section.bad-raw-header', `section ${sectionIds.raw}`);
+  if (typeof header !== 'object' || header === null)
+    return refused('section.bad-raw-header', `section ${sectionIds.raw}`);
   const { cut, ...raw } = header as Record<string, unknown>;
   const merged = mergeFragment(event, sectionIds.raw, { raw, ...(cut === undefined ? {} : { cut }) });
   if (!merged.ok) return merged;

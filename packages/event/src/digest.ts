@@ -175,7 +175,8 @@ export class RecordDigester {
 
   #reserve(bytes: number, messages: number): void {
     if (this.#scratch.length < bytes) this.#scratch = new Uint8Array(Math.max(bytes, this.#scratch.length * 2));
-    if (this.#offsets.length <= messages) this.#offsets = new Uint32Array(Math.max(messages + 1, this.#offsets.length * 2));
+    if (this.#offsets.length <= messages)
+      this.#offsets = new Uint32Array(Math.max(messages + 1, this.#offsets.length * 2));
   }
 }
 

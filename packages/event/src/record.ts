@@ -1,6 +1,5 @@
 import { type Decoded, refused } from './result.ts';
 
-
 /** A section of a record as it is stored: its bytes, or what stays of it once they are destroyed. */
 export type RecordSection =
   | { readonly id: number; readonly bytes: Uint8Array; readonly salt?: Uint8Array }
@@ -106,7 +105,9 @@ export function decodeRecord(bytes: Uint8Array): Decoded<Record> {
     const length = view.getUint32(offset + saltLength);
     if (start + length > bytes.length) return refused('record.truncated', offset + saltLength);
     const content = bytes.subarray(start, start + length);
-    sections.push(form === 1 ? { id, bytes: content, salt: bytes.subarray(offset, offset + saltBytes) } : { id, bytes: content });
+    sections.push(
+      form === 1 ? { id, bytes: content, salt: bytes.subarray(offset, offset + saltBytes) } : { id, bytes: content },
+    );
     offset = start + length;
   }
   if (offset !== bytes.length) return refused('record.trailing-bytes', offset);

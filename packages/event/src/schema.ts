@@ -7,7 +7,12 @@ import { limits } from './limits.ts';
  * Every leaf names its section, so that "which section is this field in" has one answer.
  */
 export type Spec =
-  | { readonly type: 'string'; readonly section: SectionId; readonly bytesMax: number; readonly test?: (value: string) => boolean }
+  | {
+      readonly type: 'string';
+      readonly section: SectionId;
+      readonly bytesMax: number;
+      readonly test?: (value: string) => boolean;
+    }
   | { readonly type: 'integer'; readonly section: SectionId; readonly min: number; readonly max: number }
   | { readonly type: 'number' | 'boolean' | 'scalar'; readonly section: SectionId }
   | { readonly type: 'list'; readonly section: SectionId; readonly item: Spec }

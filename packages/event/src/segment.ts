@@ -118,7 +118,11 @@ export function decodeSegmentIndex(bytes: Uint8Array): Decoded<SegmentBlock[]> {
 }
 
 /** The records of one block. Total, also on hostile bytes: whatever `decompress` throws becomes a refusal. */
-export function decodeSegmentBlock(stored: Uint8Array, block: SegmentBlock, codec: SegmentCodec): Decoded<SegmentRecord[]> {
+export function decodeSegmentBlock(
+  stored: Uint8Array,
+  block: SegmentBlock,
+  codec: SegmentCodec,
+): Decoded<SegmentRecord[]> {
   let raw: Uint8Array;
   try {
     raw = codec.decompress(stored, block.rawBytes);
@@ -135,13 +139,15 @@ export function decodeSegmentBlock(stored: Uint8Array, block: SegmentBlock, code
   for (let i = 0; i < count; i += 1) {
     const index = readUint64(view, 4 + i * 12);
     const length = view.getUint32(4 + i * 12 + 8);
-    if (index === null || index <= lastIndex || at + length > raw.length) return refused('segment.record', block.offset);
+    if (index === null || index <= lastIndex || at + length > raw.length)
+      return refused('segment.record', block.offset);
     lastIndex = index;
     records.push({ index, bytes: raw.subarray(at, at + length) });
     at += length;
   }
   if (at !== raw.length) return refused('segment.block-trailing', block.offset);
-  if (records[0]?.index !== block.first || lastIndex !== block.last) return refused('segment.block-range', block.offset);
+  if (records[0]?.index !== block.first || lastIndex !== block.last)
+    return refused('segment.block-range', block.offset);
   return { ok: true, value: records };
 }
 

@@ -1,5 +1,12 @@
 import { type Decoded, refused } from '../result.ts';
-import { type Crc32, decodeWalFrame, decodeWalHeader, walFrameHeadBytes, type WalFrame, walHeaderBytes } from './wal.ts';
+import {
+  type Crc32,
+  decodeWalFrame,
+  decodeWalHeader,
+  walFrameHeadBytes,
+  type WalFrame,
+  walHeaderBytes,
+} from './wal.ts';
 
 export interface WalFile {
   readonly sequence: number;

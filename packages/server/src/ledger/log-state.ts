@@ -65,7 +65,12 @@ export function newLogState(
 }
 
 /** Takes in a batch that is durable: the tree grows, full tiles and bundles wait to be written. */
-export function grow(state: LogState, entries: readonly Uint8Array[], records: readonly Uint8Array[], leafHashes: Uint8Array): void {
+export function grow(
+  state: LogState,
+  entries: readonly Uint8Array[],
+  records: readonly Uint8Array[],
+  leafHashes: Uint8Array,
+): void {
   for (const tile of state.edge.appendAll(leafHashes)) state.pendingTiles.push(tile);
   for (const entry of entries) {
     state.bundle.push(entry);

@@ -19,7 +19,14 @@ export interface LedgerStart {
 export type ToLedger =
   | { readonly type: 'append'; readonly call: number; readonly submission: Submission }
   | { readonly type: 'publish'; readonly call: number }
-  | { readonly type: 'records'; readonly call: number; readonly tenant: string; readonly log: number; readonly first: number; readonly end: number }
+  | {
+      readonly type: 'records';
+      readonly call: number;
+      readonly tenant: string;
+      readonly log: number;
+      readonly first: number;
+      readonly end: number;
+    }
   | { readonly type: 'close'; readonly call: number };
 
 /** State of a log when the thread has recovered it. */
@@ -39,6 +46,12 @@ export type FromLedger =
   | { readonly type: 'done'; readonly call: number }
   | { readonly type: 'records'; readonly call: number; readonly records: readonly Uint8Array[] | null }
   | { readonly type: 'published'; readonly tenant: string; readonly log: number; readonly published: Published }
-  | { readonly type: 'settled'; readonly tenant: string; readonly log: number; readonly names: readonly SegmentName[]; readonly recordsFirst: number }
+  | {
+      readonly type: 'settled';
+      readonly tenant: string;
+      readonly log: number;
+      readonly names: readonly SegmentName[];
+      readonly recordsFirst: number;
+    }
   | { readonly type: 'trouble'; readonly what: string; readonly message: string }
   | { readonly type: 'fatal'; readonly message: string };

@@ -14,7 +14,10 @@ const sectorBytes = 512;
 export async function checkFilesInRange(state: LogState, files: WriteFiles): Promise<void> {
   const expected = [
     ...state.pendingTiles.map((tile) => ({ path: pathOfTile(state, tile), bytes: tile.bytes })),
-    ...state.pendingBundles.map((bundle) => ({ path: pathOfBundle(state, bundle), bytes: encodeBundle(bundle.entries) })),
+    ...state.pendingBundles.map((bundle) => ({
+      path: pathOfBundle(state, bundle),
+      bytes: encodeBundle(bundle.entries),
+    })),
     ...partialFiles(state),
   ];
   for (const { path, bytes } of expected) {

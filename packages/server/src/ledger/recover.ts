@@ -152,7 +152,8 @@ async function checkBeyond(state: LogState, files: WriteFiles): Promise<void> {
   const note = published === null ? null : parseNote(published);
   if (note?.ok === true) {
     const parsed = parseCheckpoint(note.note.text);
-    if (parsed.ok && parsed.checkpoint.size > state.size) throw beyond(`the published checkpoint of ${parsed.checkpoint.size} events`);
+    if (parsed.ok && parsed.checkpoint.size > state.size)
+      throw beyond(`the published checkpoint of ${parsed.checkpoint.size} events`);
   }
   const segments = await listSegments(files, state.tenant, state.log);
   const segment = segments.find((name) => name.last >= state.size);

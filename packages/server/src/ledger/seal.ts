@@ -1,11 +1,4 @@
-import {
-  encodeEntry,
-  entryBytes,
-  entryFlags,
-  recordHeadBytes,
-  type RecordDigester,
-  seedBytes,
-} from '@daybook/event';
+import { encodeEntry, entryBytes, entryFlags, recordHeadBytes, type RecordDigester, seedBytes } from '@daybook/event';
 import type { BatchHasher } from '@daybook/event/hash';
 import { HASH_BYTES } from '@daybook/tlog';
 import type { Submission } from './submission.ts';

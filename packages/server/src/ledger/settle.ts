@@ -46,11 +46,7 @@ export function settleablesOf(frames: readonly WalFrame[]): Settleable[] {
  * Writes the records of a settled range as content segments, one for each class and received day, and makes them
  * durable. Writing the same range again gives the same files.
  */
-export async function writeSegments(
-  range: Settleable,
-  files: WriteFiles,
-  codec: SegmentCodec,
-): Promise<SegmentName[]> {
+export async function writeSegments(range: Settleable, files: WriteFiles, codec: SegmentCodec): Promise<SegmentName[]> {
   const groups = new Map<string, { class: number; day: number; records: SegmentRecord[] }>();
   for (const [i, bytes] of range.entries.entries()) {
     const entry = decodeEntry(bytes);

@@ -47,4 +47,3 @@ export async function writeAll(pending: readonly PendingFile[], files: WriteFile
     for (const result of results) if (result.status === 'rejected') throw result.reason;
   }
 }
-

@@ -80,7 +80,9 @@ async function answer(writer: LedgerWriter, message: ToLedger): Promise<boolean>
     post({ type: 'done', call });
   } else if (message.type === 'records') {
     const { tenant, log, first, end } = message;
-    post({ type: 'records', call, records: writer.unsettled(tenant, log, first, end) });
+    // A view of a larger buffer would be posted with all of that buffer.
+    const records = writer.unsettled(tenant, log, first, end)?.map((record) => record.slice()) ?? null;
+    post({ type: 'records', call, records });
   } else {
     await writer.close();
     post({ type: 'done', call });

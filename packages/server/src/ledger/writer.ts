@@ -145,7 +145,12 @@ export class LedgerWriter {
             'directory `wal` was removed. Restore it from the same backup as the rest of the data directory.',
         );
       }
-      const state = await recoverLog({ ...identity, signers: this.#tools.signersOf(identity) }, known, head, this.#tools);
+      const state = await recoverLog(
+        { ...identity, signers: this.#tools.signersOf(identity) },
+        known,
+        head,
+        this.#tools,
+      );
       this.#adopt(state);
       for (const key of known?.keys ?? []) this.#keys.restore(identity.tenant, identity.log, key);
     }

@@ -1,4 +1,16 @@
-import { type FileHandle, mkdir, open, readdir, readFile, rename, rmdir, stat, statfs, unlink, writeFile } from 'node:fs/promises';
+import {
+  type FileHandle,
+  mkdir,
+  open,
+  readdir,
+  readFile,
+  rename,
+  rmdir,
+  stat,
+  statfs,
+  unlink,
+  writeFile,
+} from 'node:fs/promises';
 import path from 'node:path';
 import type { AppendFile, WriteFiles } from '../ledger/ports.ts';
 
@@ -18,7 +30,8 @@ export function nodeFiles(root: string): WriteFiles {
     made.add(relative);
     // A new name is durable once the directory that holds it is synced: every new one down from the first.
     if (first === undefined) return;
-    for (let dir = at(relative); dir.length >= first.length; dir = path.dirname(dir)) newDirectories.add(path.dirname(dir));
+    for (let dir = at(relative); dir.length >= first.length; dir = path.dirname(dir))
+      newDirectories.add(path.dirname(dir));
   };
 
   return {

@@ -27,7 +27,9 @@ export interface LedgerDatabase extends HeadStore, KeyStore, Disposable {}
  */
 export function openLedgerDatabase(path: string): LedgerDatabase {
   const db = new DatabaseSync(path);
-  db.exec('pragma journal_mode = wal; pragma synchronous = full; pragma secure_delete = on; pragma trusted_schema = off');
+  db.exec(
+    'pragma journal_mode = wal; pragma synchronous = full; pragma secure_delete = on; pragma trusted_schema = off',
+  );
   migrate(db, path);
   const one = {
     logs: db.prepare('select tenant, log, origin from logs order by tenant, log'),

@@ -1,0 +1,7 @@
+/** The only place that writes truth: append, commit, prove, recover. `SPEC.md` of `event` has the bytes. */
+export type { CommittedBatch, LedgerFeed } from './feed.ts';
+export { LedgerFault, type LedgerFaultCode } from './fault.ts';
+export { Ledger, type LedgerEvents } from './ledger.ts';
+export type { Found } from './reader.ts';
+export type { Appended, AppendRefusal, Run, SubmittedKey } from './submission.ts';
+export { defaultLimits, type LedgerLimits } from './writer.ts';

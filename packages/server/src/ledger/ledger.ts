@@ -1,0 +1,179 @@
+import { type Event, type ReadFiles, type Receipt, SegmentContent, type StoredEvent } from '@daybook/event';
+import { createBatchHasher } from '@daybook/event/hash';
+import { nodeSegmentCodec } from '@daybook/event/node';
+import type { CommittedBatch, LedgerFeed } from './feed.ts';
+import type { Published } from './log-state.ts';
+import type { LedgerStart, OpenedLog } from './messages.ts';
+import { type Found, LedgerReader } from './reader.ts';
+import { type Appended, encodeSubmission, type SubmissionInput } from './submission.ts';
+import { LedgerThread } from './thread.ts';
+
+export interface LedgerEvents {
+  onTrouble(what: string, message: string): void;
+  onFatal(message: string): void;
+  /** Content that a follower could not be given. */
+  onGone(index: number, detail: string): void;
+}
+
+/** What is asked of the ledger but not answered yet may take this many bytes; past it, callers are told to come back. */
+export const inFlightBytesMax = 32 * 1024 * 1024;
+
+/**
+ * The ledger of one tenant as the main thread sees it: append, read, follow. The writing itself is done by its thread.
+ */
+export class Ledger implements LedgerFeed, AsyncDisposable {
+  readonly tenant: string;
+  readonly log: number;
+  readonly origin: string;
+  readonly #thread: LedgerThread;
+  readonly #reader: LedgerReader;
+  readonly #content: SegmentContent;
+  readonly #listeners = new Set<(batch: CommittedBatch) => void>();
+  readonly #events: LedgerEvents;
+  #size: number;
+  #lastReceivedUs: number;
+  #inFlightBytes = 0;
+  #published: Published | null = null;
+
+  private constructor(
+    opened: OpenedLog,
+    thread: LedgerThread,
+    files: ReadFiles,
+    content: SegmentContent,
+    events: LedgerEvents,
+  ) {
+    this.tenant = opened.tenant;
+    this.log = opened.log;
+    this.origin = opened.origin;
+    this.#size = opened.size;
+    this.#lastReceivedUs = opened.lastReceivedUs;
+    this.#thread = thread;
+    this.#content = content;
+    this.#events = events;
+    const hasher = createBatchHasher();
+    this.#reader = new LedgerReader(opened.tenant, opened.log, {
+      files,
+      content,
+      hasher,
+      sha256: (bytes) => hasher.sha256(bytes),
+      unsettled: (first, end) => thread.records(opened.tenant, opened.log, first, end),
+      published: () => this.#published,
+    });
+  }
+
+  static async open(start: LedgerStart, files: ReadFiles, events: LedgerEvents): Promise<Ledger> {
+    let ledger: Ledger | null = null;
+    const early: (() => void)[] = [];
+    const soon = (work: (ledger: Ledger) => void): void => {
+      if (ledger === null) early.push(() => ledger !== null && work(ledger));
+      else work(ledger);
+    };
+    const { thread, logs } = await LedgerThread.start(start, {
+      onPublished: ({ published }) => soon((it) => (it.#published = published)),
+      onSettled: ({ names }) => soon((it) => it.#content.added(names)),
+      onTrouble: events.onTrouble,
+      onFatal: events.onFatal,
+    });
+    const opened = logs.findLast((log) => log.tenant === start.identity.tenant);
+    if (opened === undefined) throw new Error(`the ledger has no log for ${start.identity.tenant}`);
+    const content = new SegmentContent(files, opened.tenant, opened.log, nodeSegmentCodec);
+    await content.refresh();
+    ledger = new Ledger(opened, thread, files, content, events);
+    for (const work of early) work();
+    await ledger.publish();
+    return ledger;
+  }
+
+  size(): number {
+    return this.#size;
+  }
+
+  /** Server clock of the last event, µs since 1970; 0 in an empty log. */
+  get lastReceivedUs(): number {
+    return this.#lastReceivedUs;
+  }
+
+  get published(): Published | null {
+    return this.#published;
+  }
+
+  /** True while more is in flight than the ledger should hold: refuse for now. */
+  get busy(): boolean {
+    return this.#inFlightBytes > inFlightBytesMax;
+  }
+
+  /** Resolves once the events are durable, or were refused. Followers are handed what is new before it resolves. */
+  async append(input: Omit<SubmissionInput, 'tenant'>): Promise<Appended> {
+    const submission = encodeSubmission({ ...input, tenant: this.tenant });
+    const bytes = submission.items.length;
+    this.#inFlightBytes += bytes;
+    const appended = await this.#thread.append(submission);
+    this.#inFlightBytes -= bytes;
+    if (appended.ok) this.#handOver(input, appended);
+    return appended;
+  }
+
+  /** Answers come in the order of the log, so new events are those past the size known so far. */
+  #handOver(input: Omit<SubmissionInput, 'tenant'>, appended: Extract<Appended, { ok: true }>): void {
+    const events: StoredEvent[] = [];
+    const first = this.#size;
+    let at = 0;
+    for (const run of appended.runs) {
+      for (let i = 0; i < run.count; i += 1, at += 1) {
+        const event: Event | undefined = input.events[at];
+        if (run.first + i < this.#size || event === undefined) continue;
+        events.push({
+          position: { log: this.log, index: run.first + i },
+          source: input.source,
+          class: input.class,
+          receivedUs: appended.receivedUs,
+          own: input.own,
+          event,
+        });
+      }
+    }
+    if (events.length === 0) return;
+    this.#size = first + events.length;
+    this.#lastReceivedUs = appended.receivedUs;
+    const batch: CommittedBatch = { tenant: this.tenant, log: this.log, first, end: this.#size, events };
+    for (const listener of this.#listeners) listener(batch);
+  }
+
+  subscribe(listener: (batch: CommittedBatch) => void): Disposable {
+    this.#listeners.add(listener);
+    return { [Symbol.dispose]: () => void this.#listeners.delete(listener) };
+  }
+
+  async *read(from: number, eventsMax: number): AsyncGenerator<CommittedBatch> {
+    const end = this.#size;
+    if (from < end) await this.#publishedPast(end);
+    for (let first = from; first < end; first += eventsMax) {
+      const next = Math.min(end, first + eventsMax);
+      const events = await this.#reader.range(first, next, this.#events.onGone);
+      yield { tenant: this.tenant, log: this.log, first, end: next, events };
+    }
+  }
+
+  /** The event at an index, checked; waits for the checkpoint that covers it. */
+  async find(index: number): Promise<Found> {
+    if (index < this.#size) await this.#publishedPast(index + 1);
+    return this.#reader.find(index);
+  }
+
+  async receipt(found: Extract<Found, { ok: true }>): Promise<Receipt> {
+    return this.#reader.receipt(found);
+  }
+
+  /** Signs and publishes what is durable by now. */
+  async publish(): Promise<void> {
+    await this.#thread.publish();
+  }
+
+  async #publishedPast(size: number): Promise<void> {
+    if ((this.#published?.size ?? 0) < size) await this.publish();
+  }
+
+  async [Symbol.asyncDispose](): Promise<void> {
+    await this.#thread.close();
+  }
+}

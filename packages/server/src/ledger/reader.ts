@@ -1,0 +1,232 @@
+import {
+  type ContentFault,
+  decodeEntry,
+  decodeEvent,
+  decodeRecord,
+  type Entry,
+  entryFlags,
+  type Event,
+  logDirectory,
+  type ManyHasher,
+  type Position,
+  type ReadFiles,
+  type Record,
+  RecordDigester,
+  revealSections,
+  type Receipt,
+  SegmentContent,
+  type StoredEvent,
+} from '@daybook/event';
+import {
+  decodeBundle,
+  encodeProof,
+  entriesPath,
+  HASH_BYTES,
+  leafHash,
+  proveInclusion,
+  type Sha256,
+  TILE_WIDTH,
+  tilePath,
+  type TileReader,
+  tileWidth,
+  verifyInclusion,
+} from '@daybook/tlog';
+import type { Published } from './log-state.ts';
+
+/** One event out of the ledger, or why there is none. */
+export type Found =
+  | {
+      readonly ok: true;
+      readonly stored: StoredEvent;
+      readonly entry: Uint8Array;
+      readonly record: Record;
+      readonly published: Published;
+    }
+  | { readonly ok: false; readonly code: 'not-found' | 'missing' | 'damaged'; readonly detail: string };
+
+export interface ReaderTools {
+  readonly files: ReadFiles;
+  readonly content: SegmentContent;
+  readonly hasher: ManyHasher;
+  readonly sha256: Sha256;
+  /** Records that are in the write-ahead log only, or null where they have been settled. */
+  unsettled(first: number, end: number): Promise<readonly Uint8Array[] | null>;
+  published(): Published | null;
+}
+
+const bundlesAtOnce = 16;
+
+/**
+ * Reads one log as it was last published. Whatever it gives was checked: the entry is under the published root, the
+ * record's hashes lead to the entry. It writes nothing.
+ */
+export class LedgerReader {
+  readonly #tenant: string;
+  readonly #log: number;
+  readonly #tools: ReaderTools;
+
+  constructor(tenant: string, log: number, tools: ReaderTools) {
+    this.#tenant = tenant;
+    this.#log = log;
+    this.#tools = tools;
+  }
+
+  /** The event at an index, with its entry proved against the published root. */
+  async find(index: number): Promise<Found> {
+    const published = this.#tools.published();
+    if (published === null || index >= published.size) {
+      return { ok: false, code: 'not-found', detail: `the log has ${published?.size ?? 0} events` };
+    }
+    const entry = (await this.#entries(index, index + 1, published.size))[0];
+    if (entry === undefined) return damaged(`the entry of event ${index} cannot be read`);
+    const proof = await this.#prove(index, entry, published);
+    if (!proof.ok) return damaged(proof.detail);
+    const decoded = decodeEntry(entry);
+    if (!decoded.ok) return damaged(`the entry of event ${index}: ${decoded.code}`);
+    const faults: ContentFault[] = [];
+    const bytes = (await this.#records(index, index + 1, faults)).get(index);
+    const fault = faults[0];
+    if (bytes === undefined && fault !== undefined) return damaged(`${fault.path}: ${fault.code}`);
+    if (bytes === undefined) return { ok: false, code: 'missing', detail: `the content of event ${index} is missing` };
+    const checked = this.#check(index, decoded.value, bytes);
+    if (!checked.ok) return checked;
+    return {
+      ok: true,
+      stored: this.#stored(index, decoded.value, checked.event),
+      entry,
+      record: checked.record,
+      published,
+    };
+  }
+
+  /** The receipt of an event that `find` gave. */
+  async receipt(found: Extract<Found, { ok: true }>): Promise<Receipt> {
+    const { index } = found.stored.position;
+    const { checkpoint, size } = found.published;
+    const path = await proveInclusion(index, size, this.#readTile(size), this.#tools.sha256);
+    const proof = encodeProof({ extra: null, index, path, checkpoint });
+    return { entry: found.entry, sections: revealSections(found.record, this.#tools.hasher), proof };
+  }
+
+  /**
+   * Events `first` … `end` - 1 in order, as a follower reads them back: content is checked against its entry. Those
+   * whose content is missing or damaged are left out and told to `onGone`.
+   */
+  async range(first: number, end: number, onGone: (index: number, detail: string) => void): Promise<StoredEvent[]> {
+    const size = this.#tools.published()?.size ?? 0;
+    const entries = await this.#entries(first, Math.min(end, size), size);
+    const faults: ContentFault[] = [];
+    const records = await this.#records(first, end, faults);
+    const digester = new RecordDigester(this.#tools.hasher);
+    const readable: { index: number; entry: Entry; record: Record }[] = [];
+    for (const [i, bytes] of entries.entries()) {
+      const index = first + i;
+      const entry = decodeEntry(bytes);
+      const content = records.get(index);
+      const record = content === undefined ? null : decodeRecord(content);
+      if (!entry.ok) onGone(index, entry.code);
+      else if (record === null) onGone(index, faults[0]?.code ?? 'missing');
+      else if (!record.ok) onGone(index, record.code);
+      else {
+        readable.push({ index, entry: entry.value, record: record.value });
+        digester.add(record.value);
+      }
+    }
+    const roots = digester.roots();
+    const events: StoredEvent[] = [];
+    for (const [i, { index, entry, record }] of readable.entries()) {
+      const event = equal(roots.subarray(i * HASH_BYTES, (i + 1) * HASH_BYTES), entry.root) ? eventOf(record) : null;
+      if (event === null) onGone(index, 'content does not match its entry');
+      else events.push(this.#stored(index, entry, event));
+    }
+    return events;
+  }
+
+  #check(index: number, entry: Entry, bytes: Uint8Array) {
+    const record = decodeRecord(bytes);
+    if (!record.ok) return damaged(`the record of event ${index}: ${record.code} at ${record.at}`);
+    const digester = new RecordDigester(this.#tools.hasher);
+    digester.add(record.value);
+    if (!equal(digester.roots(), entry.root)) return damaged(`the content of event ${index} is not what was logged`);
+    const event = eventOf(record.value);
+    if (event === null) return damaged(`the content of event ${index} cannot be read`);
+    return { ok: true as const, record: record.value, event };
+  }
+
+  async #prove(index: number, entry: Uint8Array, { size, root }: Published) {
+    const { sha256 } = this.#tools;
+    const path = await proveInclusion(index, size, this.#readTile(size), sha256);
+    const included = verifyInclusion(sha256, index, size, leafHash(sha256, entry), path, root);
+    return included.ok
+      ? { ok: true as const }
+      : { ok: false as const, detail: `the entry of event ${index} is not under the signed root` };
+  }
+
+  #stored(index: number, entry: Entry, event: Event): StoredEvent {
+    const position: Position = { log: this.#log, index };
+    const own = (entry.flags & entryFlags.own) !== 0;
+    return { position, source: entry.source, class: entry.class, receivedUs: entry.receivedUs, own, event };
+  }
+
+  /** Leaf data `first` … `end` - 1, as far as it can be read. */
+  async #entries(first: number, end: number, size: number): Promise<Uint8Array[]> {
+    const tiles: number[] = [];
+    for (let tile = Math.floor(first / TILE_WIDTH); tile * TILE_WIDTH < end; tile += 1) tiles.push(tile);
+    const entries: Uint8Array[] = [];
+    for (let i = 0; i < tiles.length; i += bundlesAtOnce) {
+      const bundles = await Promise.all(tiles.slice(i, i + bundlesAtOnce).map((tile) => this.#bundle(tile, size)));
+      for (const bundle of bundles) entries.push(...bundle);
+    }
+    const skipped = (tiles[0] ?? 0) * TILE_WIDTH;
+    return entries.slice(first - skipped, end - skipped);
+  }
+
+  async #bundle(tile: number, size: number): Promise<Uint8Array[]> {
+    const width = tileWidth(0, tile, size);
+    const bytes = await this.#readWide((wide) => entriesPath(tile, wide), width);
+    if (bytes === null) return [];
+    for (const wide of [width, TILE_WIDTH]) {
+      const bundle = decodeBundle(bytes, wide);
+      if (bundle.ok) return bundle.entries.slice(0, width);
+    }
+    return [];
+  }
+
+  #readTile(size: number): TileReader {
+    return async (level, tile, width) => {
+      const bytes = await this.#readWide((wide) => tilePath(level, tile, wide), width);
+      if (bytes === null) throw new Error(`tile ${tile} of level ${level} of a log of ${size} events is missing`);
+      return bytes.subarray(0, width * HASH_BYTES);
+    };
+  }
+
+  /** A partial file may have become a full one since the checkpoint (C2SP tlog-tiles): then that is read. */
+  async #readWide(path: (width: number) => string, width: number): Promise<Uint8Array | null> {
+    const root = logDirectory(this.#tenant, this.#log);
+    const bytes = await this.#tools.files.read(`${root}/${path(width)}`);
+    return bytes ?? (width === TILE_WIDTH ? null : this.#tools.files.read(`${root}/${path(TILE_WIDTH)}`));
+  }
+
+  async #records(first: number, end: number, faults: ContentFault[]): Promise<Map<number, Uint8Array>> {
+    const settled = await this.#tools.content.read(first, end, faults);
+    if (settled.size >= end - first) return settled;
+    // What is not in segments is in the write-ahead log; a range that straddles both is asked for from where it begins there.
+    let from = first;
+    while (settled.has(from)) from += 1;
+    const unsettled = await this.#tools.unsettled(from, end);
+    for (const [i, bytes] of (unsettled ?? []).entries()) settled.set(from + i, bytes);
+    // Settled while we asked: it is in a segment now.
+    return unsettled === null ? this.#tools.content.read(first, end, faults) : settled;
+  }
+}
+
+function eventOf(record: Record): Event | null {
+  const event = decodeEvent(record.sections.flatMap((section) => ('bytes' in section ? [section] : [])));
+  return event.ok ? event.value : null;
+}
+
+const damaged = (detail: string) => ({ ok: false as const, code: 'damaged' as const, detail });
+
+function equal(a: Uint8Array, b: Uint8Array): boolean {
+  return a.length === b.length && a.every((byte, i) => byte === b[i]);
+}

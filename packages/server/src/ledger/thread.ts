@@ -1,0 +1,124 @@
+import { Worker } from 'node:worker_threads';
+import { LedgerFault } from './fault.ts';
+import type { FromLedger, LedgerStart, OpenedLog, ToLedger } from './messages.ts';
+import { type Appended, type Submission, transferables } from './submission.ts';
+
+export interface LedgerThreadEvents {
+  onPublished(message: Extract<FromLedger, { type: 'published' }>): void;
+  onSettled(message: Extract<FromLedger, { type: 'settled' }>): void;
+  onTrouble(what: string, message: string): void;
+  /** The ledger writes no more: the process must end, so that a restart finds out what is on the disk. */
+  onFatal(message: string): void;
+}
+
+type Answer = Extract<FromLedger, { call: number }>;
+/** A message without its number; `Omit` alone would merge the kinds into one. */
+type Unnumbered<T> = T extends unknown ? Omit<T, 'call'> : never;
+
+/** The main thread's end of the ledger's thread: calls and their answers, in order. */
+export class LedgerThread {
+  readonly #worker: Worker;
+  readonly #events: LedgerThreadEvents;
+  readonly #calls = new Map<number, (answer: Answer) => void>();
+  readonly #opening = Promise.withResolvers<readonly OpenedLog[]>();
+  #lastCall = 0;
+  #ended = false;
+
+  private constructor(worker: Worker, events: LedgerThreadEvents) {
+    this.#worker = worker;
+    this.#events = events;
+    worker.on('message', (message: FromLedger) => this.#receive(message));
+    worker.on('error', (error) => this.#end(String(error)));
+    worker.on('exit', () => this.#end('its thread ended'));
+  }
+
+  /** @throws LedgerFault where the data directory does not hold together. */
+  static async start(
+    start: LedgerStart,
+    events: LedgerThreadEvents,
+  ): Promise<{ thread: LedgerThread; logs: readonly OpenedLog[] }> {
+    const worker = new Worker(new URL('./worker.ts', import.meta.url), { workerData: start, name: 'ledger' });
+    const thread = new LedgerThread(worker, events);
+    return { logs: await thread.#opening.promise, thread };
+  }
+
+  #receive(message: FromLedger): void {
+    switch (message.type) {
+      case 'opened':
+        this.#opening.resolve(message.logs);
+        break;
+      case 'failed':
+        this.#ended = true;
+        this.#opening.reject(
+          message.code === null ? new Error(message.message) : new LedgerFault(message.code, message.message),
+        );
+        break;
+      case 'published':
+        this.#events.onPublished(message);
+        break;
+      case 'settled':
+        this.#events.onSettled(message);
+        break;
+      case 'trouble':
+        this.#events.onTrouble(message.what, message.message);
+        break;
+      case 'fatal':
+        this.#events.onFatal(message.message);
+        break;
+      case 'appended':
+      case 'done':
+      case 'records': {
+        const resolve = this.#calls.get(message.call);
+        this.#calls.delete(message.call);
+        resolve?.(message);
+      }
+    }
+  }
+
+  #end(reason: string): void {
+    if (this.#ended) return;
+    this.#ended = true;
+    this.#opening.reject(new Error(`the ledger cannot start: ${reason}`));
+    const appended: Appended = { ok: false, code: 'closed', detail: reason };
+    for (const [call, resolve] of this.#calls) resolve({ type: 'appended', call, appended });
+    this.#calls.clear();
+    this.#events.onFatal(reason);
+  }
+
+  async append(submission: Submission): Promise<Appended> {
+    const answer = await this.#call({ type: 'append', submission }, transferables(submission));
+    if (answer.type !== 'appended') throw new Error(`append was answered with ${answer.type}`);
+    return answer.appended;
+  }
+
+  /** Resolves once a checkpoint that covers everything durable before the call is published. */
+  async publish(): Promise<void> {
+    await this.#call({ type: 'publish' }, []);
+  }
+
+  /** Records that are in the write-ahead log only; null where they have been settled. */
+  async records(tenant: string, log: number, first: number, end: number): Promise<readonly Uint8Array[] | null> {
+    const answer = await this.#call({ type: 'records', tenant, log, first, end }, []);
+    return answer.type === 'records' ? answer.records : null;
+  }
+
+  async close(): Promise<void> {
+    if (this.#ended) return;
+    const exited = new Promise<void>((resolve) => this.#worker.once('exit', () => resolve()));
+    await this.#call({ type: 'close' }, []);
+    this.#ended = true;
+    await exited;
+  }
+
+  async #call(message: Unnumbered<ToLedger>, transfer: ArrayBuffer[]): Promise<Answer> {
+    this.#lastCall += 1;
+    const call = this.#lastCall;
+    if (this.#ended) {
+      return { type: 'appended', call, appended: { ok: false, code: 'closed', detail: 'the ledger is closed' } };
+    }
+    return new Promise((resolve) => {
+      this.#calls.set(call, resolve);
+      this.#worker.postMessage({ ...message, call }, transfer);
+    });
+  }
+}
