@@ -20,4 +20,6 @@ export type LedgerFaultCode =
   | 'other-root'
   | 'tile-missing'
   | 'tile-edited'
-  | 'beyond-wal';
+  | 'beyond-wal'
+  | 'key-missing'
+  | 'key-other';

@@ -5,3 +5,7 @@ export { Ledger, type LedgerEvents } from './ledger.ts';
 export type { Found } from './reader.ts';
 export type { Appended, AppendRefusal, Run, SubmittedKey } from './submission.ts';
 export { defaultLimits, type LedgerLimits } from './writer.ts';
+export { openLogKey, publishVkey, vkeyFile } from './log-key.ts';
+export { LogReading } from './log-reading.ts';
+export { Marks } from './marks.ts';
+export { OwnDoor } from './own-door.ts';

@@ -1,0 +1,62 @@
+import { encodeReceipt, logDirectory, type Position, type ReadFiles, type StoredEvent } from '@daybook/event';
+import { parseTilePath } from '@daybook/tlog';
+import type { Ledger } from './ledger.ts';
+
+type Gone = { readonly ok: false; readonly code: 'not-found' | 'missing' | 'damaged'; readonly detail: string };
+
+/** One log for readers: events and receipts by position, and the files that make it checkable by others. */
+export class LogReading {
+  readonly vkeys: readonly string[];
+  readonly #ledger: Ledger;
+  readonly #files: ReadFiles;
+
+  constructor(ledger: Ledger, files: ReadFiles, vkeys: readonly string[]) {
+    this.#ledger = ledger;
+    this.#files = files;
+    this.vkeys = vkeys;
+  }
+
+  get tenant(): string {
+    return this.#ledger.tenant;
+  }
+
+  get log(): number {
+    return this.#ledger.log;
+  }
+
+  get origin(): string {
+    return this.#ledger.origin;
+  }
+
+  size(): number {
+    return this.#ledger.size();
+  }
+
+  checkpoint(): string | null {
+    return this.#ledger.published?.checkpoint ?? null;
+  }
+
+  async find(positions: readonly Position[]): Promise<({ readonly ok: true; readonly stored: StoredEvent } | Gone)[]> {
+    const found = [];
+    for (const position of positions) found.push(await this.#find(position));
+    return found;
+  }
+
+  async receipt(
+    position: Position,
+  ): Promise<{ readonly ok: true; readonly stored: StoredEvent; readonly receipt: object } | Gone> {
+    const found = await this.#find(position);
+    if (!found.ok) return found;
+    return { ok: true, stored: found.stored, receipt: encodeReceipt(await this.#ledger.receipt(found)) };
+  }
+
+  /** A file by its C2SP path; null for a path that is none, so that nothing else of the directory can be asked for. */
+  async file(path: string): Promise<Uint8Array | null> {
+    return parseTilePath(path).ok ? this.#files.read(`${logDirectory(this.tenant, this.log)}/${path}`) : null;
+  }
+
+  async #find({ log, index }: Position) {
+    if (log === this.log) return this.#ledger.find(index);
+    return { ok: false as const, code: 'not-found' as const, detail: `there is no log ${log}` };
+  }
+}
