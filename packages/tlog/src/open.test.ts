@@ -74,6 +74,15 @@ describe('a note by two logs and a witness', () => {
     expect((await openNote(nodeCrypto, note, [one.key])).ok).toBe(true);
   });
 
+  test('is not opened by a signature that has the key ID of a known key under another name', async () => {
+    const [signed] = await signText('text\n', [one]);
+    if (signed === undefined) throw new Error('no signature');
+    const opened = await openNote(nodeCrypto, { text: 'text\n', signatures: [{ ...signed, name: 'other' }] }, [
+      one.key,
+    ]);
+    expect(opened).toEqual({ ok: false, code: 'no-known-signature', at: 0 });
+  });
+
   test('is rejected when the time of a cosignature is changed', async () => {
     const [cosigned] = await signText('text\n', [witness]);
     if (cosigned === undefined) throw new Error('no signature');

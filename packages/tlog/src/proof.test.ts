@@ -126,6 +126,17 @@ describe('verifying a proof', () => {
     expect(await codeFor({ path: proof.path.slice(1) })).toBe('proof-length');
     expect(await codeFor({ path: proof.path.toReversed() })).toBe('root');
   });
+
+  test('fails where its checkpoint is not valid under the policy, though the path is right', async () => {
+    const codeFor = async (signers: readonly Signer[]) => {
+      const verified = await verifyProof(nodeCrypto, await proofOf(7, signers), store.leaf(7), policyOf(both));
+      return verified.ok ? 'ok' : verified.code;
+    };
+    expect(await codeFor([log, ...cosigners])).toBe('ok');
+    expect(await codeFor([log])).toBe('no-quorum');
+    expect(await codeFor(cosigners)).toBe('no-log-signature');
+    expect(await codeFor([testSigner(ORIGIN, 2), ...cosigners])).toBe('no-log-signature');
+  });
 });
 
 describe('a checkpoint is valid under a policy only if', () => {

@@ -116,6 +116,24 @@ test('a proof with any one bit changed, a hash too many or a hash too few does n
   return fc.assert(property, { numRuns: 100 });
 });
 
+test('a proof that is too long or too short says how many of its hashes were of use', async () => {
+  const store = new TileStore();
+  const leaves = Array.from({ length: 11 }, (_, i) => numberedLeaf(i));
+  for (const leaf of leaves) store.append(leaf);
+  const root = store.edge.root();
+  const path = await proveInclusion(5, 11, store.readerAt(11), sha256);
+  const inclusion = (proof: readonly Uint8Array[]) => verifyInclusion(sha256, 5, 11, store.leaf(5), proof, root);
+  expect(inclusion([...path, root])).toEqual({ ok: false, code: 'proof-length', at: path.length });
+  expect(inclusion(path.slice(0, -1))).toEqual({ ok: false, code: 'proof-length', at: path.length - 1 });
+  for (const size1 of [7, 8]) {
+    const root1 = rootOfLeaves(sha256, leaves.slice(0, size1));
+    const proof = await proveConsistency(size1, 11, store.readerAt(11), sha256);
+    const consistency = (other: readonly Uint8Array[]) => verifyConsistency(sha256, size1, 11, root1, root, other);
+    expect(consistency([...proof, root])).toEqual({ ok: false, code: 'proof-length', at: proof.length });
+    expect(consistency(proof.slice(0, -1))).toEqual({ ok: false, code: 'proof-length', at: proof.length - 1 });
+  }
+});
+
 test('verifying arbitrary proofs never throws', () => {
   const hash = fc.uint8Array({ minLength: 31, maxLength: 33 });
   const number = fc.oneof(fc.double(), fc.nat(40), fc.maxSafeInteger());
