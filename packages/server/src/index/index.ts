@@ -20,3 +20,4 @@ export { type FollowerState, type FollowerStore, MemoryFollowerStore } from './p
 export { type Answer, type SearchFault, type SearchLimits, searchLimits } from './runner.ts';
 export type { Scope } from './scope.ts';
 export type { EventSearch } from './search.ts';
+export { IndexService, type IndexServiceOptions } from './service.ts';

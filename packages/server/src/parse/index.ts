@@ -1,3 +1,4 @@
+export { lineParser } from './parser.ts';
 export { detectFormat } from './detect.ts';
 export type { LineFormat, ParseContext } from './format.ts';
 export { type FormatName, formats, isFormatName } from './formats.ts';

@@ -1,3 +1,4 @@
 /** The one way in for events of sources. */
 export { type Ack, type Delivery, Intake, type IntakeOptions, type Taken } from './intake.ts';
+export { countedDoor } from './counted-door.ts';
 export type { Acknowledgers, AppendedBatch, EventDoor, SentKey } from './ports.ts';

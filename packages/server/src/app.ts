@@ -1,0 +1,215 @@
+import { randomUUID } from 'node:crypto';
+import { encodeReceipt, type EventDraft } from '@daybook/event';
+import { collectDefaultMetrics, Gauge, Registry as Metrics } from 'prom-client';
+import { Cursors, Refusals, Registry, Release, Sources, sqlLookStore, Tokens } from './access/index.ts';
+import type { Config } from './config/index.ts';
+import { createHttpServer, type PartHealth } from './http/index.ts';
+import { EventIndex, IndexService, searchLimits } from './index/index.ts';
+import { defaultLimits, Ledger, LogReading, Marks, openLogKey, OwnDoor, publishVkey } from './ledger/index.ts';
+import { lineParser } from './parse/index.ts';
+import { Engine, engineLimits, ExternalServer } from './platform/clickhouse/index.ts';
+import { systemClock } from './platform/clock.ts';
+import { openDataDirectory } from './platform/data-directory.ts';
+import { nodeFiles } from './platform/disk.ts';
+import { hostName } from './platform/host.ts';
+import { lockDirectory } from './platform/lock.ts';
+import type { Logger } from './platform/log.ts';
+import { systemRandom } from './platform/random.ts';
+import { openMeta } from './platform/sql/index.ts';
+import { sqlFollowerStore } from './platform/sql/follower-store.ts';
+import { UuidMint } from './platform/uuid.ts';
+import { version } from './platform/version.ts';
+import { Pressure } from './receive/body/index.ts';
+import { countedDoor, Intake } from './receive/intake/index.ts';
+
+const tenant = 'default';
+/** Retention class of everything, until classes are set up. Class 0 is never destroyed. */
+const ordinaryClass = 1;
+const publishIntervalMs = 1_000;
+const adminTokenFile = 'admin.token';
+
+export interface App extends AsyncDisposable {
+  readonly url: string;
+  readonly dataDirectory: string;
+  /** File with the first token, where this start wrote it. */
+  readonly adminTokenFile: string | null;
+  /** Resolves with the reason when the server cannot go on and must be ended. */
+  readonly failed: Promise<string>;
+}
+
+/**
+ * Makes every part of the server, in start order, and joins them; disposing of the app closes them in reverse. Throws
+ * where the data directory is held by another process, is of another version or does not hold together.
+ */
+export async function createApp(config: Config, logger: Logger): Promise<App> {
+  await using stack = new AsyncDisposableStack();
+  const clock = systemClock();
+  const random = systemRandom();
+  const mint = new UuidMint(clock, random);
+  const metrics = new Metrics();
+  collectDefaultMetrics({ register: metrics });
+  const failing = Promise.withResolvers<string>();
+
+  const directory = openDataDirectory(config.data);
+  const lock = lockDirectory(config.data);
+  if (lock === null) throw new Error(`${config.data} is in use: another Daybook holds it. End that one, or name another directory.`);
+  stack.use(lock);
+
+  // The ledger: the only writer of truth.
+  const files = nodeFiles(config.data);
+  const privateKeyPem = openLogKey(directory);
+  const origin = `${config.ledger.origin ?? 'daybook.invalid'}/${Buffer.from(random.bytes(8)).toString('hex')}`;
+  const ledger = stack.use(
+    await Ledger.open(
+      {
+        directory: config.data,
+        limits: defaultLimits,
+        identity: { tenant, log: 1, origin },
+        privateKeyPem,
+        publishIntervalMs,
+      },
+      files,
+      {
+        onTrouble: (what, message) => logger.error({ what, message }, 'the ledger has trouble; it tries again'),
+        onFatal: (message) => failing.resolve(`the ledger stopped: ${message}`),
+        onGone: (index, detail) => logger.error({ index, detail }, 'content of an event is gone or damaged; run `daybook verify`'),
+      },
+    ),
+  );
+  const vkey = publishVkey(directory, ledger.origin, privateKeyPem);
+  const ownDoor = new OwnDoor(ledger, (count) => mint.mint(count), ordinaryClass);
+  const record = (draft: EventDraft): Promise<void> => ownDoor.append(draft);
+
+  // Metadata: who may do what, and how far followers are.
+  const meta = await openMeta(`${config.data}/meta.db`);
+  stack.defer(() => meta.destroy());
+  const tokens = await Tokens.open(meta, clock, random);
+  const sources = await Sources.open(meta, clock);
+  const registry = new Registry({ tokens, sources, record: ownDoor, clock });
+  const release = new Release({ record: ownDoor, store: sqlLookStore(meta, clock), clock });
+  const refusals = new Refusals({ record: ownDoor, clock });
+
+  const marks = new Marks({
+    clock,
+    record,
+    lastReceivedUs: ledger.lastReceivedUs,
+    service: { version, host: hostName() },
+    onAlert: (message) => logger.error(message),
+  });
+  await marks.start();
+  stack.defer(() => marks.stop());
+  await release.recover();
+  const hasFirstToken = await giveFirstToken(tokens, directory);
+
+  // The index follows the ledger; it is ready when it is ready.
+  const engine = stack.use(newEngine(config, logger));
+  const eventIndex = new EventIndex({
+    server: engine,
+    feeds: [ledger],
+    store: sqlFollowerStore(meta),
+    clock,
+    newQueryId: randomUUID,
+    searchLimits: { ...searchLimits, secondsMax: config.index.queryTimeMsMax / 1000 },
+    report: (message) => logger.warn(message),
+  });
+  const index = stack.use(
+    new IndexService({ index: eventIndex, log: ledger.log, clock, record, report: (message) => logger.warn(message) }),
+  );
+  index.start();
+
+  const reading = new LogReading(ledger, files, [vkey]);
+  const intake = new Intake({
+    door: countedDoor(ledger, { metrics, clock, record }),
+    acknowledgers: {
+      indexed: ({ log, index: at }, timeoutMs) => eventIndex.waitUntil(tenant, log, at, timeoutMs),
+      async receipt({ index: at }) {
+        const found = await ledger.find(at);
+        return found.ok ? encodeReceipt(await ledger.receipt(found)) : null;
+      },
+    },
+    mint: (count) => mint.mint(count),
+    class: ordinaryClass,
+  });
+  measure(metrics, ledger, index);
+
+  const http = await createHttpServer({
+    config,
+    version,
+    clock,
+    random,
+    logger,
+    metrics,
+    tokens,
+    sources,
+    registry,
+    release,
+    refusals,
+    cursors: new Cursors(random),
+    pressure: new Pressure(config.ingest.bytesInHandMax, config.ingest.eventsInHandMax),
+    intake,
+    lineParser,
+    log: reading,
+    index,
+    health: () => healthOf(index),
+  });
+  stack.defer(() => http.close());
+  const { url } = await http.listen();
+  const parts = stack.move();
+  return {
+    url,
+    dataDirectory: config.data,
+    adminTokenFile: hasFirstToken ? `${config.data}/${adminTokenFile}` : null,
+    failed: failing.promise,
+    [Symbol.asyncDispose]: () => parts.disposeAsync(),
+  };
+}
+
+function newEngine(config: Config, logger: Logger): Engine | ExternalServer {
+  const report = (message: string): void => logger.warn(message);
+  const { url, user, password, database, memoryBytesMax } = config.index;
+  if (url === undefined) {
+    return new Engine({ folder: `${config.data}/index`, limits: { ...engineLimits, memoryBytesMax }, report });
+  }
+  return new ExternalServer({
+    url,
+    database,
+    report,
+    ...(user === undefined ? {} : { username: user }),
+    ...(password === undefined ? {} : { password: password.reveal() }),
+  });
+}
+
+/** The first token of a new installation: it may read and administer. True when it was made now. */
+async function giveFirstToken(
+  tokens: Tokens,
+  directory: { write(name: string, text: string): void },
+): Promise<boolean> {
+  if (tokens.readers(tenant).length > 0) return false;
+  const { text } = await tokens.addReader({ tenant, name: 'first administrator', role: 'administrator' });
+  directory.write(adminTokenFile, `${text}\n`);
+  return true;
+}
+
+function healthOf(index: IndexService): Record<string, PartHealth> {
+  const { state, detail } = index.state();
+  return {
+    ledger: { ok: true },
+    index: { ok: state === 'following' || state === 'rebuilding', ...(detail === undefined ? {} : { detail }) },
+  };
+}
+
+function measure(metrics: Metrics, ledger: Ledger, index: IndexService): void {
+  const gauge = (name: string, help: string, read: () => number) =>
+    new Gauge({
+      name,
+      help,
+      registers: [metrics],
+      collect() {
+        this.set(read());
+      },
+    });
+  gauge('daybook_log_events', 'Durable events in the log', () => ledger.size());
+  gauge('daybook_log_events_signed', 'Events that the last published checkpoint covers', () => ledger.published?.size ?? 0);
+  gauge('daybook_index_lag_events', 'Durable events that the index does not have yet', () => index.state().lag);
+  gauge('daybook_index_differences', 'Rows that the index had missing or too many since the start; they were mended', () => index.differences);
+}

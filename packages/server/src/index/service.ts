@@ -1,0 +1,119 @@
+import type { EventDraft, Position } from '@daybook/event';
+import type { FieldCatalogue } from '@daybook/query';
+import type { Clock } from '../platform/clock.ts';
+import { indexCatalogue } from './catalogue.ts';
+import type { CompareReport, EventIndex } from './event-index.ts';
+import { isFacet } from './facets.ts';
+import type { EventSearch } from './search.ts';
+
+const comparisonIntervalMs = 3_600_000;
+/** Every so many comparisons also read the checksums of all parts. */
+const deepEvery = 24;
+
+export interface IndexServiceOptions {
+  readonly index: EventIndex;
+  readonly log: number;
+  readonly clock: Clock;
+  /** Makes an event of Daybook's own. */
+  readonly record: (draft: EventDraft) => Promise<void>;
+  readonly report: (message: string) => void;
+}
+
+/**
+ * The index as the server uses it: asked, rebuilt, and held against the ledger at start and every hour. What a comparison
+ * found amiss, and mended, is said in the log.
+ */
+export class IndexService implements AsyncDisposable {
+  readonly search: EventSearch;
+  readonly catalogue: FieldCatalogue = indexCatalogue;
+  readonly isFacet = isFacet;
+  readonly #options: IndexServiceOptions;
+  #rebuilding: Promise<void> | null = null;
+  #rebuilt = { indexed: 0, total: 0 };
+  #timer: NodeJS.Timeout | undefined;
+  #comparing: Promise<void> = Promise.resolve();
+  #comparisons = 0;
+  /** Rows that comparisons found missing or too many, since the start. */
+  differences = 0;
+
+  constructor(options: IndexServiceOptions) {
+    this.#options = options;
+    this.search = options.index.search;
+  }
+
+  /** Compares in the background, now and every hour. */
+  start(): void {
+    this.#compareSoon();
+    this.#timer = setInterval(() => this.#compareSoon(), comparisonIntervalMs);
+    this.#timer.unref();
+  }
+
+  state(): { state: 'starting' | 'following' | 'rebuilding' | 'down'; position: Position | null; lag: number; detail?: string } {
+    const { index, log } = this.#options;
+    const { indexed, lag } = index.progress().find((each) => each.log === log) ?? { indexed: 0, lag: 0 };
+    const position = indexed === 0 ? null : { log, index: indexed - 1 };
+    const { state } = index;
+    if (state.name === 'dead') return { state: 'down', position, lag, detail: state.reason };
+    if (state.name !== 'ready') return { state: 'starting', position, lag };
+    if (this.#rebuilding === null) return { state: 'following', position, lag };
+    const detail = `${this.#rebuilt.indexed} of ${this.#rebuilt.total} events`;
+    return { state: 'rebuilding', position, lag, detail };
+  }
+
+  /** Begins a rebuild and does not wait for its end; does nothing while one is under way. */
+  rebuild(): Promise<void> {
+    this.#rebuilding ??= this.#options.index
+      .rebuild((indexed, total) => {
+        this.#rebuilt = { indexed, total };
+      })
+      .catch((error: unknown) => this.#options.report(`The rebuild of the index failed: ${String(error)}`))
+      .finally(() => {
+        this.#rebuilding = null;
+      });
+    return Promise.resolve();
+  }
+
+  #compareSoon(): void {
+    this.#comparing = this.#comparing
+      .then(() => this.#compare())
+      .catch((error: unknown) => this.#options.report(`The index could not be held against the log: ${String(error)}`));
+  }
+
+  async #compare(): Promise<void> {
+    const report = await this.#options.index.compare(this.#comparisons % deepEvery === deepEvery - 1);
+    this.#comparisons += 1;
+    const missing = report.logs.reduce((sum, log) => sum + log.missing, 0);
+    const extra = report.logs.reduce((sum, log) => sum + log.extra, 0);
+    const parts = report.detachedParts.length + report.brokenParts.length;
+    if (missing + extra + parts === 0) return;
+    this.differences += missing + extra;
+    this.#options.report(
+      `The index differed from the log and was mended: ${missing} rows missing, ${extra} too many, ${parts} damaged parts`,
+    );
+    await this.#options.record(this.#draft(report, missing, extra));
+  }
+
+  #draft(report: CompareReport, missing: number, extra: number): EventDraft {
+    return {
+      time: new Date(this.#options.clock.nowMs()).toISOString(),
+      kind: 'log.index',
+      action: 'compare',
+      outcome: 'failure',
+      severity: 3,
+      actor: { type: 'system', id: 'daybook' },
+      ext: {
+        missing,
+        extra,
+        detachedParts: report.detachedParts.length,
+        brokenParts: report.brokenParts.length,
+      },
+    };
+  }
+
+  async [Symbol.asyncDispose](): Promise<void> {
+    clearInterval(this.#timer);
+    await this.#options.index[Symbol.asyncDispose]();
+    await this.#comparing;
+    await this.#rebuilding;
+  }
+}
