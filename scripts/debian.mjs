@@ -1,0 +1,42 @@
+// Installs the Debian packages that tests need, when run as root with apt; otherwise says which are missing. Tests that
+// need a missing program count themselves as skipped, with the reason; in CI that is a failure.
+import { spawnSync } from 'node:child_process';
+import { existsSync, readFileSync } from 'node:fs';
+import path from 'node:path';
+import { root } from './setup.mjs';
+
+const lists = ['test/conformance/debian-packages.txt', 'test/system/debian-packages.txt'];
+
+function wanted() {
+  return lists
+    .map((list) => path.join(root, list))
+    .filter((list) => existsSync(list))
+    .flatMap((list) => readFileSync(list, 'utf8').split('\n'))
+    .map((line) => line.replace(/#.*/, '').trim())
+    .filter((name) => name !== '');
+}
+
+function isInstalled(name) {
+  const { status, stdout } = spawnSync('dpkg-query', ['-W', '-f=${Status}', name], { encoding: 'utf8' });
+  return status === 0 && stdout.includes('install ok installed');
+}
+
+function apt(args) {
+  const env = { ...process.env, DEBIAN_FRONTEND: 'noninteractive' };
+  return spawnSync('apt-get', ['-qq', '-y', ...args], { stdio: ['ignore', 'ignore', 'inherit'], env }).status === 0;
+}
+
+export function ensureDebianPackages() {
+  if (spawnSync('dpkg-query', ['--version']).status !== 0) return;
+  const missing = [...new Set(wanted())].filter((name) => !isInstalled(name));
+  if (missing.length === 0) return;
+  const canInstall = process.getuid?.() === 0 && spawnSync('apt-get', ['--version']).status === 0;
+  if (!canInstall) {
+    console.error(`tests: not installed, and not root: ${missing.join(' ')}. Tests that need them are skipped.`);
+    return;
+  }
+  console.error(`tests: installing ${missing.join(' ')} …`);
+  if (!apt(['update']) || !apt(['install', '--no-install-recommends', ...missing])) {
+    console.error('tests: apt-get failed; its message is above. Tests that need these packages are skipped.');
+  }
+}
