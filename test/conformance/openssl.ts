@@ -15,31 +15,44 @@ export async function opensslMissing(): Promise<string | null> {
   return /^OpenSSL ([3-9]|\d\d)/.test(stdout) ? null : `it needs openssl 3, and this is ${stdout.trim()}`;
 }
 
+/** C2SP signed-note, signature types: a log's signature of the text, a witness's of the time and the text. */
+const COSIGNATURE = 0x04;
+const TIMESTAMP_BYTES = 8;
+
 /**
- * openssl over one Ed25519 signature: the log's own line of the checkpoint. The note is taken apart here anew, so that a
- * mistake in our own parser cannot hide itself.
+ * openssl over one Ed25519 signature of the checkpoint: the line of the key in `vkeyPath`, a log's or a witness's. The note
+ * is taken apart here anew, so that a mistake in our own parser cannot hide itself.
  */
 export async function checkWithOpenssl({ dir, vkeyPath }: LogDirectory): Promise<Verdict> {
-  const [name = '', keyId = '', ...material] = (await readFile(vkeyPath, 'utf8')).trim().split('+');
+  const [name = '', keyId = '', ...rest] = (await readFile(vkeyPath, 'utf8')).trim().split('+');
+  const material = Buffer.from(rest.join('+'), 'base64');
   const note = await readFile(join(dir, 'checkpoint'), 'utf8');
   const end = note.lastIndexOf('\n\n');
-  const signatures = note
+  const text = note.slice(0, end + 1);
+  const line = note
     .slice(end + 2)
     .split('\n')
-    .filter((line) => line.startsWith(`— ${name} `))
-    .map((line) => Buffer.from(line.split(' ')[2] ?? '', 'base64'));
-  const signature = signatures.find((bytes) => bytes.subarray(0, KEY_ID_BYTES).toString('hex') === keyId);
-  if (signature === undefined) return { ok: false, report: `no signature by ${name} with key ID ${keyId}` };
-  const publicKey = Buffer.from(material.join('+'), 'base64').subarray(1);
+    .filter((each) => each.startsWith(`— ${name} `))
+    .map((each) => Buffer.from(each.split(' ')[2] ?? '', 'base64'))
+    .find((bytes) => bytes.subarray(0, KEY_ID_BYTES).toString('hex') === keyId);
+  if (line === undefined) return { ok: false, report: `no signature by ${name} with key ID ${keyId}` };
+  const signature = line.subarray(KEY_ID_BYTES);
+  const publicKey = material.subarray(1);
+  if (material[0] !== COSIGNATURE) return verifyEd25519(publicKey, text, signature);
+  const message = `cosignature/v1\ntime ${signature.readBigUInt64BE()}\n${text}`;
+  return verifyEd25519(publicKey, message, signature.subarray(TIMESTAMP_BYTES));
+}
+
+async function verifyEd25519(publicKey: Buffer, message: string, signature: Buffer): Promise<Verdict> {
   const work = await mkdtemp(join(tmpdir(), 'openssl-'));
   try {
-    const [keyPath, textPath, signaturePath] = ['key.der', 'text', 'signature'].map((file) => join(work, file));
-    if (keyPath === undefined || textPath === undefined || signaturePath === undefined) throw new Error('no path');
+    const [keyPath, messagePath, signaturePath] = ['key.der', 'message', 'signature'].map((file) => join(work, file));
+    if (keyPath === undefined || messagePath === undefined || signaturePath === undefined) throw new Error('no path');
     await writeFile(keyPath, Buffer.concat([Buffer.from(SPKI_PREFIX, 'hex'), publicKey]));
-    await writeFile(textPath, note.slice(0, end + 1));
-    await writeFile(signaturePath, signature.subarray(KEY_ID_BYTES));
+    await writeFile(messagePath, message);
+    await writeFile(signaturePath, signature);
     const key = ['-pubin', '-keyform', 'DER', '-inkey', keyPath];
-    const files = ['-rawin', '-in', textPath, '-sigfile', signaturePath];
+    const files = ['-rawin', '-in', messagePath, '-sigfile', signaturePath];
     return verdictOf(await runProgram('openssl', ['pkeyutl', '-verify', ...key, ...files]));
   } finally {
     await rm(work, { recursive: true, force: true });

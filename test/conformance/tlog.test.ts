@@ -124,6 +124,21 @@ describe.skipIf(noOpenssl !== null)(`openssl${reasons.openssl}`, () => {
     expect(await checkWithOpenssl(logOf(size))).toMatchObject({ ok: true });
   });
 
+  test.each([
+    [1_700_000_000, true],
+    [1_700_000_001, false],
+  ])("the witness's cosignature at the time %i: %s", async (timeSeconds, holds) => {
+    const note = await readFile(join(logOf(257).dir, 'checkpoint'), 'utf8');
+    // The witness's is the last line; the low half of its time lies behind the key ID (4) and the high half (4).
+    const start = note.lastIndexOf(' ') + 1;
+    const signature = Buffer.from(note.slice(start), 'base64');
+    signature.writeUInt32BE(timeSeconds, 8);
+    const dir = await mkdtemp(join(work, 'cosigned-'));
+    await writeFile(join(dir, 'checkpoint'), `${note.slice(0, start)}${signature.toString('base64')}\n`);
+    const vkeyPath = join(work, '257', 'witness.vkey');
+    expect(await checkWithOpenssl({ dir, vkeyPath })).toMatchObject({ ok: holds });
+  });
+
   test.each([24, 40])('a checkpoint with byte %i changed does not hold', async (at) => {
     expect(await checkWithOpenssl(await damaged(257, 'checkpoint', at))).toMatchObject({ ok: false });
   });

@@ -55,6 +55,7 @@ export async function writeLog(root: string, size: number): Promise<LogDirectory
   const checkpoint = await signNote(text, [signer, witness]);
   await writeAt(dir, 'checkpoint', checkpoint);
   await writeAt(root, 'log.vkey', `${encodeVkey(signer.key)}\n`);
+  await writeAt(root, 'witness.vkey', `${encodeVkey(witness.key)}\n`);
   const readTile = async (level: number, tile: number) => tiles.get(`${level}/${tile}`)?.bytes ?? new Uint8Array(0);
   for (const index of new Set([0, Math.floor(size / 2), size - 1])) {
     const path = await proveInclusion(index, size, readTile, sha256);
