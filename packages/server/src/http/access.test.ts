@@ -1,0 +1,115 @@
+import { type Route, routeList } from '@daybook/api';
+import { afterEach, beforeEach, describe, expect, test } from 'vitest';
+import { startTestServer, type TestServer } from './testing.ts';
+
+let server: TestServer;
+beforeEach(async () => {
+  server = await startTestServer();
+});
+afterEach(() => server[Symbol.asyncDispose]());
+
+const guarded = routeList.filter((route) => route.permission !== null);
+const pathOf = (route: Route) => route.path.replace(':position', '1:0').replace(':id', '1').replace('*', '0/000');
+const ask = (route: Route, headers: Record<string, string>) =>
+  server.ask(pathOf(route), { method: route.method, headers });
+
+describe('access', () => {
+  test('no route but health answers without a right token, and all say the same', async () => {
+    const { administrator, source } = server.tokenOf;
+    const wrong = [
+      '',
+      'Bearer',
+      'Bearer x',
+      `Basic ${administrator}`,
+      `Bearer ${administrator}x`,
+      `Bearer ${source.replace('_s_', '_a_')}`,
+      `bearer  ${administrator}`,
+    ];
+    for (const route of guarded) {
+      for (const authorization of wrong.slice(0, 3)) {
+        const { status, body, headers } = await ask(route, authorization === '' ? {} : { authorization });
+        expect({ status, code: body.code, detail: body['detail'] }, route.id).toEqual({
+          status: headers.has('retry-after') ? 429 : 401,
+          code: headers.has('retry-after') ? 'access.throttled' : 'access.unauthenticated',
+          detail: expect.any(String) as string,
+        });
+      }
+    }
+    const [route] = guarded;
+    if (route === undefined) throw new Error('there are guarded routes');
+    for (const authorization of wrong.slice(3))
+      expect([401, 429]).toContain((await ask(route, { authorization })).status);
+    expect(server.log.delivered).toEqual([]);
+  });
+
+  test.each([
+    ['source', ['events:write']],
+    ['reader', ['events:read', 'log:read', 'sources:read', 'index:read', 'metrics:read']],
+  ] as const)('a %s gets 403 wherever its role ends', async (as, allowed) => {
+    for (const route of guarded) {
+      const may = route.permission?.some((permission) => (allowed as readonly string[]).includes(permission));
+      const { status, body } = await server.ask(pathOf(route), { method: route.method, as });
+      if (may === true) expect(status, route.id).not.toBe(403);
+      else expect({ status, code: body.code }, route.id).toEqual({ status: 403, code: 'access.forbidden' });
+    }
+  });
+
+  test('401 says how to sign in', async () => {
+    const { headers } = await server.ask('/v1/events');
+    expect(headers.get('www-authenticate')).toMatch(/^Bearer/);
+  });
+
+  test('refusals are recorded once, with who and from where', async () => {
+    for (let i = 0; i < 5; i += 1) await server.ask('/v1/tokens', { as: 'reader' });
+    await server.ask('/v1/events', { headers: { authorization: 'Bearer wrong', 'user-agent': 'probe' } });
+    expect(server.log.own).toMatchObject([
+      {
+        kind: 'log.refused',
+        action: 'listTokens',
+        outcome: 'denied',
+        actor: { id: 'Rob' },
+        reason: { code: 'access.forbidden' },
+      },
+      {
+        kind: 'log.refused',
+        action: 'searchEvents',
+        actor: { id: 'unknown' },
+        origin: { ip: '127.0.0.1', userAgent: 'probe' },
+      },
+    ]);
+  });
+
+  test('too many wrong tokens are held up; a right one never is', async () => {
+    const wrong = () => server.ask('/v1/sources', { headers: { authorization: 'Bearer wrong' } });
+    for (let i = 0; i < 30; i += 1) expect((await wrong()).status).toBe(401);
+    expect(await wrong()).toMatchObject({ status: 429, body: { code: 'access.throttled' } });
+    expect((await server.ask('/v1/sources', { as: 'reader' })).status).toBe(200);
+  });
+
+  test('X-Forwarded-For is believed only from a declared proxy', async () => {
+    const headers = { 'x-forwarded-for': '203.0.113.9, 198.51.100.7' };
+    await server.ask('/v1/events', { as: 'reader', headers });
+    expect(server.log.own.at(-1)?.origin?.ip).toBe('127.0.0.1');
+    await using behind = await startTestServer({ trustedProxies: ['127.0.0.0/8', '::1'] });
+    await behind.ask('/v1/events', { as: 'reader', headers });
+    expect(behind.log.own.at(-1)?.origin?.ip).toBe('198.51.100.7');
+  });
+
+  test('every answer has the headers that keep it from being kept, framed or guessed at, and its request id', async () => {
+    for (const path of ['/healthz', '/v1/events', '/nope', '/v1/sources']) {
+      const { headers, body } = await server.ask(path);
+      expect(headers.get('cache-control')).toBe('no-store');
+      expect(headers.get('x-content-type-options')).toBe('nosniff');
+      expect(headers.get('content-security-policy')).toContain("default-src 'none'");
+      expect(headers.get('x-request-id')).toMatch(/^[\w-]{12}$/);
+      if (body['requestId'] !== undefined) expect(body['requestId']).toBe(headers.get('x-request-id'));
+    }
+  });
+
+  test('404 and 405 are problem documents; 405 names the methods', async () => {
+    expect(await server.ask('/nope?x=1')).toMatchObject({ status: 404, body: { code: 'route.not-found' } });
+    const answer = await server.ask('/v1/sources/5', { method: 'PUT', body: '{}' });
+    expect(answer).toMatchObject({ status: 405, body: { code: 'request.method' } });
+    expect(answer.headers.get('allow')).toBe('DELETE');
+  });
+});

@@ -1,0 +1,75 @@
+import fastify, { type FastifyInstance } from 'fastify';
+import { Throttle } from '../access/index.ts';
+import { answerClientError } from './client-error.ts';
+import { mountCounts } from './counts/index.ts';
+import type { HttpDeps } from './deps.ts';
+import { mountDocs } from './docs/index.ts';
+import { mountEvents } from './events/index.ts';
+import { mountHealth } from './health/index.ts';
+import { mountLines } from './lines/index.ts';
+import { mountLog } from './log/index.ts';
+import { mounter } from './mount.ts';
+import { sendProblem, toAppError } from './problem.ts';
+import { mountSearchIndex } from './search-index/index.ts';
+import { mountSources } from './sources/index.ts';
+import { mountTokens } from './tokens/index.ts';
+
+/** How often it is looked for requests that take too long to come. */
+const checkIntervalMs = 1_000;
+/** A connection over which nothing moves, in either direction, is closed. Longer than any route may think. */
+const stalledTimeoutMs = 120_000;
+const targetCharsMax = 512;
+
+export function newFastify({ config, random }: Pick<HttpDeps, 'config' | 'random'>): FastifyInstance {
+  const { http, trustedProxies } = config;
+  const app = fastify({
+    logger: false,
+    trustProxy: trustedProxies.length === 0 ? false : [...trustedProxies],
+    // Its own 503 is no problem document; ours is in `hooks.ts`.
+    return503OnClosing: false,
+    genReqId: () => Buffer.from(random.bytes(9)).toString('base64url'),
+    requestTimeout: http.requestTimeoutMs,
+    keepAliveTimeout: http.idleTimeoutMs,
+    connectionTimeout: stalledTimeoutMs,
+    forceCloseConnections: 'idle',
+    routerOptions: { maxParamLength: targetCharsMax },
+    http: {
+      maxHeaderSize: http.headersBytesMax,
+      headersTimeout: http.headersTimeoutMs,
+      requestTimeout: http.requestTimeoutMs,
+      connectionsCheckingInterval: checkIntervalMs,
+    },
+    clientErrorHandler: (error, socket) => answerClientError(error, socket),
+    frameworkErrors: (error, request, reply) => void sendProblem(reply, toAppError(error), request.id),
+  });
+  app.server.maxConnections = http.connectionsMax;
+  app.server.headersTimeout = http.headersTimeoutMs;
+  // Bodies are read by the handlers, which know what they may be.
+  app.removeAllContentTypeParsers();
+  app.addContentTypeParser('*', (_request, _payload, done) => done(null, undefined));
+  return app;
+}
+
+/** Puts every route on the server, each with no more than it needs. */
+export async function mountAll(app: FastifyInstance, deps: HttpDeps, closing: () => boolean): Promise<void> {
+  const { clock, config, cursors, index, log, random, registry, release, sources, tokens } = deps;
+  const mount = mounter(app, { tokens, refusals: deps.refusals, throttle: new Throttle(clock) });
+  const { intake, pressure, lineParser } = deps;
+  const delivery = { limits: config.ingest, pressure, intake, sources, registry };
+  const newId = () => Buffer.from(random.bytes(12)).toString('base64url');
+  mountEvents(mount, { ...delivery, release, cursors, index, log, clock, newId });
+  mountLines(mount, { ...delivery, lineParser, clock });
+  mountCounts(mount, { release, index, clock });
+  mountSources(mount, { sources, registry });
+  mountTokens(mount, { tokens, registry });
+  mountSearchIndex(mount, { index, registry });
+  mountLog(mount, { log, release });
+  mountHealth(mount, {
+    version: deps.version,
+    health: deps.health,
+    closing,
+    metrics: deps.metrics,
+    openMetrics: config.http.openMetrics,
+  });
+  await mountDocs(app, deps.version);
+}

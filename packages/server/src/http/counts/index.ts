@@ -1,0 +1,98 @@
+/** Events, counted: over time, and by the values of fields. */
+import { AppError, type FieldFault, routes } from '@daybook/api';
+import { timeValue } from '@daybook/query';
+import type { Client, Look, Release } from '../../access/index.ts';
+import type { Clock } from '../../platform/clock.ts';
+import { rangeOf } from '../events/search.ts';
+import { readerOf } from '../identify.ts';
+import type { Handler, Mount } from '../mount.ts';
+import type { Index } from '../ports.ts';
+import { answerOrThrow, boundsOf, parseQuery } from '../question.ts';
+
+export interface CountsDeps {
+  readonly release: Release;
+  readonly index: Index;
+  readonly clock: Clock;
+}
+
+interface Question {
+  readonly q: string;
+  readonly since?: string | undefined;
+  readonly until?: string | undefined;
+}
+
+export function mountCounts(mount: Mount, deps: CountsDeps): void {
+  mount(routes.histogram, histogram(deps));
+  mount(routes.facets, facets(deps));
+}
+
+function scopeOf(deps: CountsDeps, tenant: string, query: Question) {
+  const nowNs = BigInt(deps.clock.nowUs()) * 1000n;
+  return { tenant, query: parseQuery(query.q, deps.index.catalogue, nowNs), ...rangeOf(query, nowNs) };
+}
+
+function lookOf(action: string, query: Question, client: Client, count: number, durationMs: number): Look {
+  return {
+    kind: 'log.query',
+    action,
+    query: query.q,
+    since: query.since ?? null,
+    until: query.until ?? null,
+    count,
+    range: null,
+    durationMs,
+    id: null,
+    client,
+  };
+}
+
+function histogram(deps: CountsDeps): Handler<typeof routes.histogram> {
+  return async ({ query, identity, client, signal }) => {
+    const startMs = deps.clock.monotonicMs();
+    const reader = readerOf(identity);
+    const { buckets, by } = query;
+    const scope = scopeOf(deps, reader.tenant, query);
+    const counted = answerOrThrow(
+      await deps.index.search.histogram({ ...scope, buckets, ...(by === undefined ? {} : { by }) }, signal),
+    );
+    const answer = {
+      bucketMs: Number(counted.bucketNs) / 1e6,
+      buckets: counted.buckets.map((bucket) => ({
+        start: timeValue(bucket.startNs).iso,
+        count: bucket.count,
+        ...(by === undefined ? {} : { by: { ...bucket.by } }),
+      })),
+      total: counted.total,
+      bounds: boundsOf(deps, startMs),
+    };
+    const look = lookOf('histogram', query, client, counted.total, deps.clock.monotonicMs() - startMs);
+    return await deps.release.release(reader, look, answer);
+  };
+}
+
+function facets(deps: CountsDeps): Handler<typeof routes.facets> {
+  return async ({ query, identity, client, signal }) => {
+    const startMs = deps.clock.monotonicMs();
+    const reader = readerOf(identity);
+    const unknown = query.fields.filter((field) => !deps.index.isFacet(field));
+    if (unknown.length > 0) throw notFacets(unknown);
+    const scope = scopeOf(deps, reader.tenant, query);
+    const fields = [...new Set(query.fields)];
+    const counted = answerOrThrow(await deps.index.search.facets({ ...scope, fields, limit: query.limit }, signal));
+    const answer = {
+      facets: counted.facets.map(({ field, values, other }) => ({ field, values: [...values], other })),
+      total: counted.total,
+      bounds: boundsOf(deps, startMs),
+    };
+    const look = lookOf('facets', query, client, counted.total, deps.clock.monotonicMs() - startMs);
+    return await deps.release.release(reader, look, answer);
+  };
+}
+
+function notFacets(fields: readonly string[]): AppError {
+  const errors: FieldFault[] = fields.map((field) => ({
+    path: 'fields',
+    message: `events cannot be counted by \`${field}\`; docs/reference/fields.md names the fields that they can`,
+  }));
+  return new AppError('request.invalid', { errors, detail: `\`fields\`: ${errors[0]?.message}.` });
+}

@@ -1,0 +1,33 @@
+import type { Registry as Metrics } from 'prom-client';
+import type { Cursors, Refusals, Registry, Release, Sources, Tokens } from '../access/index.ts';
+import type { Config } from '../config/index.ts';
+import type { Clock } from '../platform/clock.ts';
+import type { Logger } from '../platform/log.ts';
+import type { Random } from '../platform/random.ts';
+import type { Pressure } from '../receive/body/index.ts';
+import type { Intake } from '../receive/intake/index.ts';
+import type { LineParser } from '../receive/lines/index.ts';
+import type { Index, LogReading, PartHealth } from './ports.ts';
+
+/** What the HTTP side is made of. Each route is handed only what it needs of it. */
+export interface HttpDeps {
+  readonly config: Pick<Config, 'listen' | 'http' | 'ingest' | 'trustedProxies' | 'publicUrl'>;
+  readonly version: string;
+  readonly clock: Clock;
+  readonly random: Random;
+  readonly logger: Logger;
+  readonly metrics: Metrics;
+  readonly tokens: Tokens;
+  readonly sources: Sources;
+  readonly registry: Registry;
+  readonly release: Release;
+  readonly refusals: Refusals;
+  readonly cursors: Cursors;
+  readonly pressure: Pressure;
+  readonly intake: Intake;
+  readonly lineParser: LineParser;
+  readonly log: LogReading;
+  readonly index: Index;
+  /** Parts by name; all must be ok for the server to be ready. */
+  readonly health: () => Readonly<Record<string, PartHealth>>;
+}

@@ -1,0 +1,29 @@
+/** The contract, for programs at `/openapi.json` and for people at `/docs`. Works without a network. */
+import { openApi } from '@daybook/api';
+import swaggerUi from '@fastify/swagger-ui';
+import type { FastifyInstance } from 'fastify';
+
+/** The page runs its own scripts and speaks to this server; nothing else. */
+const contentSecurityPolicy =
+  "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data:; font-src 'self'; connect-src 'self'; " +
+  "base-uri 'none'; form-action 'none'; frame-ancestors 'none'";
+
+export async function mountDocs(app: FastifyInstance, version: string): Promise<void> {
+  const document = openApi(version);
+  const text = JSON.stringify(document);
+  app.get('/openapi.json', async (_request, reply) => reply.header('content-type', 'application/json').send(text));
+  // The page wants `@fastify/swagger`, which would make a document from fastify's own schemas; this gives it ours.
+  const contract = async (inner: FastifyInstance) => void inner.decorate('swagger', () => document);
+  await app.register(
+    Object.assign(contract, {
+      [Symbol.for('skip-override')]: true,
+      [Symbol.for('plugin-meta')]: { name: '@fastify/swagger' },
+    }),
+  );
+  await app.register(swaggerUi, {
+    routePrefix: '/docs',
+    staticCSP: true,
+    transformStaticCSP: () => contentSecurityPolicy,
+    uiConfig: { docExpansion: 'list', persistAuthorization: false },
+  });
+}

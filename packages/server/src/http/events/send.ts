@@ -1,0 +1,71 @@
+import { AppError, type ErrorCode, routes } from '@daybook/api';
+import { type Batch, type BatchFault, readJson, readNdjson } from '../../receive/http-json/index.ts';
+import type { Clock } from '../../platform/clock.ts';
+import { mediaTypeOf } from '../media-type.ts';
+import type { Handler } from '../mount.ts';
+import { microsecondsIso } from '../view.ts';
+import { bodyOf, deliver, type DeliveryDeps, fieldFaults, ingestedOf, sourceOf } from './delivery.ts';
+
+const ndjsonTypes = new Set([
+  'application/x-ndjson',
+  'application/ndjson',
+  'application/jsonl',
+  'application/x-jsonlines',
+]);
+
+export function sendEvents(deps: DeliveryDeps & { readonly clock: Clock }): Handler<typeof routes.sendEvents> {
+  return async (asked) => {
+    const { request, query, headers } = asked;
+    const type = mediaTypeOf(request);
+    if (type !== 'application/json' && !ndjsonTypes.has(type)) {
+      const detail =
+        'This route takes `application/json` (an event or an array) and `application/x-ndjson` (one event a line).';
+      throw new AppError('request.content-type', { detail });
+    }
+    using share = deps.pressure.share();
+    const bytes = await bodyOf(request, deps.limits, share);
+    const read = (type === 'application/json' ? readJson : readNdjson)(bytes, deps.limits.eventsMax, {
+      receivedTime: microsecondsIso(deps.clock.nowUs()),
+    });
+    if (!read.ok) throw bodyError(read);
+    const { batch } = read;
+    if (batch.drafts.length === 0) throw allRefused(batch);
+    const source = await sourceOf(deps, asked, 'json');
+    const key = headers['idempotency-key'];
+    const taken = await deliver(deps, share, {
+      source: source.number,
+      drafts: batch.drafts,
+      key: key === undefined ? null : { key, content: bytes },
+      eventKeys: batch.keys,
+      ack: query.ack,
+    });
+    return ingestedOf(taken, batch.refused, query.ack);
+  };
+}
+
+const codes: Readonly<Record<BatchFault['code'], ErrorCode>> = {
+  'bad-json': 'request.bad-json',
+  'bad-encoding': 'request.bad-encoding',
+  'too-deep': 'request.too-deep',
+  'too-many-events': 'request.too-many-events',
+  empty: 'request.invalid',
+};
+
+function bodyError({ code, message, index }: BatchFault): AppError {
+  const at = index === undefined ? '' : `Event ${index}: `;
+  return new AppError(codes[code], {
+    detail: `${at}${message}.`,
+    errors: [{ path: '', message, code, ...(index === undefined ? {} : { index }) }],
+  });
+}
+
+function allRefused(batch: Batch): AppError {
+  const faults = fieldFaults(batch.refused);
+  const [first] = faults;
+  const where =
+    first === undefined
+      ? ''
+      : ` Event ${first.index}: ${first.path === '' ? '' : `\`${first.path}\`: `}${first.message}.`;
+  const count = batch.refused.length === 1 ? 'The event has a fault' : `All ${batch.refused.length} events have faults`;
+  return new AppError('events.refused', { detail: `${count}; nothing was written.${where}`, errors: faults });
+}

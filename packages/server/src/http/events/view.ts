@@ -1,0 +1,77 @@
+import { AppError, type Receipt, type routes } from '@daybook/api';
+import { formatPosition, parsePosition, type Position } from '@daybook/event';
+import type { Client, Look, Release, Sources } from '../../access/index.ts';
+import type { Clock } from '../../platform/clock.ts';
+import { readerOf } from '../identify.ts';
+import type { Handler } from '../mount.ts';
+import type { FoundEvent, FoundReceipt, LogReading } from '../ports.ts';
+import { viewOf } from '../view.ts';
+
+export interface ViewDeps {
+  readonly release: Release;
+  readonly log: LogReading;
+  readonly sources: Sources;
+  readonly clock: Clock;
+}
+
+export function viewEvent(deps: ViewDeps): Handler<typeof routes.viewEvent> {
+  return async ({ params, identity, client }) => {
+    const startMs = deps.clock.monotonicMs();
+    const reader = readerOf(identity);
+    const position = positionOf(params.position);
+    const [found] = await deps.log.find([position]);
+    if (found?.ok !== true) throw gone(found, position);
+    const look = lookOf('view', position, client, deps.clock.monotonicMs() - startMs);
+    return await deps.release.release(reader, look, viewOf(found.stored, reader.tenant, deps.sources));
+  };
+}
+
+export function takeReceipt(deps: ViewDeps): Handler<typeof routes.takeReceipt> {
+  return async ({ params, identity, client }) => {
+    const startMs = deps.clock.monotonicMs();
+    const reader = readerOf(identity);
+    const position = positionOf(params.position);
+    const found = await deps.log.receipt(position);
+    if (!found.ok) throw gone(found, position);
+    const look = lookOf('receipt', position, client, deps.clock.monotonicMs() - startMs);
+    return await deps.release.release(reader, look, found.receipt as Receipt);
+  };
+}
+
+/** The contract checked it already. */
+function positionOf(text: string): Position {
+  const position = parsePosition(text);
+  if (position === null) throw new AppError('request.invalid');
+  return position;
+}
+
+function gone(found: Exclude<FoundEvent | FoundReceipt, { ok: true }> | undefined, position: Position): AppError {
+  const detail = `Position ${formatPosition(position)}: ${found?.detail ?? 'nothing is there'}.`;
+  switch (found?.code) {
+    case 'destroyed':
+      return new AppError('event.destroyed', { detail });
+    case 'missing':
+    case 'damaged':
+      return new AppError('event.damaged', { detail });
+    case 'not-proved':
+      return new AppError('log.not-proved', { detail, retryAfterSeconds: 1 });
+    case 'not-found':
+    case undefined:
+      return new AppError('event.not-found', { detail });
+  }
+}
+
+function lookOf(action: 'view' | 'receipt', position: Position, client: Client, durationMs: number): Look {
+  return {
+    kind: 'log.view',
+    action,
+    query: null,
+    since: null,
+    until: null,
+    count: 1,
+    range: { first: position, last: position },
+    durationMs,
+    id: null,
+    client,
+  };
+}

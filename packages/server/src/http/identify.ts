@@ -1,0 +1,61 @@
+import { AppError, type Route } from '@daybook/api';
+import type { FastifyRequest } from 'fastify';
+import {
+  authorise,
+  type Client,
+  type Identity,
+  type ReaderIdentity,
+  type Refusals,
+  type Throttle,
+  type Tokens,
+} from '../access/index.ts';
+
+const bearer = /^Bearer ([\x21-\x7e]{1,512})$/i;
+const userAgentCharsMax = 512;
+
+/** From where a request came, as far as it is believed: past a proxy only where the proxy is declared. */
+export function clientOf(request: FastifyRequest): Client {
+  const userAgent = request.headers['user-agent'];
+  return {
+    address: plainAddress(request.ip),
+    userAgent: userAgent === undefined ? null : userAgent.slice(0, userAgentCharsMax).toWellFormed(),
+    requestId: request.id,
+  };
+}
+
+/** An IPv4 peer of a socket that also speaks IPv6 is still an IPv4 peer. */
+function plainAddress(ip: string | undefined): string | null {
+  if (ip === undefined) return null;
+  return ip.startsWith('::ffff:') && ip.includes('.') ? ip.slice(7) : ip;
+}
+
+export interface Gate {
+  readonly tokens: Tokens;
+  readonly refusals: Refusals;
+  readonly throttle: Throttle;
+}
+
+/** Who asks, when they may; otherwise throws the same two answers for every route, and notes it. */
+export function admit(gate: Gate, route: Route, request: FastifyRequest): Identity | null {
+  if (route.permission === null) return null;
+  const client = clientOf(request);
+  const token = bearer.exec(request.headers.authorization ?? '')?.[1];
+  const identity = token === undefined ? null : gate.tokens.identify(token);
+  if (identity === null) {
+    gate.refusals.note({ identity, route: route.id, code: 'access.unauthenticated', client });
+    const waitSeconds = gate.throttle.wrong(client.address ?? '');
+    if (waitSeconds !== null) throw new AppError('access.throttled', { retryAfterSeconds: waitSeconds });
+    throw new AppError('access.unauthenticated');
+  }
+  if (!authorise(identity, route.permission)) {
+    gate.refusals.note({ identity, route: route.id, code: 'access.forbidden', client });
+    throw new AppError('access.forbidden');
+  }
+  return identity;
+}
+
+/** For routes that only readers and administrators have the permission for. */
+export function readerOf(identity: Identity | null): ReaderIdentity {
+  if (identity?.kind !== 'reader') throw new AppError('access.forbidden');
+  return identity;
+}

@@ -1,0 +1,50 @@
+/** Lines of log files, sent. */
+import { AppError, routes } from '@daybook/api';
+import type { Clock } from '../../platform/clock.ts';
+import { type LineParser, readLines } from '../../receive/lines/index.ts';
+import { bodyOf, deliver, type DeliveryDeps, ingestedOf, sourceOf } from '../events/delivery.ts';
+import { mediaTypeOf } from '../media-type.ts';
+import type { Handler, Mount } from '../mount.ts';
+
+export interface LinesDeps extends DeliveryDeps {
+  readonly lineParser: LineParser;
+  readonly clock: Clock;
+}
+
+export function mountLines(mount: Mount, deps: LinesDeps): void {
+  mount(routes.sendLines, sendLines(deps));
+}
+
+function sendLines(deps: LinesDeps): Handler<typeof routes.sendLines> {
+  return async (asked) => {
+    const { request, query, headers } = asked;
+    if (mediaTypeOf(request) !== 'text/plain') {
+      throw new AppError('request.content-type', { detail: 'This route takes `text/plain`, one message a line.' });
+    }
+    using share = deps.pressure.share();
+    const bytes = await bodyOf(request, deps.limits, share);
+    const source = await sourceOf(deps, asked, query.format ?? 'auto');
+    const read = readLines(bytes, deps.lineParser, {
+      format: query.format ?? (deps.lineParser.knows(source.format) ? source.format : 'auto'),
+      referenceMs: query.referenceMs ?? deps.clock.nowMs(),
+      zoneOffsetMin: query.zoneOffsetMin,
+      linesMax: deps.limits.eventsMax,
+    });
+    if (!read.ok) {
+      const code = read.code === 'empty' ? 'request.invalid' : 'request.too-many-events';
+      throw new AppError(code, {
+        detail: `The fault: ${read.message}.`,
+        errors: [{ path: '', message: read.message }],
+      });
+    }
+    const key = headers['idempotency-key'];
+    const taken = await deliver(deps, share, {
+      source: source.number,
+      drafts: read.drafts,
+      key: key === undefined ? null : { key, content: bytes },
+      eventKeys: [],
+      ack: query.ack,
+    });
+    return { ...ingestedOf(taken, [], query.ack), format: read.format, unparsed: read.unparsed };
+  };
+}

@@ -1,0 +1,53 @@
+/** The log itself, for those who verify it: head, keys, tiles, entries. */
+import { AppError, routes } from '@daybook/api';
+import type { Client, Look, ReaderIdentity, Release } from '../../access/index.ts';
+import { readerOf } from '../identify.ts';
+import type { Mount } from '../mount.ts';
+import type { LogReading } from '../ports.ts';
+
+export interface LogDeps {
+  readonly log: LogReading;
+  readonly release: Release;
+}
+
+/** Paths of C2SP tlog-tiles, and nothing else: no other text gets near the disk. */
+const tilePath = /^(?:entries|[0-5]?\d)\/(?:x\d{3}\/){0,5}\d{3}(?:\.p\/(?:[1-9]|[1-9]\d|1\d\d|2[0-4]\d|25[0-5]))?$/;
+
+export function mountLog(mount: Mount, { log, release }: LogDeps): void {
+  mount(routes.logInfo, async () => ({
+    tenant: log.tenant,
+    log: log.log,
+    origin: log.origin,
+    vkeys: [...log.vkeys],
+    size: log.size(),
+    checkpoint: log.checkpoint() ?? '',
+  }));
+  mount(routes.logCheckpoint, async () => {
+    const checkpoint = log.checkpoint();
+    if (checkpoint === null) throw new AppError('log.file-not-found', { detail: 'Nothing was signed yet.' });
+    return checkpoint;
+  });
+  mount(routes.logTile, async ({ params, identity, client }) => {
+    const reader = readerOf(identity);
+    const path = params['*'];
+    const bytes = tilePath.test(path) ? await log.file(`tile/${path}`) : null;
+    if (bytes === null) throw new AppError('log.file-not-found');
+    return await release.release(reader, lookOf(reader, client), bytes);
+  });
+}
+
+/** All files that one reader fetches without a pause are one look. */
+function lookOf(reader: ReaderIdentity, client: Client): Look {
+  return {
+    kind: 'log.verify',
+    action: 'tiles',
+    query: null,
+    since: null,
+    until: null,
+    count: 1,
+    range: null,
+    durationMs: 0,
+    id: `tiles-${reader.tokenId}`,
+    client,
+  };
+}

@@ -1,0 +1,125 @@
+import {
+  AppError,
+  type AnswerOf,
+  type FieldFault,
+  type HeadersOf,
+  type ParamsOf,
+  type QueryOf,
+  type Route,
+} from '@daybook/api';
+import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
+import { z } from 'zod';
+import { answerOf, type Client, type Identity, type Released } from '../access/index.ts';
+import { admit, clientOf, type Gate } from './identify.ts';
+
+/** What a handler is given: the parts of the request, checked against the contract. */
+export interface Asked<R extends Route> {
+  readonly params: ParamsOf<R>;
+  readonly query: QueryOf<R>;
+  readonly headers: HeadersOf<R>;
+  /** Null exactly where the route lets everybody in. */
+  readonly identity: Identity | null;
+  readonly client: Client;
+  readonly request: FastifyRequest;
+  /** Aborts when the one who asked goes away. */
+  readonly signal: AbortSignal;
+}
+
+/** Another status than the contract's first; only `/readyz` needs it. */
+export class WithStatus<T> {
+  readonly status: number;
+  readonly answer: T;
+
+  constructor(status: number, answer: T) {
+    this.status = status;
+    this.answer = answer;
+  }
+}
+
+type Plain<R extends Route> = AnswerOf<R> | WithStatus<AnswerOf<R>>;
+/** Of a route that shows event content or counts, only what was released can be an answer. */
+export type Handler<R extends Route> = (
+  asked: Asked<R>,
+) => Promise<R['look'] extends true ? Released<AnswerOf<R>> : Plain<R>>;
+
+export type Mount = <R extends Route>(route: R, handler: Handler<R>) => void;
+
+/** Puts routes of the contract on the server. The order is: who asks, may they, what do they ask, the handler. */
+export function mounter(app: FastifyInstance, gate: Gate): Mount {
+  return (route, handler) => {
+    const checks = checksOf(route);
+    app.route({
+      method: route.method,
+      url: route.path,
+      handler: async (request, reply) => {
+        const identity = admit(gate, route, request);
+        const asked = {
+          ...checks(request),
+          identity,
+          client: clientOf(request),
+          request,
+          signal: goneSignal(reply),
+        } as Asked<typeof route>;
+        const answer: unknown = await handler(asked);
+        return send(reply, route, route.look ? answerOf(answer as Released<unknown>) : answer);
+      },
+    });
+  };
+}
+
+function send(reply: FastifyReply, route: Route, answer: unknown): FastifyReply {
+  const { status, type } = route.answer;
+  const plain = answer instanceof WithStatus ? (answer as WithStatus<unknown>) : new WithStatus(status, answer);
+  void reply.code(plain.status).header('content-type', type);
+  if (type === 'application/json') return reply.send(Buffer.from(JSON.stringify(plain.answer)));
+  return reply.send(plain.answer instanceof Uint8Array ? Buffer.from(plain.answer) : plain.answer);
+}
+
+function goneSignal(reply: FastifyReply): AbortSignal {
+  const controller = new AbortController();
+  reply.raw.once('close', () => {
+    if (!reply.raw.writableFinished) controller.abort();
+  });
+  return controller.signal;
+}
+
+const nothing = z.strictObject({});
+
+/** A parameter that the route does not know is a fault: a mistyped `until` must not show more than was meant. */
+function checksOf(route: Route): (request: FastifyRequest) => object {
+  const query = route.path.startsWith('/v1/') ? (route.query?.strict() ?? nothing) : z.object({});
+  return (request) => {
+    const faults: FieldFault[] = [];
+    const check = (schema: z.ZodObject | undefined, value: unknown): unknown => {
+      if (schema === undefined) return undefined;
+      const parsed = schema.safeParse(value);
+      if (parsed.success) return parsed.data;
+      faults.push(...faultsOf(parsed.error));
+      return undefined;
+    };
+    const asked = {
+      params: check(route.params, request.params),
+      query: check(query, request.query),
+      headers: check(route.headers, request.headers),
+    };
+    if (faults.length > 0) throw invalid(faults);
+    return asked;
+  };
+}
+
+export function faultsOf(error: z.ZodError): FieldFault[] {
+  return error.issues.flatMap((issue) => {
+    const at = issue.path.join('.');
+    if (issue.code !== 'unrecognized_keys') return [{ path: at, message: issue.message }];
+    return issue.keys.map((key) => ({
+      path: at === '' ? key : `${at}.${key}`,
+      message: 'there is no parameter or field of this name here',
+    }));
+  });
+}
+
+export function invalid(faults: readonly FieldFault[]): AppError {
+  const [first] = faults;
+  const detail = first === undefined ? {} : { detail: `\`${first.path}\`: ${first.message}.` };
+  return new AppError('request.invalid', { ...detail, errors: faults });
+}

@@ -1,0 +1,59 @@
+import type { Position, StoredEvent } from '@daybook/event';
+import type { FieldCatalogue } from '@daybook/query';
+import type { EventSearch } from '../index/search.ts';
+
+/** One event out of the ledger, checked against its hashes, or why there is none. */
+export type FoundEvent =
+  | { readonly ok: true; readonly stored: StoredEvent }
+  | { readonly ok: false; readonly code: 'not-found' | 'destroyed' | 'missing' | 'damaged'; readonly detail: string };
+
+export type FoundReceipt =
+  | { readonly ok: true; readonly stored: StoredEvent; readonly receipt: object }
+  | {
+      readonly ok: false;
+      readonly code: 'not-found' | 'destroyed' | 'missing' | 'damaged' | 'not-proved';
+      readonly detail: string;
+    };
+
+/** The log as readers see it. Nothing here waits for longer than it takes to sign a checkpoint. */
+export interface LogReading {
+  readonly tenant: string;
+  readonly log: number;
+  readonly origin: string;
+  /** Verifier keys, as in C2SP signed-note. */
+  readonly vkeys: readonly string[];
+  /** Number of durable events. */
+  size(): number;
+  /** The signed head; null before the first one. */
+  checkpoint(): string | null;
+  /** In the order of the positions. */
+  find(positions: readonly Position[]): Promise<readonly FoundEvent[]>;
+  receipt(position: Position): Promise<FoundReceipt>;
+  /** A file of the log by its C2SP path (`tile/0/000`, `tile/entries/000.p/5`); null where there is none. */
+  file(path: string): Promise<Uint8Array | null>;
+}
+
+export interface IndexState {
+  readonly state: 'starting' | 'following' | 'rebuilding' | 'down';
+  /** The last position that it has; null for none. */
+  readonly position: Position | null;
+  /** Durable events that it does not have yet. */
+  readonly lag: number;
+  readonly detail?: string;
+}
+
+export interface Index {
+  readonly search: Pick<EventSearch, 'page' | 'histogram' | 'facets'>;
+  /** The fields that a query may name. */
+  readonly catalogue: FieldCatalogue;
+  isFacet(field: string): boolean;
+  state(): IndexState;
+  /** Begins a rebuild; does nothing while one is under way. */
+  rebuild(): Promise<void>;
+}
+
+/** One part of the server, as `/readyz` shows it. */
+export interface PartHealth {
+  readonly ok: boolean;
+  readonly detail?: string;
+}

@@ -1,0 +1,31 @@
+import { AppError, type ErrorCode, problemType, toProblem } from '@daybook/api';
+import type { FastifyReply } from 'fastify';
+
+/** Sends an error as an RFC 9457 document. */
+export function sendProblem(reply: FastifyReply, error: AppError, requestId: string): FastifyReply {
+  if (error.status === 401) void reply.header('www-authenticate', 'Bearer realm="daybook"');
+  if (error.retryAfterSeconds !== null) void reply.header('retry-after', String(error.retryAfterSeconds));
+  // A body that was not read to its end leaves the connection where nobody knows what comes next.
+  if (!reply.request.raw.complete) void reply.header('connection', 'close');
+  return reply
+    .code(error.status)
+    .header('content-type', problemType)
+    .send(Buffer.from(JSON.stringify(toProblem(error, requestId))));
+}
+
+/** Codes of fastify's own errors. */
+const frameworkCodes: Readonly<Record<string, ErrorCode>> = {
+  FST_ERR_BAD_URL: 'request.malformed',
+  FST_ERR_MAX_PARAM_LENGTH: 'request.uri-too-long',
+  FST_ERR_CTP_INVALID_MEDIA_TYPE: 'request.content-type',
+  FST_ERR_CTP_INVALID_CONTENT_LENGTH: 'request.malformed',
+  FST_ERR_CTP_BODY_TOO_LARGE: 'request.too-large',
+  FST_ERR_ASYNC_CONSTRAINT: 'request.malformed',
+};
+
+/** Anything thrown as an error of the registry. What is not known is `server.error`: its cause is logged, not shown. */
+export function toAppError(error: unknown): AppError {
+  if (error instanceof AppError) return error;
+  const code = frameworkCodes[String((error as { code?: unknown } | null)?.code)];
+  return code === undefined ? new AppError('server.error', { cause: error }) : new AppError(code, { cause: error });
+}

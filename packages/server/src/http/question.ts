@@ -1,0 +1,57 @@
+import { AppError } from '@daybook/api';
+import { formatPosition } from '@daybook/event';
+import { type FieldCatalogue, type Node, parse } from '@daybook/query';
+import type { Answer } from '../index/runner.ts';
+import type { Clock } from '../platform/clock.ts';
+import type { Index } from './ports.ts';
+
+/** The tree of a query, or `query.invalid` with the places of its faults. */
+export function parseQuery(text: string, catalogue: FieldCatalogue, nowNs: bigint): Node {
+  const parsed = parse(text, catalogue, { nowNs });
+  if (parsed.ok) return parsed.tree;
+  const errors = parsed.errors.map(({ code, message, span, suggestion }) => ({
+    path: 'q',
+    code,
+    message: suggestion === undefined ? message : `${message} Did you mean \`${suggestion}\`?`,
+    start: span.start,
+    end: span.end,
+  }));
+  const [first] = errors;
+  throw new AppError('query.invalid', {
+    errors,
+    ...(first === undefined ? {} : { detail: `At character ${first.start}: ${first.message}` }),
+  });
+}
+
+/** The answer of the index; what has none becomes an error that says what to do. */
+export function answerOrThrow<Value>(answer: Answer<Value>): Value {
+  if (answer.ok) return answer.value;
+  switch (answer.code) {
+    case 'time':
+    case 'memory':
+    case 'rows':
+    case 'pattern':
+      throw new AppError('query.too-expensive', {
+        detail: `The query reached its limit of ${limitNames[answer.code]}.`,
+      });
+    case 'busy':
+      throw new AppError('index.unavailable', {
+        detail: 'The index answers as many queries as it can.',
+        retryAfterSeconds: 2,
+      });
+    case 'unavailable':
+      throw new AppError('index.unavailable', { retryAfterSeconds: 5, cause: new Error(answer.message) });
+    case 'aborted':
+      throw new AppError('request.timeout', { detail: 'The connection was closed before there was an answer.' });
+  }
+}
+
+const limitNames = { time: 'time', memory: 'memory', rows: 'rows read', pattern: 'the size of patterns' } as const;
+
+export function boundsOf({ clock, index }: { clock: Clock; index: Index }, startMs: number) {
+  const { position } = index.state();
+  return {
+    elapsedMs: Math.round((clock.monotonicMs() - startMs) * 1000) / 1000,
+    indexedTo: position === null ? null : formatPosition(position),
+  };
+}

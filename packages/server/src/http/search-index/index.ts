@@ -1,0 +1,31 @@
+/** The index: how far it is, and its rebuild. */
+import { type IndexStatusJson, routes } from '@daybook/api';
+import { formatPosition } from '@daybook/event';
+import type { Registry } from '../../access/index.ts';
+import { readerOf } from '../identify.ts';
+import type { Mount } from '../mount.ts';
+import type { Index } from '../ports.ts';
+
+export interface SearchIndexDeps {
+  readonly index: Index;
+  readonly registry: Registry;
+}
+
+export function mountSearchIndex(mount: Mount, { index, registry }: SearchIndexDeps): void {
+  mount(routes.indexStatus, async () => statusOf(index));
+  mount(routes.rebuildIndex, async ({ identity, client }) => {
+    await registry.note({ reader: readerOf(identity), client }, 'log.index', 'rebuild');
+    await index.rebuild();
+    return statusOf(index);
+  });
+}
+
+function statusOf(index: Index): IndexStatusJson {
+  const { state, position, lag, detail } = index.state();
+  return {
+    state,
+    position: position === null ? null : formatPosition(position),
+    lag,
+    ...(detail === undefined ? {} : { detail }),
+  };
+}

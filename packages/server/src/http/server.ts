@@ -1,0 +1,53 @@
+import type { AddressInfo } from 'node:net';
+import { mountAll, newFastify } from './app.ts';
+import type { HttpDeps } from './deps.ts';
+import { addHooks } from './hooks.ts';
+
+/** How often looks that are over are closed, and refusals counted together. */
+const sweepIntervalMs = 5_000;
+
+export interface HttpServer {
+  /** Begins to listen. Throws where the address is taken. */
+  listen(): Promise<{ host: string; port: number; url: string }>;
+  /** Takes nothing new, waits for what is in hand for `http.drainTimeoutMs`, then cuts it off. May be called again. */
+  close(): Promise<void>;
+}
+
+/** The HTTP side of the server, not listening yet. */
+export async function createHttpServer(deps: HttpDeps): Promise<HttpServer> {
+  const { config, release, refusals } = deps;
+  let isClosing = false;
+  let closed: Promise<void> | null = null;
+  const app = newFastify(deps);
+  addHooks(app, deps, () => isClosing);
+  await mountAll(app, deps, () => isClosing);
+  const sweeper = setInterval(() => {
+    refusals.sweep();
+    void release.sweep();
+  }, sweepIntervalMs);
+  sweeper.unref();
+
+  const drain = async (): Promise<void> => {
+    isClosing = true;
+    clearInterval(sweeper);
+    const cut = setTimeout(() => app.server.closeAllConnections(), config.http.drainTimeoutMs);
+    try {
+      await app.close();
+    } finally {
+      clearTimeout(cut);
+    }
+    refusals.close();
+    await release.close();
+  };
+
+  return {
+    listen: async () => {
+      const { host, port } = config.listen;
+      await app.listen({ host, port });
+      const address = app.server.address() as AddressInfo;
+      const shown = address.family === 'IPv6' ? `[${address.address}]` : address.address;
+      return { host: address.address, port: address.port, url: `http://${shown}:${address.port}` };
+    },
+    close: () => (closed ??= drain()),
+  };
+}

@@ -1,0 +1,35 @@
+/** Tokens of readers and administrators: listed, made, revoked. */
+import { NewToken, routes, type TokenJson } from '@daybook/api';
+import type { Registry, TokenRecord, Tokens } from '../../access/index.ts';
+import { readerOf } from '../identify.ts';
+import { readJsonBody } from '../json-body.ts';
+import type { Mount } from '../mount.ts';
+
+export interface TokensDeps {
+  readonly tokens: Tokens;
+  readonly registry: Registry;
+}
+
+export function mountTokens(mount: Mount, { tokens, registry }: TokensDeps): void {
+  mount(routes.listTokens, async ({ identity }) => ({
+    tokens: tokens.readers(readerOf(identity).tenant).map(tokenJson),
+  }));
+  mount(routes.addToken, async ({ identity, client, request }) => {
+    const wanted = await readJsonBody(request, NewToken);
+    const { record, text } = await registry.addToken({ reader: readerOf(identity), client }, wanted);
+    return { token: tokenJson(record), secret: text };
+  });
+  mount(routes.revokeToken, async ({ identity, client, params }) =>
+    tokenJson(await registry.revokeToken({ reader: readerOf(identity), client }, params.id)),
+  );
+}
+
+function tokenJson({ id, name, role, createdMs, revokedMs }: TokenRecord): TokenJson {
+  return {
+    id,
+    name,
+    role: role ?? 'reader',
+    created: new Date(createdMs).toISOString(),
+    revoked: revokedMs === null ? null : new Date(revokedMs).toISOString(),
+  };
+}
