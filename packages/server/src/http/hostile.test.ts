@@ -34,6 +34,11 @@ function raw(bytes: string | Uint8Array, options: { waitMs?: number; end?: boole
 
 const stands = async () => expect((await fetch(`${server.url}/healthz`)).status).toBe(200);
 
+/** The server learns of a closed connection a moment after its peer; the test ends by its timeout where it never does. */
+async function nothingInHand(): Promise<void> {
+  while (server.pressure.bytesInHand > 0) await new Promise((resolve) => setTimeout(resolve, 10));
+}
+
 /** Status and problem of a bare answer. */
 function read(answer: string) {
   const [head = '', body = ''] = answer.split('\r\n\r\n');
@@ -53,7 +58,7 @@ describe('bytes that are no request', () => {
     ['noise', '\u0000\u0001\u0002\r\n\r\n', 400],
     ['a TLS hello', Buffer.from('16030100dc010000d80303', 'hex'), 400],
     ['another protocol', 'SSH-2.0-OpenSSH_9.6\r\n', 400],
-    ['no version', 'GET /healthz\r\n\r\n', 400],
+    ['a version that is none', 'GET /healthz HTTP/9.9\r\nHost: x\r\n\r\n', 400],
     ['an unknown method', 'BREW /v1/events HTTP/1.1\r\nHost: x\r\n\r\n', 400],
     ['a header without a name', 'GET / HTTP/1.1\r\n: x\r\n\r\n', 400],
     ['a folded header', 'GET / HTTP/1.1\r\nHost: x\r\nA: b\r\n c\r\n\r\n', 400],
@@ -114,7 +119,7 @@ describe('slow and broken requests', () => {
       await raw(post('Content-Type: application/json\r\nContent-Length: 100', '{"a":'), { waitMs: 6000 }),
     );
     expect(answer).toMatchObject({ status: 408, body: { code: 'request.timeout' } });
-    expect(server.pressure.bytesInHand).toBe(0);
+    await nothingInHand();
     expect(server.log.delivered).toEqual([]);
   });
 
@@ -122,7 +127,7 @@ describe('slow and broken requests', () => {
     await raw(post('Content-Type: application/x-ndjson\r\nContent-Length: 1000', '{"a":1}\n'), { end: true });
     await stands();
     expect(server.log.delivered).toEqual([]);
-    expect(server.pressure.bytesInHand).toBe(0);
+    await nothingInHand();
   });
 
   test('a body without a length is cut off at the limit', async () => {
