@@ -20,6 +20,7 @@ export class Backlog implements Disposable {
   #chunkRows = 0;
   #chunkBytes = 0;
   #wake: () => void = () => undefined;
+  #disposed = false;
 
   constructor(feed: LedgerFeed, limits: FollowLimits) {
     this.#feed = feed;
@@ -42,9 +43,9 @@ export class Backlog implements Disposable {
     this.#drop();
   }
 
-  /** Resolves when `take` will find something, and at the latest when `wake` is called. */
+  /** Resolves when `take` will find something, and at the latest when `wake` is called or this is disposed of. */
   async wait(): Promise<void> {
-    if (this.#feed.size() > this.#next || this.#chunks.length > 0) return;
+    if (this.#disposed || this.#feed.size() > this.#next || this.#chunks.length > 0) return;
     await new Promise<void>((resolve) => {
       this.#wake = resolve;
     });
@@ -125,6 +126,7 @@ export class Backlog implements Disposable {
   }
 
   [Symbol.dispose](): void {
+    this.#disposed = true;
     this.#subscription[Symbol.dispose]();
     this.#drop();
     this.#wake();

@@ -71,9 +71,8 @@ export class Follower implements AsyncDisposable {
     return this.#gate.wait(index + 1, timeoutMs);
   }
 
-  /** The table was made anew: it is filled from the beginning. */
+  /** The table was made anew: it is filled from the beginning. The loop finds out by itself, this tells those who wait. */
   startAnew(): void {
-    this.#state = null;
     this.#gate.reset(0);
     this.#backlog.wake();
   }
@@ -121,11 +120,13 @@ export class Follower implements AsyncDisposable {
     this.#inFlight = { chunk, queryId };
     await this.#save({ from: chunk.from, end: chunk.end, rows: chunk.rows, table: open.table });
     if (chunk.rows > 0) await insertRows(open.client, chunk.bytes, queryId);
-    this.#reached(open, chunk.end);
+    await this.#reached(open, chunk.end);
   }
 
-  /** The next save says it too: one for each range is enough. */
-  #reached(open: OpenTable, end: number): FollowerState {
+  /** Not saved: the next save says it too, so that one for each range is enough. */
+  async #reached(open: OpenTable, end: number): Promise<FollowerState> {
+    const { table } = await this.#options.keeper.open(readyMsMax);
+    if (table !== open.table) throw new Error('it was made anew in the meantime');
     this.#inFlight = null;
     this.#state = { from: end, end, rows: 0, table: open.table };
     this.#gate.reach(end);

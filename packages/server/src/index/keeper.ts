@@ -1,6 +1,6 @@
 import type { ClickHouseClient } from '@clickhouse/client';
 import type { ClickHouseServer } from '../platform/clickhouse/index.ts';
-import { prepareTable, recreateTable, tableId } from './table.ts';
+import { prepareTable, recreateTable } from './table.ts';
 
 export interface OpenTable {
   readonly client: ClickHouseClient;
@@ -20,20 +20,25 @@ export class TableKeeper {
   async open(timeoutMs: number): Promise<OpenTable> {
     const client = await this.#server.ready(timeoutMs);
     const { starts } = this.#server;
-    if (this.#prepared?.starts !== starts) {
-      const table = prepareTable(client);
-      this.#prepared = { starts, table };
-      // A preparation that failed is tried again by the next who asks.
-      table.catch(() => (this.#prepared = null));
-    }
-    return { client, table: await this.#prepared.table };
+    const prepared = this.#prepared;
+    const table = prepared?.starts === starts ? prepared.table : this.#prepare(prepareTable(client));
+    return { client, table: await table };
   }
 
-  /** Drops everything. */
+  /** Drops everything. Whoever opens the table meanwhile waits, and gets the new one. */
   async recreate(timeoutMs: number): Promise<void> {
     const { client } = await this.open(timeoutMs);
-    await recreateTable(client);
-    this.#prepared = { starts: this.#server.starts, table: tableId(client) };
+    await this.#prepare(recreateTable(client));
+  }
+
+  #prepare(table: Promise<string>): Promise<string> {
+    const prepared = { starts: this.#server.starts, table };
+    this.#prepared = prepared;
+    // One that failed is tried again by the next who asks.
+    table.catch(() => {
+      if (this.#prepared === prepared) this.#prepared = null;
+    });
+    return table;
   }
 
   suspect(): void {

@@ -45,9 +45,13 @@ SETTINGS ${settings.join(', ')}`;
 /** Rows of another version are not read: the table is dropped and filled again. Raise it when rows change and columns do not. */
 const rowsVersion = 1;
 
-/** Kept as the table's comment. */
+/** Begins the table's comment; what follows tells this table from others with the same columns. */
 export const schemaMark = `daybook ${rowsVersion} ${createHash('sha256').update(body).digest('hex').slice(0, 16)}`;
 
-export const createTable = `CREATE TABLE IF NOT EXISTS ${eventsTable} ${body}\nCOMMENT '${schemaMark}'`;
+/** `id` is a UUID. */
+export function createTable(id: string): string {
+  if (!/^[0-9a-f-]{36}$/.test(id)) throw new Error(`${JSON.stringify(id)} is not a UUID`);
+  return `CREATE TABLE IF NOT EXISTS ${eventsTable} ${body}\nCOMMENT '${schemaMark} ${id}'`;
+}
 export const dropTable = `DROP TABLE IF EXISTS ${eventsTable} SYNC`;
 export const insertStatement = `INSERT INTO ${eventsTable} (${columns.map(({ name }) => name).join(', ')}) FORMAT RowBinary`;

@@ -48,7 +48,12 @@ export class IndexService implements AsyncDisposable {
     this.#timer.unref();
   }
 
-  state(): { state: 'starting' | 'following' | 'rebuilding' | 'down'; position: Position | null; lag: number; detail?: string } {
+  state(): {
+    state: 'starting' | 'following' | 'rebuilding' | 'down';
+    position: Position | null;
+    lag: number;
+    detail?: string;
+  } {
     const { index, log } = this.#options;
     const { indexed, lag } = index.progress().find((each) => each.log === log) ?? { indexed: 0, lag: 0 };
     const position = indexed === 0 ? null : { log, index: indexed - 1 };

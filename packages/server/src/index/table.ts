@@ -34,21 +34,17 @@ export async function rowsOf<Row>(
 export async function prepareTable(client: ClickHouseClient): Promise<string> {
   const query = 'SELECT comment FROM system.tables WHERE database = currentDatabase() AND name = {name: String}';
   const [found] = await rowsOf<{ comment: string }>(client, query, { name: eventsTable });
-  if (found?.comment !== schemaMark) await recreateTable(client);
-  return tableId(client);
+  return found?.comment.startsWith(`${schemaMark} `) === true ? found.comment : recreateTable(client);
 }
 
-export async function tableId(client: ClickHouseClient): Promise<string> {
-  const query =
-    'SELECT toString(uuid) AS id FROM system.tables WHERE database = currentDatabase() AND name = {name: String}';
-  const [found] = await rowsOf<{ id: string }>(client, query, { name: eventsTable });
-  if (found === undefined) throw new Error(`The index has no table ${eventsTable}`);
-  return found.id;
-}
-
-export async function recreateTable(client: ClickHouseClient): Promise<void> {
+/** Drops the table and makes a new one. Gives its identity. */
+export async function recreateTable(client: ClickHouseClient): Promise<string> {
+  const [drawn] = await rowsOf<{ id: string }>(client, 'SELECT toString(generateUUIDv4()) AS id');
+  const id = drawn?.id ?? '';
+  const statement = createTable(id);
   await client.command({ query: dropTable });
-  await client.command({ query: createTable });
+  await client.command({ query: statement });
+  return `${schemaMark} ${id}`;
 }
 
 /** Inserts rows that `writeRow` wrote. Resolves when they are on disk and a query finds them. */

@@ -2,6 +2,7 @@ import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { Event, StoredEvent } from '@daybook/event';
+import type { CommittedBatch, LedgerFeed } from '../ledger/feed.ts';
 import { Engine } from '../platform/clickhouse/index.ts';
 import { RowWriter } from './row-writer.ts';
 import { writeRow } from './rows.ts';
@@ -63,4 +64,48 @@ export function storedEvent(index: number, event: Partial<Event> = {}, entry: Pa
     event: { ...plain, time: new Date(at).toISOString(), ...event },
     ...entry,
   };
+}
+
+/** A log in memory. Some indices may have no event, as if their content was destroyed. */
+export class MemoryFeed implements LedgerFeed {
+  readonly tenant: string;
+  readonly log = 1;
+  readonly events: StoredEvent[] = [];
+  reads = 0;
+  #size = 0;
+  readonly #listeners = new Set<(batch: CommittedBatch) => void>();
+
+  constructor(tenant = 'default') {
+    this.tenant = tenant;
+  }
+
+  size(): number {
+    return this.#size;
+  }
+
+  /** Commits a batch of so many indices; those that `gone` names have no event. */
+  append(count: number, gone: (index: number) => boolean = () => false): void {
+    const first = this.#size;
+    const events: StoredEvent[] = [];
+    for (let index = first; index < first + count; index++) if (!gone(index)) events.push(storedEvent(index));
+    this.#size += count;
+    this.events.push(...events);
+    for (const listener of this.#listeners) listener({ tenant: this.tenant, log: 1, first, end: this.#size, events });
+  }
+
+  subscribe(listener: (batch: CommittedBatch) => void): Disposable {
+    this.#listeners.add(listener);
+    return { [Symbol.dispose]: () => void this.#listeners.delete(listener) };
+  }
+
+  async *read(from: number, eventsMax: number): AsyncIterable<CommittedBatch> {
+    this.reads++;
+    const size = this.#size;
+    for (let first = from; first < size; first += eventsMax) {
+      const end = Math.min(first + eventsMax, size);
+      await Promise.resolve();
+      const events = this.events.filter(({ position }) => position.index >= first && position.index < end);
+      yield { tenant: this.tenant, log: 1, first, end, events };
+    }
+  }
 }
