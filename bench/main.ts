@@ -3,14 +3,16 @@ import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { cpus, tmpdir, totalmem } from 'node:os';
 import path from 'node:path';
 import { parseArgs, promisify } from 'node:util';
-import { type BenchServer, residentMegabytes, startServer } from './lib/server.ts';
+import { residentMegabytes, startServer } from './lib/server.ts';
 import { storageOf } from './lib/storage.ts';
 import { formatTable, percentile, type Row } from './lib/table.ts';
 
 // npm run bench -- --events 1000000: fills a new log with synthetic events, everything on (fsync, Merkle tree, index), and
 // prints what was measured against the budgets. Everything runs on this machine, the load generator included.
 
-const { values } = parseArgs({ options: { events: { type: 'string', default: '1000000' }, keep: { type: 'boolean' } } });
+const { values } = parseArgs({
+  options: { events: { type: 'string', default: '1000000' }, keep: { type: 'boolean' } },
+});
 const events = Number(values.events);
 const batchEvents = 500;
 const concurrency = 8;
@@ -54,7 +56,9 @@ async function api(route: string, init?: RequestInit): Promise<Response> {
 }
 
 async function fill(): Promise<void> {
-  const made = (await (await api('/v1/sources', { method: 'POST', body: '{"name":"bench"}' })).json()) as { token: string };
+  const made = (await (await api('/v1/sources', { method: 'POST', body: '{"name":"bench"}' })).json()) as {
+    token: string;
+  };
   const load = path.join(import.meta.dirname, 'lib/load.ts');
   const args = [load, server.url, made.token, String(events), String(batchEvents), String(concurrency), String(baseMs)];
   const loading = run(process.execPath, args, { maxBuffer: 1 << 20 });
@@ -68,11 +72,25 @@ async function fill(): Promise<void> {
     await new Promise((resolve) => setTimeout(resolve, 500));
   }
   const { stdout } = await loading;
-  const loaded = JSON.parse(stdout) as { taken: number; seconds: number; bytes: number; p99Ms: number; retries: number };
+  const loaded = JSON.parse(stdout) as {
+    taken: number;
+    seconds: number;
+    bytes: number;
+    p99Ms: number;
+    retries: number;
+  };
   if (loaded.taken !== events) throw new Error(`${loaded.taken} of ${events} events were taken`);
   rawBytes = loaded.bytes;
-  note('ingest, acknowledged durable', '30,000 events/s', `${grouped(loaded.taken / loaded.seconds)} events/s (p99 of a batch ${grouped(loaded.p99Ms)} ms)`);
-  note('acknowledged → found by a query, under that load', 'p99 1 s', `p50 ${grouped(percentile(foundMs, 0.5))} ms, p99 ${grouped(percentile(foundMs, 0.99))} ms`);
+  note(
+    'ingest, acknowledged durable',
+    '30,000 events/s',
+    `${grouped(loaded.taken / loaded.seconds)} events/s (p99 of a batch ${grouped(loaded.p99Ms)} ms)`,
+  );
+  note(
+    'acknowledged → found by a query, under that load',
+    'p99 1 s',
+    `p50 ${grouped(percentile(foundMs, 0.5))} ms, p99 ${grouped(percentile(foundMs, 0.99))} ms`,
+  );
   note('memory of both processes under load', '1,500 MB', `at most ${grouped(Math.max(...megabytes))} MB`);
 }
 
@@ -105,7 +123,9 @@ async function restingMegabytes(): Promise<number> {
 async function search(): Promise<void> {
   const allMs: number[] = [];
   for (let i = 0; i < rounds; i += 1) {
-    const q = encodeURIComponent(i % 2 === 0 ? `actor.id:user-${i * 37}` : `outcome:denied AND origin.ip:10.${i}.0.0/16`);
+    const q = encodeURIComponent(
+      i % 2 === 0 ? `actor.id:user-${i * 37}` : `outcome:denied AND origin.ip:10.${i}.0.0/16`,
+    );
     const startMs = performance.now();
     await Promise.all([
       api(`/v1/events?q=${q}&limit=100`),
@@ -114,18 +134,28 @@ async function search(): Promise<void> {
     ]);
     allMs.push(performance.now() - startMs);
   }
-  note(`search over ${grouped(events)}: page, histogram, facets`, 'p95 300 ms', `p50 ${grouped(percentile(allMs, 0.5))} ms, p95 ${grouped(percentile(allMs, 0.95))} ms`);
+  note(
+    `search over ${grouped(events)}: page, histogram, facets`,
+    'p95 300 ms',
+    `p50 ${grouped(percentile(allMs, 0.5))} ms, p95 ${grouped(percentile(allMs, 0.95))} ms`,
+  );
   const needleMs: number[] = [];
   for (let i = 0; i < rounds; i += 1) {
     const position = Math.floor(((i + 0.5) / rounds) * events);
-    const { event } = (await (await api(`/v1/events/1:${position}`)).json()) as { event: { request?: { traceId?: string } } };
+    const { event } = (await (await api(`/v1/events/1:${position}`)).json()) as {
+      event: { request?: { traceId?: string } };
+    };
     const q = encodeURIComponent(`request.traceId:${event.request?.traceId}`);
     const startMs = performance.now();
     const page = (await (await api(`/v1/events?q=${q}`)).json()) as { events: unknown[] };
     needleMs.push(performance.now() - startMs);
     if (page.events.length !== 1) throw new Error(`the needle was found ${page.events.length} times`);
   }
-  note(`one needle in ${grouped(events)}`, 'p95 100 ms', `p50 ${grouped(percentile(needleMs, 0.5))} ms, p95 ${grouped(percentile(needleMs, 0.95))} ms`);
+  note(
+    `one needle in ${grouped(events)}`,
+    'p95 100 ms',
+    `p50 ${grouped(percentile(needleMs, 0.5))} ms, p95 ${grouped(percentile(needleMs, 0.95))} ms`,
+  );
 }
 
 function storage(): void {
@@ -134,7 +164,11 @@ function storage(): void {
   const total = entries + tiles + content + index;
   const each = (bytes: number): string => (bytes / events).toFixed(0);
   note('stored, of the raw bytes', '0.80', (total / rawBytes).toFixed(2));
-  note('  bytes an event: entries, tiles, content, index', '', `${each(entries)} + ${each(tiles)} + ${each(content)} + ${each(index)} = ${each(total)} of ${each(rawBytes)}`);
+  note(
+    '  bytes an event: entries, tiles, content, index',
+    '',
+    `${each(entries)} + ${each(tiles)} + ${each(content)} + ${each(index)} = ${each(total)} of ${each(rawBytes)}`,
+  );
 }
 
 async function restart(): Promise<void> {

@@ -4,7 +4,8 @@ import { EventSource } from './events.ts';
 // A load generator in a process of its own: node load.ts URL TOKEN EVENTS BATCH CONCURRENCY BASE_MS. Sends NDJSON batches
 // and prints one JSON line: events taken, seconds, bytes, latencies, refusals that were tried again.
 
-const [url = '', token = '', eventsText = '', batchText = '', concurrencyText = '', baseText = ''] = process.argv.slice(2);
+const [url = '', token = '', eventsText = '', batchText = '', concurrencyText = '', baseText = ''] =
+  process.argv.slice(2);
 const events = Number(eventsText);
 const batchEvents = Number(batchText);
 const concurrency = Number(concurrencyText);
@@ -61,6 +62,7 @@ await Promise.all(Array.from({ length: concurrency }, sender));
 const seconds = (performance.now() - startMs) / 1000;
 agent.destroy();
 latenciesMs.sort((a, b) => a - b);
-const at = (share: number): number => latenciesMs[Math.min(latenciesMs.length - 1, Math.floor(latenciesMs.length * share))] ?? 0;
+const at = (share: number): number =>
+  latenciesMs[Math.min(latenciesMs.length - 1, Math.floor(latenciesMs.length * share))] ?? 0;
 const cpuSeconds = (process.cpuUsage().user + process.cpuUsage().system) / 1e6;
 console.log(JSON.stringify({ taken, seconds, bytes, retries, p50Ms: at(0.5), p99Ms: at(0.99), cpuSeconds }));
