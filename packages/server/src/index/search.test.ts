@@ -1,0 +1,230 @@
+import { randomUUID } from 'node:crypto';
+import { formatPosition, outcomes, type StoredEvent } from '@daybook/event';
+import { evaluate, type Node, parse } from '@daybook/query';
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { eventAccessor, indexCatalogue } from './catalogue.ts';
+import { decodeCursor, encodeCursor } from './cursor.ts';
+import type { Order, Page, Sort } from './page.ts';
+import { Parameters } from './parameters.ts';
+import { QueryRunner, searchLimits } from './runner.ts';
+import { eventsTable } from './schema.ts';
+import { EventSearch } from './search.ts';
+import { prepareTable, rowsOf } from './table.ts';
+import { storedEvent, TestEngine } from './testing.ts';
+
+let engine: TestEngine;
+let search: EventSearch;
+const tenant = 'one';
+const startNs = BigInt(Date.UTC(2026, 0, 2)) * 1_000_000n;
+
+/** Times that repeat and do not follow the positions. */
+const events: StoredEvent[] = Array.from({ length: 250 }, (_, i) =>
+  storedEvent(
+    i,
+    {
+      time: new Date(Date.UTC(2026, 0, 2) + ((i * 7919) % 100) * 60_000).toISOString(),
+      outcome: outcomes[i % 3] ?? 'unknown',
+      kind: i % 4 === 0 ? 'auth.login' : 'data.read',
+      actor: { type: 'user', id: `user-${i % 20}`, roles: ['all', `role-${i % 2}`] },
+      origin: i % 5 === 0 ? {} : { ip: i % 2 === 0 ? '10.0.0.1' : '2001:db8::1' },
+      ext: { "it's": i % 2 === 0 ? 'even' : 'odd' },
+    },
+    { position: { log: 1 + (i % 2), index: i }, source: i % 3 },
+  ),
+);
+
+beforeAll(async () => {
+  engine = await TestEngine.start();
+  await prepareTable(await engine.client());
+  search = new EventSearch(new QueryRunner(engine.engine, randomUUID));
+  await engine.insert(tenant, events);
+  await engine.insert('two', events.slice(0, 10));
+}, 60_000);
+afterAll(async () => engine?.[Symbol.asyncDispose]());
+
+function query(text: string): Node {
+  const parsed = parse(text, indexCatalogue);
+  if (!parsed.ok) throw new Error(JSON.stringify(parsed));
+  return parsed.tree;
+}
+
+async function value<Value>(
+  answer: Promise<{ ok: true; value: Value } | { ok: false; code: string; message: string }>,
+): Promise<Value> {
+  const found = await answer;
+  if (!found.ok) throw new Error(`${found.code}: ${found.message}`);
+  return found.value;
+}
+
+const matching = (text: string) => events.filter((stored) => evaluate(query(text), eventAccessor(stored)));
+
+describe('pages', () => {
+  const orders = (['time', 'received', 'position'] as const).flatMap((sort) =>
+    (['asc', 'desc'] as const).map((order) => ({ sort, order })),
+  );
+  const keyOf = (stored: StoredEvent, sort: Sort): number => {
+    if (sort === 'position') return 0;
+    return sort === 'time' ? Date.parse(stored.event.time) : stored.receivedUs;
+  };
+  const compare = (sort: Sort, order: Order) => (a: StoredEvent, b: StoredEvent) => {
+    const ascending =
+      keyOf(a, sort) - keyOf(b, sort) || a.position.log - b.position.log || a.position.index - b.position.index;
+    return order === 'asc' ? ascending : -ascending;
+  };
+
+  test.each(orders)(
+    'by $sort $order: following the cursor gives every event once, in order',
+    async ({ sort, order }) => {
+      const found: string[] = [];
+      let cursor: ReturnType<typeof decodeCursor> = null;
+      do {
+        const request = { tenant, query: query('kind:data.read'), sort, order, limit: 40 };
+        const page: Page = await value(search.page(cursor === null ? request : { ...request, cursor }));
+        expect(page.positions.length).toBeLessThanOrEqual(40);
+        found.push(...page.positions.map(formatPosition));
+        cursor = page.cursor === null ? null : decodeCursor(encodeCursor(page.cursor));
+      } while (cursor !== null);
+      expect(found).toEqual(
+        matching('kind:data.read')
+          .toSorted(compare(sort, order))
+          .map(({ position }) => formatPosition(position)),
+      );
+    },
+  );
+
+  test('the range takes in its beginning and leaves out its end', async () => {
+    const untilNs = startNs + 3n * 60_000_000_000n;
+    const count = await value(search.count({ tenant, query: query(''), sinceNs: startNs, untilNs }));
+    const within = events.filter(({ event }) => Date.parse(event.time) < Number(untilNs / 1_000_000n));
+    expect(count).toBe(within.length);
+    expect(count).toBeGreaterThan(0);
+  });
+
+  test('no tenant sees another', async () => {
+    expect(await value(search.count({ tenant: 'two', query: query('') }))).toBe(10);
+    expect(await value(search.count({ tenant: 'three', query: query('') }))).toBe(0);
+  });
+});
+
+test('a histogram counts every event of its range once, apart by outcome, in few buckets', async () => {
+  const histogram = await value(
+    search.histogram({ tenant, query: query('kind:auth.login'), buckets: 20, by: 'outcome' }),
+  );
+  expect(histogram.buckets.length).toBeLessThanOrEqual(20);
+  expect(histogram.total).toBe(matching('kind:auth.login').length);
+  for (const { startNs: from, count, by } of histogram.buckets) {
+    const inside = matching('kind:auth.login').filter(({ event }) => {
+      const at = BigInt(Date.parse(event.time)) * 1_000_000n;
+      return at >= from && at < from + histogram.bucketNs;
+    });
+    expect(count).toBe(inside.length);
+    for (const outcome of outcomes)
+      expect(by[outcome] ?? 0).toBe(inside.filter(({ event }) => event.outcome === outcome).length);
+  }
+});
+
+test('a histogram of nothing, and of a range that ends before it begins, is empty', async () => {
+  expect(await value(search.histogram({ tenant: 'nobody', query: query(''), buckets: 10 }))).toMatchObject({
+    buckets: [],
+    total: 0,
+  });
+  const backwards = { tenant, query: query(''), sinceNs: 5n, untilNs: 5n, buckets: 10 };
+  expect(await value(search.histogram(backwards))).toMatchObject({ total: 0 });
+});
+
+test('facets count values exactly, absent ones not at all, and a list by each of its values', async () => {
+  const fields = ['actor.id', 'outcome', 'source', 'origin.ip', 'actor.roles', "ext.it's", 'service.name', 'own'];
+  const { facets, total } = await value(search.facets({ tenant, query: query('kind:data.read'), fields, limit: 5 }));
+  const found = matching('kind:data.read');
+  expect(total).toBe(found.length);
+  for (const { field, values, other } of facets) {
+    const counts = new Map<string, number>();
+    for (const stored of found) {
+      const read = eventAccessor(stored)(field);
+      for (const each of Array.isArray(read) ? read : read === undefined ? [] : [String(read)])
+        counts.set(each, (counts.get(each) ?? 0) + 1);
+    }
+    const top = [...counts].toSorted((a, b) => b[1] - a[1]).slice(0, 5);
+    expect(values.map(({ count }) => count)).toEqual(top.map(([, count]) => count));
+    for (const each of values) expect(counts.get(each.value)).toBe(each.count);
+    expect(other).toBe(Math.max(0, found.length - values.reduce((sum, { count }) => sum + count, 0)));
+  }
+  expect(facets.map(({ values }) => values.length)).toEqual([5, 3, 3, 2, 3, 2, 0, 1]);
+});
+
+test('nothing of a value, a field name or a tenant is read as SQL', async () => {
+  const hostile = "x') OR 1=1 --";
+  expect(await value(search.count({ tenant: hostile, query: query('') }))).toBe(0);
+  const values = [
+    hostile,
+    "'; DROP TABLE daybook_events; --",
+    '\\',
+    "\\'",
+    '{p0:String}',
+    '\0',
+    '`',
+    '"',
+    '%',
+    '_',
+    '/*',
+    '\u2028',
+  ];
+  for (const each of values) {
+    const span = { start: 0, end: 0 };
+    const nodes: Node[] = [
+      { kind: 'term', field: 'actor.id', value: { type: 'keyword', text: each }, span },
+      { kind: 'term', field: `ext.${each}`, value: { type: 'keyword', text: each }, span },
+      { kind: 'prefix', field: 'action', prefix: each, ignoreCase: false, span },
+      { kind: 'text', field: null, match: { type: 'phrase', phrase: each }, span },
+    ];
+    for (const node of nodes) expect(await value(search.count({ tenant, query: node }))).toBe(0);
+    const facets = await value(search.facets({ tenant, query: query(''), fields: [`ext.${each}`], limit: 3 }));
+    expect(facets.facets[0]?.values).toEqual([]);
+  }
+  const unknown: Node = { kind: 'exists', field: 'actor_id) OR (1', span: { start: 0, end: 0 } };
+  await expect(search.count({ tenant, query: unknown })).rejects.toThrow('no field');
+  expect(await value(search.count({ tenant, query: query('') }))).toBe(events.length);
+});
+
+describe('bounds', () => {
+  const slow: Node = query('"e.*?x"');
+  const withLimits = (limits: Partial<typeof searchLimits>) =>
+    new EventSearch(new QueryRunner(engine.engine, randomUUID, { ...searchLimits, ...limits }));
+
+  test('a question that would read too much has no answer, with the limit as its code', async () => {
+    const answer = await withLimits({ rowsReadMax: 10 }).count({ tenant, query: slow });
+    expect(answer).toMatchObject({ ok: false, code: 'rows' });
+  });
+
+  test('a question that needs too much memory has none either', async () => {
+    const limits = { ...searchLimits, memoryBytesMax: 16 * 1024 * 1024 };
+    const runner = new QueryRunner(engine.engine, randomUUID, limits);
+    const answer = await runner.run('SELECT length(groupArray(number)) FROM numbers(20000000)', new Parameters());
+    expect(answer).toMatchObject({ ok: false, code: 'memory' });
+  });
+
+  test('a question may change nothing', async () => {
+    const runner = new QueryRunner(engine.engine, randomUUID);
+    await expect(runner.run(`TRUNCATE TABLE ${eventsTable}`, new Parameters())).rejects.toThrow(/readonly|READONLY/);
+  });
+
+  test('when the reader goes away the engine stops working for them', async () => {
+    const runner = new QueryRunner(engine.engine, () => 'an-abandoned-question');
+    const gone = new AbortController();
+    const asked = runner.run(
+      'SELECT count() FROM system.numbers WHERE sleepEachRow(0.1) SETTINGS max_block_size = 1, max_threads = 1',
+      new Parameters(),
+      gone.signal,
+    );
+    const working = async () => {
+      const running = 'SELECT count() AS count FROM system.processes WHERE query_id = {id: String}';
+      const [found] = await rowsOf<{ count: number }>(await engine.client(), running, { id: 'an-abandoned-question' });
+      return found?.count === 1;
+    };
+    while (!(await working()));
+    gone.abort();
+    expect(await asked).toMatchObject({ ok: false, code: 'aborted' });
+    while (await working());
+    expect(await value(search.count({ tenant, query: query('') }))).toBe(events.length);
+  });
+});
