@@ -108,7 +108,7 @@ async function timeToFound(token: string): Promise<number> {
 
 async function waitForIndex(): Promise<void> {
   for (;;) {
-    const { lag } = (await (await api('/v1/index')).json()) as { lag: number };
+    const { lag } = (await (await api('/v1/index/rebuild')).json()) as { lag: number };
     if (lag === 0) return;
     await new Promise((resolve) => setTimeout(resolve, 200));
   }
