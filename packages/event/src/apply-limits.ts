@@ -1,172 +1,112 @@
-import type { Cut, EventDraft } from './event.ts';
+import { type Allowance, type CutFields, Cutter, type Sha256Hex } from './cutter.ts';
+import type { Event, EventDraft } from './event.ts';
 import { flag } from './flags.ts';
 import { limits } from './limits.ts';
-import { eventSchema, type Spec } from './schema.ts';
+import { itemHeadBytes, recordHeadBytes } from './record.ts';
+import { sectionTexts } from './section-texts.ts';
 
+/** An event that is within the limits and may have been cut; it has no id yet. */
+export type LimitedDraft = Omit<Event, 'id'>;
+
+/**
+ * A record of parts that are each within the limits may still be too large. Then all parts are cut shorter, by the first
+ * of these that makes it fit; the last one always does (a test holds the worst case).
+ */
+const allowances: readonly Allowance[] = [
+  limits,
+  { textBytesMax: 2048, listItemsMax: 32, extKeysMax: 128 },
+  { textBytesMax: 512, listItemsMax: 16, extKeysMax: 64 },
+  { textBytesMax: 256, listItemsMax: 8, extKeysMax: 16 },
+  { textBytesMax: 96, listItemsMax: 0, extKeysMax: 0 },
+];
+
+/** The end of `raw` gives way first, but this much of it is kept before anything else is cut for its sake. */
+const rawBytesKept = 8 * 1024;
+/** As long as the id that the event will get. */
+const someId = '00000000-0000-7000-8000-000000000000';
+const nothing = new Uint8Array(0);
 const encoder = new TextEncoder();
-const decoder = new TextDecoder();
-
-/** Hex SHA-256; given, so that this package stays pure. */
-export type Sha256Hex = (bytes: Uint8Array) => string;
 
 /**
  * Cuts what is over a limit and marks each place with the hash and length of the whole (`Event.cut`), so that a record
  * never exceeds `limits.recordBytesMax` and nothing is dropped unseen. Returns the same object when nothing was cut.
  */
-export function applyLimits(draft: EventDraft, sha256Hex: Sha256Hex): EventDraft {
+export function applyLimits(draft: EventDraft, sha256Hex: Sha256Hex): LimitedDraft {
   if (!mayExceed(draft)) return draft;
-  const cutter = new Cutter(sha256Hex);
-  let result = cutter.object(draft as unknown as Record<string, unknown>, eventSchema, '') as unknown as EventDraft;
-  if (draft.raw !== undefined) {
-    const { mediaType, bytes } = draft.raw;
-    result = { ...result, raw: { mediaType, bytes: cutter.bytes(bytes, limits.rawBytesMax, 'raw') } };
+  const cutter = new Cutter(draft, sha256Hex);
+  for (const allowance of allowances) {
+    const limited = fit(cutter.cut(allowance), draft, cutter);
+    if (limited !== null) return limited;
   }
-  result = fitRecord(result, cutter);
-  if (Object.keys(cutter.cut).length === 0) return result;
-  const flags = [...new Set([...(result.flags ?? []), flag('cut')])];
-  return { ...result, flags, cut: { ...draft.cut, ...cutter.cut } };
+  throw new Error('an event did not fit into a record when all of it was cut');
 }
 
-/** Cheap upper bound on the whole: only an event that might be over a limit is walked with care. */
+/** Gives `raw` the room that the rest leaves to it. Null when that is too little, or the rest alone does not fit. */
+function fit({ fields, marks }: CutFields, draft: EventDraft, cutter: Cutter): LimitedDraft | null {
+  const { raw } = fields;
+  const limited = Object.keys(marks).length === 0 ? draft : marked(fields, marks, cutter);
+  const rawFits = raw === undefined || raw.bytes.length <= limits.rawBytesMax;
+  if (rawFits && recordBytesOf(limited) <= limits.recordBytesMax) return limited;
+  if (raw === undefined) return null;
+  const rawMark = cutter.markOf('raw', () => raw.bytes);
+  const bare = marked({ ...fields, raw: { ...raw, bytes: nothing } }, { ...marks, raw: rawMark }, cutter);
+  const room = limits.recordBytesMax - recordBytesOf(bare);
+  if (room < Math.min(rawBytesKept, raw.bytes.length)) return null;
+  return { ...bare, raw: { ...raw, bytes: raw.bytes.slice(0, Math.min(limits.rawBytesMax, room)) } };
+}
+
+/** With its marks, and with the flag that says so; where there is no room in the list for it, the last flag makes some. */
+function marked(fields: EventDraft, marks: CutFields['marks'], cutter: Cutter): LimitedDraft {
+  const flags = fields.flags ?? [];
+  if (flags.includes(flag('cut'))) return { ...fields, cut: marks };
+  if (flags.length < limits.listItemsMax) return { ...fields, flags: [...flags, flag('cut')], cut: marks };
+  const mark = cutter.markOf('flags', () => encoder.encode(JSON.stringify(flags)));
+  return {
+    ...fields,
+    flags: [...flags.slice(0, limits.listItemsMax - 1), flag('cut')],
+    cut: { ...marks, flags: mark },
+  };
+}
+
+/** Bytes of the seeded record that will be written. */
+function recordBytesOf(draft: LimitedDraft): number {
+  let bytes = recordHeadBytes + (draft.raw?.bytes.length ?? 0);
+  for (const { text } of sectionTexts({ ...draft, id: someId })) bytes += itemHeadBytes + encoder.encode(text).length;
+  return bytes;
+}
+
+/** A generous estimate of the whole, and cheap: only an event that might be over a limit is walked with care. */
 function mayExceed(draft: EventDraft): boolean {
-  const size = { strings: 0, longest: 0, values: 0 };
+  const size: Size = { units: 0, longestText: 0, longestKey: 0, values: 0 };
   measure(draft, size);
+  const rawBytes = draft.raw?.bytes.length ?? 0;
   return (
-    size.longest * 3 > limits.extKeyBytesMax ||
+    size.longestText * 3 > limits.identifierBytesMax ||
+    size.longestKey * 3 > limits.extKeyBytesMax ||
     size.values > limits.listItemsMax ||
-    (draft.raw?.bytes.length ?? 0) > limits.rawBytesMax ||
-    size.strings * 6 + (draft.raw?.bytes.length ?? 0) + 4096 > limits.recordBytesMax
+    rawBytes > limits.rawBytesMax ||
+    // JSON writes one unit with six bytes at most. The rest: numbers, punctuation, heads, the id.
+    size.units * 6 + rawBytes + 4096 > limits.recordBytesMax
   );
 }
 
-function measure(value: unknown, size: { strings: number; longest: number; values: number }): void {
-  if (typeof value === 'string') {
-    size.strings += value.length;
-    if (value.length > size.longest) size.longest = value.length;
-  } else if (typeof value === 'object' && value !== null && !(value instanceof Uint8Array)) {
-    for (const key in value) {
-      size.values += 1;
-      size.strings += key.length;
-      if (key.length > size.longest) size.longest = key.length;
-      measure((value as Record<string, unknown>)[key], size);
-    }
-  }
+/** Lengths in UTF-16 units. */
+interface Size {
+  units: number;
+  longestText: number;
+  longestKey: number;
+  values: number;
 }
 
-/**
- * A record of allowed parts may still be too large. What gives way, in this order: the end of `raw`, then lists and maps
- * as a whole, then every string down to `tightBytesMax`. Each leaves its mark.
- */
-function fitRecord(draft: EventDraft, cutter: Cutter): EventDraft {
-  let result = draft;
-  const over = () => recordBytesOf(result, cutter.cut) - limits.recordBytesMax;
-  if (over() > 0 && result.raw !== undefined) {
-    const keep = Math.max(0, result.raw.bytes.length - over());
-    result = { ...result, raw: { ...result.raw, bytes: cutter.bytes(result.raw.bytes, keep, 'raw') } };
-  }
-  if (over() > 0 && result.changes !== undefined) {
-    cutter.markWhole('changes', result.changes);
-    result = { ...result, changes: [] };
-  }
-  if (over() > 0 && result.ext !== undefined) {
-    cutter.markWhole('ext', result.ext);
-    result = { ...result, ext: {} };
-  }
-  if (over() > 0 && result.target?.resources !== undefined) {
-    cutter.markWhole('target.resources', result.target.resources);
-    result = { ...result, target: { ...result.target, resources: [] } };
-  }
-  if (over() <= 0) return result;
-  cutter.tighten();
-  return cutter.object(result as unknown as Record<string, unknown>, eventSchema, '') as unknown as EventDraft;
-}
-
-/** Room that record framing, cut marks and the server's own fields take at most. */
-const overheadBytes = 6 * 1024;
-
-function recordBytesOf(draft: EventDraft, cut: Record<string, Cut>): number {
-  const { raw, ...rest } = draft;
-  return encoder.encode(JSON.stringify({ ...rest, cut })).length + (raw?.bytes.length ?? 0) + overheadBytes;
-}
-
-const tightBytesMax = 256;
-const tightItemsMax = 8;
-
-class Cutter {
-  readonly cut: Record<string, Cut> = {};
-  readonly #sha256Hex: Sha256Hex;
-  #tight = false;
-
-  constructor(sha256Hex: Sha256Hex) {
-    this.#sha256Hex = sha256Hex;
-  }
-
-  mark(path: string, whole: Uint8Array): void {
-    // A path that was cut before keeps the hash of the true whole.
-    if (!Object.hasOwn(this.cut, path)) this.cut[path] = { sha256: this.#sha256Hex(whole), bytes: whole.length };
-  }
-
-  /** Marks a list or map that gives way as a whole, and forgets the marks of its parts. */
-  markWhole(path: string, whole: unknown): void {
-    for (const part of Object.keys(this.cut)) {
-      if (part.startsWith(`${path}.`) || part.startsWith(`${path}[`)) delete this.cut[part];
-    }
-    this.mark(path, encoder.encode(JSON.stringify(whole)));
-  }
-
-  tighten(): void {
-    this.#tight = true;
-  }
-
-  bytes(whole: Uint8Array, bytesMax: number, path: string): Uint8Array {
-    if (whole.length <= bytesMax) return whole;
-    this.mark(path, whole);
-    return whole.slice(0, bytesMax);
-  }
-
-  value(value: unknown, spec: Spec, path: string): unknown {
-    if (spec.type === 'string') return this.string(value as string, spec.bytesMax, path);
-    if (spec.type === 'object') return this.object(value as Record<string, unknown>, spec, path);
-    if (spec.type === 'scalar')
-      return typeof value === 'string' ? this.string(value, limits.textBytesMax, path) : value;
-    if (spec.type === 'list') return this.list(value as unknown[], spec.item, path);
-    if (spec.type === 'map') return this.map(value as Record<string, unknown>, spec.value, path);
-    return value;
-  }
-
-  string(whole: string, allowedBytes: number, path: string): string {
-    const bytesMax = this.#tight ? Math.min(allowedBytes, tightBytesMax) : allowedBytes;
-    if (whole.length * 3 <= bytesMax) return whole;
-    const bytes = encoder.encode(whole);
-    if (bytes.length <= bytesMax) return whole;
-    this.mark(path, bytes);
-    let end = bytesMax;
-    while (end > 0 && ((bytes[end] ?? 0) & 0xc0) === 0x80) end -= 1; // never within a character
-    return decoder.decode(bytes.subarray(0, end));
-  }
-
-  list(whole: unknown[], item: Spec, path: string): unknown[] {
-    const itemsMax = this.#tight ? tightItemsMax : limits.listItemsMax;
-    if (whole.length > itemsMax) this.mark(path, encoder.encode(JSON.stringify(whole)));
-    return whole.slice(0, itemsMax).map((element, i) => this.value(element, item, `${path}[${i}]`));
-  }
-
-  map(whole: Record<string, unknown>, item: Spec, path: string): Record<string, unknown> {
-    const entries = Object.entries(whole);
-    const keys = entries.filter(([key]) => encoder.encode(key).length <= limits.extKeyBytesMax);
-    const kept = keys.slice(0, limits.extKeysMax);
-    if (kept.length < entries.length) this.mark(path, encoder.encode(JSON.stringify(whole)));
-    return Object.fromEntries(kept.map(([key, value]) => [key, this.value(value, item, `${path}.${key}`)]));
-  }
-
-  object(whole: Record<string, unknown>, spec: Spec & { type: 'object' }, path: string): Record<string, unknown> {
-    const result: Record<string, unknown> = {};
-    for (const [key, value] of Object.entries(whole)) {
-      const field = Object.hasOwn(spec.fields, key) ? spec.fields[key] : undefined;
-      const at = path === '' ? key : `${path}.${key}`;
-      if (field === undefined) result[key] = value;
-      else if (value !== undefined) result[key] = this.value(value, field, at);
-    }
-    return result;
+function measure(fields: object, size: Size): void {
+  for (const key in fields) {
+    const value = (fields as { [key: string]: unknown })[key];
+    size.values += 1;
+    size.units += key.length;
+    if (key.length > size.longestKey) size.longestKey = key.length;
+    if (typeof value === 'string') {
+      size.units += value.length;
+      if (value.length > size.longestText) size.longestText = value.length;
+    } else if (typeof value === 'object' && value !== null && !ArrayBuffer.isView(value)) measure(value, size);
   }
 }

@@ -25,7 +25,7 @@ export function decodePartialEvent(
   const seen: SectionId[] = [];
   for (const { id, bytes } of sections) {
     if (!isSectionId(id)) return refused('section.unknown', `section ${id}`);
-    if (seen.length > 0 && id <= (seen.at(-1) ?? 0)) return refused('section.not-ascending', `section ${id}`);
+    if (id <= (seen.at(-1) ?? 0)) return refused('section.not-ascending', `section ${id}`);
     seen.push(id);
     const fault = id === sectionIds.raw ? decodeRaw(event, bytes) : decodeJson(event, id, bytes);
     if (fault !== null) return fault;
@@ -49,8 +49,8 @@ function decodeRaw(event: Partial<Event>, bytes: Uint8Array): Refused | null {
   const header = end === -1 ? undefined : parseJson(bytes.subarray(0, end));
   if (typeof header !== 'object' || header === null)
     return refused('section.bad-raw-header', `section ${sectionIds.raw}`);
-  const { cut, ...raw } = header as Record<string, unknown>;
-  const merged = mergeFragment(event, sectionIds.raw, { raw, ...(cut === undefined ? {} : { cut }) });
+  const { cut, ...raw } = header as { [key: string]: unknown };
+  const merged = mergeFragment(event, sectionIds.raw, cut === undefined ? { raw } : { raw, cut });
   if (!merged.ok) return merged;
   if (event.raw?.mediaType === undefined) return refused('event.field-missing', 'raw.mediaType');
   event.raw = { mediaType: event.raw.mediaType, bytes: bytes.slice(end + 1) };

@@ -127,5 +127,5 @@ export interface Event {
   cut?: Record<string, Cut>;
 }
 
-/** An event on its way in: the server still has to give it its id. */
-export type EventDraft = Omit<Event, 'id'>;
+/** An event on its way in: the server still has to cut what is over a limit, and to give it its id. */
+export type EventDraft = Omit<Event, 'id' | 'cut'>;

@@ -1,156 +1,167 @@
 import type { Cut, Event } from './event.ts';
-import { eventSchema, type SectionId, sectionIds, type Spec } from './schema.ts';
-import { type Decoded, refused } from './result.ts';
+import { sectionOfPath } from './field-paths.ts';
+import { eventSchema, type SectionId, type Spec } from './schema.ts';
+import { type Decoded, refused, type Refused } from './result.ts';
+
+/** The schema with its fields in maps: decoding looks every key up, and must not find what an object inherits. */
+type Node =
+  | { readonly type: 'object'; readonly fields: ReadonlyMap<string, Node>; readonly required: readonly string[] }
+  | { readonly type: 'list' | 'map'; readonly section: SectionId; readonly item: Node }
+  | Exclude<Spec, { type: 'object' | 'list' | 'map' }>;
+type ObjectNode = Extract<Node, { type: 'object' }>;
+
+const eventNode = objectNode(eventSchema);
 
 /**
  * A section's bytes are a JSON fragment of the event: an object that holds the section's fields at their own paths. The
  * event is the merge of its fragments. This file checks a fragment that came from outside and merges it; it accepts
- * only fields of that section, so that no section can speak for another.
+ * only fields of that section, so that no section can speak for another. Parts of `fragment` become parts of `into`.
  */
 export function mergeFragment(into: Partial<Event>, section: SectionId, fragment: unknown): Decoded<null> {
   if (!isObject(fragment)) return refused('section.not-an-object', `section ${section}`);
-  const { cut, ...fields } = fragment;
-  const fault = merge(into as Record<string, unknown>, fields, eventSchema, section, '');
+  const fault = merge(into as Record<string, unknown>, fragment, eventNode, section);
   if (fault !== null) return fault;
-  if (cut !== undefined) {
-    const cuts = checkCut(cut);
-    if (cuts === null) return refused('section.bad-cut', 'cut');
-    into.cut = { ...into.cut, ...cuts };
-  }
+  const { cut } = fragment;
+  if (cut === undefined) return { ok: true, value: null };
+  const cuts = checkCut(cut, section);
+  if (cuts === null) return refused('section.bad-cut', 'cut');
+  into.cut = { ...into.cut, ...cuts };
   return { ok: true, value: null };
 }
 
 /** Checks that what all fragments together say is an event: every required field is there. */
 export function checkWhole(event: Partial<Event>): Decoded<Event> {
-  const missing = firstMissing(event as Record<string, unknown>, eventSchema, '');
-  return missing === null ? { ok: true, value: event as Event } : refused('event.field-missing', missing);
+  const missing = firstMissing(event as Record<string, unknown>, eventNode);
+  return missing === null ? { ok: true, value: event as Event } : missing;
 }
 
 function merge(
   into: Record<string, unknown>,
   from: Record<string, unknown>,
-  spec: Spec & { type: 'object' },
+  node: ObjectNode,
   section: SectionId,
-  path: string,
-): ReturnType<typeof refused> | null {
-  for (const [key, value] of Object.entries(from)) {
-    const at = path === '' ? key : `${path}.${key}`;
-    const field = Object.hasOwn(spec.fields, key) ? spec.fields[key] : undefined;
-    if (field === undefined) return refused('event.unknown-field', at);
-    if (field.type === 'object') {
-      if (!isObject(value)) return refused('event.not-an-object', at);
-      const inner = (Object.hasOwn(into, key) ? into[key] : {}) as Record<string, unknown>;
-      const fault = merge(inner, value, field, section, at);
-      if (fault !== null) return fault;
-      into[key] = inner;
-    } else {
-      if (field.section !== section) return refused('event.field-in-wrong-section', at);
-      const fault = checkValue(value, field, at);
-      if (fault !== null) return fault;
-      into[key] = value;
+): Refused | null {
+  for (const key in from) {
+    const value = from[key];
+    const field = node.fields.get(key);
+    if (field === undefined) {
+      if (key === 'cut' && node === eventNode) continue;
+      return refused('event.unknown-field', key);
     }
+    if (field.type !== 'object') {
+      const fault = field.section === section ? checkValue(value, field) : refused('event.field-in-wrong-section', '');
+      if (fault !== null) return within(key, fault);
+      into[key] = value;
+      continue;
+    }
+    if (!isObject(value)) return refused('event.not-an-object', key);
+    const inner = (into[key] ?? {}) as Record<string, unknown>;
+    const fault = merge(inner, value, field, section);
+    if (fault !== null) return within(key, fault);
+    into[key] = inner;
   }
   return null;
 }
 
-function checkValue(value: unknown, spec: Spec, at: string): ReturnType<typeof refused> | null {
-  switch (spec.type) {
+function checkValue(value: unknown, node: Node): Refused | null {
+  switch (node.type) {
     case 'string':
-      if (typeof value !== 'string') return refused('event.not-a-string', at);
-      return spec.test === undefined || spec.test(value) ? null : refused('event.bad-value', at);
+      if (typeof value !== 'string') return refused('event.not-a-string', '');
+      return node.test === undefined || node.test(value) ? null : refused('event.bad-value', '');
     case 'integer':
-      if (typeof value !== 'number' || !Number.isInteger(value)) return refused('event.not-an-integer', at);
-      return value >= spec.min && value <= spec.max ? null : refused('event.out-of-range', at);
+      if (typeof value !== 'number' || !Number.isInteger(value)) return refused('event.not-an-integer', '');
+      return value >= node.min && value <= node.max ? null : refused('event.out-of-range', '');
     case 'number':
-      return typeof value === 'number' ? null : refused('event.not-a-number', at);
+      return Number.isFinite(value) ? null : refused('event.not-a-number', '');
     case 'boolean':
-      return typeof value === 'boolean' ? null : refused('event.not-a-boolean', at);
+      return typeof value === 'boolean' ? null : refused('event.not-a-boolean', '');
     case 'scalar':
-      return value === null || ['string', 'number', 'boolean'].includes(typeof value)
-        ? null
-        : refused('event.not-a-scalar', at);
+      return isScalar(value) ? null : refused('event.not-a-scalar', '');
     case 'list':
-      return checkList(value, spec.item, at);
+      return checkList(value, node.item);
     case 'map':
-      return checkMap(value, spec.value, at);
+      return checkMap(value, node.item);
     case 'object':
-      return checkObject(value, spec, at);
+      return checkObject(value, node);
   }
 }
 
-function checkList(value: unknown, item: Spec, at: string): ReturnType<typeof refused> | null {
-  if (!Array.isArray(value)) return refused('event.not-a-list', at);
-  for (const [i, element] of value.entries()) {
-    const fault = checkValue(element, item, `${at}[${i}]`);
-    if (fault !== null) return fault;
-  }
-  return null;
+/** JSON text may say `1e999`, which is read as a number that cannot be written again. */
+function isScalar(value: unknown): boolean {
+  return value === null || typeof value === 'string' || typeof value === 'boolean' || Number.isFinite(value);
 }
 
-function checkMap(value: unknown, item: Spec, at: string): ReturnType<typeof refused> | null {
-  if (!isObject(value)) return refused('event.not-an-object', at);
-  for (const [key, element] of Object.entries(value)) {
-    const fault = checkValue(element, item, `${at}.${key}`);
-    if (fault !== null) return fault;
+function checkList(value: unknown, item: Node): Refused | null {
+  if (!Array.isArray(value)) return refused('event.not-a-list', '');
+  for (let i = 0; i < value.length; i += 1) {
+    const fault = checkValue(value[i], item);
+    if (fault !== null) return within(`[${i}]`, fault);
   }
   return null;
 }
 
-function checkObject(value: unknown, spec: Spec & { type: 'object' }, at: string): ReturnType<typeof refused> | null {
-  if (!isObject(value)) return refused('event.not-an-object', at);
-  for (const [key, element] of Object.entries(value)) {
-    const field = Object.hasOwn(spec.fields, key) ? spec.fields[key] : undefined;
-    if (field === undefined) return refused('event.unknown-field', `${at}.${key}`);
-    const fault = checkValue(element, field, `${at}.${key}`);
-    if (fault !== null) return fault;
-  }
-  const missing = firstMissing(value, spec, at);
-  return missing === null ? null : refused('event.field-missing', missing);
-}
-
-function firstMissing(value: Record<string, unknown>, spec: Spec & { type: 'object' }, path: string): string | null {
-  for (const key of spec.required) if (value[key] === undefined) return path === '' ? key : `${path}.${key}`;
-  for (const [key, field] of Object.entries(spec.fields)) {
-    if (field.type !== 'object' || value[key] === undefined) continue;
-    const missing = firstMissing(value[key] as Record<string, unknown>, field, path === '' ? key : `${path}.${key}`);
-    if (missing !== null) return missing;
+function checkMap(value: unknown, item: Node): Refused | null {
+  if (!isObject(value)) return refused('event.not-an-object', '');
+  for (const key in value) {
+    const fault = checkValue(value[key], item);
+    if (fault !== null) return within(key, fault);
   }
   return null;
 }
 
-function checkCut(cut: unknown): Record<string, Cut> | null {
+function checkObject(value: unknown, node: ObjectNode): Refused | null {
+  if (!isObject(value)) return refused('event.not-an-object', '');
+  for (const key in value) {
+    const field = node.fields.get(key);
+    const fault = field === undefined ? refused('event.unknown-field', '') : checkValue(value[key], field);
+    if (fault !== null) return within(key, fault);
+  }
+  return firstMissing(value, node);
+}
+
+function firstMissing(value: Record<string, unknown>, node: ObjectNode): Refused | null {
+  for (const key of node.required) if (value[key] === undefined) return refused('event.field-missing', key);
+  for (const key in value) {
+    const field = node.fields.get(key);
+    if (field?.type !== 'object') continue;
+    const missing = firstMissing(value[key] as Record<string, unknown>, field);
+    if (missing !== null) return within(key, missing);
+  }
+  return null;
+}
+
+/** Marks speak of fields of their own section only, as everything in a fragment does. */
+function checkCut(cut: unknown, section: SectionId): Record<string, Cut> | null {
   if (!isObject(cut)) return null;
   const result: Record<string, Cut> = {};
-  for (const [path, value] of Object.entries(cut)) {
+  for (const path in cut) {
+    const value = cut[path];
+    if (sectionOfPath(path) !== section) return null;
     if (!isObject(value) || typeof value.sha256 !== 'string' || !/^[0-9a-f]{64}$/.test(value.sha256)) return null;
     if (typeof value.bytes !== 'number' || !Number.isSafeInteger(value.bytes) || value.bytes < 0) return null;
     if (Object.keys(value).length !== 2) return null;
-    Object.defineProperty(result, path, {
-      value: { sha256: value.sha256, bytes: value.bytes },
-      enumerable: true,
-      configurable: true,
-      writable: true,
-    });
+    result[path] = { sha256: value.sha256, bytes: value.bytes };
   }
   return result;
 }
 
-function isObject(value: unknown): value is Record<string, unknown> {
+/** A fault of a part, told from where the part lies. */
+function within(step: string, { code, at }: Refused): Refused {
+  const separator = at === '' || at.startsWith('[') ? '' : '.';
+  return { ok: false, code, at: `${step}${separator}${at}` };
+}
+
+function isObject(value: unknown): value is { [key: string]: unknown } {
   return typeof value === 'object' && value !== null && !Array.isArray(value);
 }
 
-/** The section that a field path's cut mark lies in: that of the field itself. */
-export function sectionOfPath(path: string): SectionId | null {
-  if (path === 'raw' || path === 'raw.bytes') return sectionIds.raw;
-  let spec: Spec = eventSchema;
-  for (const step of path.split(/[.[\]]+/)) {
-    if (step === '' || /^\d+$/.test(step)) continue;
-    if (spec.type === 'map') break;
-    if (spec.type === 'list') spec = spec.item;
-    if (spec.type !== 'object') return null;
-    const next: Spec | undefined = Object.hasOwn(spec.fields, step) ? spec.fields[step] : undefined;
-    if (next === undefined) return null;
-    spec = next;
-  }
-  return spec.type === 'object' ? null : spec.section;
+function objectNode(spec: Spec & { type: 'object' }): ObjectNode {
+  const fields = new Map(Object.entries(spec.fields).map(([key, field]) => [key, nodeOf(field)]));
+  return { type: 'object', fields, required: spec.required };
+}
+
+function nodeOf(spec: Spec): Node {
+  if (spec.type === 'object') return objectNode(spec);
+  if (spec.type === 'list') return { type: 'list', section: spec.section, item: nodeOf(spec.item) };
+  return spec.type === 'map' ? { type: 'map', section: spec.section, item: nodeOf(spec.value) } : spec;
 }

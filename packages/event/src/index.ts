@@ -6,6 +6,7 @@ export * from './encode-sections.ts';
 export * from './entry.ts';
 export * from './event.ts';
 export * from './flags.ts';
+export * from './items-writer.ts';
 export * from './kinds.ts';
 export * from './limits.ts';
 export * from './position.ts';

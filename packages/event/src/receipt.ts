@@ -86,10 +86,14 @@ function decodeSection(value: unknown): ReceiptSection | null {
   if (!isObject(value) || typeof value.id !== 'number') return null;
   const { id } = value;
   if (!Number.isInteger(id) || id < 1 || id > 255) return null;
+  // A section that says both, or more, would show what nothing proves.
+  const fields = Object.keys(value).length;
   if (value.commitment !== undefined) {
+    if (fields !== 2) return null;
     const commitment = fromBase64(value.commitment);
     return commitment?.length === commitmentBytes ? { id, commitment } : null;
   }
+  if (fields !== 3) return null;
   const salt = fromBase64(value.salt);
   const bytes = fromBase64(value.bytes);
   return salt?.length === saltBytes && bytes !== null ? { id, salt, bytes } : null;

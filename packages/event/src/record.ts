@@ -22,7 +22,8 @@ export const saltBytes = 16;
 export const commitmentBytes = 32;
 /** Bytes of a seeded record before its items. */
 export const recordHeadBytes = 3 + seedBytes;
-const itemHeadBytes = 6;
+/** Bytes of a section of a seeded record before its content. */
+export const itemHeadBytes = 6;
 /** More than there are sections today, so that an older reader still reads a newer record. */
 const sectionsMax = 32;
 
@@ -45,26 +46,6 @@ export function encodeRecord(record: Record): Uint8Array {
     parts.push(length, section.bytes);
   }
   return concat(parts);
-}
-
-/**
- * The items of a seeded record, and their number: what the main thread hands to the ledger, which puts version, form,
- * number and a fresh seed before them.
- */
-export function encodeItems(sections: readonly { readonly id: number; readonly bytes: Uint8Array }[]): Uint8Array {
-  let length = 0;
-  for (const section of sections) length += itemHeadBytes + section.bytes.length;
-  const out = new Uint8Array(length);
-  const view = new DataView(out.buffer);
-  let offset = 0;
-  for (const section of sections) {
-    view.setUint8(offset, section.id);
-    view.setUint8(offset + 1, 1);
-    view.setUint32(offset + 2, section.bytes.length);
-    out.set(section.bytes, offset + itemHeadBytes);
-    offset += itemHeadBytes + section.bytes.length;
-  }
-  return out;
 }
 
 /** Total: refuses truncation, trailing bytes, unknown forms, ids out of order or outside 1 … 255. */

@@ -48,14 +48,16 @@ const headMagic = new TextEncoder().encode('daybkseg');
 const endMagic = new TextEncoder().encode('daybkend');
 const blockRawBytes = 256 * 1024;
 /** A block holds at least one record and ends once it has `blockRawBytes`, so it is never larger than this. */
-const blockRawBytesMax = blockRawBytes + 128 * 1024;
+const recordBytesMax = 128 * 1024;
+const blockRawBytesMax = blockRawBytes + recordBytesMax + 64;
 
-/** The bytes of a whole segment. Records must ascend by index; there is at least one. */
+/** The bytes of a whole segment. @throws RangeError unless records ascend by index, are at least one, and none is over 128 KiB. */
 export async function encodeSegment(
   header: SegmentHeader,
   records: readonly SegmentRecord[],
   codec: SegmentCodec,
 ): Promise<Uint8Array> {
+  checkRecords(records);
   const head = encodeHeader(header);
   const parts = [head];
   const blocks: SegmentBlock[] = [];
@@ -149,6 +151,16 @@ export function decodeSegmentBlock(
   if (records[0]?.index !== block.first || lastIndex !== block.last)
     return refused('segment.block-range', block.offset);
   return { ok: true, value: records };
+}
+
+function checkRecords(records: readonly SegmentRecord[]): void {
+  if (records.length === 0) throw new RangeError('a segment has at least one record');
+  let last = -1;
+  for (const { index, bytes } of records) {
+    if (!Number.isSafeInteger(index) || index <= last) throw new RangeError(`record ${index} follows record ${last}`);
+    if (bytes.length > recordBytesMax) throw new RangeError(`record ${index} has ${bytes.length} bytes`);
+    last = index;
+  }
 }
 
 function* groups(records: readonly SegmentRecord[]): Generator<SegmentRecord[]> {

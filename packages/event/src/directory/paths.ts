@@ -8,6 +8,9 @@
 export const walDirectory = 'wal';
 export const tenantsDirectory = 'tenants';
 
+/** Lower-case letters, digits, `-` and `_`, at most 63: safe in a path on any file system. */
+export const isTenantName = (name: string): boolean => /^[a-z0-9][a-z0-9_-]{0,62}$/.test(name);
+
 export const logDirectory = (tenant: string, log: number): string => `${tenantsDirectory}/${tenant}/log/${log}`;
 
 export const contentDirectory = (tenant: string, log: number): string => `${tenantsDirectory}/${tenant}/content/${log}`;
@@ -38,7 +41,13 @@ export const walPath = (sequence: number): string => `${walDirectory}/${digits(s
 
 export function parseWalName(name: string): number | null {
   const match = /^(\d{16})\.wal$/.exec(name);
-  return match === null ? null : Number(match[1]);
+  const sequence = Number(match?.[1]);
+  return Number.isSafeInteger(sequence) ? sequence : null;
+}
+
+/** The number of a retention class, as a directory is named by it; null for any other name. */
+export function parseClassName(name: string): number | null {
+  return /^(?:0|[1-9]\d{0,4})$/.test(name) && Number(name) <= 0xffff ? Number(name) : null;
 }
 
 const dayMs = 86_400_000;

@@ -12,15 +12,22 @@ import {
 } from '../segment.ts';
 import { concat } from '../record.ts';
 import type { ReadFiles } from './files.ts';
-import { contentDirectory, parseDay, parseSegmentName, type SegmentName, segmentPath } from './paths.ts';
+import {
+  contentDirectory,
+  parseClassName,
+  parseDay,
+  parseSegmentName,
+  type SegmentName,
+  segmentPath,
+} from './paths.ts';
 
 /** All segments of a log by name, ascending by first index. */
 export async function listSegments(files: ReadFiles, tenant: string, log: number): Promise<SegmentName[]> {
   const root = contentDirectory(tenant, log);
   const found: SegmentName[] = [];
   for (const classText of await files.list(root)) {
-    const classNumber = Number(classText);
-    if (!Number.isInteger(classNumber)) continue;
+    const classNumber = parseClassName(classText);
+    if (classNumber === null) continue;
     for (const dayText of await files.list(`${root}/${classText}`)) {
       const day = parseDay(dayText);
       if (day === null) continue;
@@ -65,7 +72,18 @@ export async function openSegment(
   if (blocks.value[0]?.first !== name.first || blocks.value.at(-1)?.last !== name.last) {
     return refused('segment.other-range', path);
   }
+  if (!liesSideBySide(blocks.value, indexOffset)) return refused('segment.block-place', path);
   return blocks;
+}
+
+/** Blocks fill the room between header and index, so that no reader is led to read more than there is. */
+function liesSideBySide(blocks: readonly SegmentBlock[], indexOffset: number): boolean {
+  let offset = segmentHeaderBytes;
+  for (const block of blocks) {
+    if (block.offset !== offset) return false;
+    offset += block.storedBytes;
+  }
+  return offset === indexOffset;
 }
 
 export async function readBlock(

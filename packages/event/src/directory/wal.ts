@@ -2,14 +2,16 @@ import { concat } from '../record.ts';
 import { type Decoded, refused } from '../result.ts';
 import { entryBytes } from '../entry.ts';
 import { readUint64, writeUint64 } from '../segment.ts';
+import { isTenantName } from './paths.ts';
 
 /**
  * A write-ahead log file. Big-endian:
  *
  * header  `daybkwal` ‖ version u16 = 1 ‖ sequence u64 ‖ nonce u32
- * frames  length u32 ‖ CRC-32 of the payload, begun with the nonce, u32 ‖ payload
+ * frames  length u32 ‖ length XOR nonce u32 ‖ CRC-32 of the payload, begun with the nonce, u32 ‖ payload
  *
- * The nonce is random: nobody who sends events can make one whose bytes look like a frame of the file.
+ * The nonce is random: nobody who sends events can make one whose bytes look like a frame of the file, nor like so many
+ * that looking for whole frames behind a torn one would take long.
  *
  * The first frame of a file is its base: for each log its size and the entries of its partial bundle, so that files
  * before it are needed only until they are settled. Every other frame is one group commit: a batch for each log that
@@ -47,12 +49,12 @@ export interface WalFrame {
 }
 
 export const walHeaderBytes = 22;
-export const walFrameHeadBytes = 8;
+export const walFrameHeadBytes = 12;
 export const walFrameBytesMax = 64 * 1024 * 1024;
 const magic = new TextEncoder().encode('daybkwal');
 const walVersion = 1;
 const keyBytes = 4 + 32 + 32 + 8 + 4 + 4;
-const decoder = new TextDecoder('utf-8', { fatal: true });
+const decoder = new TextDecoder('utf-8', { fatal: true, ignoreBOM: true });
 const encoder = new TextEncoder();
 
 /** CRC-32 of the bytes, begun with the value `start`. */
@@ -82,21 +84,27 @@ export function decodeWalHeader(bytes: Uint8Array): Decoded<WalHeader> {
   return sequence === null ? refused('wal.sequence', 10) : { ok: true, value: { sequence, nonce: view.getUint32(18) } };
 }
 
-/** A whole frame, ready to be appended. */
+/** A whole frame, ready to be appended. @throws RangeError where it has more parts, or is longer, than a reader takes. */
 export function encodeWalFrame(frame: WalFrame, nonce: number, crc32: Crc32): Uint8Array {
   const head = new Uint8Array(walFrameHeadBytes + 3);
   const parts = [head, ...frame.parts.flatMap((part) => encodePart(frame.type, part))];
   const bytes = concat(parts);
+  const length = bytes.length - walFrameHeadBytes;
+  if (length > walFrameBytesMax || frame.parts.length > 0xffff) {
+    throw new RangeError(`a frame of ${length} bytes and ${frame.parts.length} parts is too large`);
+  }
   const view = new DataView(bytes.buffer);
   view.setUint8(walFrameHeadBytes, frame.type === 'base' ? 1 : 2);
   view.setUint16(walFrameHeadBytes + 1, frame.parts.length);
-  view.setUint32(0, bytes.length - walFrameHeadBytes);
-  view.setUint32(4, crc32(bytes.subarray(walFrameHeadBytes), nonce));
+  view.setUint32(0, length);
+  view.setUint32(4, length ^ nonce);
+  view.setUint32(8, crc32(bytes.subarray(walFrameHeadBytes), nonce));
   return bytes;
 }
 
 function encodePart(type: WalFrame['type'], part: WalPart): Uint8Array[] {
   const tenant = encoder.encode(part.tenant);
+  if (!isTenantName(part.tenant)) throw new RangeError(`${JSON.stringify(part.tenant)} cannot name a tenant`);
   const head = new Uint8Array(1 + tenant.length + 4 + 8 + 4 + 4);
   const view = new DataView(head.buffer);
   view.setUint8(0, tenant.length);
@@ -141,10 +149,11 @@ export function decodeWalFrame(
   const head = new DataView(bytes.buffer, bytes.byteOffset + offset, walFrameHeadBytes);
   const length = head.getUint32(0);
   if (length < 3 || length > walFrameBytesMax) return refused('wal.frame-length', offset);
+  if (head.getUint32(4) !== (length ^ nonce) >>> 0) return refused('wal.frame-head', offset);
   const start = offset + walFrameHeadBytes;
   if (start + length > bytes.length) return refused('wal.frame-truncated', offset);
   const payload = bytes.subarray(start, start + length);
-  if (crc32(payload, nonce) !== head.getUint32(4)) return refused('wal.frame-checksum', offset);
+  if (crc32(payload, nonce) !== head.getUint32(8)) return refused('wal.frame-checksum', offset);
   const frame = decodePayload(payload, start);
   return frame.ok ? { ok: true, value: { frame: frame.value, next: start + length } } : frame;
 }
@@ -162,7 +171,7 @@ function decodePayload(payload: Uint8Array, base: number): Decoded<WalFrame> {
 }
 
 function decodePart(cursor: Cursor, type: WalFrame['type']): WalPart {
-  const tenant = cursor.text(cursor.uint8());
+  const tenant = cursor.tenant();
   const log = cursor.uint32();
   const first = cursor.uint64();
   const entryCount = cursor.uint32();
@@ -235,12 +244,16 @@ class Cursor {
     return at === null ? new Uint8Array(0) : this.#bytes.subarray(at, at + length);
   }
 
-  text(length: number): string {
+  /** Becomes a part of paths, so what could lead elsewhere fails. */
+  tenant(): string {
+    const bytes = this.bytes(this.uint8());
+    let name = '';
     try {
-      return decoder.decode(this.bytes(length));
+      name = decoder.decode(bytes);
     } catch {
       this.failed = true;
-      return '';
     }
+    if (!isTenantName(name)) this.failed = true;
+    return name;
   }
 }

@@ -1,4 +1,4 @@
-import { encodeItems, encodeSections, type Event } from '@daybook/event';
+import { entryBytes, type Event, ItemsWriter, recordHeadBytes, walFrameBytesMax } from '@daybook/event';
 
 /**
  * Events on their way to the ledger: one batch of one source, encoded once. Made on the main thread, transferred to the
@@ -16,12 +16,12 @@ export interface Submission {
   readonly sectionCounts: Uint8Array;
   /** Where each event's items begin in `items`; one more than there are events. */
   readonly offsets: Uint32Array;
-  /** `encodeItems` of every event, one after the other. */
+  /** Items of every event as an `ItemsWriter` writes them, one after the other. */
   readonly items: Uint8Array;
   readonly keys: readonly SubmittedKey[];
 }
 
-/** An idempotency key and the events of the batch that it covers: all of them, or one. */
+/** An idempotency key and the events of the batch that it covers: all of them, or one. Keys of a batch do not overlap. */
 export interface SubmittedKey {
   /** SHA-256 of the key as the source sent it. */
   readonly keyHash: Uint8Array;
@@ -40,23 +40,21 @@ export interface SubmissionInput {
   readonly keys?: readonly SubmittedKey[];
 }
 
+/** Of an ordinary event; more is no fault. */
+const itemsBytesExpected = 1024;
+
 export function encodeSubmission(input: SubmissionInput): Submission {
   const count = input.events.length;
   const sectionCounts = new Uint8Array(count);
   const offsets = new Uint32Array(count + 1);
-  const pieces: Uint8Array[] = [];
-  let length = 0;
-  for (const [i, event] of input.events.entries()) {
-    const sections = encodeSections(event);
-    const bytes = encodeItems(sections);
-    sectionCounts[i] = sections.length;
-    offsets[i] = length;
-    length += bytes.length;
-    pieces.push(bytes);
+  const writer = new ItemsWriter(count * itemsBytesExpected);
+  for (let i = 0; i < count; i += 1) {
+    const event = input.events[i];
+    if (event === undefined) throw new Error(`a submission has no event ${i}`);
+    offsets[i] = writer.length;
+    sectionCounts[i] = writer.add(event);
   }
-  offsets[count] = length;
-  const items = new Uint8Array(length);
-  for (const [i, piece] of pieces.entries()) items.set(piece, offsets[i]);
+  offsets[count] = writer.length;
   return {
     tenant: input.tenant,
     source: input.source,
@@ -65,9 +63,20 @@ export function encodeSubmission(input: SubmissionInput): Submission {
     classes: new Uint16Array(count).fill(input.class),
     sectionCounts,
     offsets,
-    items,
+    items: writer.take(),
     keys: input.keys ?? [],
   };
+}
+
+const recordLengthBytes = 4;
+const walKeyBytes = 84;
+
+/** A submission goes into one frame of the write-ahead log, which has room for a group besides. */
+export const submissionBytesMax = walFrameBytesMax / 2;
+
+/** What a submission takes in a frame, at most. */
+export function submissionBytes({ items, count, keys }: Submission): number {
+  return items.length + count * (entryBytes + recordLengthBytes + recordHeadBytes) + keys.length * walKeyBytes;
 }
 
 /** The buffers of a submission: what crosses to the ledger's thread without being copied. */
