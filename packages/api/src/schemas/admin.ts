@@ -4,7 +4,7 @@ import { IsoTime, SourceName } from './common.ts';
 export const sourceFormats = ['json', 'auto', 'combined', 'auth'] as const;
 
 const labels = z
-  .record(z.string().min(1).max(64), z.string().max(256))
+  .record(z.string().regex(/^[\w.-]{1,64}$/, 'letters, digits, `_`, `.` and `-`; at most 64'), z.string().max(256))
   .refine((map) => Object.keys(map).length <= 32, 'at most 32 labels');
 
 export const Source = z

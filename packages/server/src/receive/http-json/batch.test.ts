@@ -1,6 +1,7 @@
 import type { EventDraft } from '@daybook/event';
 import * as fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
+import { parseExactly } from './exact.ts';
 import { readJson, readNdjson } from './index.ts';
 import { countMembers, newScan, scanValue } from './scan.ts';
 
@@ -72,8 +73,45 @@ describe('what JSON says and a parsed value cannot', () => {
       fc.property(pairs, (list) => {
         const text = `{${list.map(([name, value]) => `${JSON.stringify(name)}:${value}`).join(',')}}`;
         const [draft] = draftsOf(text);
-        const twice = new Set(list.map(([name]) => name)).size < list.length;
-        expect(draft?.raw !== undefined).toBe(twice);
+        const names = list.map(([name]) => name);
+        const twice = new Set(names).size < names.length;
+        expect(draft?.raw !== undefined).toBe(twice || names.some((name) => name === '"' || name === '\\'));
+      }),
+      { numRuns: 2000 },
+    );
+  });
+
+  test('a key with an escape is read as it is written, whatever was parsed before', () => {
+    // V8 13.6 takes the second key of the last text for a backslash, once it has seen the first two texts.
+    for (const text of [String.raw`{"x":1,"\\":2}`, String.raw`{"x":1,"\\":2}`]) JSON.parse(text);
+    const texts = [String.raw`{"x":1,"\\":2}`, String.raw`{"x":1,"\"":2}`, String.raw`{"x":1,"a\u0062":2}`];
+    const drafts = texts.flatMap((text) => draftsOf(text));
+    expect(drafts.map((draft) => Object.keys(draft.ext ?? {}))).toEqual([
+      ['x', '_'],
+      ['x', '_'],
+      ['x', 'ab'],
+    ]);
+    expect(drafts.map((draft) => draft.raw?.bytes.toString())).toEqual([texts[0], texts[1], undefined]);
+    expect(drafts[1]?.flags).toContain('renamed');
+  });
+
+  test('reading again to the letter gives what JSON.parse gives', () => {
+    const key = fc.string({ maxLength: 5 }).filter((text) => !/["\\\p{C}]/u.test(text));
+    const { tree } = fc.letrec((tie) => ({
+      tree: fc.oneof(
+        fc.string(),
+        fc.integer(),
+        fc.double({ noNaN: true, noDefaultInfinity: true }),
+        fc.boolean(),
+        fc.constant(null),
+        fc.array(tie('tree'), { maxLength: 3 }),
+        fc.dictionary(key, tie('tree'), { maxKeys: 3 }),
+      ),
+    }));
+    fc.assert(
+      fc.property(tree, fc.constantFrom(undefined, 2), (value, indent) => {
+        const text = JSON.stringify(value, null, indent);
+        expect(parseExactly(text)).toEqual({ value: JSON.parse(text), inexact: [], duplicates: [] });
       }),
     );
   });

@@ -144,7 +144,8 @@ function readText(text: string, scan: Scan, context: NormaliseContext): Normalis
     const message = `the event has ${scan.depth} levels; at most ${limits.jsonDepthMax} are kept`;
     return { ok: false, errors: [{ path: '', code: 'depth', message }] };
   }
-  if (scan.longNumber || scan.surrogate || countMembers(value) < scan.members) return normaliseText(text, context);
+  const isInexact = scan.longNumber || scan.surrogate || scan.escapedKey || countMembers(value) < scan.members;
+  if (isInexact) return normaliseText(text, context);
   return normalise(value, context);
 }
 

@@ -14,7 +14,7 @@ export interface NormaliseContext {
 }
 
 export type Normalised =
-  | { readonly ok: true; readonly draft: EventDraft; readonly key: string | null }
+  | { readonly ok: true; readonly draft: EventDraft; readonly key: string | null; readonly isLossy: boolean }
   | { readonly ok: false; readonly errors: readonly Fault[] };
 
 type Fields = Record<string, unknown>;
@@ -42,7 +42,7 @@ export function normaliseCarefully(value: Fields, context: NormaliseContext): No
   for (const name of later) placeLoose(name, value[name], builder);
   complete(builder, context);
   if (builder.faults.length > 0) return { ok: false, errors: builder.faults };
-  return { ok: true, draft: builder.fields as unknown as EventDraft, key };
+  return { ok: true, draft: builder.fields as unknown as EventDraft, key, isLossy: builder.isLossy };
 }
 
 /** Puts a value into its field, converted where need be. `name` is what the sender called it. */

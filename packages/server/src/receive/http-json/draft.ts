@@ -11,6 +11,8 @@ export class DraftBuilder {
   readonly fields: Record<string, unknown> = {};
   readonly faults: Fault[] = [];
   readonly ext: Record<string, Scalar> = {};
+  /** True when something could not be kept as it was, so that the text must be. */
+  isLossy = false;
   readonly #flags = new Set<string>();
 
   /** Names the field only where the schema knows it: flags are shown to everybody. */
@@ -56,8 +58,23 @@ export class DraftBuilder {
       for (const [key, inner] of entries) this.keep(`${name}.${key}`, inner);
       if (entries.length > 0) return;
     }
-    let free = name;
+    let free = plainName(name);
+    if (free !== name) {
+      this.flag('renamed');
+      this.isLossy = true;
+    }
     while (Object.hasOwn(this.ext, free)) free += '~';
     setOwn(this.ext, free, typeof value === 'object' && value !== null ? JSON.stringify(value) : value);
   }
+}
+
+// oxlint-disable-next-line no-control-regex -- control characters are what it looks for
+const unplain = /["\\\u0000-\u001f]/g;
+
+/**
+ * A name that JSON writes without an escape. Stored names are read back by `JSON.parse`, which cannot be trusted with escapes
+ * in names (see `scan.ts`).
+ */
+function plainName(name: string): string {
+  return name.replaceAll(unplain, '_');
 }

@@ -6,47 +6,113 @@ export interface Exact {
   duplicates: string[];
 }
 
-interface ReviverContext {
-  source?: string;
-}
-
 const pathsMax = 32;
 
-/** Reads a JSON text again, with care. `text` must be JSON. Costs many times what `JSON.parse` does; rarely needed. */
+/**
+ * Reads a JSON text again, to the letter: every key as it is written, every number that a double cannot hold as its text,
+ * every key that comes twice. `text` must be JSON and not deep: it is walked by recursion. Costs many times what
+ * `JSON.parse` does, and is rarely needed.
+ */
 export function parseExactly(text: string): Exact {
-  const inexact = new Set<unknown>();
-  const marked = JSON.parse(text, (_key, value: unknown, context?: ReviverContext) => {
-    if (typeof value !== 'number' || context?.source === undefined || isExact(value, context.source)) return value;
-    const box = { source: context.source };
-    inexact.add(box);
-    return box;
-  }) as unknown;
-  const paths: string[] = [];
-  const value = unbox(marked, '', inexact, paths);
-  return { value, inexact: paths, duplicates: duplicateKeys(text) };
+  const walker = new Walker(text);
+  return { value: walker.value(''), inexact: walker.inexact, duplicates: [...walker.duplicates] };
 }
 
-function unbox(value: unknown, path: string, boxes: ReadonlySet<unknown>, paths: string[]): unknown {
-  if (typeof value !== 'object' || value === null) return value;
-  if (boxes.has(value)) {
-    if (paths.length < pathsMax) paths.push(path);
-    return (value as { source: string }).source;
+const openBrace = 0x7b;
+const openBracket = 0x5b;
+const quote = 0x22;
+const backslash = 0x5c;
+const space = 0x20;
+
+class Walker {
+  readonly inexact: string[] = [];
+  readonly duplicates = new Set<string>();
+  readonly #text: string;
+  #at = 0;
+
+  constructor(text: string) {
+    this.#text = text;
   }
-  if (Array.isArray(value)) return value.map((item, i) => unbox(item, `${path}[${i}]`, boxes, paths));
-  for (const [key, inner] of Object.entries(value)) {
-    const replacement = unbox(inner, join(path, key), boxes, paths);
-    if (replacement !== inner) setOwn(value as Record<string, unknown>, key, replacement);
+
+  value(path: string): unknown {
+    switch (this.#next()) {
+      case openBrace:
+        return this.#object(path);
+      case openBracket:
+        return this.#array(path);
+      case quote:
+        return this.#string();
+      default:
+        return this.#literal(path);
+    }
   }
-  return value;
+
+  /** The next character that is not white space; it is not passed over. */
+  #next(): number {
+    while (this.#text.charCodeAt(this.#at) <= space) this.#at += 1;
+    return this.#text.charCodeAt(this.#at);
+  }
+
+  /** Passes over a bracket or comma, and tells whether what follows is the end of the list. */
+  #ends(close: number): boolean {
+    this.#at += 1;
+    if (this.#next() !== close) return false;
+    this.#at += 1;
+    return true;
+  }
+
+  #object(path: string): Record<string, unknown> {
+    const result: Record<string, unknown> = {};
+    if (this.#ends(openBrace + 2)) return result;
+    for (;;) {
+      this.#next();
+      const key = this.#string();
+      this.#next();
+      this.#at += 1;
+      const here = path === '' ? key : `${path}.${key}`;
+      if (Object.hasOwn(result, key) && this.duplicates.size < pathsMax) this.duplicates.add(here);
+      setOwn(result, key, this.value(here));
+      const mark = this.#next();
+      this.#at += 1;
+      if (mark === openBrace + 2) return result;
+    }
+  }
+
+  #array(path: string): unknown[] {
+    const result: unknown[] = [];
+    if (this.#ends(openBracket + 2)) return result;
+    for (;;) {
+      result.push(this.value(`${path}[${result.length}]`));
+      const mark = this.#next();
+      this.#at += 1;
+      if (mark === openBracket + 2) return result;
+    }
+  }
+
+  #string(): string {
+    const start = this.#at;
+    this.#at += 1;
+    for (let unit = this.#text.charCodeAt(this.#at); unit !== quote; unit = this.#text.charCodeAt(this.#at)) {
+      this.#at += unit === backslash ? 2 : 1;
+    }
+    this.#at += 1;
+    return JSON.parse(this.#text.slice(start, this.#at)) as string;
+  }
+
+  #literal(path: string): unknown {
+    const start = this.#at;
+    while (/[\w.+-]/.test(this.#text[this.#at] ?? '')) this.#at += 1;
+    const source = this.#text.slice(start, this.#at);
+    const value = JSON.parse(source) as unknown;
+    if (typeof value !== 'number' || isExact(value, source)) return value;
+    if (this.inexact.length < pathsMax) this.inexact.push(path);
+    return source;
+  }
 }
 
 /** Sets an own property even where its name is `__proto__`. */
 export function setOwn(object: Record<string, unknown>, key: string, value: unknown): void {
   Object.defineProperty(object, key, { value, writable: true, enumerable: true, configurable: true });
-}
-
-function join(path: string, key: string): string {
-  return path === '' ? key : `${path}.${key}`;
 }
 
 /** True when the decimal text and the double are the same number. */
@@ -63,44 +129,4 @@ function canonical(text: string): string {
   const kept = digits.replace(/0+$/, '');
   if (kept === '') return '0';
   return `${sign}${kept}e${Number(exponent) - fraction.length + digits.length - kept.length}`;
-}
-
-interface Level {
-  /** Keys seen so far; null in an array. */
-  readonly keys: Set<string> | null;
-  readonly path: string;
-  index: number;
-  key: string;
-}
-
-/** Paths of keys that their object has more than once. `text` must be JSON. Iterative. */
-function duplicateKeys(text: string): string[] {
-  const found = new Set<string>();
-  const levels: Level[] = [];
-  const token = /"(?:[^"\\]|\\.)*"|[{}[\],:]/g;
-  let string: string | null = null;
-  for (let match = token.exec(text); match !== null; match = token.exec(text)) {
-    const [mark] = match;
-    const level = levels.at(-1);
-    if (mark.startsWith('"')) string = mark;
-    else if (mark === '{' || mark === '[') {
-      levels.push({
-        keys: mark === '{' ? new Set() : null,
-        path: level === undefined ? '' : here(level),
-        index: 0,
-        key: '',
-      });
-    } else if (mark === '}' || mark === ']') levels.pop();
-    else if (mark === ',' && level?.keys === null) level.index += 1;
-    else if (mark === ':' && level?.keys && string !== null) {
-      level.key = JSON.parse(string) as string;
-      if (level.keys.has(level.key) && found.size < pathsMax) found.add(here(level));
-      level.keys.add(level.key);
-    }
-  }
-  return [...found];
-}
-
-function here(level: Level): string {
-  return level.keys === null ? `${level.path}[${level.index}]` : join(level.path, level.key);
 }

@@ -8,6 +8,11 @@ export interface Scan {
   longNumber: boolean;
   /** There is an escaped surrogate, so there may be half of a pair. */
   surrogate: boolean;
+  /**
+   * A key is written with an escape. V8 13.6 may read such a key as another one: where an object parsed before had the key
+   * `\`, it takes `"\""` for it too, because it compares the text of one with the letters of the other.
+   */
+  escapedKey: boolean;
   /** The byte after the value's last one; `end` where it does not end. */
   next: number;
 }
@@ -30,6 +35,7 @@ export function scanValue(bytes: Uint8Array, start: number, end: number, scan: S
   let members = 0;
   scan.longNumber = false;
   scan.surrogate = false;
+  scan.escapedKey = false;
   let i = start;
   while (i < end) {
     const byte = bytes[i] as number;
@@ -61,16 +67,28 @@ export function scanValue(bytes: Uint8Array, start: number, end: number, scan: S
 /** From behind the opening quote to behind the closing one. */
 function skipString(bytes: Uint8Array, start: number, end: number, scan: Scan): number {
   let i = start;
+  let isEscaped = false;
   while (i < end) {
     const byte = bytes[i] as number;
-    if (byte === quote) return i + 1;
+    if (byte === quote) {
+      if (isEscaped && isKey(bytes, i + 1, end)) scan.escapedKey = true;
+      return i + 1;
+    }
     if (byte === backslash) {
+      isEscaped = true;
       // `\ud800` … `\udfff`: 0x20 makes a letter small.
       if (bytes[i + 1] === 0x75 && ((bytes[i + 2] ?? 0) | 0x20) === 0x64) scan.surrogate = true;
       i += 2;
     } else i += 1;
   }
   return end;
+}
+
+/** Whether a colon is what comes next. */
+function isKey(bytes: Uint8Array, start: number, end: number): boolean {
+  let i = start;
+  while (i < end && (bytes[i] as number) <= 0x20) i += 1;
+  return bytes[i] === 0x3a;
 }
 
 function skipNumber(bytes: Uint8Array, start: number, end: number, scan: Scan): number {
@@ -89,7 +107,7 @@ function skipNumber(bytes: Uint8Array, start: number, end: number, scan: Scan): 
 }
 
 export function newScan(): Scan {
-  return { members: 0, depth: 0, longNumber: false, surrogate: false, next: 0 };
+  return { members: 0, depth: 0, longNumber: false, surrogate: false, escapedKey: false, next: 0 };
 }
 
 /** Members of a parsed value: fewer than were scanned means that a key came twice. */

@@ -1,0 +1,33 @@
+import { globSync, readFileSync } from 'node:fs';
+import path from 'node:path';
+import { expect, test } from 'vitest';
+import { routeList } from '../../packages/api/src/index.ts';
+
+const source = path.resolve(import.meta.dirname, '../../packages/server/src');
+const files = globSync('**/*.ts', { cwd: source }).filter((file) => !file.endsWith('.test.ts'));
+const textOf = (file: string) => readFileSync(path.join(source, file), 'utf8');
+const using = (pattern: RegExp) => files.filter((file) => pattern.test(textOf(file))).toSorted();
+
+test('only release() makes a released answer, and only the layer that sends answers opens one', () => {
+  expect(using(/\bseal\b[^;]*released\.ts/)).toEqual(['access/release.ts']);
+  expect(using(/\banswerOf\(/)).toEqual(['http/mount.ts']);
+  expect(using(/new ReleasedAnswer\b/)).toEqual(['access/released.ts']);
+});
+
+test('no handler writes an answer by itself, past the layer that asks for a released one', () => {
+  const senders = using(/\breply\b[^;]*\.send\(|\.raw\.(?:write|end)\(|\.hijack\(/).filter((file) =>
+    file.startsWith('http/'),
+  );
+  // The layer itself, problem documents, and the page of the contract.
+  expect(senders).toEqual(['http/docs/index.ts', 'http/mount.ts', 'http/problem.ts']);
+});
+
+test('the types let no cast around it', () => {
+  const casts = using(/as (?:unknown as )?Released\b/);
+  expect(casts).toEqual(['http/mount.ts']);
+});
+
+test('every route that shows events or counts is a look', () => {
+  const looks = routeList.filter((route) => route.look).map((route) => route.id);
+  expect(looks.toSorted()).toEqual(['facets', 'histogram', 'logTile', 'searchEvents', 'takeReceipt', 'viewEvent']);
+});
