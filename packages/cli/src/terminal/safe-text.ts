@@ -1,0 +1,16 @@
+/**
+ * What a log says was written by whoever was logged: it may hold sequences that clear a screen, rename a window or make
+ * text run backwards. Control characters (C0, C1, DEL), line and paragraph separators, bidirectional controls, other
+ * invisible characters and lone surrogates become `\u{…}`; a backslash stays as it is.
+ */
+export function safeText(text: string): string {
+  return text.replaceAll(unsafe, (character) => {
+    const known = named[character];
+    return known ?? `\\u{${(character.codePointAt(0) ?? 0).toString(16)}}`;
+  });
+}
+
+const named: Readonly<Record<string, string>> = { '\n': '\\n', '\r': '\\r', '\t': '\\t' };
+
+// Categories of Unicode: Cc control, Cf format (bidirectional, zero width), Cs surrogates, Zl and Zp separators.
+const unsafe = /[\p{Cc}\p{Cf}\p{Cs}\p{Zl}\p{Zp}]/gu;
