@@ -6,3 +6,6 @@ export { type Finding, type FindingCode, findingMeanings } from './findings.ts';
 export { verifyDirectory, type VerifyDirectoryOptions } from './directory.ts';
 export type { KeptReport, LogReport, TrustReport, VerifyReport } from './report.ts';
 export { renderReport } from './render-report.ts';
+export { type ReceiptReport, verifyReceiptFile } from './receipt.ts';
+export { renderReceipt } from './render-receipt.ts';
+export { type RemoteLog, verifyRemote, type VerifyRemoteOptions } from './remote.ts';

@@ -78,7 +78,8 @@ class Thread {
     this.#lastId += 1;
     const call = Promise.withResolvers<SegmentResult>();
     this.#calls.set(this.#lastId, call);
-    this.#worker.postMessage({ id: this.#lastId, job });
+    // The entries are a copy made for this job alone.
+    this.#worker.postMessage({ id: this.#lastId, job }, [job.entries.buffer as ArrayBuffer]);
     return call.promise;
   }
 
