@@ -10,7 +10,7 @@ import {
 import { type ManyHasher, RecordDigester, saltsOf } from './digest.ts';
 import { decodePartialEvent, type PartialEvent } from './decode-sections.ts';
 import { decodeEntry, type Entry } from './entry.ts';
-import { commitmentBytes, type Record, type RecordSection, saltBytes } from './record.ts';
+import { commitmentBytes, type Record, saltBytes } from './record.ts';
 import { type Decoded, refused, type Refused } from './result.ts';
 
 /**
@@ -134,7 +134,7 @@ function checkContent(sections: readonly ReceiptSection[], entry: Entry, hasher:
     if (section.id <= (sections[i - 1]?.id ?? 0)) return refused('receipt.sections-not-ascending', `sections[${i}]`);
   }
   const digester = new RecordDigester(hasher);
-  digester.add({ seed: null, sections: sections as readonly RecordSection[] });
+  digester.add({ seed: null, sections });
   if (!equal(digester.roots(), entry.root)) return refused('receipt.content-does-not-match-entry', 'sections');
   return decodePartialEvent(sections.filter((section) => 'bytes' in section));
 }

@@ -90,7 +90,7 @@ const examples: Record<string, readonly (readonly [string, Node])[]> = {
         field: 'request.url',
         pattern: [literal('/x'), one],
         ignoreCase: false,
-      } as Node,
+      },
     ],
     ['request.url:/~alice/x', url('/~alice/x')],
     ['sshd[123]', phrase('sshd[123]')],

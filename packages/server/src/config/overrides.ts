@@ -49,7 +49,7 @@ export function overlay(tree: Record<string, unknown>, overrides: Overrides): Re
     let node = result;
     for (const key of keys) {
       const inner = node[key];
-      node = node[key] = typeof inner === 'object' && inner !== null ? (inner as Record<string, unknown>) : {};
+      node = node[key] = typeof inner === 'object' && inner !== null ? (inner) : {};
     }
     node[last] = value;
   }

@@ -9,10 +9,10 @@ import { type Appended, encodeSubmission, type SubmissionInput } from './submiss
 import { LedgerThread } from './thread.ts';
 
 export interface LedgerEvents {
-  onTrouble(what: string, message: string): void;
-  onFatal(message: string): void;
+  readonly onTrouble: (what: string, message: string) => void;
+  readonly onFatal: (message: string) => void;
   /** Content that a follower could not be given. */
-  onGone(index: number, detail: string): void;
+  readonly onGone: (index: number, detail: string) => void;
 }
 
 /** What is asked of the ledger but not answered yet may take this many bytes; past it, callers are told to come back. */
