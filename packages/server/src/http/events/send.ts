@@ -35,6 +35,7 @@ export function sendEvents(deps: DeliveryDeps & { readonly clock: Clock }): Hand
     const taken = await deliver(deps, share, {
       source: source.number,
       drafts: batch.drafts,
+      small: batch.small,
       key: key === undefined ? null : { key, content: bytes },
       eventKeys: batch.keys,
       ack: query.ack,

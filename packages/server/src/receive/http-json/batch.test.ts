@@ -1,4 +1,4 @@
-import type { EventDraft } from '@daybook/event';
+import { applyLimits, type EventDraft } from '@daybook/event';
 import * as fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { parseExactly } from './exact.ts';
@@ -222,6 +222,40 @@ describe('bodies', () => {
     const result = read(`[${one},{"idempotencyKey":"k1"}]`);
     expect(result.ok && result.batch.keys).toMatchObject([{ offset: 1, key: 'k1' }]);
     expect(result.ok && result.batch.drafts[1]?.ext).toBeUndefined();
+  });
+
+  test('an event that is said to be small is within all limits', () => {
+    const text = fc.oneof(
+      { weight: 20, arbitrary: fc.string({ minLength: 1, maxLength: 20 }) },
+      {
+        weight: 1,
+        arbitrary: fc.constantFrom('x'.repeat(256), 'x'.repeat(257), 'é'.repeat(128), 'é'.repeat(129), '"'.repeat(200)),
+      },
+    );
+    const few = fc.integer({ min: 1, max: 5 });
+    const count = fc.oneof({ weight: 3, arbitrary: few }, { weight: 1, arbitrary: fc.integer({ min: 55, max: 70 }) });
+    const many = (of: typeof text) => count.chain((length) => fc.array(of, { minLength: length, maxLength: length }));
+    const event = fc.record({
+      action: text,
+      labels: many(text),
+      ext: many(text).map((keys) => Object.fromEntries(keys.map((key) => [key, key]))),
+    });
+    let small = 0;
+    fc.assert(
+      fc.property(event, ({ action, labels, ext }) => {
+        const resources = [{ type: 'x', id: 'y', labels }];
+        const sent = JSON.stringify({ ...minimal, action, ext, target: { resources } });
+        const result = readJson(Buffer.from(sent), 1, context);
+        if (!result.ok || result.batch.small[0] !== true) return;
+        small += 1;
+        const [draft] = result.batch.drafts;
+        if (draft !== undefined) expect(applyLimits(draft, () => 'hash')).toBe(draft);
+      }),
+      { numRuns: 300 },
+    );
+    expect(small).toBeGreaterThan(20);
+    const plain = readJson(Buffer.from(one), 1, context);
+    expect(plain.ok && plain.batch.small).toEqual([true]);
   });
 
   test('random bytes never throw', () => {

@@ -3,7 +3,7 @@ import { type EventDraft, limits } from '@daybook/event';
 import type { NormaliseContext, Normalised } from './careful.ts';
 import type { Fault } from './fault.ts';
 import { normalise, normaliseText } from './normalise.ts';
-import { countMembers, newScan, type Scan, scanDepthMax, scanValue } from './scan.ts';
+import { countMembers, isSmall, newScan, type Scan, scanDepthMax, scanValue } from './scan.ts';
 
 export interface RefusedEvent {
   /** Which event of the batch, from 0. */
@@ -16,6 +16,8 @@ export interface RefusedEvent {
 /** The events of a body. `texts` says where in the body an accepted event with a key of its own was. */
 export interface Batch {
   readonly drafts: EventDraft[];
+  /** Of each draft: whether it was seen on the way that no limit of `event` can be exceeded in it. */
+  readonly small: boolean[];
   readonly keys: { readonly offset: number; readonly key: string; readonly text: Uint8Array }[];
   readonly refused: RefusedEvent[];
 }
@@ -79,14 +81,14 @@ function readArray(reader: Reader, start: number, eventsMax: number): ReadBatch 
 
 /** Of an element that was just scanned. A fault of the body as a whole, or null. */
 function readElement(reader: Reader, start: number, end: number, index: number): BatchFault | null {
-  const { scan, batch } = reader;
+  const { scan } = reader;
   if (scan.depth > scanDepthMax) {
     return { ok: false, code: 'too-deep', message: `event ${index} has more than ${scanDepthMax} levels`, index };
   }
   const text = slice(reader, start, end);
   const normalised = readText(text, scan, reader.context);
   if (normalised === null) return badJson(index, syntaxMessage(text));
-  add(batch, normalised, index, null, reader.bytes, start, end);
+  add(reader, normalised, { index, line: null }, start, end);
   return null;
 }
 
@@ -129,7 +131,7 @@ function readLine(reader: Reader, start: number, end: number, index: number, lin
   const text = slice(reader, start, end);
   const normalised = readText(text, scan, context);
   if (normalised === null) refuse('json', syntaxMessage(text));
-  else add(batch, normalised, index, line, bytes, start, end);
+  else add(reader, normalised, { index, line }, start, end);
 }
 
 /** Null where the text is not JSON. */
@@ -149,26 +151,27 @@ function readText(text: string, scan: Scan, context: NormaliseContext): Normalis
   return normalise(value, context);
 }
 
+/** Of an event that was just scanned. */
 function add(
-  batch: Batch,
+  reader: Reader,
   normalised: Normalised,
-  index: number,
-  line: number | null,
-  bytes: Buffer,
+  at: { index: number; line: number | null },
   start: number,
   end: number,
-) {
+): void {
+  const { batch, bytes, scan } = reader;
   if (!normalised.ok) {
-    batch.refused.push({ index, line, errors: normalised.errors });
+    batch.refused.push({ ...at, errors: normalised.errors });
     return;
   }
   const { draft, key } = normalised;
   if (key !== null) batch.keys.push({ offset: batch.drafts.length, key, text: bytes.subarray(start, end) });
   batch.drafts.push(draft);
+  batch.small.push(normalised.isAsSent && isSmall(scan, end - start));
 }
 
 function newReader(bytes: Buffer, ascii: boolean, context: NormaliseContext): Reader {
-  return { bytes, ascii, scan: newScan(), context, batch: { drafts: [], keys: [], refused: [] } };
+  return { bytes, ascii, scan: newScan(), context, batch: { drafts: [], small: [], keys: [], refused: [] } };
 }
 
 function slice({ bytes, ascii }: Reader, start: number, end: number): string {

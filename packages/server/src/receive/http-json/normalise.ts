@@ -10,7 +10,8 @@ import { isKnownPath } from './fields.ts';
  * other form it is put together anew and every change is flagged. Faults name the field. Total.
  */
 export function normalise(value: unknown, context: NormaliseContext): Normalised {
-  if (isObject(value) && isCanonical(value)) return { ok: true, draft: value, key: null, isLossy: false };
+  if (isObject(value) && isCanonical(value))
+    return { ok: true, draft: value, key: null, isAsSent: true, isLossy: false };
   return carefully(value, context);
 }
 

@@ -8,6 +8,8 @@ export type Ack = 'durable' | 'indexed' | 'proved';
 export interface Delivery {
   readonly source: number;
   readonly drafts: readonly EventDraft[];
+  /** Of each draft: true where it is known already that it is within the limits. Without it, all are looked through. */
+  readonly small?: readonly boolean[];
   /** A key for all of them, and the bytes that it stands for. */
   readonly key: { readonly key: string; readonly content: Uint8Array } | null;
   /** Keys of single events; not used where there is a key for all. */
@@ -46,9 +48,9 @@ export class Intake {
   async take(delivery: Delivery): Promise<Taken> {
     const { door, mint } = this.#options;
     if (door.busy) return { ok: false, code: 'busy', detail: 'the log has as much in hand as it takes' };
+    const { source, small } = delivery;
     const ids = mint(delivery.drafts.length);
-    const events = delivery.drafts.map((draft, i): Event => ({ id: ids[i] ?? '', ...applyLimits(draft, sha256Hex) }));
-    const { source } = delivery;
+    const events = delivery.drafts.map((draft, i) => toEvent(ids[i] ?? '', draft, small?.[i] === true));
     const appended = await door.append({
       source,
       own: false,
@@ -75,6 +77,10 @@ export class Intake {
     }
     return { ...appended, ack: 'proved', receipts };
   }
+}
+
+function toEvent(id: string, draft: EventDraft, isSmall: boolean): Event {
+  return { id, ...(isSmall ? draft : applyLimits(draft, sha256Hex)) };
 }
 
 function* positionsOf({ log, runs }: Extract<AppendedBatch, { ok: true }>): Generator<Position> {
