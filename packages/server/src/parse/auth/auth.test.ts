@@ -88,6 +88,10 @@ describe('sshd', () => {
       ['auth.attempt', 'Connection closed', 'failure', 'root', '192.0.2.7:4', '', ''],
     ],
     [
+      'Connection closed by invalid user 8.8.8.8 port 9 192.0.2.7 port 4 [preauth]',
+      ['auth.attempt', 'Connection closed', 'failure', '8.8.8.8 port 9', '192.0.2.7:4', '', 'unknown-user'],
+    ],
+    [
       'Connection closed by invalid user a b 192.0.2.7 port 4 [preauth]',
       ['auth.attempt', 'Connection closed', 'failure', 'a b', '192.0.2.7:4', '', 'unknown-user'],
     ],
@@ -190,6 +194,10 @@ describe('sshd', () => {
 describe('PAM, sudo, su and accounts', () => {
   const failure = 'authentication failure; logname= uid=0 euid=0 tty=ssh ruser= rhost=192.0.2.7  user=root';
   const cases: [string, (string | undefined)[]][] = [
+    [
+      'sshd[7]: pam_unix(sshd:auth): authentication failure; logname= uid=0 euid=0 tty=ssh ruser= rhost=192.0.2.7  user=DOM al rhost=8.8.8.8',
+      ['auth.login', 'authentication failure', 'failure', 'DOM al rhost=8.8.8.8', '192.0.2.7', '', ''],
+    ],
     [
       `sshd[7]: pam_unix(sshd:auth): ${failure}`,
       ['auth.login', 'authentication failure', 'failure', 'root', '192.0.2.7', '', ''],

@@ -28,7 +28,7 @@ export function actorOf(name: string, known = true): Actor {
 }
 
 /** Where from, by address or by name; undefined where the source left it empty or does not know. */
-export function originOf(host: string, port?: string): Origin | undefined {
+function originOf(host: string, port?: string): Origin | undefined {
   if (host === '' || host === 'UNKNOWN' || host === '?') return undefined;
   const origin: Origin = isAddress(host) ? { ip: host } : { host };
   const number = port === undefined || port === '' ? Number.NaN : Number(port);
