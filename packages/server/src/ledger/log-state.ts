@@ -36,6 +36,8 @@ export interface LogState {
   unsyncedPaths: string[];
   /** Partial tiles and bundles of the last published size: removed once they are full. */
   partialPaths: string[];
+  /** Those that this process wrote whole. They are not written again: somebody may be reading them. */
+  wholePartials: ReadonlySet<string>;
   published: Published | null;
   /** Records that are in the write-ahead log only: index `recordsFirst` and on. */
   records: Uint8Array[];
@@ -58,6 +60,7 @@ export function newLogState(
     pendingBundles: [],
     unsyncedPaths: [],
     partialPaths: [],
+    wholePartials: new Set(),
     published: null,
     records: [],
     recordsFirst,

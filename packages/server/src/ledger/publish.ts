@@ -20,9 +20,11 @@ export async function publish(state: LogState, files: WriteFiles, heads: HeadSto
   const checkpoint = await signNote(text, state.signers);
   heads.saveHead({ tenant: state.tenant, log: state.log, size, root, checkpoint });
   await writeFull(state, files);
-  await writeAll(partial, files);
+  const fresh = partial.filter(({ path }) => !state.wholePartials.has(path));
+  await writeAll(fresh, files);
+  state.wholePartials = new Set(partial.map(({ path }) => path));
   await files.replace(checkpointPath(state.tenant, state.log), new TextEncoder().encode(checkpoint));
-  await dropOldPartials(state, files, new Set(partial.map(({ path }) => path)));
+  await dropOldPartials(state, files, state.wholePartials);
   state.published = { size, root, checkpoint };
   return state.published;
 }
