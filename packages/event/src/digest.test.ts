@@ -18,9 +18,12 @@ function expectSlow(digester: RecordDigester, records: readonly Record[]): void 
 describe('a record digester', () => {
   it('gives the roots of SPEC.md for any mixture of seeded, salted and withheld, batch after batch', () => {
     const digester = new RecordDigester(hasher);
-    fc.assert(fc.property(fc.array(arbitrary.record, { maxLength: 12 }), (records) => expectSlow(digester, records)), {
-      numRuns: 300,
-    });
+    fc.assert(
+      fc.property(fc.array(arbitrary.record, { maxLength: 12 }), (records) => expectSlow(digester, records)),
+      {
+        numRuns: 300,
+      },
+    );
   });
 
   it('grows its buffers for a large batch, and stays right for small ones after it', () => {
@@ -46,7 +49,11 @@ describe('a record digester', () => {
   it('gives the same root whether salts come from the seed or are spelled out', () => {
     const seed = new Uint8Array(16).fill(5);
     const sections = [1, 3, 4, 9, 255].map((id) => ({ id, bytes: Uint8Array.of(id) }));
-    const salts = saltsOf(hasher, seed, sections.map(({ id }) => id));
+    const salts = saltsOf(
+      hasher,
+      seed,
+      sections.map(({ id }) => id),
+    );
     expect(salts).toEqual(sections.map(({ id }) => slowSalt(seed, id)));
     const digester = new RecordDigester(hasher);
     digester.add({ seed, sections });

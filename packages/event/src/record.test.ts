@@ -38,7 +38,11 @@ it.each<[string, (bytes: number[]) => number[], string]>([
   ['another form', (b) => [1, 2, ...b.slice(2)], 'record.form'],
   ['no sections', (b) => [1, 0, 0, ...b.slice(3, 19)], 'record.section-count'],
   ['more sections than there can be', (b) => [1, 0, 33, ...b.slice(3)], 'record.section-count'],
-  ['a section that a seeded record cannot withhold', (b) => [...b.slice(0, 20), 0, ...b.slice(21)], 'record.section-state'],
+  [
+    'a section that a seeded record cannot withhold',
+    (b) => [...b.slice(0, 20), 0, ...b.slice(21)],
+    'record.section-state',
+  ],
   ['section 0', (b) => [...b.slice(0, 19), 0, ...b.slice(20)], 'record.ids-not-ascending'],
   ['a length past its end', (b) => [...b.slice(0, 21), 255, 255, 255, 255, 7], 'record.truncated'],
   ['a byte too many', (b) => [...b, 0], 'record.trailing-bytes'],

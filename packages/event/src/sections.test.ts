@@ -61,7 +61,10 @@ describe('sections', () => {
   it('of raw are its header line and the bytes exactly as they came, line ends and all', () => {
     const bytes = Uint8Array.of(0xff, 10, 0, 13, 10);
     const sections = encodeSections({ ...smallest, raw: { mediaType: 'text/x', bytes } });
-    expect(sections.at(-1)).toEqual({ id: 9, bytes: Uint8Array.from([...encode('{"mediaType":"text/x"}\n'), ...bytes]) });
+    expect(sections.at(-1)).toEqual({
+      id: 9,
+      bytes: Uint8Array.from([...encode('{"mediaType":"text/x"}\n'), ...bytes]),
+    });
   });
 
   it('hold the cut marks of their own fields', () => {
@@ -101,7 +104,13 @@ describe('an items writer', () => {
 describe('decoding sections', () => {
   const fragments: [string, number, string, string, string][] = [
     ['a field of another section', 2, '{"origin":{"ip":"::1"}}', 'event.field-in-wrong-section', 'origin.ip'],
-    ['a contact in the actor section', 2, '{"actor":{"type":"user","id":"a","name":"A"}}', 'event.field-in-wrong-section', 'actor.name'],
+    [
+      'a contact in the actor section',
+      2,
+      '{"actor":{"type":"user","id":"a","name":"A"}}',
+      'event.field-in-wrong-section',
+      'actor.name',
+    ],
     ['an unknown field', 2, '{"actor":{"shoe":1}}', 'event.unknown-field', 'actor.shoe'],
     ['an inherited name as a field', 2, '{"constructor":1}', 'event.unknown-field', 'constructor'],
     ['__proto__ as a field', 2, '{"__proto__":{"actor":1}}', 'event.unknown-field', '__proto__'],
@@ -110,10 +119,34 @@ describe('decoding sections', () => {
     ['a number that cannot be written again', 8, '{"ext":{"a":1e999}}', 'event.not-a-scalar', 'ext.a'],
     ['a duration without end', 6, '{"request":{"durationMs":1e999}}', 'event.not-a-number', 'request.durationMs'],
     ['a nested value in ext', 8, '{"ext":{"a":{"b":1}}}', 'event.not-a-scalar', 'ext.a'],
-    ['a fault deep in a list', 5, '{"target":{"resources":[{"type":"a","id":"b","labels":["x",1]}]}}', 'event.not-a-string', 'target.resources[0].labels[1]'],
-    ['a resource without id', 5, '{"target":{"resources":[{"type":"a"}]}}', 'event.field-missing', 'target.resources[0].id'],
-    ['a mark about another section', 2, `{"cut":{"origin.ip":{"sha256":"${'0'.repeat(64)}","bytes":1}}}`, 'section.bad-cut', 'cut'],
-    ['a mark with more in it', 2, `{"cut":{"actor.id":{"sha256":"${'0'.repeat(64)}","bytes":1,"x":1}}}`, 'section.bad-cut', 'cut'],
+    [
+      'a fault deep in a list',
+      5,
+      '{"target":{"resources":[{"type":"a","id":"b","labels":["x",1]}]}}',
+      'event.not-a-string',
+      'target.resources[0].labels[1]',
+    ],
+    [
+      'a resource without id',
+      5,
+      '{"target":{"resources":[{"type":"a"}]}}',
+      'event.field-missing',
+      'target.resources[0].id',
+    ],
+    [
+      'a mark about another section',
+      2,
+      `{"cut":{"origin.ip":{"sha256":"${'0'.repeat(64)}","bytes":1}}}`,
+      'section.bad-cut',
+      'cut',
+    ],
+    [
+      'a mark with more in it',
+      2,
+      `{"cut":{"actor.id":{"sha256":"${'0'.repeat(64)}","bytes":1,"x":1}}}`,
+      'section.bad-cut',
+      'cut',
+    ],
     ['a list in place of an object', 2, '[]', 'section.not-an-object', 'section 2'],
     ['what is not JSON', 2, '{"actor":', 'section.not-json', 'section 2'],
     ['a raw section without header line', 9, '{"mediaType":"a"}', 'section.bad-raw-header', 'section 9'],
@@ -139,7 +172,11 @@ describe('decoding sections', () => {
   it('never throws, and what it takes can be written and read again', () => {
     const sections = arbitrary.event.map((event) => encodeSections(event));
     const damaged = sections.chain((whole) =>
-      fc.tuple(...whole.map(({ id, bytes }) => fc.record({ id: fc.constant(id), bytes: arbitrary.mutated(fc.constant(bytes)) }))),
+      fc.tuple(
+        ...whole.map(({ id, bytes }) =>
+          fc.record({ id: fc.constant(id), bytes: arbitrary.mutated(fc.constant(bytes)) }),
+        ),
+      ),
     );
     const random = fc.array(fc.record({ id: fc.nat(300), bytes: fc.uint8Array({ maxLength: 60 }) }), { maxLength: 4 });
     fc.assert(

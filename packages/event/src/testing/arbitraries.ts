@@ -30,7 +30,12 @@ const time = fc.constantFrom(
   '0000-01-01T00:00:00Z',
 );
 const id = fc
-  .tuple(fc.integer({ min: 0, max: 2 ** 48 - 1 }), fc.nat(0xfff), fc.nat(0x3fff), fc.integer({ min: 0, max: 2 ** 48 - 1 }))
+  .tuple(
+    fc.integer({ min: 0, max: 2 ** 48 - 1 }),
+    fc.nat(0xfff),
+    fc.nat(0x3fff),
+    fc.integer({ min: 0, max: 2 ** 48 - 1 }),
+  )
   .map(([ms, a, b, c]) => {
     const head = hex(ms, 12);
     return `${head.slice(0, 8)}-${head.slice(8)}-7${hex(a, 3)}-${hex(0x8000 + b, 4)}-${hex(c, 12)}`;
@@ -100,7 +105,15 @@ export const event: fc.Arbitrary<Event> = fc
         { requiredKeys: ['type', 'id'] },
       ),
       origin: fc.record(
-        { ip: text, port: whole(65535), host: text, userAgent: text, device: text, country: text, asn: whole(2 ** 32 - 1) },
+        {
+          ip: text,
+          port: whole(65535),
+          host: text,
+          userAgent: text,
+          device: text,
+          country: text,
+          asn: whole(2 ** 32 - 1),
+        },
         optional,
       ),
       target,
@@ -118,17 +131,28 @@ export const event: fc.Arbitrary<Event> = fc
         },
         optional,
       ),
-      changes: fc.array(fc.record({ path: text, old: scalar, new: scalar }, { requiredKeys: ['path'] }), { maxLength: 3 }),
+      changes: fc.array(fc.record({ path: text, old: scalar, new: scalar }, { requiredKeys: ['path'] }), {
+        maxLength: 3,
+      }),
       ext,
       raw: fc.record({ mediaType: text, bytes: fc.uint8Array({ maxLength: 40 }) }),
     },
     { requiredKeys: ['id', 'time', 'kind', 'action', 'outcome', 'severity', 'actor'] },
   )
-  .chain((plain) => fc.option(cutOf(plain), { nil: undefined }).map((cut) => (cut === undefined ? plain : { ...plain, cut })));
+  .chain((plain) =>
+    fc.option(cutOf(plain), { nil: undefined }).map((cut) => (cut === undefined ? plain : { ...plain, cut })),
+  );
 
 /** Marks for some fields, `raw` only where there is one. */
 function cutOf(plain: Event) {
-  const paths = ['action', 'actor.id', 'actor.name', 'origin.host', 'target.resources[3].labels[0]', 'target.user.email'];
+  const paths = [
+    'action',
+    'actor.id',
+    'actor.name',
+    'origin.host',
+    'target.resources[3].labels[0]',
+    'target.user.email',
+  ];
   const raw = plain.raw === undefined ? [] : ['raw', 'raw.mediaType'];
   const path = fc.oneof(
     fc.constantFrom('request.url', 'changes[0].path', 'reason.text', 'ext', ...paths, ...raw),
@@ -166,14 +190,14 @@ export const record: fc.Arbitrary<Record> = ids.chain((some) =>
 
 /** The bytes with some of them changed, cut off, or put in. */
 export function mutated(bytes: fc.Arbitrary<Uint8Array>): fc.Arbitrary<Uint8Array> {
-  return fc.tuple(bytes, fc.array(fc.tuple(fc.nat(), fc.nat(255)), { maxLength: 3 }), fc.nat(3), fc.nat()).map(
-    ([whole_, changes, how, at]) => {
+  return fc
+    .tuple(bytes, fc.array(fc.tuple(fc.nat(), fc.nat(255)), { maxLength: 3 }), fc.nat(3), fc.nat())
+    .map(([whole_, changes, how, at]) => {
       const out = whole_.slice();
       for (const [place, value] of changes) if (out.length > 0) out[place % out.length] = value;
       const split = out.length === 0 ? 0 : at % out.length;
       if (how === 1) return out.subarray(0, split);
       if (how === 2) return Uint8Array.from([...out.subarray(0, split), 1, ...out.subarray(split)]);
       return out;
-    },
-  );
+    });
 }
