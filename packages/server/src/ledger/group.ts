@@ -8,10 +8,14 @@ import type { Appended, AppendRefusal, Run, Submission, SubmittedKey } from './s
 export interface GroupMember {
   readonly tenant: string;
   readonly log: number;
+  /** Of Daybook itself. */
+  readonly own: boolean;
   readonly sealed: Sealed;
   readonly newKeys: readonly { readonly key: SubmittedKey; readonly known: KnownKey }[];
   /** For each event: null where it is new, else the earlier one that it repeats. */
   readonly repeats: readonly (Repeat | null)[];
+  /** For each event: how many new ones lie before it. */
+  readonly newBefore: Uint32Array;
   /** Index of the first new event; set when the frame is made. Owned by `joinGroup`. */
   first: number;
   answer(): void;
@@ -44,6 +48,7 @@ export function planMember(
   const newKeys: { key: SubmittedKey; known: KnownKey }[] = [];
   let conflicts = 0;
   for (const key of submission.keys) {
+    if (key.count === 0) continue; // it stands for nothing
     const known = keys.find(tenant, log, submission.source, key.keyHash, nowS);
     if (known === null) newKeys.push({ key, known: keys.begin(tenant, log, submission.source, key, nowS) });
     else if (known.count !== key.count || !sameBytes(known.contentHash, key.contentHash)) conflicts += 1;
@@ -55,15 +60,15 @@ export function planMember(
   const member: GroupMember = {
     tenant,
     log,
+    own: submission.own,
     sealed,
     newKeys,
     repeats,
+    newBefore: countNew(repeats),
     first: -1,
     answer() {
       for (const { key, known } of newKeys) known.first = indexOf(member, key.offset);
-      const runs = runsOf(member);
-      if (runs === null) resolve({ ok: false, code: 'disk-error', detail: 'the first sending of these events failed' });
-      else resolve({ ok: true, log, runs, receivedUs, repeated: skip.size, conflicts });
+      resolve({ ok: true, log, runs: runsOf(member), receivedUs, repeated: skip.size, conflicts });
     },
     refuse(code, detail) {
       forget();
@@ -105,22 +110,37 @@ function partOf(first: number, end: number, members: readonly GroupMember[]): Me
   return { part: { tenant, log, first, keys, entries, records }, leafHashes };
 }
 
-/** Index of an event of the submission that is new: new events lie next to each other. */
-function indexOf(member: GroupMember, offset: number): number {
-  let index = member.first;
-  for (let i = 0; i < offset; i += 1) if (member.repeats[i] === null) index += 1;
-  return index;
+/**
+ * Refuses members that repeat events whose own commit failed since, and gives the others. What such a member has that is
+ * new must not be committed either: it is refused, and nothing of it may be in the log unseen.
+ */
+export function withoutOrphans(group: readonly GroupMember[]): GroupMember[] {
+  const kept: GroupMember[] = [];
+  for (const member of group) {
+    // Refusing one makes orphans of those behind it that repeat its events.
+    if (!member.repeats.some((repeat) => repeat?.known.failed === true)) kept.push(member);
+    else member.refuse('disk-error', 'the first sending of some of these events failed; send them again');
+  }
+  return kept;
 }
 
-/** Null where an event repeats one that was never committed. */
-function runsOf(member: GroupMember): Run[] | null {
+function countNew(repeats: readonly (Repeat | null)[]): Uint32Array {
+  const before = new Uint32Array(repeats.length);
+  for (let i = 1; i < repeats.length; i += 1) before[i] = (before[i - 1] ?? 0) + (repeats[i - 1] === null ? 1 : 0);
+  return before;
+}
+
+/** Index of an event of the submission that is new: new events lie next to each other. */
+const indexOf = (member: GroupMember, offset: number): number => member.first + (member.newBefore[offset] ?? 0);
+
+function runsOf(member: GroupMember): Run[] {
   const runs: { first: number; count: number }[] = [];
-  let next = member.first;
-  for (const repeat of member.repeats) {
-    let index = next;
-    if (repeat === null) next += 1;
-    else if (repeat.known.first === null) return null;
-    else index = repeat.known.first + repeat.within;
+  for (const [offset, repeat] of member.repeats.entries()) {
+    let index = indexOf(member, offset);
+    if (repeat !== null) {
+      if (repeat.known.first === null) throw new Error('an event repeats one that has no position yet');
+      index = repeat.known.first + repeat.within;
+    }
     const last = runs.at(-1);
     if (last !== undefined && last.first + last.count === index) last.count += 1;
     else runs.push({ first: index, count: 1 });

@@ -2,7 +2,8 @@ import type { ReadFiles } from '@daybook/event';
 
 /**
  * The disk under a data directory. Paths are relative to it, with `/`. Nothing is durable before the `sync` that names
- * it returns; a call that failed may have had its effect, in part or whole. One process uses a directory at a time.
+ * it returns; a call that failed may have had its effect, in part or whole. After a `sync` that failed, another may
+ * succeed without having written what the first was to write. One process uses a directory at a time.
  */
 export interface WriteFiles extends ReadFiles {
   /** Creates or overwrites a file in place, and the directories above it. Readers may see a part of it meanwhile. */
@@ -27,6 +28,8 @@ export interface AppendFile {
   append(bytes: Uint8Array): Promise<void>;
   /** Cuts what lies behind `size`, or behind a smaller one. */
   truncate(size: number): Promise<void>;
+  /** Writes the first bytes of the file again, which are these: a later `sync` then writes them, whatever came before. */
+  rewrite(bytes: Uint8Array): Promise<void>;
   /** All bytes up to `size` are durable when it returns. A failure is final: nobody can tell what is on the disk. */
   sync(): Promise<void>;
   close(): Promise<void>;

@@ -46,6 +46,23 @@ function isTorn(found: Uint8Array, expected: Uint8Array): boolean {
 }
 
 /**
+ * Partial files of tiles that were partial after the last file of the write-ahead log that was settled: those before
+ * were dropped then. Publishing drops these in turn.
+ */
+export async function findPartials(state: LogState, files: WriteFiles): Promise<string[]> {
+  const full = [
+    ...state.pendingTiles.map((tile) => pathOfTile(state, tile)),
+    ...state.pendingBundles.map((bundle) => pathOfBundle(state, bundle)),
+  ];
+  const partial = partialFiles(state).map(({ path }) => path.slice(0, path.lastIndexOf('/')));
+  const found: string[] = [];
+  for (const directory of [...full.map((path) => `${path}.p`), ...partial]) {
+    for (const width of await files.list(directory)) found.push(`${directory}/${width}`);
+  }
+  return found;
+}
+
+/**
  * The first tile or bundle found that the log is too small to have, or null. It looks at the end of each level only:
  * files are numbered without gaps, so whatever lies beyond has a path that sorts last.
  */

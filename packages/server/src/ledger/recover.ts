@@ -1,7 +1,9 @@
 import { type Decoded, decodeEntry, type Entry, entryBytes, listSegments, logDirectory } from '@daybook/event';
 import type { BatchHasher } from '@daybook/event/hash';
 import {
+  decodeBundle,
   Edge,
+  entriesPath,
   HASH_BYTES,
   type HashNodes,
   parseCheckpoint,
@@ -12,7 +14,7 @@ import {
   tilePath,
   treeRoot,
 } from '@daybook/tlog';
-import { checkFilesBeyond, checkFilesInRange } from './recover-files.ts';
+import { checkFilesBeyond, checkFilesInRange, findPartials } from './recover-files.ts';
 import { LedgerFault } from './fault.ts';
 import { grow, type LogState, newLogState } from './log-state.ts';
 import type { Head, WriteFiles } from './ports.ts';
@@ -43,10 +45,25 @@ export async function recoverLog(
   const edge = await Edge.load(known.aligned, readTile, tools.sha256, tools.hashNodes);
   const state = newLogState(identity, edge, known.recordsFirst);
   await replayInto(state, known, head, readTile, tools);
-  state.lastReceivedUs = lastReceived(known.entries);
+  state.lastReceivedUs = lastReceived(known.entries.at(-1) ?? (await lastSettled(state, tools.files)));
   await checkBeyond(state, tools.files);
   await checkFilesInRange(state, tools.files);
+  state.partialPaths = await findPartials(state, tools.files);
   return state;
+}
+
+/** The last entry of a log whose size is a multiple of 256 and of which the write-ahead log has nothing. */
+async function lastSettled(state: LogState, files: WriteFiles): Promise<Uint8Array | null> {
+  if (state.size === 0) return null;
+  const path = `${logDirectory(state.tenant, state.log)}/${entriesPath(state.size / TILE_WIDTH - 1, TILE_WIDTH)}`;
+  const bytes = await files.read(path);
+  const bundle = bytes === null ? null : decodeBundle(bytes, TILE_WIDTH);
+  const last = bundle?.ok === true ? bundle.entries.at(-1) : undefined;
+  if (last !== undefined) return last;
+  throw new LedgerFault(
+    'tile-missing',
+    `${path} is ${bytes === null ? 'missing' : 'not whole'}, but its events were settled. Restore it from a backup.`,
+  );
 }
 
 function emptyReplay(tenant: string, log: number): Replayed {
@@ -134,9 +151,8 @@ function diskTiles(tenant: string, log: number, tools: RecoverTools): TileReader
   return readTile;
 }
 
-function lastReceived(entries: readonly Uint8Array[]): number {
-  const last = entries.at(-1);
-  const entry: Decoded<Entry> | null = last === undefined ? null : decodeEntry(last);
+function lastReceived(last: Uint8Array | null): number {
+  const entry: Decoded<Entry> | null = last === null ? null : decodeEntry(last);
   return entry?.ok === true ? entry.value.receivedUs : 0;
 }
 

@@ -64,8 +64,9 @@ function takeCommit(logs: Map<string, Replayed>, part: WalPart): void {
       `the write-ahead log of ${part.tenant} goes from event ${size} to ${part.first}: frames are missing between them`,
     );
   }
-  state.entries.push(...part.entries);
-  state.records.push(...part.records);
+  // Not `push(...)`: a frame can hold more entries than a call takes arguments.
+  for (const entry of part.entries) state.entries.push(entry);
+  for (const record of part.records) state.records.push(record);
   for (const key of part.keys) state.keys.push({ ...key, first: part.first + key.offset });
 }
 

@@ -9,6 +9,7 @@ import {
   type WalFrame,
   type WalPart,
 } from '@daybook/event';
+import { syncOrBreak } from './broken.ts';
 import type { WriteFiles } from './ports.ts';
 
 /** What one log has in one file of the write-ahead log. */
@@ -28,8 +29,9 @@ export function settleablesOf(frames: readonly WalFrame[]): Settleable[] {
     for (const part of frame.parts) {
       const key = `${part.tenant}/${part.log}`;
       const known = byLog.get(key) ?? { part, entries: [], records: [] };
-      known.entries.push(...part.entries);
-      known.records.push(...part.records);
+      // Not `push(...)`: a frame can hold more entries than a call takes arguments.
+      for (const entry of part.entries) known.entries.push(entry);
+      for (const record of part.records) known.records.push(record);
       byLog.set(key, known);
     }
   }
@@ -71,6 +73,9 @@ export async function writeSegments(range: Settleable, files: WriteFiles, codec:
     await files.replace(segmentPath(range.tenant, range.log, name), bytes);
     names.push(name);
   }
-  await files.sync(names.map((name) => segmentPath(range.tenant, range.log, name)));
+  await syncOrBreak(
+    files,
+    names.map((name) => segmentPath(range.tenant, range.log, name)),
+  );
   return names;
 }

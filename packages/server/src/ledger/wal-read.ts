@@ -1,15 +1,26 @@
-import { type Crc32, parseWalName, scanWal, walDirectory, type WalFile, walHeaderBytes, walPath } from '@daybook/event';
+import { type Crc32, parseWalName, scanWal, walDirectory, type WalFile, walPath } from '@daybook/event';
 import { LedgerFault } from './fault.ts';
 import type { WriteFiles } from './ports.ts';
 
-/** All files of the write-ahead log, in order. The last one's torn end is left out; it is cut when writing resumes. */
-export async function readWal(files: WriteFiles, crc32: Crc32): Promise<WalFile[]> {
+export interface ReadWal {
+  /** In order. The last one's torn end is left out; it is cut when writing resumes. */
+  readonly walFiles: readonly WalFile[];
+  /** A last file without a whole base frame: it was being begun. Nothing in it was acknowledged, if it is no longer than its base. */
+  readonly begun: { readonly sequence: number; readonly bytes: number } | null;
+}
+
+/** All files of the write-ahead log. @throws LedgerFault where one is damaged or missing. */
+export async function readWal(files: WriteFiles, crc32: Crc32): Promise<ReadWal> {
+  let begun: ReadWal['begun'] = null;
   const sequences = (await files.list(walDirectory)).map(parseWalName).filter((sequence) => sequence !== null);
   const found: WalFile[] = [];
   for (const [i, sequence] of sequences.entries()) {
     const isLast = i === sequences.length - 1;
     const file = await readWalFile(files, sequence, isLast, crc32);
-    if (file === null) continue;
+    if ('bytes' in file) {
+      begun = file;
+      continue;
+    }
     const before = found.at(-1);
     if (before !== undefined && file.sequence !== before.sequence + 1) {
       throw new LedgerFault(
@@ -20,23 +31,27 @@ export async function readWal(files: WriteFiles, crc32: Crc32): Promise<WalFile[
     }
     found.push(file);
   }
-  return found;
+  return { walFiles: found, begun };
 }
 
-/** Null for a last file that never got as far as its base frame: nothing in it was acknowledged. */
 async function readWalFile(
   files: WriteFiles,
   sequence: number,
   isLast: boolean,
   crc32: Crc32,
-): Promise<WalFile | null> {
+): Promise<WalFile | NonNullable<ReadWal['begun']>> {
   const path = walPath(sequence);
   const bytes = await files.read(path);
   if (bytes === null) throw new LedgerFault('wal-damaged', `${path} cannot be read`);
   const scanned = scanWal(bytes, isLast, crc32);
   if (!scanned.ok) {
-    if (isLast && scanned.code !== 'wal.damaged' && bytes.length <= walHeaderBytes) return null;
-    if (isLast && isZero(bytes)) return null;
+    if (scanned.code === 'wal.version') {
+      throw new LedgerFault(
+        'wal-damaged',
+        `${path} is of a version that this Daybook does not know. Start the newer Daybook that wrote it.`,
+      );
+    }
+    if (isLast && scanned.code !== 'wal.damaged') return { sequence, bytes: bytes.length };
     throw new LedgerFault(
       'wal-damaged',
       `${path} is damaged at ${scanned.at} (${scanned.code}), before its end: a torn write cannot explain it. ` +
@@ -47,8 +62,6 @@ async function readWalFile(
     throw new LedgerFault('wal-damaged', `${path} says of itself that it is file ${scanned.value.sequence}`);
   }
   if (scanned.value.frames[0]?.type === 'base') return scanned.value;
-  if (isLast && scanned.value.frames.length === 0) return null;
+  if (isLast && scanned.value.frames.length === 0) return { sequence, bytes: bytes.length };
   throw new LedgerFault('wal-damaged', `${path} does not begin with its base frame`);
 }
-
-const isZero = (bytes: Uint8Array): boolean => bytes.every((byte) => byte === 0);

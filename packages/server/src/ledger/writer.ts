@@ -1,84 +1,31 @@
-import {
-  type Crc32,
-  RecordDigester,
-  type SegmentCodec,
-  type SegmentName,
-  type WalFrame,
-  type WalPart,
-  walFrameBytesMax,
-  walPath,
-} from '@daybook/event';
-import type { BatchHasher } from '@daybook/event/hash';
-import { Edge, type HashNodes, type Sha256, type Signer } from '@daybook/tlog';
-import { LedgerFault } from './fault.ts';
+import { RecordDigester, type WalFrame } from '@daybook/event';
+import { Edge } from '@daybook/tlog';
+import { baseOf } from './base.ts';
+import { LedgerBroken } from './broken.ts';
+import { type GroupMember, joinGroup, type MemberPart, planMember, withoutOrphans } from './group.ts';
 import { Keys } from './keys.ts';
-import { grow, type LogState, newLogState, type Published, unsettledRecords } from './log-state.ts';
-import { type HeadStore, isNoSpace, type KeyStore, type LogIdentity, type WriteFiles } from './ports.ts';
-import { publish } from './publish.ts';
-import { type GroupMember, joinGroup, type MemberPart, planMember } from './group.ts';
-import { recoverLog } from './recover.ts';
-import { keyOfLog, replay } from './replay.ts';
+import type { LedgerLimits } from './limits.ts';
+import { grow, type LogState, newLogState, unsettledRecords } from './log-state.ts';
+import { isNoSpace, type LogIdentity } from './ports.ts';
+import { Publisher } from './publisher.ts';
+import { recoverLogs } from './recover-logs.ts';
+import { keyOfLog } from './replay.ts';
+import { Reserve } from './reserve.ts';
 import { createSealer, type Sealer } from './seal.ts';
-import { type Settleable, settleablesOf, writeSegments } from './settle.ts';
-import type { Appended, Submission } from './submission.ts';
-import { WalBroken, WalWriter } from './wal-writer.ts';
-import { readWal } from './wal-read.ts';
+import { Settler } from './settler.ts';
+import { type Appended, type Submission, submissionBytes, submissionBytesMax } from './submission.ts';
+import type { LedgerEvents, LedgerTools } from './tools.ts';
+import { WalFiles } from './wal-files.ts';
 
-export interface LedgerTools {
-  readonly files: WriteFiles;
-  readonly heads: HeadStore;
-  readonly keys: KeyStore;
-  readonly hasher: BatchHasher;
-  readonly hashNodes: HashNodes;
-  readonly sha256: Sha256;
-  readonly codec: SegmentCodec;
-  readonly crc32: Crc32;
-  readonly randomBytes: (count: number) => Uint8Array;
-  /** µs since 1970. */
-  readonly nowUs: () => number;
-  readonly signersOf: (identity: LogIdentity) => readonly Signer[];
-}
-
-export interface LedgerLimits {
-  /** A write-ahead log file is settled once it is larger. */
-  readonly walFileBytesMax: number;
-  /** Full files that wait to be settled; past it, commits wait. */
-  readonly unsettledFilesMax: number;
-  /** Events of one group commit take at most this many bytes. */
-  readonly groupBytesMax: number;
-  /** Room on the disk below which only Daybook's own events are taken. */
-  readonly reserveBytes: number;
-}
-
-export const defaultLimits: LedgerLimits = {
-  walFileBytesMax: 32 * 1024 * 1024,
-  unsettledFilesMax: 3,
-  groupBytesMax: 8 * 1024 * 1024,
-  reserveBytes: 64 * 1024 * 1024,
-};
-
-export interface LedgerEvents {
-  onCommitted?(tenant: string, log: number, size: number): void;
-  onPublished?(tenant: string, log: number, published: Published): void;
-  onSettled?(tenant: string, log: number, names: readonly SegmentName[], recordsFirst: number): void;
-  /** The writer has stopped for good; every later append is refused. */
-  onFatal?(error: unknown): void;
-  /** Publishing or settling failed; it is tried again. */
-  onTrouble?(what: string, error: unknown): void;
-}
+export { defaultLimits, type LedgerLimits } from './limits.ts';
+export type { LedgerEvents, LedgerTools } from './tools.ts';
 
 interface Waiting {
   readonly submission: Submission;
+  /** What it takes in a frame. */
+  readonly bytes: number;
   readonly resolve: (appended: Appended) => void;
 }
-
-/** A full file of the write-ahead log, and what is in it. */
-interface FullFile {
-  readonly sequence: number;
-  readonly frames: WalFrame[];
-}
-
-const freeCheckIntervalUs = 250_000;
 
 /**
  * The one writer of truth: gives events their positions, makes them durable, grows the trees, publishes and settles.
@@ -93,18 +40,15 @@ export class LedgerWriter {
   readonly #current = new Map<string, LogState>();
   readonly #keys: Keys;
   readonly #sealer: Sealer;
-  #wal: WalWriter | null = null;
-  #walFrames: WalFrame[] = [];
-  #full: FullFile[] = [];
+  readonly #reserve: Reserve;
+  readonly #publisher: Publisher;
+  #wal: WalFiles | null = null;
+  #settler: Settler | null = null;
   #queue: Waiting[] = [];
   #wake: (() => void) | null = null;
   #running: Promise<void> = Promise.resolve();
-  #publishing: Promise<void> | null = null;
-  #settling: Promise<void> | null = null;
   #closed = false;
   #broken: unknown = null;
-  #freeBytes = Number.POSITIVE_INFINITY;
-  #freeCheckedUs = Number.NEGATIVE_INFINITY;
 
   private constructor(tools: LedgerTools, limits: LedgerLimits, events: LedgerEvents) {
     this.#tools = tools;
@@ -112,56 +56,37 @@ export class LedgerWriter {
     this.#events = events;
     this.#keys = new Keys(tools.keys);
     this.#sealer = createSealer(new RecordDigester(tools.hasher), tools.hasher, tools.randomBytes);
+    this.#reserve = new Reserve(tools.files, limits, tools);
+    this.#publisher = new Publisher(this.#logs, tools.files, tools.heads, events);
   }
 
   /** Recovers what is on the disk and begins to write. @throws LedgerFault where it does not hold together. */
   static async open(tools: LedgerTools, limits: LedgerLimits, events: LedgerEvents = {}): Promise<LedgerWriter> {
     const writer = new LedgerWriter(tools, limits, events);
-    await writer.#recover();
+    const wal = await writer.#recover();
+    writer.#wal = wal;
+    writer.#settler = new Settler({
+      tools,
+      events,
+      wal,
+      logs: writer.#logs,
+      keys: writer.#keys,
+      publish: () => writer.#publisher.publish(),
+      onBroken: (error) => writer.#break(error, []),
+    });
+    await writer.#keepReserve();
+    writer.#settler.start();
     writer.#running = writer.#run();
     return writer;
   }
 
-  async #recover(): Promise<void> {
-    const { heads, files, crc32 } = this.#tools;
-    const walFiles = await readWal(files, crc32);
-    const replayed = replay(walFiles);
-    const identities = heads.logs();
-    for (const { tenant, log } of replayed.values()) {
-      if (identities.some((known) => known.tenant === tenant && known.log === log)) continue;
-      throw new LedgerFault(
-        'head-missing',
-        `the write-ahead log has events of ${tenant}, log ${log}, that ledger.db does not know: it was removed or ` +
-          'replaced. Restore it from the same backup as the rest of the data directory.',
-      );
-    }
-    for (const identity of identities) {
-      const head = heads.head(identity.tenant, identity.log);
-      const known = replayed.get(keyOfLog(identity.tenant, identity.log)) ?? null;
-      if (known === null && head !== null && head.size > 0) {
-        throw new LedgerFault(
-          'wal-missing',
-          `a checkpoint was signed for ${head.size} events of ${identity.tenant}, but there is no write-ahead log: the ` +
-            'directory `wal` was removed. Restore it from the same backup as the rest of the data directory.',
-        );
-      }
-      const state = await recoverLog(
-        { ...identity, signers: this.#tools.signersOf(identity) },
-        known,
-        head,
-        this.#tools,
-      );
-      this.#adopt(state);
-      for (const key of known?.keys ?? []) this.#keys.restore(identity.tenant, identity.log, key);
-    }
-    const last = walFiles.at(-1);
-    for (const file of walFiles) this.#full.push({ sequence: file.sequence, frames: [...file.frames] });
-    if (last === undefined) await this.#beginFile(1);
-    else {
-      this.#wal = await WalWriter.resume(files, last, crc32);
-      this.#walFrames = this.#full.pop()?.frames ?? [];
-    }
-    this.#settleSoon();
+  async #recover(): Promise<WalFiles> {
+    const recovered = await recoverLogs(this.#tools);
+    for (const state of recovered.states) this.#adopt(state);
+    for (const { tenant, log, answer } of recovered.keys) this.#keys.restore(tenant, log, answer);
+    const last = recovered.walFiles.at(-1);
+    if (last === undefined) return WalFiles.begin(this.#tools, baseOf(this.#logs.values()));
+    return WalFiles.resume(this.#tools, recovered.walFiles, last);
   }
 
   /** Makes the log of a tenant, where it has none. */
@@ -192,105 +117,126 @@ export class LedgerWriter {
     return state === undefined ? null : unsettledRecords(state, first, end);
   }
 
-  /** Resolves once the events are durable, or were refused. Answers come in the order of the calls. */
+  /** Resolves once the events are durable, or were refused. Events that are taken are answered in the order of the calls. */
   async append(submission: Submission): Promise<Appended> {
     if (this.#closed || this.#broken !== null) {
       return { ok: false, code: 'closed', detail: 'the ledger does not take events any more' };
     }
-    if (submission.items.length > walFrameBytesMax / 2) {
-      return { ok: false, code: 'too-large', detail: `${submission.items.length} bytes in one batch` };
+    if (!this.#current.has(submission.tenant)) {
+      return { ok: false, code: 'closed', detail: `there is no log for tenant ${submission.tenant}` };
+    }
+    const bytes = submissionBytes(submission);
+    if (bytes > submissionBytesMax) {
+      return { ok: false, code: 'too-large', detail: `${bytes} bytes in one batch; at most ${submissionBytesMax}` };
     }
     return new Promise((resolve) => {
-      this.#queue.push({ submission, resolve });
+      this.#queue.push({ submission, bytes, resolve });
       this.#wake?.();
     });
   }
 
   async #run(): Promise<void> {
-    let group: GroupMember[] | null = null;
-    let next: GroupMember[] | null = null;
+    let group: GroupMember[] = [];
+    let next: GroupMember[] = [];
     try {
       for (;;) {
-        group = next ?? (await this.#takeGroup());
-        next = null;
-        if (group === null) return;
+        if (group.length === 0 && !(await this.#waitForWork())) return;
+        if (this.#broken !== null) throw this.#broken;
+        if (group.length === 0) await this.#planGroup(group);
         const committing = this.#commit(group);
         committing.catch(() => undefined); // it is awaited below; until then its failure is not unhandled
         // While the disk is busy, the next group is hashed.
-        if (this.#queue.length > 0) next = this.#planGroup(await this.#refusesForeign());
+        if (this.#queue.length > 0) await this.#planGroup(next);
         await committing;
+        group = next;
+        next = [];
       }
     } catch (error) {
-      this.#break(error, [...(group ?? []), ...(next ?? [])]);
+      this.#break(error, [...group, ...next]);
     }
   }
 
-  /** Waits for something to commit. Null once the ledger is closed and nothing is left. */
-  async #takeGroup(): Promise<GroupMember[] | null> {
-    for (;;) {
-      while (this.#queue.length === 0) {
-        if (this.#closed) return null;
-        await new Promise<void>((resolve) => {
-          this.#wake = resolve;
-        });
-        this.#wake = null;
-      }
-      const group = this.#planGroup(await this.#refusesForeign());
-      if (group.length > 0) return group;
+  /** False once the ledger is closed and nothing is left, or it is broken. */
+  async #waitForWork(): Promise<boolean> {
+    while (this.#queue.length === 0 && this.#broken === null) {
+      if (this.#closed) return false;
+      await new Promise<void>((resolve) => {
+        this.#wake = resolve;
+      });
+      this.#wake = null;
     }
+    return this.#broken === null;
   }
 
-  /** Takes from the queue what fits into one group, and seals it. What is refused is answered here. */
-  #planGroup(refuseForeign: boolean): GroupMember[] {
+  /** Moves from the queue to the group what fits into one, and seals it. What is refused is answered here. */
+  async #planGroup(group: GroupMember[]): Promise<void> {
+    const refuseForeign = await this.#refusesForeign();
     const nowUs = this.#tools.nowUs();
-    const group: GroupMember[] = [];
     let bytes = 0;
-    while (this.#queue.length > 0 && bytes < this.#limits.groupBytesMax) {
-      const waiting = this.#queue.shift();
-      if (waiting === undefined) break;
+    for (let waiting = this.#queue[0]; waiting !== undefined; waiting = this.#queue[0]) {
       const { submission, resolve } = waiting;
-      const state = this.#current.get(submission.tenant);
-      if (state === undefined) throw new Error(`no log for tenant ${submission.tenant}`);
+      if (group.length > 0 && bytes + waiting.bytes > this.#limits.groupBytesMax) return;
       if (refuseForeign && !submission.own) {
+        this.#queue.shift();
         resolve({ ok: false, code: 'disk-full', detail: 'the disk is full; only Daybook’s own events are taken' });
         continue;
       }
+      const state = this.#current.get(submission.tenant);
+      if (state === undefined) throw new Error(`no log for tenant ${submission.tenant}`);
       const receivedUs = Math.max(nowUs, state.lastReceivedUs);
       state.lastReceivedUs = receivedUs;
       group.push(planMember(submission, state, receivedUs, this.#keys, this.#sealer, resolve));
-      bytes += submission.items.length + submission.count * 64;
+      this.#queue.shift();
+      bytes += waiting.bytes;
     }
-    return group;
   }
 
   async #refusesForeign(): Promise<boolean> {
-    const nowUs = this.#tools.nowUs();
-    if (Math.abs(nowUs - this.#freeCheckedUs) > freeCheckIntervalUs) {
-      this.#freeBytes = await this.#tools.files.freeBytes();
-      this.#freeCheckedUs = nowUs;
+    try {
+      return await this.#reserve.refusesForeign();
+    } catch (error) {
+      this.#events.onTrouble?.('asking for the room on the disk', error);
+      return false;
     }
-    return this.#freeBytes < this.#limits.reserveBytes;
   }
 
-  /** Writes one frame, makes it durable, lets the trees grow, and answers. */
-  async #commit(group: GroupMember[]): Promise<void> {
-    const parts = joinGroup(group, (member) => this.#logs.get(keyOfLog(member.tenant, member.log))?.size ?? 0);
+  /** Makes the events durable, lets the trees grow, and answers. On a full disk Daybook's own are tried again alone. */
+  async #commit(group: readonly GroupMember[]): Promise<void> {
+    const error = await this.#write(group);
+    if (error === null) return;
+    this.#refuse(
+      group.filter((member) => !member.own),
+      error,
+    );
+    const own = group.filter((member) => member.own);
+    if (own.length === 0) return;
+    let again = own.length < group.length ? await this.#write(own) : error;
+    if (again !== null && isNoSpace(again) && (await this.#release())) again = await this.#write(own);
+    if (again !== null) this.#refuse(own, again);
+  }
+
+  /** Writes one frame and answers its members. Where it fails nothing has changed, and why is returned. */
+  async #write(group: readonly GroupMember[]): Promise<unknown> {
+    const wal = this.#wal;
+    if (wal === null) throw new Error('the ledger is not open');
+    const members = withoutOrphans(group);
+    const parts = joinGroup(members, (member) => this.#logs.get(keyOfLog(member.tenant, member.log))?.size ?? 0);
     if (parts.length > 0) {
       const frame: WalFrame = { type: 'commit', parts: parts.map(({ part }) => part) };
-      let wal: WalWriter;
       try {
-        wal = await this.#walWithRoom();
-        await wal.append(frame);
+        await this.#makeRoom(
+          wal,
+          members.every((member) => member.own),
+        );
+        await wal.commit(frame);
       } catch (error) {
-        if (error instanceof WalBroken) throw error;
-        this.#refuse(group, error);
-        return;
+        if (error instanceof LedgerBroken) throw error;
+        return error;
       }
-      await wal.sync();
-      this.#walFrames.push(frame);
       for (const part of parts) this.#grow(part);
     }
-    for (const member of group) member.answer();
+    for (const member of members) member.answer();
+    return null;
   }
 
   #grow({ part, leafHashes }: MemberPart): void {
@@ -300,129 +246,71 @@ export class LedgerWriter {
     this.#events.onCommitted?.(part.tenant, part.log, state.size);
   }
 
-  #refuse(group: readonly GroupMember[], error: unknown): void {
+  #refuse(members: readonly GroupMember[], error: unknown): void {
     const full = isNoSpace(error);
-    if (full) this.#freeCheckedUs = Number.NEGATIVE_INFINITY;
+    if (full) this.#reserve.foundFull();
     const detail = full ? 'the disk is full' : `the write-ahead log could not be written: ${String(error)}`;
-    for (const member of group) member.refuse(full ? 'disk-full' : 'disk-error', detail);
+    for (const member of members) member.refuse(full ? 'disk-full' : 'disk-error', detail);
   }
 
-  async #walWithRoom(): Promise<WalWriter> {
-    if (this.#wal === null) throw new Error('the ledger is not open');
-    if (this.#wal.bytes < this.#limits.walFileBytesMax) return this.#wal;
-    if (this.#full.length >= this.#limits.unsettledFilesMax) {
-      this.#settleSoon();
-      await this.#settling;
-      if (this.#full.length >= this.#limits.unsettledFilesMax) throw new Error('the write-ahead log cannot be settled');
-    }
-    const old = this.#wal;
-    const frames = this.#walFrames;
+  async #release(): Promise<boolean> {
     try {
-      await this.#beginFile(old.sequence + 1);
+      return await this.#reserve.release();
     } catch (error) {
-      // The full file takes more; the next commit tries to begin a new one again.
-      this.#events.onTrouble?.('beginning a write-ahead log file', error);
-      return old;
+      this.#events.onTrouble?.('giving up the reserve', error);
+      return false;
     }
-    await old.close();
-    this.#full.push({ sequence: old.sequence, frames });
-    this.#settleSoon();
-    return this.#wal;
   }
 
-  async #beginFile(sequence: number): Promise<void> {
-    const parts: WalPart[] = [...this.#logs.values()].map((state) => ({
-      tenant: state.tenant,
-      log: state.log,
-      first: state.size - state.bundle.length,
-      keys: [],
-      entries: [...state.bundle],
-      records: [],
-    }));
-    const base: WalFrame = { type: 'base', parts };
-    const { files, randomBytes, crc32 } = this.#tools;
-    const nonce = new DataView(randomBytes(4).buffer).getUint32(0);
-    this.#wal = await WalWriter.create(files, sequence, nonce, base, crc32);
-    this.#walFrames = [base];
+  async #keepReserve(): Promise<void> {
+    try {
+      await this.#reserve.keep();
+    } catch (error) {
+      this.#events.onTrouble?.('making the reserve', error);
+    }
   }
 
-  /** Signs and publishes every log that has news. Calls while one is under way wait for one that begins after it. */
-  async publish(): Promise<void> {
-    while (this.#publishing !== null) await this.#publishing;
-    this.#publishing = this.#publishAll().finally(() => {
-      this.#publishing = null;
-    });
-    await this.#publishing;
-  }
-
-  async #publishAll(): Promise<void> {
-    if (this.#broken !== null) return;
-    for (const state of this.#logs.values()) {
-      try {
-        const published = await publish(state, this.#tools.files, this.#tools.heads);
-        if (published !== null) this.#events.onPublished?.(state.tenant, state.log, published);
-      } catch (error) {
-        this.#events.onTrouble?.('publishing a checkpoint', error);
+  /** Begins a new file where the last one is full. Daybook's own events go on without, where that is not possible. */
+  async #makeRoom(wal: WalFiles, own: boolean): Promise<void> {
+    if (wal.bytes < this.#limits.walFileBytesMax) return;
+    if (wal.full.length >= this.#limits.unsettledFilesMax) {
+      this.#settler?.start();
+      const error = await this.#settler?.idle();
+      if (wal.full.length >= this.#limits.unsettledFilesMax) {
+        if (own) return;
+        throw error ?? new Error('the write-ahead log cannot be settled');
       }
     }
-  }
-
-  #settleSoon(): void {
-    if (this.#settling !== null || this.#full.length === 0 || this.#broken !== null) return;
-    this.#settling = this.#settleFiles()
-      .catch((error: unknown) => this.#events.onTrouble?.('settling the write-ahead log', error))
-      .finally(() => {
-        this.#settling = null;
-      });
-  }
-
-  async #settleFiles(): Promise<void> {
-    for (let file = this.#full[0]; file !== undefined; file = this.#full[0]) {
-      // A file goes only once the head covers it: a restart then needs nothing before the next file's base.
-      await this.publish();
-      for (const range of settleablesOf(file.frames)) await this.#settleRange(range, file.frames);
-      await this.#tools.files.remove(walPath(file.sequence));
-      this.#full.shift();
-      // Files go one by one and in order, so that a crash never leaves a gap between two that remain.
-      await this.#tools.files.sync([walPath((this.#full[0] ?? this.#wal ?? file).sequence)]);
+    try {
+      await wal.rotate(baseOf(this.#logs.values()));
+    } catch (error) {
+      if (error instanceof LedgerBroken) throw error;
+      // The full file takes more; the next commit tries to begin a new one again.
+      this.#events.onTrouble?.('beginning a write-ahead log file', error);
+      return;
     }
+    this.#settler?.start();
   }
 
-  async #settleRange(range: Settleable, frames: readonly WalFrame[]): Promise<void> {
-    const { files, codec, nowUs } = this.#tools;
-    const state = this.#logs.get(keyOfLog(range.tenant, range.log));
-    if (state === undefined) throw new Error(`no log ${range.log} of ${range.tenant}`);
-    const end = range.first + range.entries.length;
-    if (state.published === null || state.published.size < end) throw new Error('the head is behind what is settled');
-    const names = await writeSegments(range, files, codec);
-    // Publishing wrote every full tile and bundle of the range; here they become durable.
-    const paths = [...state.unsyncedPaths];
-    await files.sync(paths);
-    state.unsyncedPaths = state.unsyncedPaths.slice(paths.length);
-    this.#settleKeys(range, frames, Math.floor(nowUs() / 1e6));
-    if (end > state.recordsFirst) {
-      state.records = state.records.slice(end - state.recordsFirst);
-      state.recordsFirst = end;
-    }
-    this.#events.onSettled?.(range.tenant, range.log, names, state.recordsFirst);
-  }
-
-  #settleKeys(range: Settleable, frames: readonly WalFrame[], nowS: number): void {
-    const answers = frames
-      .filter((frame) => frame.type === 'commit')
-      .flatMap((frame) => frame.parts)
-      .filter((part) => part.tenant === range.tenant && part.log === range.log)
-      .flatMap((part) => part.keys.map((key) => ({ ...key, first: part.first + key.offset })));
-    this.#keys.settle(range.tenant, range.log, answers, nowS);
+  /** Signs and publishes every log that has news. Resolves after an attempt that began after the call. */
+  async publish(): Promise<void> {
+    if (this.#broken !== null) return;
+    await this.#publisher.publish();
+    await this.#keepReserve();
+    // Where settling failed before, and the disk now takes a checkpoint again.
+    if (this.#publisher.allWell) this.#settler?.start();
   }
 
   /** Nothing is written any more. What waits is refused; it may or may not be in the log after a restart. */
   #break(error: unknown, sealed: readonly GroupMember[]): void {
-    this.#broken = error;
     const detail = `the ledger stopped: ${String(error)}`;
     for (const member of sealed) member.refuse('closed', detail);
     for (const { resolve } of this.#queue) resolve({ ok: false, code: 'closed', detail });
     this.#queue = [];
+    if (this.#broken !== null) return;
+    this.#broken = error;
+    this.#settler?.stop();
+    this.#wake?.();
     this.#events.onFatal?.(error);
   }
 
@@ -431,8 +319,9 @@ export class LedgerWriter {
     this.#closed = true;
     this.#wake?.();
     await this.#running;
-    while (this.#settling !== null) await this.#settling;
-    await this.publish();
+    this.#settler?.stop();
+    await this.#settler?.idle();
+    if (this.#broken === null) await this.#publisher.publish();
     await this.#wal?.close();
     this.#wal = null;
   }

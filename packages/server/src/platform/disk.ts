@@ -21,17 +21,19 @@ const fileMode = 0o600;
 /** The file system below a data directory. Owner-only, since what lies there is what nobody may read unrecorded. */
 export function nodeFiles(root: string): WriteFiles {
   const made = new Set<string>();
-  const newDirectories = new Set<string>();
+  /** Directories with names that are not durable yet, and the turn in which the last one was made. */
+  const newDirectories = new Map<string, number>();
+  let turn = 0;
   const at = (relative: string): string => path.join(root, relative);
 
   const makeDirectory = async (relative: string): Promise<void> => {
     if (made.has(relative)) return;
-    const first = await mkdir(at(relative), { recursive: true, mode: directoryMode });
+    await mkdir(at(relative), { recursive: true, mode: directoryMode });
     made.add(relative);
-    // A new name is durable once the directory that holds it is synced: every new one down from the first.
-    if (first === undefined) return;
-    for (let dir = at(relative); dir.length >= first.length; dir = path.dirname(dir))
-      newDirectories.add(path.dirname(dir));
+    // A new name is durable once the directory that holds it is synced. One that is there already may have been made by
+    // a process that was killed before that.
+    turn += 1;
+    for (let dir = relative; dir !== '.'; dir = path.dirname(dir)) newDirectories.set(at(path.dirname(dir)), turn);
   };
 
   return {
@@ -46,14 +48,23 @@ export function nodeFiles(root: string): WriteFiles {
     async replace(relative, bytes) {
       await makeDirectory(path.dirname(relative));
       const temporary = at(`${relative}.new`);
-      await writeFile(temporary, bytes, { mode: fileMode });
-      await rename(temporary, at(relative));
+      try {
+        await writeFile(temporary, bytes, { mode: fileMode });
+        await rename(temporary, at(relative));
+      } catch (error) {
+        await unlink(temporary).catch(() => undefined); // on a full disk it would keep the room that is left
+        throw error;
+      }
     },
     async sync(relatives) {
-      const directories = new Set([...relatives.map((relative) => path.dirname(at(relative))), ...newDirectories]);
-      newDirectories.clear();
       await inBatches([...relatives].map(at), syncFile);
+      // They stay listed until they are synced: another call that comes meanwhile may depend on them too.
+      const fresh = new Map(newDirectories);
+      const directories = new Set([...relatives.map((relative) => path.dirname(at(relative))), ...fresh.keys()]);
       await inBatches([...directories], syncFile);
+      for (const [directory, madeIn] of fresh) {
+        if (newDirectories.get(directory) === madeIn) newDirectories.delete(directory);
+      }
     },
     async remove(relative) {
       await orNull(unlink(at(relative)));
@@ -79,24 +90,37 @@ async function openAppend(file: string): Promise<AppendFile> {
   // Not O_APPEND: after a failed write the next one must go to where that one began.
   const handle = await openOrCreate(file);
   let size = (await handle.stat()).size;
+  let wasCut = false;
   return {
     get size() {
       return size;
     },
     async append(bytes) {
-      for (let written = 0; written < bytes.length;) {
-        const { bytesWritten } = await handle.write(bytes, written, bytes.length - written, size + written);
-        written += bytesWritten;
-      }
+      await writeAt(handle, bytes, size);
       size += bytes.length;
     },
     async truncate(to) {
+      wasCut = true;
       await handle.truncate(to);
       size = to;
     },
-    sync: () => handle.datasync(),
+    async rewrite(bytes) {
+      await writeAt(handle, bytes, 0);
+    },
+    async sync() {
+      // `fdatasync` need not store a new length unless it is needed to read the data.
+      await (wasCut ? handle.sync() : handle.datasync());
+      wasCut = false;
+    },
     close: () => handle.close(),
   };
+}
+
+async function writeAt(handle: FileHandle, bytes: Uint8Array, position: number): Promise<void> {
+  for (let written = 0; written < bytes.length;) {
+    const { bytesWritten } = await handle.write(bytes, written, bytes.length - written, position + written);
+    written += bytesWritten;
+  }
 }
 
 async function openOrCreate(file: string): Promise<FileHandle> {

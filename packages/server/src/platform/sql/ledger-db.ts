@@ -75,7 +75,8 @@ export function openLedgerDatabase(path: string): LedgerDatabase {
         }
         db.exec('commit');
       } catch (error) {
-        db.exec('rollback');
+        // Some failures, a full disk among them, have rolled it back already.
+        if (db.isTransaction) db.exec('rollback');
         throw error;
       }
     },

@@ -1,0 +1,87 @@
+import { createBatchHasher } from '@daybook/event/hash';
+import {
+  failAt,
+  type FaultKind,
+  Faults,
+  openTestLedger,
+  SeededRandom,
+  startTestLedger,
+  type TestBatch,
+  testBatch,
+  testEvent,
+  type TestLedger,
+  TestWorld,
+} from '@daybook/testkit';
+import { describe, expect, test } from 'vitest';
+import { judge } from './judge.ts';
+
+// One fixed run of the ledger in which every call that changes something fails once, in each way that it can.
+
+const hasher = createBatchHasher();
+const tenants = ['default', 'other'];
+
+/** Batches that are sent together; after each a checkpoint is published. */
+function workload(): TestBatch[][] {
+  let next = 0;
+  const events = (count: number) => Array.from({ length: count }, () => testEvent((next += 1), 40));
+  return Array.from({ length: 8 }, (_, step) => [
+    testBatch({ events: events(20), keyed: 'batch' }),
+    testBatch({ events: events(8), keyed: 'each', source: 2, class: step % 2 }),
+    testBatch({ events: events(2), own: true, source: 0 }),
+    ...(step % 3 === 1 ? [testBatch({ events: events(12), tenant: 'other' })] : []),
+    ...(step === 4 ? [testBatch({ events: events(90), source: 3 })] : []),
+  ]);
+}
+
+/** Sends every batch, once more where it was refused and has keys, as a client would. */
+async function send(ledger: TestLedger, steps: readonly TestBatch[][]): Promise<void> {
+  for (const step of steps) {
+    const waiting = step.filter((batch) => batch.positions === null);
+    const sent = await Promise.all(waiting.map((batch) => ledger.send(batch)));
+    const again = waiting.filter((batch, i) => sent[i] === false && batch.keys.length > 0);
+    await Promise.all(again.map((batch) => ledger.send(batch)));
+    await ledger.orKilled(ledger.writer.publish());
+    ledger.world.clock.advance(7000);
+  }
+}
+
+async function run(kind: FaultKind, n: number, crashes: boolean): Promise<{ problems: string[]; calls: number }> {
+  const world = new TestWorld({ hasher, seed: n });
+  const steps = workload();
+  const faults = new Faults(failAt(n, kind));
+  const first = await startTestLedger({ world, faults, tenants }).catch(() => null);
+  if (first !== null) await send(first, steps);
+  faults.kill();
+  if (crashes) world.disk.crash(new SeededRandom(n));
+  const second = await openTestLedger({ world, tenants });
+  const keyed = steps.map((step) => step.filter((batch) => batch.keys.length > 0));
+  await send(second, keyed);
+  const problems = await judge(world, steps.flat());
+  for (const batch of keyed.flat())
+    if (batch.positions === null) problems.push('a batch was not taken after the restart');
+  return { problems, calls: faults.calls.length };
+}
+
+describe.each<[FaultKind, string]>([
+  ['before', 'fails without effect'],
+  ['after', 'fails although it took effect'],
+  ['torn', 'takes effect in part and fails'],
+  ['full', 'finds the disk full'],
+  ['full-torn', 'finds the disk full half-way'],
+  ['kill-torn', 'is the last of the process, half done'],
+])('any one call that %s', (kind, what) => {
+  test.each([
+    ['then the process restarts', false],
+    ['then the machine crashes', true],
+  ])(`${what}: nothing acknowledged is lost, twice or changed; %s`, async (_, crashes) => {
+    const { calls, problems } = await run('before', Number.POSITIVE_INFINITY, crashes);
+    expect(problems).toEqual([]);
+    expect(calls).toBeGreaterThan(100);
+    const failed: string[] = [];
+    for (let n = 1; n <= calls; n += 1) {
+      const outcome = await run(kind, n, crashes).catch((error: unknown) => ({ problems: [String(error)] }));
+      if (outcome.problems.length > 0) failed.push(`call ${n}: ${outcome.problems.slice(0, 3).join('; ')}`);
+    }
+    expect(failed).toEqual([]);
+  });
+});

@@ -1,0 +1,10 @@
+import { SimulatedFiles, Faults, type TestBatch, type TestWorld, verifyWhole } from '@daybook/testkit';
+
+/** What is wrong with the world's disk after its ledger has published; empty where every promise was kept. */
+export async function judge(world: TestWorld, batches: readonly TestBatch[]): Promise<string[]> {
+  const acknowledged = batches.flatMap(({ tenant, events, positions }) =>
+    (positions ?? []).map((index, i) => ({ tenant, id: events[i]?.id ?? '', index })),
+  );
+  const files = new SimulatedFiles(world.disk, new Faults());
+  return verifyWhole(files, world.stores.of(), { acknowledged, published: world.published });
+}
