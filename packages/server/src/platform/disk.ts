@@ -37,7 +37,7 @@ export function nodeFiles(root: string): WriteFiles {
   };
 
   return {
-    read: (relative) => orNull(readFile(at(relative))),
+    read: (relative) => orNull(readBytes(at(relative))),
     readRange: (relative, offset, length) => orNull(readRange(at(relative), offset, length)),
     size: async (relative) => (await orNull(stat(at(relative))))?.size ?? null,
     list: async (relative) => ((await orNull(readdir(at(relative)))) ?? []).sort(),
@@ -130,6 +130,12 @@ async function openOrCreate(file: string): Promise<FileHandle> {
     if ((error as NodeJS.ErrnoException).code !== 'ENOENT') throw error;
     return open(file, 'wx+', fileMode);
   }
+}
+
+/** Not a Buffer: its `slice` would share the memory of the whole file, and whoever keeps or posts a part would take it all. */
+async function readBytes(file: string): Promise<Uint8Array> {
+  const { buffer, byteOffset, byteLength } = await readFile(file);
+  return new Uint8Array(buffer, byteOffset, byteLength);
 }
 
 async function readRange(file: string, offset: number, length: number): Promise<Uint8Array> {
