@@ -1,4 +1,4 @@
-import { listSegments, logDirectory, type ReadFiles, type SegmentName } from '@daybook/event';
+import { entryBytes, listSegments, logDirectory, type ReadFiles, type SegmentName } from '@daybook/event';
 import type { BatchHasher } from '@daybook/event/hash';
 import { openCheckpoint, type OpenedCheckpoint } from '@daybook/tlog';
 import { nodeCrypto } from '@daybook/tlog/node';
@@ -120,7 +120,7 @@ async function checkContent(
     const walResults = checkWalSpan(runs, span, records, findings);
     const ofWal = walResults.map(({ path, status }) => ({ path, status, class: null, first: span.first, faults: [] }));
     content.judge(span, [...(await next.results), ...ofWal]);
-    onProgress(span.first + span.entries.length / 48, size);
+    onProgress(span.first + span.entries.length / entryBytes, size);
   };
   for await (const span of tree.windows()) {
     const results = content.segments(span, pool);

@@ -1,3 +1,4 @@
+import { entryBytes } from '@daybook/event';
 import { createBatchHasher } from '@daybook/event/hash';
 import { openCheckpoint, policyOfKeys } from '@daybook/tlog';
 import { nodeCrypto } from '@daybook/tlog/node';
@@ -77,7 +78,8 @@ async function checkRemote(
   const sizes = kept.map(({ checkpoint }) => checkpoint.size).filter((each) => each <= size);
   const files = new TreeFiles((path) => remote.file(path), '');
   const check = new TreeCheck({ files, size, root, hasher: createBatchHasher(), findings, sizes });
-  for await (const { first, entries } of check.windows()) options.onProgress?.(first + entries.length / 48, size);
+  for await (const { first, entries } of check.windows())
+    options.onProgress?.(first + entries.length / entryBytes, size);
   return describeLog({
     ...base,
     opened,

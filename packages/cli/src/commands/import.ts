@@ -1,0 +1,106 @@
+import { createReadStream } from 'node:fs';
+import { stat } from 'node:fs/promises';
+import { Command, InvalidArgumentError, Option } from 'commander';
+import { usage } from '../failure.ts';
+import { chunksOf, defaultSourceName, type ImportCount, type ImportFormat, sendChunks } from '../import/index.ts';
+import type { CommandContext } from '../program.ts';
+import { clientOf, tokenOf } from '../server-client.ts';
+import { openProgress, type Paint, paintFor, safeText, type Terminal } from '../terminal/index.ts';
+
+interface Options {
+  readonly format: ImportFormat;
+  readonly source?: string;
+  readonly zone?: number;
+  readonly json?: boolean;
+}
+
+const formats: readonly ImportFormat[] = ['auto', 'combined', 'auth', 'json'];
+/** A server that is busy for a while is waited for. */
+const attemptsMax = 20;
+
+export function importCommand({ terminal, exit }: CommandContext): Command {
+  return new Command('import')
+    .summary('send a log file')
+    .description(
+      'Send a log file to the server. Every line is kept exactly as it is; one that cannot be read is kept whole and\n' +
+        'counted. Doing it again adds nothing, so an import that was broken off is simply done again.',
+    )
+    .argument('<file>', 'the file, or - for standard input')
+    .addOption(new Option('--format <format>', 'what the lines are').choices(formats).default('auto'))
+    .option('--source <name>', 'source that the events are from (default: made of the file’s name)')
+    .option('--zone <+hh:mm>', 'offset from UTC of times that do not say theirs (default: +00:00)', parseZone)
+    .option('--json', 'the counts as JSON')
+    .addHelpText(
+      'after',
+      `
+Formats: combined (Apache, nginx), auth (sshd, sudo, su, PAM …), json (one event a line), auto (finds out).
+
+Examples:
+  $ daybook import /var/log/apache2/access.log --source shop-web
+  $ zcat /var/log/auth.log.2.gz | daybook import - --format auth --source shop-ssh`,
+    )
+    .action(async (file: string, options: Options) => {
+      exit(await importFile(file, options, terminal));
+    });
+}
+
+function parseZone(text: string): number {
+  const match = /^([+-])(\d{2}):?(\d{2})$/.exec(text);
+  const minutes = Number(match?.[2]) * 60 + Number(match?.[3]);
+  if (match === null || minutes > 1080) throw new InvalidArgumentError('An offset looks like +02:00.');
+  return match[1] === '-' ? -minutes : minutes;
+}
+
+async function importFile(file: string, options: Options, terminal: Terminal): Promise<number> {
+  const isStdin = file === '-';
+  const found = isStdin
+    ? null
+    : await stat(file).catch((error: Error) => {
+        throw usage(`cannot read ${file}: ${error.message}`);
+      });
+  if (found?.isDirectory() === true) throw usage(`${file} is a directory; name a file`);
+  const client = clientOf(terminal.env, { attemptsMax });
+  const started = performance.now();
+  using progress = openProgress(terminal.stderr, `importing ${safeText(file)}`);
+  const input = isStdin ? terminal.stdin : createReadStream(file, { highWaterMark: 256 * 1024 });
+  const count = await sendChunks(chunksOf(input), {
+    client,
+    format: options.format,
+    source: sourceOf(file, options, terminal),
+    referenceMs: found === null ? undefined : Math.floor(found.mtimeMs),
+    zoneOffsetMin: options.zone,
+    onProgress: ({ totals }) =>
+      progress.update(totals.bytes, found?.size ?? null, `${totals.events.toLocaleString('en')} events`),
+  });
+  progress[Symbol.dispose]();
+  const seconds = Math.max(0.001, (performance.now() - started) / 1000);
+  if (options.json === true) terminal.stdout.write(`${JSON.stringify({ ...count.totals, seconds })}\n`);
+  else terminal.stdout.write(`${renderCount(file, count, seconds, paintFor(terminal.stdout))}\n`);
+  return count.totals.refused === 0 ? 0 : 1;
+}
+
+function sourceOf(file: string, options: Options, terminal: Terminal): string | undefined {
+  if (options.source !== undefined) return options.source;
+  // The token of a source writes to its own, whatever the file is called.
+  if (tokenOf(terminal.env).startsWith('dbk_s_')) return undefined;
+  const name = file === '-' ? null : defaultSourceName(file);
+  if (name === null) throw usage('--source NAME is needed: what is read from standard input has no name');
+  return name;
+}
+
+function renderCount(file: string, count: ImportCount, seconds: number, paint: Paint): string {
+  const { lines, events, unparsed, repeated, refused, conflicts, formats: found } = count.totals;
+  const number = (value: number): string => value.toLocaleString('en');
+  const mark = refused === 0 ? paint('green', '✓') : paint('red', '✗');
+  const parts = [
+    `${number(lines)} lines`,
+    `${number(events)} events`,
+    `${number(unparsed)} unparsed`,
+    `${number(repeated)} repeated`,
+    ...(refused > 0 ? [paint('red', `${number(refused)} refused`)] : []),
+    ...(conflicts > 0 ? [paint('yellow', `${number(conflicts)} keys with other content`)] : []),
+  ];
+  const rate = `${found.join(', ') || 'no lines'}; ${seconds.toFixed(1)} s, ${number(Math.round(events / seconds))} events/s`;
+  const refusals = count.refusals.map(({ line, message }) => `    line ${line}: ${safeText(message)}`);
+  return [`${mark} ${safeText(file)}  ${parts.join(', ')}  ${paint('dim', `(${rate})`)}`, ...refusals].join('\n');
+}

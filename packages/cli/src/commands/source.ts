@@ -1,0 +1,100 @@
+import { type Client, type SourceJson, sourceFormats } from '@daybook/api';
+import { Command, InvalidArgumentError, Option } from 'commander';
+import { Failure, usage } from '../failure.ts';
+import type { CommandContext } from '../program.ts';
+import { clientOf } from '../server-client.ts';
+import { paintFor, renderTable, safeText, type TableColumn } from '../terminal/index.ts';
+
+export function sourceCommand(context: CommandContext): Command {
+  return new Command('source')
+    .description('Register, list and revoke the sources that may write events.')
+    .addCommand(addCommand(context))
+    .addCommand(listCommand(context))
+    .addCommand(revokeCommand(context));
+}
+
+function addCommand({ terminal }: CommandContext): Command {
+  return new Command('add')
+    .summary('register a source, and get its token')
+    .description('Register a source. Its token is printed this once; the server keeps only a hash of it.')
+    .argument('<name>', 'lower-case letters, digits, `.`, `_` and `-`')
+    .addOption(new Option('--format <format>', 'what it sends').choices(sourceFormats).default('json'))
+    .option('--label <key=value>', 'label; may be given several times', collectLabel, {})
+    .addHelpText('after', '\nExample:\n  $ daybook source add shop-web --format combined --label site=vienna')
+    .action(
+      async (name: string, options: { format: (typeof sourceFormats)[number]; label: Record<string, string> }) => {
+        const { format, label } = options;
+        const { source, token } = await clientOf(terminal.env).addSource({ name, format, labels: label });
+        terminal.stderr.write(`Source ${source.number}, ${safeText(source.name)}, may write with this token:\n`);
+        // Alone on standard output, so that it can be put into a file.
+        terminal.stdout.write(`${safeText(token)}\n`);
+      },
+    );
+}
+
+function collectLabel(text: string, labels: Record<string, string>): Record<string, string> {
+  const at = text.indexOf('=');
+  if (at < 1) throw new InvalidArgumentError('A label is KEY=VALUE.');
+  return { ...labels, [text.slice(0, at)]: text.slice(at + 1) };
+}
+
+const columns: readonly TableColumn<SourceJson>[] = [
+  { title: 'number', value: ({ number }) => String(number), widthMin: 6, align: 'right' },
+  { title: 'name', value: ({ name }) => name, widthMin: 8 },
+  { title: 'format', value: ({ format }) => format, widthMin: 6 },
+  { title: 'since', value: ({ created }) => created.slice(0, 19).concat('Z'), widthMin: 20 },
+  {
+    title: 'state',
+    value: ({ revoked }) => (revoked === null ? 'may write' : `revoked ${revoked.slice(0, 19)}Z`),
+    widthMin: 9,
+    style: ({ revoked }) => (revoked === null ? 'green' : 'red'),
+  },
+  {
+    title: 'labels',
+    value: ({ labels }) =>
+      Object.entries(labels)
+        .map(([key, value]) => `${key}=${value}`)
+        .join(' '),
+    widthMin: 6,
+  },
+];
+
+function listCommand({ terminal }: CommandContext): Command {
+  return new Command('list')
+    .summary('list the sources')
+    .description('List the sources, with who may write.')
+    .option('--json', 'as JSON')
+    .action(async ({ json }: { json?: boolean }) => {
+      const { sources } = await clientOf(terminal.env).listSources();
+      if (json === true) terminal.stdout.write(`${JSON.stringify(sources, null, 2)}\n`);
+      else if (sources.length === 0)
+        terminal.stdout.write('There are no sources yet; `daybook source add` makes one.\n');
+      else {
+        const width = terminal.stdout.columns ?? 120;
+        terminal.stdout.write(`${renderTable(sources, columns, width, paintFor(terminal.stdout))}\n`);
+      }
+    });
+}
+
+function revokeCommand({ terminal }: CommandContext): Command {
+  return new Command('revoke')
+    .summary('take a source’s right to write')
+    .description('Revoke the tokens of a source. Its events stay; its name is not used again.')
+    .argument('<source>', 'its number or its name')
+    .addHelpText('after', '\nExample:\n  $ daybook source revoke shop-web')
+    .action(async (text: string) => {
+      const client = clientOf(terminal.env);
+      const source = await client.revokeSource(await numberOf(client, text));
+      terminal.stdout.write(`${safeText(source.name)} cannot write any more\n`);
+    });
+}
+
+async function numberOf(client: Client, text: string): Promise<number> {
+  if (/^\d{1,9}$/.test(text)) return Number(text);
+  if (text === '') throw usage('a source is named by its number or its name');
+  const { sources } = await client.listSources();
+  const found = sources.find(({ name }) => name === text);
+  if (found === undefined)
+    throw new Failure(`there is no source ${safeText(text)}; \`daybook source list\` shows them`);
+  return found.number;
+}

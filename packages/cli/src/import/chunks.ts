@@ -1,0 +1,82 @@
+import { createHash } from 'node:crypto';
+
+/** Whole lines of a file, with what names them for ever. */
+export interface Chunk {
+  readonly bytes: Uint8Array<ArrayBuffer>;
+  readonly lines: number;
+  /** Of the first line, from 1. */
+  readonly firstLine: number;
+  readonly offset: number;
+  /** SHA-256 of the file from its beginning to the end of this chunk, hex: the same for the same lines at the same place. */
+  readonly prefixDigest: string;
+}
+
+export const chunkBytesMax = 1024 * 1024;
+export const chunkLinesMax = 2_000;
+/** A line that is longer is cut into several. */
+export const lineBytesMax = 4 * 1024 * 1024;
+const newline = 0x0a;
+
+/** Cuts a stream at line boundaries. The same bytes give the same chunks, however they come in. */
+export async function* chunksOf(input: AsyncIterable<Uint8Array>): AsyncGenerator<Chunk> {
+  const cutter = new Cutter();
+  for await (const bytes of input) {
+    cutter.push(bytes);
+    for (let chunk = cutter.next(false); chunk !== null; chunk = cutter.next(false)) yield chunk;
+  }
+  for (let chunk = cutter.next(true); chunk !== null; chunk = cutter.next(true)) yield chunk;
+}
+
+class Cutter {
+  readonly #digest = createHash('sha256');
+  #pending: Uint8Array<ArrayBufferLike> = new Uint8Array(0);
+  #offset = 0;
+  #firstLine = 1;
+
+  push(bytes: Uint8Array): void {
+    this.#pending = this.#pending.length === 0 ? bytes : Buffer.concat([this.#pending, bytes]);
+  }
+
+  /** A chunk, or null until there is enough for one. At the end of the input (`last`) what is left is enough. */
+  next(last: boolean): Chunk | null {
+    const cut = this.#cut(last);
+    if (cut === null) return null;
+    const bytes = Uint8Array.from(this.#pending.subarray(0, cut.length));
+    this.#pending = this.#pending.subarray(cut.length);
+    this.#digest.update(bytes);
+    const chunk: Chunk = {
+      bytes,
+      lines: cut.lines,
+      firstLine: this.#firstLine,
+      offset: this.#offset,
+      prefixDigest: this.#digest.copy().digest('hex'),
+    };
+    this.#offset += bytes.length;
+    this.#firstLine += cut.lines;
+    return chunk;
+  }
+
+  /** As many whole lines as fit. Null where more input is needed to tell. */
+  #cut(last: boolean): { length: number; lines: number } | null {
+    const pending = this.#pending;
+    if (pending.length === 0) return null;
+    let length = 0;
+    let lines = 0;
+    while (lines < chunkLinesMax) {
+      const feed = pending.indexOf(newline, length);
+      if (feed === -1) break;
+      if (lines > 0 && feed + 1 > chunkBytesMax) return { length, lines };
+      if (feed + 1 - length > lineBytesMax) return { length: lineBytesMax, lines: 1 };
+      length = feed + 1;
+      lines += 1;
+      if (length >= chunkBytesMax) return { length, lines };
+    }
+    if (lines === chunkLinesMax) return { length, lines };
+    if (lines > 0 && pending.length > chunkBytesMax) return { length, lines };
+    if (lines === 0 && pending.length > lineBytesMax) return { length: lineBytesMax, lines: 1 };
+    if (!last) return null;
+    // What is left, with a last line that may lack its end.
+    const rest = pending.length > length ? 1 : 0;
+    return { length: pending.length, lines: lines + rest };
+  }
+}

@@ -1,0 +1,137 @@
+import { AppError, type Client, type FieldFault, type Imported } from '@daybook/api';
+import { Failure } from '../failure.ts';
+import type { Chunk } from './chunks.ts';
+import { ImportCount } from './count.ts';
+
+export type ImportFormat = 'auto' | 'combined' | 'auth' | 'json';
+
+/** Where an import goes, and as what. */
+export interface SendTarget {
+  readonly client: Pick<Client, 'sendEvents' | 'sendLines'>;
+  readonly format: ImportFormat;
+  /** Undefined for the token of a source, which writes to its own. */
+  readonly source: string | undefined;
+  /** When the file was last written: for times without a year. */
+  readonly referenceMs: number | undefined;
+  readonly zoneOffsetMin: number | undefined;
+  readonly onProgress: (count: ImportCount) => void;
+}
+
+const atOnce = 2;
+
+/**
+ * Sends chunks, two at a time, each under a key made of the bytes up to its end: what was sent before, also by an import
+ * that was broken off, is not written again. With `auto` the first chunk settles the format.
+ */
+export async function sendChunks(chunks: AsyncIterable<Chunk>, target: SendTarget): Promise<ImportCount> {
+  const count = new ImportCount();
+  let format: ImportFormat | null = target.format === 'auto' ? null : target.format;
+  const inFlight = new Set<Promise<void>>();
+  let failure: { error: unknown } | null = null;
+  for await (const chunk of chunks) {
+    if (format === null) {
+      format = await sendFirst(chunk, target, count);
+      continue;
+    }
+    const sending: Promise<void> = sendOne(chunk, format, target, count)
+      .then(() => undefined)
+      .catch((error: unknown) => void (failure ??= { error }))
+      .finally(() => inFlight.delete(sending));
+    inFlight.add(sending);
+    if (inFlight.size >= atOnce) await Promise.race(inFlight);
+    if (failure !== null) break;
+  }
+  await Promise.all(inFlight);
+  if (failure !== null) throw (failure as { error: unknown }).error;
+  return count;
+}
+
+/** Finds out the format by the first chunk: JSON by its first byte, lines by what the server makes of them. */
+async function sendFirst(chunk: Chunk, target: SendTarget, count: ImportCount): Promise<ImportFormat> {
+  const first = chunk.bytes.find((byte) => byte > 0x20);
+  if (first === 0x5b) {
+    throw new Failure(
+      'the file is one JSON array; Daybook imports one event a line (NDJSON). Turn it into that first:\n' +
+        "  jq -c '.[]' FILE | daybook import - --format json --source NAME",
+    );
+  }
+  const format: ImportFormat = first === 0x7b ? 'json' : 'auto';
+  const answer = await sendOne(chunk, format, target, count);
+  if (answer === null || format === 'json') return format;
+  // Lines that mostly cannot be read settle nothing: the next ones may be of a format that is known.
+  const settled = answer.unparsed * 2 < chunk.lines && (answer.format === 'combined' || answer.format === 'auth');
+  return settled ? (answer.format as ImportFormat) : 'auto';
+}
+
+async function sendOne(
+  chunk: Chunk,
+  format: ImportFormat,
+  target: SendTarget,
+  count: ImportCount,
+): Promise<Imported | null> {
+  const { client, source, referenceMs, zoneOffsetMin } = target;
+  const common = { key: `${chunk.prefixDigest}-${chunk.offset}`, ...(source === undefined ? {} : { source }) };
+  if (isBlank(chunk.bytes)) {
+    count.addRefusedChunk(chunk.bytes.length, chunk.lines);
+    return null;
+  }
+  if (format === 'json') {
+    await sendJson(chunk, target, common, count);
+    return null;
+  }
+  const times = {
+    ...(referenceMs === undefined ? {} : { referenceMs }),
+    ...(zoneOffsetMin === undefined ? {} : { zoneOffsetMin }),
+  };
+  const answer = await client.sendLines(chunk.bytes, { ...common, format, ...times });
+  count.add(chunk.bytes.length, chunk.lines, answer);
+  target.onProgress(count);
+  return answer;
+}
+
+async function sendJson(
+  chunk: Chunk,
+  target: SendTarget,
+  common: { key: string; source?: string },
+  count: ImportCount,
+): Promise<void> {
+  try {
+    const answer = await target.client.sendEvents(chunk.bytes, 'application/x-ndjson', common);
+    count.add(chunk.bytes.length, chunk.lines, answer);
+    for (const { line, index, errors } of answer.results) refuse(chunk, line, index, errors, count);
+  } catch (error) {
+    // Where every event of a chunk is faulty, the others are still sent.
+    if (!(error instanceof AppError) || error.code !== 'events.refused') throw error;
+    count.addRefusedChunk(chunk.bytes.length, chunk.lines);
+    const byEvent = Map.groupBy(error.errors, ({ index, line }) => line ?? index ?? 0);
+    for (const [, errors] of byEvent) refuse(chunk, errors[0]?.line, errors[0]?.index ?? 0, errors, count);
+    for (let more = byEvent.size; more < nonBlankLines(chunk.bytes); more += 1) count.refuse(chunk.firstLine, '');
+  }
+  target.onProgress(count);
+}
+
+function refuse(
+  chunk: Chunk,
+  line: number | undefined,
+  index: number,
+  errors: readonly FieldFault[],
+  count: ImportCount,
+): void {
+  const [first] = errors;
+  const message = first === undefined ? '' : `${first.path === '' ? '' : `${first.path}: `}${first.message}`;
+  count.refuse(chunk.firstLine + (line ?? index + 1) - 1, message);
+}
+
+const isBlank = (bytes: Uint8Array): boolean => bytes.every((byte) => byte <= 0x20);
+
+function nonBlankLines(bytes: Uint8Array): number {
+  let lines = 0;
+  let blank = true;
+  for (const byte of bytes) {
+    if (byte === 0x0a) {
+      if (!blank) lines += 1;
+      blank = true;
+    } else if (byte > 0x20) blank = false;
+  }
+  return blank ? lines : lines + 1;
+}

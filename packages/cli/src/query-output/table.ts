@@ -1,0 +1,30 @@
+import type { EventView } from '@daybook/api';
+import { eventOfView } from '../event-text/view.ts';
+import { targetOf } from '../event-text/sentence.ts';
+import { type Paint, renderTable, type Style, type TableColumn } from '../terminal/index.ts';
+
+export const eventColumns: readonly TableColumn<EventView>[] = [
+  { title: 'position', value: ({ position }) => position, widthMin: 4, style: () => 'dim' },
+  { title: 'time', value: ({ event }) => event.time, widthMin: 19 },
+  { title: 'kind', value: ({ event }) => event.kind, widthMin: 8 },
+  { title: 'actor', value: ({ event }) => event.actor.id, widthMin: 6 },
+  { title: 'action', value: ({ event }) => event.action, widthMin: 4 },
+  {
+    title: 'outcome',
+    value: ({ event }) => event.outcome,
+    widthMin: 7,
+    style: ({ event }) => outcomeStyle(event.outcome),
+  },
+  { title: 'ip', value: ({ event }) => event.origin?.ip ?? '', widthMin: 7 },
+  { title: 'target', value: (view) => targetOf(eventOfView(view)) ?? '', widthMin: 8 },
+];
+
+function outcomeStyle(outcome: string): Style | null {
+  if (outcome === 'failure' || outcome === 'denied') return 'red';
+  if (outcome === 'error') return 'yellow';
+  return outcome === 'success' ? 'green' : null;
+}
+
+export function renderEventTable(events: readonly EventView[], width: number, paint: Paint): string {
+  return renderTable(events, eventColumns, width, paint);
+}

@@ -1,0 +1,29 @@
+/**
+ * The only file that knows the server. It is loaded when it is needed, so that `verify` and the clients start without it.
+ */
+
+export interface ServeSettings {
+  readonly data?: string | undefined;
+  readonly listen?: string | undefined;
+  readonly configFile?: string | undefined;
+}
+
+const flagsOf = ({ data, listen }: ServeSettings): Record<string, unknown> => ({ data, listen });
+
+/** Runs the server until it is told to end. Gives its exit code. */
+export async function startServer(settings: ServeSettings, print: (line: string) => void): Promise<number> {
+  const { serve } = await import('@daybook/server');
+  return serve({ configFile: settings.configFile, flags: flagsOf(settings), print });
+}
+
+export type CheckedConfig =
+  | { readonly ok: true; readonly file: string | null; readonly data: string; readonly warnings: readonly string[] }
+  | { readonly ok: false; readonly faults: string };
+
+/** Reads the settings as `serve` would, and starts nothing. */
+export async function checkConfig(settings: ServeSettings): Promise<CheckedConfig> {
+  const { formatFaults, loadConfig, processEnvironment } = await import('@daybook/server');
+  const loaded = loadConfig({ file: settings.configFile, env: processEnvironment(), flags: flagsOf(settings) });
+  if (!loaded.ok) return { ok: false, faults: formatFaults(loaded.faults) };
+  return { ok: true, file: loaded.file, data: loaded.config.data, warnings: loaded.warnings };
+}
