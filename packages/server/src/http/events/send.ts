@@ -24,7 +24,7 @@ export function sendEvents(deps: DeliveryDeps & { readonly clock: Clock }): Hand
     }
     using share = deps.pressure.share();
     const bytes = await bodyOf(request, deps.limits, share);
-    const read = (type === 'application/json' ? readJson : readNdjson)(bytes, deps.limits.eventsMax, {
+    const read = await (type === 'application/json' ? readJson : readNdjson)(bytes, deps.limits.eventsMax, {
       receivedTime: microsecondsIso(deps.clock.nowUs()),
     });
     if (!read.ok) throw bodyError(read);

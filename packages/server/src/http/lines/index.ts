@@ -24,7 +24,7 @@ function sendLines(deps: LinesDeps): Handler<typeof routes.sendLines> {
     using share = deps.pressure.share();
     const bytes = await bodyOf(request, deps.limits, share);
     const source = await sourceOf(deps, asked, query.format ?? 'auto');
-    const read = readLines(bytes, deps.lineParser, {
+    const read = await readLines(bytes, deps.lineParser, {
       format: query.format ?? (deps.lineParser.knows(source.format) ? source.format : 'auto'),
       referenceMs: query.referenceMs ?? deps.clock.nowMs(),
       zoneOffsetMin: query.zoneOffsetMin,

@@ -2,3 +2,4 @@
 export { readBody } from './body.ts';
 export { type BodyFault, type BodyLimits, type Encoding, type Hold, readEncoding, type ReadBody } from './limits.ts';
 export { Pressure, type Share } from './pressure.ts';
+export { Turns } from './turns.ts';

@@ -2,6 +2,7 @@ import { isAscii, isUtf8 } from 'node:buffer';
 import { type EventDraft, limits } from '@daybook/event';
 import type { NormaliseContext, Normalised } from './careful.ts';
 import type { Fault } from './fault.ts';
+import { Turns } from '../body/index.ts';
 import { normalise, normaliseText } from './normalise.ts';
 import { countMembers, isSmall, newScan, type Scan, scanDepthMax, scanValue } from './scan.ts';
 
@@ -31,6 +32,10 @@ export type BatchFault = {
 };
 export type ReadBatch = { readonly ok: true; readonly batch: Batch } | BatchFault;
 
+/** Several times what a record can hold: what is longer is not an event, and would only take time. */
+const eventBytesMax = 4 * limits.recordBytesMax;
+const tooLarge: Fault = { path: '', code: 'size', message: `an event is at most ${eventBytesMax} bytes of JSON` };
+
 interface Reader {
   readonly bytes: Buffer;
   readonly ascii: boolean;
@@ -40,7 +45,7 @@ interface Reader {
 }
 
 /** Reads one event or an array of them. The body is one JSON text: where it is broken, nothing of it is taken. */
-export function readJson(bytes: Buffer, eventsMax: number, context: NormaliseContext): ReadBatch {
+export async function readJson(bytes: Buffer, eventsMax: number, context: NormaliseContext): Promise<ReadBatch> {
   if (!isUtf8(bytes)) return { ok: false, code: 'bad-encoding', message: 'the body is not UTF-8' };
   const reader = newReader(bytes, isAscii(bytes), context);
   const start = skipSpace(bytes, isMarked(bytes) ? 3 : 0, bytes.length);
@@ -51,10 +56,11 @@ export function readJson(bytes: Buffer, eventsMax: number, context: NormaliseCon
       return badJson(0, 'something follows the event');
     return readElement(reader, start, bytes.length, 0) ?? { ok: true, batch: reader.batch };
   }
-  return readArray(reader, start + 1, eventsMax);
+  return await readArray(reader, start + 1, eventsMax);
 }
 
-function readArray(reader: Reader, start: number, eventsMax: number): ReadBatch {
+async function readArray(reader: Reader, start: number, eventsMax: number): Promise<ReadBatch> {
+  const turns = new Turns();
   const { bytes, scan, batch } = reader;
   let at = start;
   for (let index = 0; ; index += 1) {
@@ -70,6 +76,7 @@ function readArray(reader: Reader, start: number, eventsMax: number): ReadBatch 
     }
     const fault = readElement(reader, at, end, index);
     if (fault !== null) return fault;
+    if (turns.spent(end - at)) await turns.pause();
     if (isLast) {
       const rest = skipSpace(bytes, end + 1, bytes.length);
       return rest === bytes.length ? { ok: true, batch } : badJson(index, 'something follows the array');
@@ -85,6 +92,10 @@ function readElement(reader: Reader, start: number, end: number, index: number):
   if (scan.depth > scanDepthMax) {
     return { ok: false, code: 'too-deep', message: `event ${index} has more than ${scanDepthMax} levels`, index };
   }
+  if (end - start > eventBytesMax) {
+    reader.batch.refused.push({ index, line: null, errors: [tooLarge] });
+    return null;
+  }
   const text = slice(reader, start, end);
   const normalised = readText(text, scan, reader.context);
   if (normalised === null) return badJson(index, syntaxMessage(text));
@@ -93,7 +104,8 @@ function readElement(reader: Reader, start: number, end: number, index: number):
 }
 
 /** Reads one event a line. A line that is broken is refused alone; blank ones are passed over. */
-export function readNdjson(bytes: Buffer, eventsMax: number, context: NormaliseContext): ReadBatch {
+export async function readNdjson(bytes: Buffer, eventsMax: number, context: NormaliseContext): Promise<ReadBatch> {
+  const turns = new Turns();
   const whole = isUtf8(bytes);
   const reader = newReader(bytes, whole && isAscii(bytes), context);
   let index = 0;
@@ -109,6 +121,7 @@ export function readNdjson(bytes: Buffer, eventsMax: number, context: NormaliseC
       return { ok: false, code: 'too-many-events', message: `the body has more than ${eventsMax} events` };
     }
     readLine(reader, first, end, index, line, whole);
+    if (turns.spent(end - first)) await turns.pause();
     index += 1;
   }
   if (index === 0) return { ok: false, code: 'empty', message: 'the body is empty' };
@@ -119,6 +132,10 @@ function readLine(reader: Reader, start: number, end: number, index: number, lin
   const { bytes, scan, batch, context } = reader;
   const refuse = (code: Fault['code'], message: string) =>
     batch.refused.push({ index, line, errors: [{ path: '', code, message }] });
+  if (end - start > eventBytesMax) {
+    refuse(tooLarge.code, tooLarge.message);
+    return;
+  }
   if (!valid && !isUtf8(bytes.subarray(start, end))) {
     refuse('encoding', 'the line is not UTF-8');
     return;

@@ -1,4 +1,5 @@
 import { createHash } from 'node:crypto';
+import { setImmediate } from 'node:timers/promises';
 import { applyLimits, type Event, type EventDraft, type Position } from '@daybook/event';
 import type { Acknowledgers, AppendedBatch, EventDoor, SentKey } from './ports.ts';
 
@@ -36,6 +37,7 @@ export interface IntakeOptions {
 }
 
 const indexedTimeoutMs = 10_000;
+const turnEventsMax = 128;
 
 /** The one way in for events of sources: limits are applied, ids given, keys hashed, and the acknowledgement waited for. */
 export class Intake {
@@ -50,7 +52,14 @@ export class Intake {
     if (door.busy) return { ok: false, code: 'busy', detail: 'the log has as much in hand as it takes' };
     const { source, small } = delivery;
     const ids = mint(delivery.drafts.length);
-    const events = delivery.drafts.map((draft, i) => toEvent(ids[i] ?? '', draft, small?.[i] === true));
+    const events: Event[] = [];
+    let looked = 0;
+    for (const [i, draft] of delivery.drafts.entries()) {
+      const isSmall = small?.[i] === true;
+      events.push(toEvent(ids[i] ?? '', draft, isSmall));
+      // Others have their turn while a batch of large events is looked through.
+      if (!isSmall && (looked += 1) % turnEventsMax === 0) await setImmediate();
+    }
     const appended = await door.append({
       source,
       own: false,

@@ -22,25 +22,29 @@ const rawsOf = (drafts: readonly EventDraft[]) =>
   drafts.map((draft) => Buffer.from(draft.raw?.bytes ?? []).toString('latin1'));
 
 describe('lines', () => {
-  test('each line is one event; those that cannot be read are kept and counted', () => {
-    const read = readLines(Buffer.from('xa\r\n\n  \nyb\nxc'), parser, options);
+  test('each line is one event; those that cannot be read are kept and counted', async () => {
+    const read = await readLines(Buffer.from('xa\r\n\n  \nyb\nxc'), parser, options);
     if (!read.ok) throw new Error(read.message);
     expect(rawsOf(read.drafts)).toEqual(['xa', 'yb', 'xc']);
     expect(read).toMatchObject({ format: 'xs', unparsed: 1 });
   });
 
-  test('no byte of a line is lost, whatever its encoding', () => {
+  test('no byte of a line is lost, whatever its encoding', async () => {
     const line = fc.uint8Array({ minLength: 1, maxLength: 40 }).filter((bytes) => bytes.every((byte) => byte > 0x20));
-    fc.assert(
-      fc.property(fc.array(line, { minLength: 1, maxLength: 20 }), (lines) => {
-        const read = readLines(Buffer.concat(lines.flatMap((bytes) => [bytes, Buffer.from('\n')])), parser, options);
+    await fc.assert(
+      fc.asyncProperty(fc.array(line, { minLength: 1, maxLength: 20 }), async (lines) => {
+        const read = await readLines(
+          Buffer.concat(lines.flatMap((bytes) => [bytes, Buffer.from('\n')])),
+          parser,
+          options,
+        );
         expect(read.ok && rawsOf(read.drafts)).toEqual(lines.map((bytes) => Buffer.from(bytes).toString('latin1')));
       }),
     );
   });
 
-  test('too many lines, and none, are refused', () => {
-    expect(readLines(Buffer.from('x\n'.repeat(101)), parser, options)).toMatchObject({ code: 'too-many-events' });
-    expect(readLines(Buffer.from('\r\n \n'), parser, options)).toMatchObject({ code: 'empty' });
+  test('too many lines, and none, are refused', async () => {
+    expect(await readLines(Buffer.from('x\n'.repeat(101)), parser, options)).toMatchObject({ code: 'too-many-events' });
+    expect(await readLines(Buffer.from('\r\n \n'), parser, options)).toMatchObject({ code: 'empty' });
   });
 });

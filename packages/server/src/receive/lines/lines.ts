@@ -1,4 +1,5 @@
 import type { EventDraft } from '@daybook/event';
+import { Turns } from '../body/index.ts';
 
 /** What is needed of the parsers: the format that lines are of, and the event of a line. Both are total. */
 export interface LineParser {
@@ -26,14 +27,19 @@ const sampleLinesMax = 200;
 const newline = 0x0a;
 
 /** Events of the lines of a body. Blank lines are passed over; a line that cannot be read is an event too. Total. */
-export function readLines(bytes: Buffer, parser: LineParser, options: LineOptions): ReadLines {
+export async function readLines(bytes: Buffer, parser: LineParser, options: LineOptions): Promise<ReadLines> {
   const lines = split(bytes, options.linesMax);
   if (lines === null) {
     return { ok: false, code: 'too-many-events', message: `the body has more than ${options.linesMax} lines` };
   }
   if (lines.length === 0) return { ok: false, code: 'empty', message: 'the body has no lines' };
   const format = options.format === 'auto' ? detect(lines, parser) : options.format;
-  const drafts = lines.map((line) => parser.parse(line, format, options));
+  const drafts: EventDraft[] = [];
+  const turns = new Turns();
+  for (const line of lines) {
+    drafts.push(parser.parse(line, format, options));
+    if (turns.spent(line.length)) await turns.pause();
+  }
   const unparsed = drafts.filter((draft) => draft.kind === 'system.unparsed').length;
   return { ok: true, drafts, format, unparsed };
 }
