@@ -47,7 +47,7 @@ function typeText(json: z.core.JSONSchema.JSONSchema): string {
 }
 
 /** `http.connectionsMax` → `DAYBOOK_HTTP_CONNECTIONS_MAX`. */
-export function variableOf(path: string): string {
+function variableOf(path: string): string {
   return `DAYBOOK_${path
     .replaceAll(/([a-z])([A-Z])/g, '$1_$2')
     .replaceAll('.', '_')

@@ -49,9 +49,15 @@ export function overlay(tree: Record<string, unknown>, overrides: Overrides): Re
     let node = result;
     for (const key of keys) {
       const inner = node[key];
-      node = node[key] = typeof inner === 'object' && inner !== null ? (inner) : {};
+      const map: Record<string, unknown> = isMap(inner) ? inner : {};
+      node[key] = map;
+      node = map;
     }
     node[last] = value;
   }
   return result;
+}
+
+function isMap(value: unknown): value is Record<string, unknown> {
+  return typeof value === 'object' && value !== null && !Array.isArray(value);
 }

@@ -67,7 +67,6 @@ const ledger = z.strictObject({
     .regex(/^[!-*,-~]{1,200}$/, 'printable ASCII without spaces or `+`')
     .optional()
     .describe('Origin line of the log, fixed at first start; a random part is added to it'),
-  commitWaitMsMax: z.int().min(0).max(10).default(5).describe('How long a batch waits for others to share its fsync'),
 });
 
 const index = z.strictObject({

@@ -6,7 +6,7 @@ const patterns = routeList.map(({ method, path }) => ({
 }));
 
 /** Methods that a path takes; empty where it is no path of the contract. */
-export function methodsOf(path: string): Method[] {
+function methodsOf(path: string): Method[] {
   return [...new Set(patterns.filter(({ pattern }) => pattern.test(path)).map(({ method }) => method))];
 }
 

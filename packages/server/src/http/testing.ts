@@ -36,7 +36,7 @@ export function testConfig(change: { http?: object; ingest?: object; trustedProx
 }
 
 /** A log in memory: what is appended is there at once, for readers and the index alike. */
-export class MemoryLog implements EventDoor, LogReading {
+class MemoryLog implements EventDoor, LogReading {
   readonly tenant = tenant;
   readonly log = 1;
   readonly origin = 'test/log';

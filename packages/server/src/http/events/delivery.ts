@@ -7,7 +7,7 @@ import type { RefusedEvent } from '../../receive/http-json/index.ts';
 import type { Delivery, Intake, Taken } from '../../receive/intake/index.ts';
 
 const retryAfterSeconds = 1;
-export const provedEventsMax = 100;
+const provedEventsMax = 100;
 
 /** What both routes that take events need. */
 export interface DeliveryDeps {
@@ -38,7 +38,7 @@ export async function bodyOf(request: FastifyRequest, limits: BodyLimits, share:
   throw new AppError('request.timeout', { detail });
 }
 
-export function busy(): AppError {
+function busy(): AppError {
   return new AppError('server.busy', { retryAfterSeconds });
 }
 

@@ -23,6 +23,8 @@ const openBracket = 0x5b;
 const quote = 0x22;
 const backslash = 0x5c;
 const space = 0x20;
+/** A double holds every decimal of 15 digits. */
+const exactDigitsMax = 15;
 
 class Walker {
   readonly inexact: string[] = [];
@@ -91,28 +93,45 @@ class Walker {
 
   #string(): string {
     const start = this.#at;
+    let isEscaped = false;
     this.#at += 1;
     for (let unit = this.#text.charCodeAt(this.#at); unit !== quote; unit = this.#text.charCodeAt(this.#at)) {
+      isEscaped ||= unit === backslash;
       this.#at += unit === backslash ? 2 : 1;
     }
     this.#at += 1;
-    return JSON.parse(this.#text.slice(start, this.#at)) as string;
+    return isEscaped
+      ? (JSON.parse(this.#text.slice(start, this.#at)) as string)
+      : this.#text.slice(start + 1, this.#at - 1);
   }
 
   #literal(path: string): unknown {
     const start = this.#at;
-    while (/[\w.+-]/.test(this.#text[this.#at] ?? '')) this.#at += 1;
+    while (isLiteral(this.#text.charCodeAt(this.#at))) this.#at += 1;
     const source = this.#text.slice(start, this.#at);
     const value = JSON.parse(source) as unknown;
+    if (source.length <= exactDigitsMax && !/[eE]/.test(source)) return value;
     if (typeof value !== 'number' || isExact(value, source)) return value;
     if (this.inexact.length < pathsMax) this.inexact.push(path);
     return source;
   }
 }
 
+/** A letter, a digit, or one of `+`, `-`, `.`: what numbers and `true`, `false`, `null` are made of. */
+function isLiteral(unit: number): boolean {
+  return (
+    (unit >= 0x30 && unit <= 0x39) ||
+    ((unit | 0x20) >= 0x61 && (unit | 0x20) <= 0x7a) ||
+    unit === 0x2b ||
+    unit === 0x2d ||
+    unit === 0x2e
+  );
+}
+
 /** Sets an own property even where its name is `__proto__`. */
 export function setOwn(object: Record<string, unknown>, key: string, value: unknown): void {
-  Object.defineProperty(object, key, { value, writable: true, enumerable: true, configurable: true });
+  if (key !== '__proto__') object[key] = value;
+  else Object.defineProperty(object, key, { value, writable: true, enumerable: true, configurable: true });
 }
 
 /** True when the decimal text and the double are the same number. */
