@@ -84,6 +84,7 @@ export class EventIndex implements AsyncDisposable {
    */
   compare(deep: boolean): Promise<CompareReport> {
     return this.#inTurn(async () => {
+      await Promise.all(this.#followers.map((follower) => follower.known()));
       const { client } = await this.#keeper.open(readyMsMax);
       const brokenParts = deep ? await dropBrokenParts(client) : [];
       const detached = await detachedParts(client);

@@ -45,11 +45,11 @@ export async function countFacets(
   const condition = compileScope(request, parameters);
   const limit = parameters.add('UInt32', request.limit);
   const parts = request.fields.map((name, i) => {
-    const value = valueOf(name, parameters);
+    const { value, present, counted } = valueOf(name, parameters);
+    const where = present === null ? condition : `${condition} AND ${present}`;
     return (
-      `SELECT ${i + 1} AS facet, toString(value) AS value, count FROM (SELECT ${value} AS value, count() AS count FROM ${eventsTable} ` +
-      `WHERE ${condition} GROUP BY value HAVING toString(assumeNotNull(value)) != '' AND isNotNull(value) ` +
-      `ORDER BY count DESC, value LIMIT ${limit})`
+      `SELECT ${i + 1} AS facet, toString(value) AS value, count FROM (SELECT ${value} AS value, count() AS count ` +
+      `FROM ${eventsTable} WHERE ${where} GROUP BY value HAVING ${counted} ORDER BY count DESC, value LIMIT ${limit})`
     );
   });
   const total = `SELECT 0 AS facet, '' AS value, count() AS count FROM ${eventsTable} WHERE ${condition}`;
@@ -67,11 +67,24 @@ export async function countFacets(
   return { ok: true, value: { facets, total: all } };
 }
 
-function valueOf(name: string, parameters: Parameters): string {
+interface Counted {
+  readonly value: string;
+  /** Which rows have a value, where the column says so by NULL: a key that cannot be NULL is counted faster. */
+  readonly present: string | null;
+  /** Which values count. */
+  readonly counted: string;
+}
+
+function valueOf(name: string, parameters: Parameters): Counted {
   if (!isFacet(name)) throw new Error(`The index does not count by ${JSON.stringify(name)}`);
   const field = Object.hasOwn(indexFields, name) ? indexFields[name] : undefined;
-  if (field === undefined) return `ext[${parameters.text(name.slice(extPrefix.length))}]`;
-  return field.shape === 'list' ? `arrayJoin(${field.column})` : field.column;
+  const text = { present: null, counted: "value != ''" };
+  if (field === undefined) return { value: `ext[${parameters.text(name.slice(extPrefix.length))}]`, ...text };
+  const { shape, column, nullable } = field;
+  if (shape === 'list') return { value: `arrayJoin(${column})`, ...text };
+  if (shape === 'string' || shape === 'text') return { value: column, ...text };
+  if (nullable !== true) return { value: column, present: null, counted: '1' };
+  return { value: `assumeNotNull(${column})`, present: `isNotNull(${column})`, counted: '1' };
 }
 
 /** An address as people write it. */

@@ -152,7 +152,7 @@ describe('after a crash', () => {
         if (turn === 2) throw new Error('took effect');
       },
     };
-    const limits = { ...followLimits, intervalMs: 5, retryMsMin: 1, retryMsMax: 5 };
+    const limits = { ...followLimits, intervalMs: 5, intervalMsMax: 5, retryMsMin: 1, retryMsMax: 5 };
     await using follower = follow(feed, failing, limits);
     for (let i = 0; i < 25; i++) {
       feed.append(40);

@@ -40,6 +40,8 @@ export class Follower implements AsyncDisposable {
   /** The insert that the state says is in flight, for as long as this process knows it. */
   #inFlight: { chunk: RowChunk; queryId: string } | null = null;
   #lastStartMs = -Infinity;
+  #intervalMs = 0;
+  readonly #known = Promise.withResolvers<void>();
 
   constructor(options: FollowerOptions) {
     this.#options = options;
@@ -77,6 +79,11 @@ export class Follower implements AsyncDisposable {
     this.#backlog.wake();
   }
 
+  /** Resolves when it is known where the index is, so that `indexed` says it; at the latest when this is closed. */
+  known(): Promise<void> {
+    return this.#known.promise;
+  }
+
   async #run(): Promise<void> {
     let pauseMs = this.#limits.retryMsMin;
     while (!this.#closing.signal.aborted) {
@@ -100,7 +107,7 @@ export class Follower implements AsyncDisposable {
     const { keeper, clock } = this.#options;
     const state = this.#state ?? (await this.#resolve(await keeper.open(readyMsMax)));
     await this.#backlog.wait();
-    const restMs = this.#limits.intervalMs - (clock.monotonicMs() - this.#lastStartMs);
+    const restMs = this.#intervalMs - (clock.monotonicMs() - this.#lastStartMs);
     if (!this.#backlog.full && restMs > 0) await this.#sleep(restMs);
     if (this.#closing.signal.aborted) return;
     const open = await keeper.open(readyMsMax);
@@ -113,6 +120,8 @@ export class Follower implements AsyncDisposable {
     if (chunk === null) return;
     if (chunk.from !== state.end) throw new Error(`rows from ${chunk.from} follow ${state.end}`);
     await this.#insert(open, chunk);
+    const tookMs = clock.monotonicMs() - this.#lastStartMs;
+    this.#intervalMs = Math.min(Math.max(2 * tookMs, this.#limits.intervalMs), this.#limits.intervalMsMax);
   }
 
   async #insert(open: OpenTable, chunk: RowChunk): Promise<void> {
@@ -130,6 +139,7 @@ export class Follower implements AsyncDisposable {
     this.#inFlight = null;
     this.#state = { from: end, end, rows: 0, table: open.table };
     this.#gate.reach(end);
+    this.#known.resolve();
     return this.#state;
   }
 
@@ -185,6 +195,7 @@ export class Follower implements AsyncDisposable {
     this.#closing.abort();
     this.#backlog[Symbol.dispose]();
     this.#gate.close();
+    this.#known.resolve();
     await this.#running;
   }
 }

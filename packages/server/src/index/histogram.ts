@@ -28,8 +28,9 @@ export interface Histogram {
 const bucketsMax = 1000;
 
 interface Row {
-  readonly bucket: string;
-  readonly value: string;
+  readonly bucket: number;
+  /** Text, or the number of a source. */
+  readonly value?: string | number;
   readonly count: string;
 }
 
@@ -46,30 +47,29 @@ export async function countOverTime(
   const buckets = Math.max(1, Math.min(request.buckets, bucketsMax));
   const step = chooseStep(fromNs, endNs, buckets);
   const parameters = new Parameters();
-  const column = request.by === undefined ? "''" : `toString(${indexFields[request.by]?.column})`;
   const start = parameters.add('Int64', step.firstNs);
   const width = parameters.add('Int64', step.widthNs);
+  // Narrow keys, and the column as it is: the engine then counts in an array rather than by strings.
+  const bucket = `toUInt16(intDiv(toUnixTimestamp64Nano(time) - ${start}, ${width})) AS bucket`;
+  const apart = request.by === undefined ? '' : `, ${indexFields[request.by]?.column} AS value`;
   const sql =
-    `SELECT intDiv(toUnixTimestamp64Nano(time) - ${start}, ${width}) AS bucket, ${column} AS value, count() AS count ` +
-    `FROM ${eventsTable} WHERE ${compileScope({ ...request, sinceNs: fromNs, untilNs: endNs }, parameters)} GROUP BY bucket, value`;
+    `SELECT ${bucket}${apart}, count() AS count FROM ${eventsTable} ` +
+    `WHERE ${compileScope({ ...request, sinceNs: fromNs, untilNs: endNs }, parameters)} ` +
+    `GROUP BY bucket${apart === '' ? '' : ', value'}`;
   const answer = await runner.run<Row>(sql, parameters, signal);
   if (!answer.ok) return answer;
-  return { ok: true, value: assemble(answer.value, step, request.by !== undefined) };
+  return { ok: true, value: assemble(answer.value, step) };
 }
 
-function assemble(
-  rows: readonly Row[],
-  step: { firstNs: bigint; widthNs: bigint; count: number },
-  apart: boolean,
-): Histogram {
+function assemble(rows: readonly Row[], step: { firstNs: bigint; widthNs: bigint; count: number }): Histogram {
   const found = Array.from({ length: step.count }, () => ({ count: 0, by: new Map<string, number>() }));
   let total = 0;
   for (const { bucket, value, count } of rows) {
-    const into = found[Number(bucket)];
+    const into = found[bucket];
     if (into === undefined) continue;
     into.count += Number(count);
     total += Number(count);
-    if (apart) into.by.set(value, Number(count));
+    if (value !== undefined) into.by.set(String(value), Number(count));
   }
   const buckets = found.map(({ count, by }, i) => ({
     startNs: step.firstNs + BigInt(i) * step.widthNs,

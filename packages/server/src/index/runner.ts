@@ -30,6 +30,7 @@ export type Answer<Value> =
 
 /** Codes of ClickHouse's `ErrorCodes.cpp`. */
 const faults: Readonly<Record<string, SearchFault>> = {
+  '40': 'unavailable',
   '60': 'unavailable',
   '158': 'rows',
   '159': 'time',
@@ -37,6 +38,7 @@ const faults: Readonly<Record<string, SearchFault>> = {
   '173': 'memory',
   '202': 'busy',
   '241': 'memory',
+  '246': 'unavailable',
   '307': 'rows',
   '394': 'aborted',
   '396': 'rows',

@@ -27,6 +27,14 @@ const skipIndexes = [
  * deduplication is set: an insert that is repeated on purpose, after its range was deleted, would vanish in it.
  */
 const settings = [
+  // A row is written anew each time it is merged, which costs more than inserting it: merge more parts at once, and not
+  // into ever larger ones. With more parts than this at once the buffers would be what takes the memory.
+  'max_parts_to_merge_at_once = 16',
+  'merge_selector_base = 12',
+  `max_bytes_to_merge_at_max_space_in_pool = ${256 * 1024 * 1024}`,
+  // While merges lag behind, inserts go on.
+  'parts_to_delay_insert = 3000',
+  'parts_to_throw_insert = 10000',
   'fsync_after_insert = 1',
   'fsync_part_directory = 1',
   'min_rows_to_fsync_after_merge = 1',
