@@ -11,6 +11,12 @@ export const range = {
 export const Bounds = z
   .object({
     elapsedMs: z.number(),
+    cut: z
+      .enum(['bytes'])
+      .optional()
+      .describe(
+        'The page has fewer events than were asked for, because it would have been too large; the cursor goes on from there',
+      ),
     indexedTo: z.string().nullable().describe('Position that the index had reached; what is later was not looked at'),
   })
   .meta({ id: 'Bounds' });

@@ -150,8 +150,9 @@ describe('slow and broken requests', () => {
     const refused = await raw('GET /healthz HTTP/1.1\r\nHost: x\r\n\r\n', { waitMs: 1500 });
     expect(refused).toBe('');
     for (const socket of idle) socket.destroy();
-    await new Promise((resolve) => setTimeout(resolve, 100));
-    await stands();
+    // The server learns of it a moment later.
+    while (!(await fetch(`${server.url}/healthz`).catch(() => null))?.ok)
+      await new Promise((resolve) => setTimeout(resolve, 20));
   });
 });
 

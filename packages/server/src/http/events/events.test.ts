@@ -282,6 +282,19 @@ describe('GET /v1/events', () => {
     }
   });
 
+  test('a page that would be too large is cut, says so, and goes on where it was cut', async () => {
+    await using large = await startTestServer();
+    const body = `[${Array.from({ length: 40 }, () => JSON.stringify({ ...event, raw: { text: 'x'.repeat(30_000) }, ext: { a: 'y'.repeat(8000), b: 'y'.repeat(8000) } })).join(',')}]`;
+    for (let i = 0; i < 6; i += 1) expect((await large.send(body)).status).toBe(200);
+    const pages = await Array.fromAsync(large.as.reader.searchAll({ q: 'kind:data.read', limit: 1000, order: 'asc' }));
+    expect(pages.length).toBeGreaterThan(1);
+    expect(pages.map((page) => page.bounds.cut ?? null)).toEqual([...pages.slice(1).map(() => 'bytes'), null]);
+    expect(pages.flatMap((page) => page.events.map((found) => found.position))).toEqual(
+      Array.from({ length: 240 }, (_, i) => `1:${i}`),
+    );
+    for (const page of pages) expect(JSON.stringify(page).length).toBeLessThan(9 * 1024 * 1024);
+  });
+
   test('a damaged event is named among the missing, not shown', async () => {
     await fill(2);
     server.log.damaged = 1;

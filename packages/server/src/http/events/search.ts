@@ -1,5 +1,5 @@
-import { AppError, type EventView, readTimeText, type routes } from '@daybook/api';
-import { formatPosition, type Position } from '@daybook/event';
+import { AppError, readTimeText, type routes } from '@daybook/api';
+import type { Position } from '@daybook/event';
 import {
   bindingOf,
   comparePositions,
@@ -13,9 +13,9 @@ import { decodeCursor, encodeCursor } from '../../index/cursor.ts';
 import type { Clock } from '../../platform/clock.ts';
 import { readerOf } from '../identify.ts';
 import type { Asked, Handler } from '../mount.ts';
-import type { FoundEvent, Index, LogReading } from '../ports.ts';
-import { answerOrThrow, boundsOf, parseQuery } from '../question.ts';
-import { viewOf } from '../view.ts';
+import type { Index, LogReading } from '../ports.ts';
+import { boundsOf, parseQuery } from '../question.ts';
+import { pageWithin } from './page.ts';
 
 export interface SearchDeps {
   readonly release: Release;
@@ -44,30 +44,26 @@ export function searchEvents(deps: SearchDeps): Handler<typeof routes.searchEven
     ]);
     const cursor = openCursor(deps, query.cursor, binding);
     const nowNs = cursor === null ? BigInt(deps.clock.nowUs()) * 1000n : BigInt(cursor.nowNs);
-    const page = answerOrThrow(
-      await deps.index.search.page(
-        {
-          tenant: reader.tenant,
-          query: parseQuery(query.q, deps.index.catalogue, nowNs),
-          ...rangeOf(query, nowNs),
-          sort: query.sort,
-          order: query.order,
-          limit: query.limit,
-          ...afterOf(cursor),
-        },
-        asked.signal,
-      ),
-    );
-    const found = await deps.log.find(page.positions);
+    const request = {
+      tenant: reader.tenant,
+      query: parseQuery(query.q, deps.index.catalogue, nowNs),
+      ...rangeOf(query, nowNs),
+      sort: query.sort,
+      order: query.order,
+      limit: query.limit,
+      ...afterOf(cursor),
+    };
+    const page = await pageWithin(deps, request, asked.signal);
     const id = cursor?.look ?? deps.newId();
     const next =
       page.cursor === null
         ? null
         : deps.cursors.sign({ look: id, binding, nowNs: String(nowNs), after: encodeCursor(page.cursor) });
     const answer = {
-      ...sort(found, page.positions, reader.tenant, deps.sources),
+      events: page.events,
+      missing: page.missing,
       cursor: next,
-      bounds: boundsOf(deps, startMs),
+      bounds: { ...boundsOf(deps, startMs), ...(page.isCut ? { cut: 'bytes' as const } : {}) },
     };
     const look = lookOf(
       asked,
@@ -95,18 +91,6 @@ export function rangeOf(query: { since?: string | undefined; until?: string | un
   const sinceNs = query.since === undefined ? null : readTimeText(query.since, nowNs);
   const untilNs = query.until === undefined ? null : readTimeText(query.until, nowNs);
   return { ...(sinceNs === null ? {} : { sinceNs }), ...(untilNs === null ? {} : { untilNs }) };
-}
-
-function sort(found: readonly FoundEvent[], positions: readonly Position[], tenant: string, sources: Sources) {
-  const events: EventView[] = [];
-  const missing: { position: string; code: string; detail: string }[] = [];
-  for (const [i, event] of found.entries()) {
-    const position = positions[i];
-    if (event.ok) events.push(viewOf(event.stored, tenant, sources));
-    else if (position !== undefined)
-      missing.push({ position: formatPosition(position), code: event.code, detail: event.detail });
-  }
-  return { events, missing };
 }
 
 function lookOf(
