@@ -111,7 +111,7 @@ describe('limits', () => {
     () => {
       fc.assert(
         fc.property(hostile, (draft) => void expectLimited(draft)),
-        { numRuns: 150 },
+        { numRuns: 60 },
       );
     },
   );

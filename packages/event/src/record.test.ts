@@ -4,7 +4,7 @@ import { decodeEntry, encodeEntry } from './entry.ts';
 import { decodeRecord, encodeRecord } from './record.ts';
 import * as arbitrary from './testing/arbitraries.ts';
 
-const root = fc.uint8Array({ minLength: 32, maxLength: 32 });
+const root = arbitrary.bytesOf(32);
 const entry = fc.record({
   flags: fc.nat(1),
   class: fc.nat(0xffff),

@@ -15,11 +15,12 @@ import * as arbitrary from './testing/arbitraries.ts';
 
 const header = { keyId: 0, log: 1, class: 2, day: 20_000 };
 const records = fc
-  .uniqueArray(fc.oneof(fc.nat(1000), fc.maxSafeNat()), { minLength: 1, maxLength: 20 })
-  .map((some) => some.sort((a, b) => a - b))
-  .chain((some) =>
-    fc.tuple(...some.map((index) => fc.record({ index: fc.constant(index), bytes: fc.uint8Array({ maxLength: 50 }) }))),
-  );
+  .uniqueArray(fc.tuple(fc.oneof(fc.nat(1000), fc.maxSafeNat()), fc.nat(50).chain(arbitrary.bytesOf)), {
+    minLength: 1,
+    maxLength: 20,
+    selector: ([index]) => index,
+  })
+  .map((some) => some.map(([index, bytes]) => ({ index, bytes })).sort((a, b) => a.index - b.index));
 
 const indexOf = (bytes: Uint8Array) => {
   const end = decodeSegmentEnd(bytes.subarray(-segmentEndBytes));
@@ -33,7 +34,7 @@ function readAll(bytes: Uint8Array): SegmentRecord[] {
   return blocks.value.flatMap((block) => {
     const decoded = decodeSegmentBlock(bytes.subarray(block.offset, block.offset + block.storedBytes), block, codec);
     if (!decoded.ok) throw new Error(decoded.code);
-    return decoded.value;
+    return decoded.value.map(({ index, bytes: content }) => ({ index, bytes: Uint8Array.from(content) }));
   });
 }
 
@@ -66,7 +67,8 @@ describe('a segment', () => {
       { index: 1, bytes: new Uint8Array(128 * 1024 - 13) },
       { index: 2, bytes: new Uint8Array(128 * 1024) },
     ];
-    expect(readAll(await encodeSegment(header, justUnder, codec))).toEqual(justUnder);
+    const sizes = readAll(await encodeSegment(header, justUnder, codec)).map((record) => record.bytes.length);
+    expect(sizes).toEqual(justUnder.map((record) => record.bytes.length));
   });
 
   it.each<[string, SegmentRecord[]]>([
@@ -121,7 +123,7 @@ describe('decoding a segment', () => {
   });
 
   it('unpacks no more than the block index says, and the block index no more than 384 KiB', async () => {
-    const bomb = await codec.compress(new Uint8Array(50_000_000));
+    const bomb = await codec.compress(new Uint8Array(5_000_000));
     const block = { first: 0, last: 0, offset: 24, storedBytes: bomb.length, rawBytes: 1000 };
     expect(decodeSegmentBlock(bomb, block, codec)).toMatchObject({ code: 'segment.block-unreadable' });
     const index = new Uint8Array(32);

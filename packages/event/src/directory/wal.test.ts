@@ -14,38 +14,35 @@ import {
 } from './wal.ts';
 
 const nonce = 0xdeadbeef;
-const bytesOf = (length: number) => fc.uint8Array({ minLength: length, maxLength: length });
 const uint32 = fc.nat(0xffffffff);
 const key = fc.record({
   source: uint32,
-  keyHash: bytesOf(32),
-  contentHash: bytesOf(32),
+  keyHash: arbitrary.bytesOf(32),
+  contentHash: arbitrary.bytesOf(32),
   expiresS: fc.maxSafeNat(),
   offset: uint32,
   count: uint32,
 });
 
-const frame: fc.Arbitrary<WalFrame> = fc.constantFrom('base' as const, 'commit' as const).chain((type) =>
-  fc.record({
-    type: fc.constant(type),
-    parts: fc.array(
-      fc.nat(3).chain((count) =>
-        fc.record({
-          tenant: fc.stringMatching(/^[a-z0-9][a-z0-9_-]{0,62}$/),
-          log: uint32,
-          first: fc.maxSafeNat(),
-          keys: fc.array(key, { maxLength: 2 }),
-          entries: fc.array(bytesOf(48), { minLength: count, maxLength: count }),
-          records:
-            type === 'base'
-              ? fc.constant([])
-              : fc.array(fc.uint8Array({ maxLength: 30 }), { minLength: count, maxLength: count }),
-        }),
-      ),
+const tenant = fc.constantFrom('default', 'a', '0', 'acme_eu-1', 'x'.repeat(63));
+const entries = fc.array(fc.tuple(arbitrary.bytesOf(48), fc.nat(30).chain(arbitrary.bytesOf)), { maxLength: 3 });
+
+const frame: fc.Arbitrary<WalFrame> = fc
+  .tuple(
+    fc.constantFrom('base' as const, 'commit' as const),
+    fc.array(
+      fc.record({ tenant, log: uint32, first: fc.maxSafeNat(), keys: fc.array(key, { maxLength: 2 }), entries }),
       { maxLength: 3 },
     ),
-  }),
-);
+  )
+  .map(([type, parts]) => ({
+    type,
+    parts: parts.map((part) => ({
+      ...part,
+      entries: part.entries.map(([entry]) => entry),
+      records: type === 'base' ? [] : part.entries.map(([, record]) => record),
+    })),
+  }));
 
 const commit = (...records: Uint8Array[]): WalFrame => ({
   type: 'commit',
@@ -86,10 +83,10 @@ describe('a frame of the write-ahead log', () => {
       fc.property(payload, (some) => {
         const bytes = framed(some);
         const decoded = decodeWalFrame(bytes, 0, nonce, crc32);
-        if (decoded.ok) expect(encodeWalFrame(decoded.value.frame, nonce, crc32)).toEqual(bytes);
+        if (decoded.ok) expect(Buffer.compare(encodeWalFrame(decoded.value.frame, nonce, crc32), bytes)).toBe(0);
         decodeWalFrame(some, 0, nonce, crc32);
       }),
-      { numRuns: 2000 },
+      { numRuns: 1000 },
     );
   });
 
