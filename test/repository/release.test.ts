@@ -1,7 +1,8 @@
 import { globSync, readFileSync } from 'node:fs';
 import path from 'node:path';
 import { expect, test } from 'vitest';
-import { routeList } from '../../packages/api/src/index.ts';
+import { type EventView, routeList, type routes } from '../../packages/api/src/index.ts';
+import type { Handler } from '../../packages/server/src/http/mount.ts';
 
 const source = path.resolve(import.meta.dirname, '../../packages/server/src');
 const files = globSync('**/*.ts', { cwd: source }).filter((file) => !file.endsWith('.test.ts'));
@@ -30,4 +31,11 @@ test('the types let no cast around it', () => {
 test('every route that shows events or counts is a look', () => {
   const looks = routeList.filter((route) => route.look).map((route) => route.id);
   expect(looks.toSorted()).toEqual(['facets', 'histogram', 'logTile', 'searchEvents', 'takeReceipt', 'viewEvent']);
+});
+
+test('the type checker refuses a look whose answer was not released', () => {
+  const answer = {} as EventView;
+  // @ts-expect-error -- held by `tsc`: without this error the check of the types fails
+  const unreleased: Handler<typeof routes.viewEvent> = () => Promise.resolve(answer);
+  expect(unreleased).toBeTypeOf('function');
 });
