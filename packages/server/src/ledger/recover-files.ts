@@ -5,8 +5,6 @@ import type { LogState } from './log-state.ts';
 import type { WriteFiles } from './ports.ts';
 import { partialFiles, pathOfBundle, pathOfTile } from './tiles.ts';
 
-const sectorBytes = 512;
-
 /**
  * Compares the tiles and bundles of the replayed range with what is on the disk. A torn file is left for the next
  * publication to write again; one that says something else was edited, and is refused.
@@ -32,17 +30,11 @@ export async function checkFilesInRange(state: LogState, files: WriteFiles): Pro
 }
 
 /**
- * What a crash can leave of a file that was being written: sectors that are right, that are zero, or that are not there.
- * A whole file is torn in no sector.
+ * What a crash can leave of a file that was written, perhaps more than once: bytes that are right, that are zero, or that
+ * are not there. A whole file is torn nowhere.
  */
 function isTorn(found: Uint8Array, expected: Uint8Array): boolean {
-  if (found.length > expected.length) return false;
-  for (let at = 0; at < found.length; at += sectorBytes) {
-    const sector = found.subarray(at, at + sectorBytes);
-    const right = sector.every((byte, i) => byte === expected[at + i]);
-    if (!right && !sector.every((byte) => byte === 0)) return false;
-  }
-  return true;
+  return found.length <= expected.length && found.every((byte, i) => byte === expected[i] || byte === 0);
 }
 
 /**
