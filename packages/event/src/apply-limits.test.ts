@@ -158,7 +158,7 @@ describe('limits', () => {
         url: long,
         status: 999,
         bytes: 2 ** 53 - 1,
-        durationMs: -1.2345678901234567e-300,
+        durationMs: -1.234567890123456e-300,
         query: long,
       },
       changes: Array.from({ length: 80 }, () => ({ path: long, old: long, new: long })),

@@ -24,14 +24,20 @@ const key = fc.record({
   count: uint32,
 });
 
-const tenant = fc.constantFrom('default', 'a', '0', 'acme_eu-1', 'x'.repeat(63));
+const tenantName = fc.constantFrom('default', 'a', '0', 'acme_eu-1', 'x'.repeat(63));
 const entries = fc.array(fc.tuple(arbitrary.bytesOf(48), fc.nat(30).chain(arbitrary.bytesOf)), { maxLength: 3 });
 
 const frame: fc.Arbitrary<WalFrame> = fc
   .tuple(
     fc.constantFrom('base' as const, 'commit' as const),
     fc.array(
-      fc.record({ tenant, log: uint32, first: fc.maxSafeNat(), keys: fc.array(key, { maxLength: 2 }), entries }),
+      fc.record({
+        tenant: tenantName,
+        log: uint32,
+        first: fc.maxSafeNat(),
+        keys: fc.array(key, { maxLength: 2 }),
+        entries,
+      }),
       { maxLength: 3 },
     ),
   )
