@@ -1,0 +1,41 @@
+import { setTimeout as sleep } from 'node:timers/promises';
+import { expect, test } from 'vitest';
+import { expectVerified, idsFound, Load, random, readLog, Server, temporary } from './support/index.ts';
+
+const rounds = 5;
+const seed = 20_261_123;
+
+test(`kill -9 under load, ${rounds} rounds: every acknowledged event is there exactly once`, async () => {
+  using place = temporary();
+  const next = random(seed);
+  const load = new Load({ name: 'login', senders: 3, batchEvents: 40, ballast: 1_500 });
+  let token: string | undefined;
+
+  for (let round = 1; round <= rounds; round += 1) {
+    await using server = await Server.start({ data: place.data });
+    token ??= (await server.client().addSource({ name: 'shop', format: 'json' })).token;
+    const before = load.acknowledged.length;
+    const running = load.run(server.client(token, 1));
+    // Some work is done in every round; then it falls at any moment of a batch.
+    while (load.acknowledged.length < before + 40) await sleep(5);
+    await sleep(next() * 250);
+    await server.kill();
+    await running;
+    expect(load.refused).toEqual([]);
+  }
+
+  await using server = await Server.start({ data: place.data });
+  await server.ready();
+  // The batches whose answer was lost are sent again under their keys: whether they had been written or not, they are now.
+  await load.finish(server.client(token));
+  expect(load.refused).toEqual([]);
+  const expected = load.ids.sort();
+  expect(await idsFound(server, 'kind:auth.login')).toEqual(expected);
+  expect(await server.end()).toMatchObject({ code: 0 });
+
+  expectVerified(place.data);
+  const log = await readLog(place.data);
+  const logged = log.filter(({ kind }) => kind === 'auth.login').map(({ actor }) => actor.id);
+  expect(logged.sort()).toEqual(expected);
+  expect(log.filter(({ kind }) => kind === 'log.start')).toHaveLength(rounds + 1);
+});

@@ -1,0 +1,12 @@
+/** Real servers in processes of their own, and what tests need to look at them from outside. */
+export { temporary } from './directory.ts';
+export { loginLines, type Login } from './events.ts';
+export { caughtUp, idsFound } from './found.ts';
+export { Load } from './load.ts';
+export { readLog } from './log.ts';
+export { canTakeNetworkAway, inNetworkOf, isRoot, withoutNetwork } from './network.ts';
+export { engineOf, residentBytes } from './processes.ts';
+export { random } from './random.ts';
+export { sendRaw } from './raw.ts';
+export { type Ended, runServer, Server, type StartOptions } from './server.ts';
+export { expectVerified } from './verify.ts';
