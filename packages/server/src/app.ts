@@ -5,7 +5,16 @@ import { Cursors, Refusals, Registry, Release, Sources, sqlLookStore, Tokens } f
 import type { Config } from './config/index.ts';
 import { createHttpServer, type PartHealth } from './http/index.ts';
 import { EventIndex, IndexService, searchLimits } from './index/index.ts';
-import { defaultLimits, Ledger, LogReading, Marks, openLogKey, OwnDoor, publishVkey } from './ledger/index.ts';
+import {
+  cachedTiles,
+  defaultLimits,
+  Ledger,
+  LogReading,
+  Marks,
+  openLogKey,
+  OwnDoor,
+  publishVkey,
+} from './ledger/index.ts';
 import { lineParser } from './parse/index.ts';
 import { Engine, engineLimits, ExternalServer } from './platform/clickhouse/index.ts';
 import { systemClock } from './platform/clock.ts';
@@ -52,11 +61,12 @@ export async function createApp(config: Config, logger: Logger): Promise<App> {
 
   const directory = openDataDirectory(config.data);
   const lock = lockDirectory(config.data);
-  if (lock === null) throw new Error(`${config.data} is in use: another Daybook holds it. End that one, or name another directory.`);
+  if (lock === null)
+    throw new Error(`${config.data} is in use: another Daybook holds it. End that one, or name another directory.`);
   stack.use(lock);
 
   // The ledger: the only writer of truth.
-  const files = nodeFiles(config.data);
+  const files = cachedTiles(nodeFiles(config.data));
   const privateKeyPem = openLogKey(directory);
   const origin = `${config.ledger.origin ?? 'daybook.invalid'}/${Buffer.from(random.bytes(8)).toString('hex')}`;
   const ledger = stack.use(
@@ -72,7 +82,8 @@ export async function createApp(config: Config, logger: Logger): Promise<App> {
       {
         onTrouble: (what, message) => logger.error({ what, message }, 'the ledger has trouble; it tries again'),
         onFatal: (message) => failing.resolve(`the ledger stopped: ${message}`),
-        onGone: (index, detail) => logger.error({ index, detail }, 'content of an event is gone or damaged; run `daybook verify`'),
+        onGone: (index, detail) =>
+          logger.error({ index, detail }, 'content of an event is gone or damaged; run `daybook verify`'),
       },
     ),
   );
@@ -182,11 +193,13 @@ function newEngine(config: Config, logger: Logger): Engine | ExternalServer {
 /** The first token of a new installation: it may read and administer. True when it was made now. */
 async function giveFirstToken(
   tokens: Tokens,
-  directory: { write(name: string, text: string): void },
+  directory: { rewrite(name: string, text: string): void },
 ): Promise<boolean> {
   if (tokens.readers(tenant).length > 0) return false;
-  const { text } = await tokens.addReader({ tenant, name: 'first administrator', role: 'administrator' });
-  directory.write(adminTokenFile, `${text}\n`);
+  // The file first: a token that is registered but was never given out would lock everyone out.
+  await tokens.addReader({ tenant, name: 'first administrator', role: 'administrator' }, (text) =>
+    directory.rewrite(adminTokenFile, `${text}\n`),
+  );
   return true;
 }
 
@@ -209,7 +222,15 @@ function measure(metrics: Metrics, ledger: Ledger, index: IndexService): void {
       },
     });
   gauge('daybook_log_events', 'Durable events in the log', () => ledger.size());
-  gauge('daybook_log_events_signed', 'Events that the last published checkpoint covers', () => ledger.published?.size ?? 0);
+  gauge(
+    'daybook_log_events_signed',
+    'Events that the last published checkpoint covers',
+    () => ledger.published?.size ?? 0,
+  );
   gauge('daybook_index_lag_events', 'Durable events that the index does not have yet', () => index.state().lag);
-  gauge('daybook_index_differences', 'Rows that the index had missing or too many since the start; they were mended', () => index.differences);
+  gauge(
+    'daybook_index_differences',
+    'Rows that the index had missing or too many since the start; they were mended',
+    () => index.differences,
+  );
 }

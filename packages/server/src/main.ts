@@ -1,7 +1,7 @@
 import { createApp } from './app.ts';
 import { formatFaults, loadConfig, processEnvironment } from './config/index.ts';
 import { createLogger } from './platform/log.ts';
-import { onEndSignal } from './platform/signals.ts';
+import { onEndSignal, ownerOnly } from './platform/process.ts';
 
 export interface ServeOptions {
   readonly configFile?: string | undefined;
@@ -22,6 +22,7 @@ export async function serve(options: ServeOptions): Promise<number> {
   const logger = createLogger(config.logLevel);
   for (const warning of loaded.warnings) logger.warn(warning);
   const ending = onEndSignal();
+  ownerOnly();
   try {
     await using app = await createApp(config, logger);
     options.print(`Daybook is at ${app.url}`);

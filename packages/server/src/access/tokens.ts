@@ -80,9 +80,12 @@ export class Tokens {
     return role === null ? null : { kind: 'reader', tenant, tokenId: id, name, role };
   }
 
-  /** A token of a reader or administrator. The text is given this once. */
-  async addReader(wanted: NewReaderToken): Promise<{ record: TokenRecord; text: string }> {
-    return await this.#add('a', { ...wanted, source: null });
+  /** A token of a reader or administrator. The text is given this once; to `handOver` before the token is registered. */
+  async addReader(
+    wanted: NewReaderToken,
+    handOver: (text: string) => void = () => undefined,
+  ): Promise<{ record: TokenRecord; text: string }> {
+    return await this.#add('a', { ...wanted, source: null }, handOver);
   }
 
   async addSource(wanted: {
@@ -90,11 +93,16 @@ export class Tokens {
     name: string;
     source: number;
   }): Promise<{ record: TokenRecord; text: string }> {
-    return await this.#add('s', { ...wanted, role: null });
+    return await this.#add('s', { ...wanted, role: null }, () => undefined);
   }
 
-  async #add(kind: TokenKind, wanted: Pick<TokenRecord, 'tenant' | 'name' | 'role' | 'source'>) {
+  async #add(
+    kind: TokenKind,
+    wanted: Pick<TokenRecord, 'tenant' | 'name' | 'role' | 'source'>,
+    handOver: (text: string) => void,
+  ) {
     const token = mintToken(kind, this.#random);
+    handOver(formatToken(token));
     const { tenant, name, role, source } = wanted;
     const record: TokenRecord = {
       id: token.id,

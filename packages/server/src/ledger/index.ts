@@ -1,4 +1,5 @@
 /** The only place that writes truth: append, commit, prove, recover. `SPEC.md` of `event` has the bytes. */
+export { cachedTiles } from './cached-tiles.ts';
 export type { CommittedBatch, LedgerFeed } from './feed.ts';
 export { LedgerFault, type LedgerFaultCode } from './fault.ts';
 export { Ledger, type LedgerEvents } from './ledger.ts';

@@ -1,4 +1,4 @@
-import { chmodSync, existsSync, mkdirSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { chmodSync, existsSync, mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 
 /** Version of everything that lies in a data directory. A program refuses a newer one, and says so. */
@@ -14,6 +14,8 @@ export interface DataDirectory {
   read(name: string): string | null;
   /** Creates the file; throws where there is one. */
   write(name: string, text: string): void;
+  /** Creates the file or replaces it. */
+  rewrite(name: string, text: string): void;
 }
 
 /** Opens a data directory, or makes one. Throws where it is of another version or full of something else. */
@@ -38,6 +40,10 @@ export function openDataDirectory(directory: string): DataDirectory {
     read: (name) => (existsSync(file(name)) ? readFileSync(file(name), 'utf8') : null),
     write(name, text) {
       mkdirSync(path.dirname(file(name)), { recursive: true, mode: 0o700 });
+      writeFileSync(file(name), text, { mode: 0o600, flag: 'wx', flush: true });
+    },
+    rewrite(name, text) {
+      rmSync(file(name), { force: true });
       writeFileSync(file(name), text, { mode: 0o600, flag: 'wx', flush: true });
     },
   };

@@ -4,3 +4,8 @@ export function onEndSignal(): Promise<void> {
     for (const signal of ['SIGTERM', 'SIGINT'] as const) process.once(signal, () => resolve());
   });
 }
+
+/** Files that the process makes are for its own user only. */
+export function ownerOnly(): void {
+  process.umask(0o077);
+}
