@@ -26,7 +26,7 @@ const targets: readonly (readonly [RegExp, number])[] = [
   [/./, 1500],
   [/^(open|append|truncate|fsync|close|rewrite) wal/, 60],
   [/^remove /, 20],
-  [/^sync /, 40],
+  [/^sync/, 40],
   [/^(saveHead|keys)/, 20],
 ];
 
@@ -66,7 +66,7 @@ class Run {
     const { random } = this;
     const faults = new Faults(this.#plan());
     const pause = async (): Promise<void> => {
-      for (let turns = random.below(3); turns > 0; turns -= 1) await null;
+      for (let turns = random.below(3); turns > 0; turns -= 1) await Promise.resolve();
     };
     const problems: string[] = [];
     try {

@@ -78,6 +78,12 @@ export class SimulatedFiles implements WriteFiles {
     });
   }
 
+  async syncDirectory(path: string): Promise<void> {
+    await this.#perform(`syncDirectory ${path}`, (effect) => {
+      if (effect === 'whole') this.#disk.syncDirectory(path);
+    });
+  }
+
   async remove(path: string): Promise<void> {
     await this.#perform(`remove ${path}`, (effect) => {
       if (effect === 'whole' && this.#disk.file(path) !== null) this.#disk.name(path, null);

@@ -10,8 +10,17 @@ export class LedgerBroken extends Error {
  * attempt would succeed without having written anything.
  */
 export async function syncOrBreak(files: WriteFiles, paths: readonly string[]): Promise<void> {
+  await orBreak(files.sync(paths));
+}
+
+/** As `syncOrBreak`, for the names in a directory. */
+export async function syncNamesOrBreak(files: WriteFiles, directory: string): Promise<void> {
+  await orBreak(files.syncDirectory(directory));
+}
+
+async function orBreak(syncing: Promise<void>): Promise<void> {
   try {
-    await files.sync(paths);
+    await syncing;
   } catch (cause) {
     throw new LedgerBroken(`fsync failed: ${String(cause)}`, { cause });
   }

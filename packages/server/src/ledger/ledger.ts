@@ -3,7 +3,7 @@ import { createBatchHasher } from '@daybook/event/hash';
 import { nodeSegmentCodec } from '@daybook/event/node';
 import type { CommittedBatch, LedgerFeed } from './feed.ts';
 import type { Published } from './log-state.ts';
-import type { LedgerStart, OpenedLog } from './messages.ts';
+import type { FromLedger, LedgerStart, OpenedLog } from './messages.ts';
 import { type Found, LedgerReader } from './reader.ts';
 import { type Appended, encodeSubmission, type SubmissionInput } from './submission.ts';
 import { LedgerThread } from './thread.ts';
@@ -34,6 +34,8 @@ export class Ledger implements LedgerFeed, AsyncDisposable {
   #lastReceivedUs: number;
   #inFlightBytes = 0;
   #published: Published | null = null;
+  /** Events before this one are in segments. */
+  #settledEnd: number;
 
   private constructor(
     opened: OpenedLog,
@@ -47,6 +49,7 @@ export class Ledger implements LedgerFeed, AsyncDisposable {
     this.origin = opened.origin;
     this.#size = opened.size;
     this.#lastReceivedUs = opened.lastReceivedUs;
+    this.#settledEnd = opened.recordsFirst;
     this.#thread = thread;
     this.#content = content;
     this.#events = events;
@@ -56,6 +59,7 @@ export class Ledger implements LedgerFeed, AsyncDisposable {
       content,
       hasher,
       sha256: (bytes) => hasher.sha256(bytes),
+      settledEnd: () => this.#settledEnd,
       unsettled: (first, end) => thread.records(opened.tenant, opened.log, first, end),
       published: () => this.#published,
     });
@@ -69,8 +73,8 @@ export class Ledger implements LedgerFeed, AsyncDisposable {
       else work(ledger);
     };
     const { thread, logs } = await LedgerThread.start(start, {
-      onPublished: ({ published }) => soon((it) => (it.#published = published)),
-      onSettled: ({ names }) => soon((it) => it.#content.added(names)),
+      onPublished: (message) => soon((it) => it.#takePublished(message)),
+      onSettled: (message) => soon((it) => it.#takeSettled(message)),
       onTrouble: events.onTrouble,
       onFatal: events.onFatal,
     });
@@ -82,6 +86,18 @@ export class Ledger implements LedgerFeed, AsyncDisposable {
     for (const work of early) work();
     await ledger.publish();
     return ledger;
+  }
+
+  #takePublished({ tenant, log, published }: Extract<FromLedger, { type: 'published' }>): void {
+    if (tenant === this.tenant && log === this.log) this.#published = published;
+  }
+
+  #takeSettled({ tenant, log, names, recordsFirst }: Extract<FromLedger, { type: 'settled' }>): void {
+    if (tenant !== this.tenant || log !== this.log) return;
+    // A file that could not be settled wholly is settled again, with the same segments.
+    const known = new Set(this.#content.names.map(({ class: of, first }) => `${of} ${first}`));
+    this.#content.added(names.filter(({ class: of, first }) => !known.has(`${of} ${first}`)));
+    this.#settledEnd = Math.max(this.#settledEnd, recordsFirst);
   }
 
   size(): number {
@@ -107,10 +123,13 @@ export class Ledger implements LedgerFeed, AsyncDisposable {
     const submission = encodeSubmission({ ...input, tenant: this.tenant });
     const bytes = submission.items.length;
     this.#inFlightBytes += bytes;
-    const appended = await this.#thread.append(submission);
-    this.#inFlightBytes -= bytes;
-    if (appended.ok) this.#handOver(input, appended);
-    return appended;
+    try {
+      const appended = await this.#thread.append(submission);
+      if (appended.ok) this.#handOver(input, appended);
+      return appended;
+    } finally {
+      this.#inFlightBytes -= bytes;
+    }
   }
 
   /** Answers come in the order of the log, so new events are those past the size known so far. */
@@ -121,7 +140,8 @@ export class Ledger implements LedgerFeed, AsyncDisposable {
     for (const run of appended.runs) {
       for (let i = 0; i < run.count; i += 1, at += 1) {
         const event: Event | undefined = input.events[at];
-        if (run.first + i < this.#size || event === undefined) continue;
+        // Others were sent before, in this submission or an earlier one.
+        if (run.first + i !== first + events.length || event === undefined) continue;
         events.push({
           position: { log: this.log, index: run.first + i },
           source: input.source,
@@ -154,7 +174,7 @@ export class Ledger implements LedgerFeed, AsyncDisposable {
     }
   }
 
-  /** The event at an index, checked; waits for the checkpoint that covers it. */
+  /** The event at an index, checked; waits for the checkpoint that covers it. Throws where that cannot be published. */
   async find(index: number): Promise<Found> {
     if (index < this.#size) await this.#publishedPast(index + 1);
     return this.#reader.find(index);
@@ -171,6 +191,7 @@ export class Ledger implements LedgerFeed, AsyncDisposable {
 
   async #publishedPast(size: number): Promise<void> {
     if ((this.#published?.size ?? 0) < size) await this.publish();
+    if ((this.#published?.size ?? 0) < size) throw new Error('no checkpoint that covers the event could be published');
   }
 
   async [Symbol.asyncDispose](): Promise<void> {

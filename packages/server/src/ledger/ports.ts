@@ -12,8 +12,10 @@ export interface WriteFiles extends ReadFiles {
   replace(path: string, bytes: Uint8Array): Promise<void>;
   /** Makes content and names of these files durable: each file, its directory and new directories above. */
   sync(paths: readonly string[]): Promise<void>;
-  /** No error where there is none. Durable with the next `sync` of a file in the same directory. */
+  /** No error where there is none. Durable with the next `sync` of a file in the same directory, or `syncDirectory`. */
   remove(path: string): Promise<void>;
+  /** Makes the names in a directory durable, and nothing of its files' content. */
+  syncDirectory(path: string): Promise<void>;
   /** Opens for appending; creates the file where there is none. */
   openAppend(path: string): Promise<AppendFile>;
   /** Bytes that can still be written. */

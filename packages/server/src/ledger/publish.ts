@@ -34,11 +34,11 @@ export async function publish(state: LogState, files: WriteFiles, heads: HeadSto
  * readers of the checkpoints before: at most 255 a tile, and they go when it fills.
  */
 async function dropOldPartials(state: LogState, files: WriteFiles, current: ReadonlySet<string>): Promise<void> {
+  state.partialPaths = [...new Set([...state.partialPaths, ...current])];
   const stillPartial = new Set([...current].map(directoryOf));
-  const gone = state.partialPaths.filter((path) => !stillPartial.has(directoryOf(path)));
-  for (const path of gone) await files.remove(path);
-  const kept = state.partialPaths.filter((path) => stillPartial.has(directoryOf(path)) && !current.has(path));
-  state.partialPaths = [...kept, ...current];
+  const isGone = (path: string): boolean => !stillPartial.has(directoryOf(path));
+  for (const path of state.partialPaths.filter(isGone)) await files.remove(path);
+  state.partialPaths = state.partialPaths.filter((path) => !isGone(path));
 }
 
 /** `tile/0/003.p` of `tile/0/003.p/17`. */

@@ -49,7 +49,9 @@ export interface ReaderTools {
   readonly content: SegmentContent;
   readonly hasher: ManyHasher;
   readonly sha256: Sha256;
-  /** Records that are in the write-ahead log only, or null where they have been settled. */
+  /** Events before this one are in segments, those from it on in the write-ahead log, perhaps in segments too. */
+  settledEnd(): number;
+  /** Records out of the write-ahead log; null where `first` has been settled meanwhile, and `settledEnd` says so. */
   unsettled(first: number, end: number): Promise<readonly Uint8Array[] | null>;
   published(): Published | null;
 }
@@ -78,7 +80,7 @@ export class LedgerReader {
       return { ok: false, code: 'not-found', detail: `the log has ${published?.size ?? 0} events` };
     }
     const entry = (await this.#entries(index, index + 1, published.size))[0];
-    if (entry === undefined) return damaged(`the entry of event ${index} cannot be read`);
+    if (entry === undefined || entry === null) return damaged(`the entry of event ${index} cannot be read`);
     const proof = await this.#prove(index, entry, published);
     if (!proof.ok) return damaged(proof.detail);
     const decoded = decodeEntry(entry);
@@ -110,18 +112,20 @@ export class LedgerReader {
 
   /**
    * Events `first` … `end` - 1 in order, as a follower reads them back: content is checked against its entry. Those
-   * whose content is missing or damaged are left out and told to `onGone`.
+   * whose content or entry is missing or damaged are left out and told to `onGone`. Throws where the range goes past
+   * what is published.
    */
   async range(first: number, end: number, onGone: (index: number, detail: string) => void): Promise<StoredEvent[]> {
     const size = this.#tools.published()?.size ?? 0;
-    const entries = await this.#entries(first, Math.min(end, size), size);
+    if (end > size) throw new RangeError(`events to ${end} are asked for, but ${size} are published`);
+    const entries = await this.#entries(first, end, size);
     const faults: ContentFault[] = [];
     const records = await this.#records(first, end, faults);
     const digester = new RecordDigester(this.#tools.hasher);
     const readable: { index: number; entry: Entry; record: Record }[] = [];
     for (const [i, bytes] of entries.entries()) {
       const index = first + i;
-      const entry = decodeEntry(bytes);
+      const entry = bytes === null ? damaged('the entry cannot be read') : decodeEntry(bytes);
       const content = records.get(index);
       const record = content === undefined ? null : decodeRecord(content);
       if (!entry.ok) onGone(index, entry.code);
@@ -155,7 +159,12 @@ export class LedgerReader {
 
   async #prove(index: number, entry: Uint8Array, { size, root }: Published) {
     const { sha256 } = this.#tools;
-    const path = await proveInclusion(index, size, this.#readTile(size), sha256);
+    let path: Uint8Array[];
+    try {
+      path = await proveInclusion(index, size, this.#readTile(size), sha256);
+    } catch (error) {
+      return { ok: false as const, detail: `event ${index} cannot be proved: ${String(error)}` };
+    }
     const included = verifyInclusion(sha256, index, size, leafHash(sha256, entry), path, root);
     return included.ok
       ? { ok: true as const }
@@ -168,11 +177,11 @@ export class LedgerReader {
     return { position, source: entry.source, class: entry.class, receivedUs: entry.receivedUs, own, event };
   }
 
-  /** Leaf data `first` … `end` - 1, as far as it can be read. */
-  async #entries(first: number, end: number, size: number): Promise<Uint8Array[]> {
+  /** Leaf data `first` … `end` - 1; null for what cannot be read. */
+  async #entries(first: number, end: number, size: number): Promise<(Uint8Array | null)[]> {
     const tiles: number[] = [];
     for (let tile = Math.floor(first / TILE_WIDTH); tile * TILE_WIDTH < end; tile += 1) tiles.push(tile);
-    const entries: Uint8Array[] = [];
+    const entries: (Uint8Array | null)[] = [];
     for (let i = 0; i < tiles.length; i += bundlesAtOnce) {
       const bundles = await Promise.all(tiles.slice(i, i + bundlesAtOnce).map((tile) => this.#bundle(tile, size)));
       for (const bundle of bundles) entries.push(...bundle);
@@ -181,15 +190,14 @@ export class LedgerReader {
     return entries.slice(first - skipped, end - skipped);
   }
 
-  async #bundle(tile: number, size: number): Promise<Uint8Array[]> {
+  async #bundle(tile: number, size: number): Promise<(Uint8Array | null)[]> {
     const width = tileWidth(0, tile, size);
     const bytes = await this.#readWide((wide) => entriesPath(tile, wide), width);
-    if (bytes === null) return [];
-    for (const wide of [width, TILE_WIDTH]) {
-      const bundle = decodeBundle(bytes, wide);
+    for (const wide of bytes === null ? [] : [width, TILE_WIDTH]) {
+      const bundle = decodeBundle(bytes ?? new Uint8Array(0), wide);
       if (bundle.ok) return bundle.entries.slice(0, width);
     }
-    return [];
+    return Array.from({ length: width }, () => null);
   }
 
   #readTile(size: number): TileReader {
@@ -208,15 +216,15 @@ export class LedgerReader {
   }
 
   async #records(first: number, end: number, faults: ContentFault[]): Promise<Map<number, Uint8Array>> {
-    const settled = await this.#tools.content.read(first, end, faults);
-    if (settled.size >= end - first) return settled;
-    // What is not in segments is in the write-ahead log; a range that straddles both is asked for from where it begins there.
-    let from = first;
-    while (settled.has(from)) from += 1;
-    const unsettled = await this.#tools.unsettled(from, end);
-    for (const [i, bytes] of (unsettled ?? []).entries()) settled.set(from + i, bytes);
-    // Settled while we asked: it is in a segment now.
-    return unsettled === null ? this.#tools.content.read(first, end, faults) : settled;
+    const { content, settledEnd, unsettled } = this.#tools;
+    for (;;) {
+      const from = Math.max(first, Math.min(end, settledEnd()));
+      const late = from < end ? await unsettled(from, end) : [];
+      if (late === null && settledEnd() > from) continue; // settled while we asked: it is in a segment now
+      const records = first < from ? await content.read(first, from, faults) : new Map<number, Uint8Array>();
+      for (const [i, bytes] of (late ?? []).entries()) records.set(from + i, bytes);
+      return records;
+    }
   }
 }
 

@@ -1,5 +1,5 @@
-import { type Crc32, type WalFile, type WalFrame, walPath } from '@daybook/event';
-import { LedgerBroken, syncOrBreak } from './broken.ts';
+import { type Crc32, type WalFile, walDirectory, type WalFrame, walPath } from '@daybook/event';
+import { LedgerBroken, syncNamesOrBreak } from './broken.ts';
 import type { WriteFiles } from './ports.ts';
 import { WalWriter } from './wal-writer.ts';
 
@@ -83,7 +83,7 @@ export class WalFiles {
     } catch (cause) {
       throw new LedgerBroken('a file of the write-ahead log that was begun in vain cannot be removed', { cause });
     }
-    await syncOrBreak(files, [walPath(this.#current.sequence)]);
+    await syncNamesOrBreak(files, walDirectory);
   }
 
   /** Removes the oldest full file, durably. Files go one by one, so that a crash never leaves a gap. */
@@ -92,7 +92,8 @@ export class WalFiles {
     if (oldest === undefined) return;
     await this.#tools.files.remove(walPath(oldest.sequence));
     this.#full = this.#full.slice(1);
-    await syncOrBreak(this.#tools.files, [walPath(this.#full[0]?.sequence ?? this.#current.sequence)]);
+    // Not the file that is written to as well: the error of another's sync may be told here, and only here.
+    await syncNamesOrBreak(this.#tools.files, walDirectory);
   }
 
   async close(): Promise<void> {

@@ -50,14 +50,22 @@ async function open(): Promise<void> {
     },
   );
   writer.addLog(start.identity);
+  // A failure is told by `onTrouble`; `publish` does not reject.
   const timer = setInterval(() => void writer.publish(), start.publishIntervalMs);
   port?.on('message', (message: ToLedger) => {
-    void answer(writer, message).then((close) => {
-      if (!close) return;
-      clearInterval(timer);
-      database[Symbol.dispose]();
-      port.close();
-    });
+    answer(writer, message)
+      .catch((error: unknown) => {
+        // Whoever asked must not wait for ever; what the disk holds is found out by a restart.
+        post({ type: 'fatal', message: String(error) });
+        return message.type === 'close';
+      })
+      .then((close) => {
+        if (!close) return;
+        clearInterval(timer);
+        database[Symbol.dispose]();
+        port.close();
+      })
+      .catch((error: unknown) => post({ type: 'fatal', message: String(error) }));
   });
   const opened = writer.logs().map(({ tenant, log, origin, size, recordsFirst, lastReceivedUs }) => ({
     tenant,

@@ -233,6 +233,7 @@ export class LedgerWriter {
         if (error instanceof LedgerBroken) throw error;
         return error;
       }
+      if (this.#broken !== null) throw this.#broken; // settling broke meanwhile
       for (const part of parts) this.#grow(part);
     }
     for (const member of members) member.answer();

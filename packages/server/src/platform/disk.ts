@@ -75,6 +75,7 @@ export function nodeFiles(root: string): WriteFiles {
       );
       if (removed) made.delete(directory);
     },
+    syncDirectory: (relative) => syncFile(at(relative)),
     async openAppend(relative) {
       await makeDirectory(path.dirname(relative));
       return openAppend(at(relative));
