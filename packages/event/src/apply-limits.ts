@@ -77,36 +77,68 @@ function recordBytesOf(draft: LimitedDraft): number {
 
 /** A generous estimate of the whole, and cheap: only an event that might be over a limit is walked with care. */
 function mayExceed(draft: EventDraft): boolean {
-  const size: Size = { units: 0, longestText: 0, longestKey: 0, values: 0 };
-  measure(draft, size);
   const rawBytes = draft.raw?.bytes.length ?? 0;
-  return (
-    size.longestText * 3 > limits.identifierBytesMax ||
-    size.longestKey * 3 > limits.extKeyBytesMax ||
-    size.values > limits.listItemsMax ||
-    rawBytes > limits.rawBytesMax ||
-    // JSON writes one unit with six bytes at most. The rest: numbers, punctuation, heads, the id.
-    size.units * 6 + rawBytes + 4096 > limits.recordBytesMax
-  );
+  if (rawBytes > limits.rawBytesMax) return true;
+  // JSON writes one unit with six bytes at most. The rest: names, numbers, punctuation, heads, the id.
+  return unitsOf(draft) * 6 + rawBytes + 8192 > limits.recordBytesMax;
 }
 
-/** Lengths in UTF-16 units. */
-interface Size {
-  units: number;
-  longestText: number;
-  longestKey: number;
-  values: number;
-}
-
-function measure(fields: object, size: Size): void {
-  for (const key in fields) {
-    const value = (fields as { [key: string]: unknown })[key];
-    size.values += 1;
-    size.units += key.length;
-    if (key.length > size.longestKey) size.longestKey = key.length;
-    if (typeof value === 'string') {
-      size.units += value.length;
-      if (value.length > size.longestText) size.longestText = value.length;
-    } else if (typeof value === 'object' && value !== null && !ArrayBuffer.isView(value)) measure(value, size);
+/** UTF-16 units of all values and keys of `ext`; infinite where one of them might be over its own limit. */
+function unitsOf(draft: EventDraft): number {
+  const { action, epoch, reason, service, flags, actor, origin, target, request, changes, ext, raw } = draft;
+  let units = of(action) + of(epoch) + ofAll(flags) + of(raw?.mediaType);
+  if (reason !== undefined) units += of(reason.code) + of(reason.text);
+  if (service !== undefined) units += of(service.name) + of(service.version) + of(service.env) + of(service.host);
+  units += of(actor.id) + of(actor.name) + of(actor.email) + ofAll(actor.roles) + of(actor.session);
+  units += of(actor.credential) + of(actor.onBehalfOf);
+  if (origin !== undefined) {
+    units += of(origin.ip) + of(origin.host) + of(origin.userAgent) + of(origin.device) + of(origin.country);
   }
+  if (request !== undefined) {
+    units += of(request.id) + of(request.traceId) + of(request.spanId) + of(request.method);
+    units += of(request.url) + of(request.query);
+  }
+  if (target !== undefined) units += ofTarget(target);
+  // Rarer, and less regular.
+  if (changes !== undefined && changes.length > 0) return Infinity;
+  return ext === undefined ? units : units + ofMap(ext);
+}
+
+const textUnitsSafe = Math.floor(limits.identifierBytesMax / 3);
+const keyUnitsSafe = Math.floor(limits.extKeyBytesMax / 3);
+const itemsSafe = 16;
+
+function of(text: string | undefined): number {
+  if (text === undefined) return 0;
+  return text.length <= textUnitsSafe ? text.length : Infinity;
+}
+
+function ofAll(texts: readonly string[] | undefined): number {
+  if (texts === undefined) return 0;
+  if (texts.length > itemsSafe) return Infinity;
+  let units = 0;
+  for (const text of texts) units += of(text);
+  return units;
+}
+
+function ofTarget({ resources, user }: NonNullable<Event['target']>): number {
+  let units = user === undefined ? 0 : of(user.id) + of(user.name) + of(user.email);
+  if (resources === undefined) return units;
+  if (resources.length > itemsSafe) return Infinity;
+  for (const { type, id, name, owner, parent, labels } of resources) {
+    units += of(type) + of(id) + of(name) + of(owner) + of(parent) + ofAll(labels) + 16;
+  }
+  return units;
+}
+
+function ofMap(map: NonNullable<Event['ext']>): number {
+  let units = 0;
+  let keys = 0;
+  for (const key in map) {
+    const value = map[key];
+    keys += 1;
+    if (key.length > keyUnitsSafe) return Infinity;
+    units += key.length + (typeof value === 'string' ? of(value) : 4);
+  }
+  return keys > 4 * itemsSafe ? Infinity : units;
 }
