@@ -17,7 +17,9 @@ export default class SkipsReporter implements Reporter {
         else {
           counts.skipped += 1;
           const note = test.result().state === 'skipped' ? (test.result() as { note?: string }).note : undefined;
-          skipped.push(`  skipped: ${module.relativeModuleId}: ${test.fullName}${note === undefined ? '' : ` (${note})`}`);
+          skipped.push(
+            `  skipped: ${module.relativeModuleId}: ${test.fullName}${note === undefined ? '' : ` (${note})`}`,
+          );
         }
       }
     }

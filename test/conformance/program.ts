@@ -20,7 +20,7 @@ export function runProgram(
     const settings = { env: { ...process.env, ...env }, timeout: timeoutMs, maxBuffer: OUTPUT_BYTES_MAX };
     const child = execFile(command, args, settings, (error, stdout, stderr) => {
       const started = child.pid !== undefined;
-      resolve({ exitCode: child.exitCode, stdout, stderr: started ? stderr : `${error?.message ?? ''}` });
+      resolve({ exitCode: child.exitCode, stdout, stderr: started ? stderr : (error?.message ?? '') });
     });
   });
 }

@@ -31,7 +31,7 @@ describe('hostile texts give an error with a place, at once', () => {
     ['marks', fill('&&||'), 'missing-operand'],
     ['quotes', '"'.repeat(size), 'missing-value'],
     ['one quote', `"${'a'.repeat(size - 1)}`, 'unterminated-phrase'],
-    ['backslashes', ('\\'.repeat(size - 1)), 'bad-escape'],
+    ['backslashes', '\\'.repeat(size - 1), 'bad-escape'],
     ['stars and letters', fill('*a'), 'too-many-wildcards'],
     ['brackets', fill('user:['), 'bad-range'],
     ['colons', fill(':'), 'unknown-field'],

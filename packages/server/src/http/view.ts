@@ -15,7 +15,7 @@ export function viewOf(stored: StoredEvent, tenant: string, sources: Sources): E
     received: microsecondsIso(stored.receivedUs),
     own: stored.own,
     event: raw === undefined ? event : { ...event, raw: rawView(raw) },
-  } as EventView;
+  };
 }
 
 function rawView({ mediaType, bytes }: { mediaType: string; bytes: Uint8Array }) {

@@ -92,5 +92,5 @@ function severityOf(finding: Finding): Severity {
       : finding.kind.startsWith('admin.')
         ? 2
         : 0;
-  return plain > least ? plain : (least as Severity);
+  return plain > least ? plain : least;
 }

@@ -141,7 +141,7 @@ export const parseShadow: MessageParser = (message) => {
   return null;
 };
 
-function findingOf({ kind, action, outcome = undefined }: Phrase, groups: Partial<Record<string, string>>): Finding {
+function findingOf({ kind, action, outcome }: Phrase, groups: Partial<Record<string, string>>): Finding {
   const { user, group, by, file, path, rest } = groups;
   const finding: Finding = {
     kind,

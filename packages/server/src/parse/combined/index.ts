@@ -74,7 +74,7 @@ function setRequest(draft: EventDraft, text: string, ext: Record<string, Scalar>
 
 function setClient(draft: EventDraft, client: Client, ext: Record<string, Scalar>): void {
   for (const _ in client.origin) {
-    draft.origin = client.origin as NonNullable<Client['origin']>;
+    draft.origin = client.origin;
     break;
   }
   if (client.vhost !== undefined) draft.service = { host: client.vhost };

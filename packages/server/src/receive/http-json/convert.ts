@@ -46,7 +46,7 @@ export function convert(value: unknown, spec: Spec, path: string): Converted {
 
 function convertString(value: unknown, test: ((text: string) => boolean) | undefined, path: string): Converted {
   if (typeof value === 'object') return fault(path, 'type', `expected a string, got ${typeName(value)}`);
-  const text = typeof value === 'string' ? value : String(value as number | boolean);
+  const text = typeof value === 'string' ? value : String(value);
   if (path === 'origin.ip') return convertAddress(text);
   if (test === undefined) return typeof value === 'string' ? same(text) : changed(text);
   if (test(text)) return typeof value === 'string' ? same(text) : changed(text);
