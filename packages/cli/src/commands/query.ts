@@ -65,7 +65,7 @@ async function runQuery(query: string, options: Options, terminal: Terminal): Pr
   const found = search(clientOf(terminal.env), query, options, stderr);
   if (output === 'table') {
     const events = await Array.fromAsync(found);
-    const width = stdout.columns ?? pipedWidth;
+    const width = stdout.columns ?? (Number(terminal.env['COLUMNS']) || pipedWidth);
     stdout.write(events.length === 0 ? '' : `${renderEventTable(events, width, paintFor(stdout))}\n`);
     stderr.write(foundText(events.length, options.limit));
     return;

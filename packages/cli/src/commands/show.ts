@@ -9,7 +9,7 @@ import type { CommandContext } from '../program.ts';
 import { clientOf } from '../server-client.ts';
 import { type Paint, paintFor, safeText } from '../terminal/index.ts';
 
-const labelWidth = 22;
+const labelWidthMin = 14;
 
 export function showCommand({ terminal }: CommandContext): Command {
   return new Command('show')
@@ -32,7 +32,9 @@ export function requirePosition(text: string): string {
 }
 
 export function renderEvent(view: EventView, paint: Paint): string {
-  const row = (label: string, text: string): string => `  ${paint('dim', label.padEnd(labelWidth))} ${text}`;
+  const fields = fieldLines(view.event);
+  const labelWidth = fields.reduce((max, { path }) => Math.max(max, path.length), labelWidthMin);
+  const row = (label: string, text: string): string => `  ${paint('dim', label.padEnd(labelWidth))}  ${text}`;
   const source = `${view.source}${view.sourceName === undefined ? '' : ` (${safeText(view.sourceName)})`}`;
   return [
     '',
@@ -42,7 +44,7 @@ export function renderEvent(view: EventView, paint: Paint): string {
     row('source', view.own ? 'Daybook itself' : source),
     row('received', safeText(view.received)),
     row('class', String(view.class)),
-    ...fieldLines(view.event).map(({ path, value }) => row(path, value)),
+    ...fields.map(({ path, value }) => row(path, value)),
     '',
   ].join('\n');
 }

@@ -26,8 +26,14 @@ export function targetOf(event: Partial<Event>): string | null {
   const url = event.request?.url;
   if (url !== undefined) return url;
   const user = event.target?.user;
-  if (user !== undefined) return `user ${user.id}`;
   const resource = event.target?.resources?.[0];
-  if (resource !== undefined) return `${resource.type} ${resource.name ?? resource.id}`;
+  const command = event.ext?.['command'];
+  // Who runs a command as somebody else: what they ran says more than what it ran as.
+  if (typeof command === 'string') return user === undefined ? command : `${user.id}: ${command}`;
+  const parts = [
+    user === undefined ? null : `user ${user.id}`,
+    resource === undefined ? null : `${resource.type} ${resource.name ?? resource.id}`,
+  ].filter((part) => part !== null);
+  if (parts.length > 0) return parts.join(', ');
   return event.service?.host ?? event.service?.name ?? null;
 }

@@ -4,11 +4,11 @@ import { targetOf } from '../event-text/sentence.ts';
 import { type Paint, renderTable, type Style, type TableColumn } from '../terminal/index.ts';
 
 export const eventColumns: readonly TableColumn<EventView>[] = [
-  { title: 'position', value: ({ position }) => position, widthMin: 4, style: () => 'dim' },
-  { title: 'time', value: ({ event }) => event.time, widthMin: 19 },
+  { title: 'position', value: ({ position }) => position, widthMin: 8, style: () => 'dim' },
+  { title: 'time', value: ({ event }) => shortTime(event.time), widthMin: 16 },
   { title: 'kind', value: ({ event }) => event.kind, widthMin: 8 },
-  { title: 'actor', value: ({ event }) => event.actor.id, widthMin: 6 },
-  { title: 'action', value: ({ event }) => event.action, widthMin: 4 },
+  { title: 'actor', value: ({ event }) => event.actor.id, widthMin: 5 },
+  { title: 'action', value: ({ event }) => event.action, widthMin: 6 },
   {
     title: 'outcome',
     value: ({ event }) => event.outcome,
@@ -18,6 +18,11 @@ export const eventColumns: readonly TableColumn<EventView>[] = [
   { title: 'ip', value: ({ event }) => event.origin?.ip ?? '', widthMin: 7 },
   { title: 'target', value: (view) => targetOf(eventOfView(view)) ?? '', widthMin: 8 },
 ];
+
+/** Without its fraction, and with `Z` for UTC: to the second, which is what fits a table. */
+function shortTime(time: string): string {
+  return time.replace(/\.\d+/, '').replace(/[+-]00:00$/, 'Z');
+}
 
 function outcomeStyle(outcome: string): Style | null {
   if (outcome === 'failure' || outcome === 'denied') return 'red';

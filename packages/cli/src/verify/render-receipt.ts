@@ -4,18 +4,20 @@ import { safeText } from '../terminal/safe-text.ts';
 import type { Paint } from '../terminal/style.ts';
 import type { ReceiptReport } from './receipt.ts';
 
-const labelWidth = 16;
+const labelWidthMin = 14;
 
 /** The report on a receipt for people. */
 export function renderReceipt(report: ReceiptReport, paint: Paint): string {
-  const row = (label: string, text: string): string => `  ${paint('dim', label.padEnd(labelWidth))}${text}`;
+  const fields = report.holds ? fieldLines(report.event) : [];
+  const labelWidth = fields.reduce((max, { path }) => Math.max(max, path.length), labelWidthMin);
+  const row = (label: string, text: string): string => `  ${paint('dim', label.padEnd(labelWidth))}  ${text}`;
   const lines = ['', `${paint('bold', 'daybook verify')}  receipt ${safeText(report.file)}`, ''];
   if (!report.holds) {
     const verdict = paint(['red', 'bold'], '✗ The receipt proves nothing');
     return [...lines, `  ${verdict}: ${safeText(report.code)} at ${safeText(report.at)}`, ''].join('\n');
   }
   lines.push(`  ${sentenceOf(report.event)}`, '');
-  for (const { path, value } of fieldLines(report.event)) lines.push(row(path, value));
+  for (const { path, value } of fields) lines.push(row(path, value));
   lines.push('');
   const own = report.own ? ', written by Daybook itself' : '';
   lines.push(row('log', safeText(report.origin)));
