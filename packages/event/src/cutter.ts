@@ -104,7 +104,7 @@ export class Cutter {
 type Fields = { [key: string]: unknown };
 
 /** As much of a text as fits into so many bytes of UTF-8, never ending within a character. */
-export function startOf(text: string, bytesMax: number): string {
+function startOf(text: string, bytesMax: number): string {
   if (text.length * 3 <= bytesMax) return text;
   let bytes = 0;
   let end = 0;

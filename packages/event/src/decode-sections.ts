@@ -33,7 +33,7 @@ export function decodePartialEvent(
   return { ok: true, value: { event, sections: seen } };
 }
 
-export function isSectionId(id: number): id is SectionId {
+function isSectionId(id: number): id is SectionId {
   return Number.isInteger(id) && id >= 1 && id <= sectionIds.raw;
 }
 

@@ -34,7 +34,6 @@ export const sectionIds = {
 
 export type SectionName = keyof typeof sectionIds;
 export type SectionId = (typeof sectionIds)[SectionName];
-export const sectionIdMax = 9;
 
 /** What a role may see in clear: unions of sections. `core` is in none: it is always shown. */
 export const maskingGroups = {
@@ -62,7 +61,7 @@ export function isEventTime(value: string): boolean {
   return day <= 28 || day <= daysInMonth(Number(value.slice(0, 4)), Number(value.slice(5, 7)));
 }
 
-export function daysInMonth(year: number, month: number): number {
+function daysInMonth(year: number, month: number): number {
   if (month === 2) return (year % 4 === 0 && year % 100 !== 0) || year % 400 === 0 ? 29 : 28;
   return month === 4 || month === 6 || month === 9 || month === 11 ? 30 : 31;
 }
@@ -202,12 +201,12 @@ export function fieldTable(): { path: string; type: string; section: SectionName
   return rows;
 }
 
-export function sectionName(id: SectionId): SectionName {
+function sectionName(id: SectionId): SectionName {
   for (const [name, value] of Object.entries(sectionIds)) if (value === id) return name as SectionName;
   throw new Error(`no section has id ${id}`);
 }
 
-export function groupOfSection(id: SectionId): MaskingGroup | null {
+function groupOfSection(id: SectionId): MaskingGroup | null {
   for (const [group, ids] of Object.entries(maskingGroups)) {
     if ((ids as readonly SectionId[]).includes(id)) return group as MaskingGroup;
   }

@@ -40,7 +40,7 @@ export interface SegmentCodec {
   crc32(bytes: Uint8Array): number;
 }
 
-export const segmentVersion = 1;
+const segmentVersion = 1;
 export const segmentHeaderBytes = 24;
 export const segmentEndBytes = 16;
 const blockIndexBytes = 32;
