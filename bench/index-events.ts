@@ -23,6 +23,8 @@ export class EventSource {
   readonly #random: () => number;
   readonly #startMs = Date.UTC(2026, 0, 1);
   readonly #spreadMs: number;
+  /** They arrive at 30,000 a second, whenever they happened. */
+  readonly #receivedUs = Date.UTC(2026, 1, 1) * 1000;
 
   /** `events` is how many will be asked for: they are spread over 30 days. */
   constructor(events: number, seed = 1) {
@@ -61,6 +63,13 @@ export class EventSource {
       const line = `${ip} - ${user} [${time}] "GET ${url} HTTP/1.1" ${denied ? 401 : 200} ${pick(90_000)} "-" "${userAgent}"`;
       event.raw = { mediaType: 'text/plain', bytes: Buffer.from(line) };
     }
-    return { position: { log: 1, index }, source: 1 + pick(4), class: 1, receivedUs: ms * 1000, own: false, event };
+    return {
+      position: { log: 1, index },
+      source: 1 + pick(4),
+      class: 1,
+      receivedUs: this.#receivedUs + index * 33,
+      own: false,
+      event,
+    };
   }
 }

@@ -2,6 +2,7 @@ import { randomUUID } from 'node:crypto';
 import { open, readdir } from 'node:fs/promises';
 import { join } from 'node:path';
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest';
+import { Engine } from '../platform/clickhouse/index.ts';
 import { systemClock } from '../platform/clock.ts';
 import { rangeIndices } from './compare.ts';
 import { EventIndex } from './event-index.ts';
@@ -150,3 +151,15 @@ test('an index whose folder is gone is filled again although the state says that
   expect(await index.waitUntil(feed.tenant, 1, events - 1, 20_000)).toBe(true);
   expect(await indices()).toEqual(held());
 });
+
+test('closing does not wait for an engine that is gone', async () => {
+  await index[Symbol.asyncDispose]();
+  const server = new Engine({ folder: '/dev/null/nowhere' });
+  const options = { server, feeds: [feed], store: new MemoryFollowerStore(), clock: systemClock() };
+  const lost = new EventIndex({ ...options, newQueryId: randomUUID });
+  const comparing = lost.compare(true).catch(() => undefined);
+  await lost[Symbol.asyncDispose]();
+  await server[Symbol.asyncDispose]();
+  await comparing;
+  expect(server.state.name).toBe('closed');
+}, 20_000);

@@ -9,6 +9,7 @@ import { detachedParts, dropBrokenParts, dropDetached } from './parts.ts';
 import type { FollowerStore } from './ports.ts';
 import { QueryRunner, type SearchLimits, searchLimits } from './runner.ts';
 import { EventSearch } from './search.ts';
+import { within } from './within.ts';
 
 export interface EventIndexOptions {
   readonly server: ClickHouseServer;
@@ -33,6 +34,7 @@ export interface CompareReport {
 }
 
 const readyMsMax = 60_000;
+const closeMsMax = 3_000;
 
 /** The index of every log of a server: what fills it, what is asked of it, what holds it against the ledger. */
 export class EventIndex implements AsyncDisposable {
@@ -128,6 +130,6 @@ export class EventIndex implements AsyncDisposable {
   async [Symbol.asyncDispose](): Promise<void> {
     this.#closed = true;
     await Promise.all(this.#followers.map((follower) => follower[Symbol.asyncDispose]()));
-    await this.#work;
+    await within(this.#work, closeMsMax);
   }
 }

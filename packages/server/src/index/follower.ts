@@ -9,6 +9,7 @@ import type { FollowerState, FollowerStore } from './ports.ts';
 import { readChunks } from './read-chunks.ts';
 import type { RowChunk } from './rows.ts';
 import { countRange, deleteRange, insertRows, killQuery, type LogRange } from './table.ts';
+import { within } from './within.ts';
 
 export interface FollowerOptions {
   readonly feed: LedgerFeed;
@@ -22,6 +23,7 @@ export interface FollowerOptions {
 
 const name = 'index';
 const readyMsMax = 60_000;
+const closeMsMax = 3_000;
 
 /**
  * Follows one log into the index. Each range is saved as in flight before it is inserted; whatever ends in between, this
@@ -196,6 +198,7 @@ export class Follower implements AsyncDisposable {
     this.#backlog[Symbol.dispose]();
     this.#gate.close();
     this.#known.resolve();
-    await this.#running;
+    // A request that still runs ends with the server; what it did is found out at the next start.
+    await within(this.#running, closeMsMax);
   }
 }

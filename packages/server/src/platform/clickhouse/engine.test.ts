@@ -7,6 +7,7 @@ import { fileURLToPath } from 'node:url';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { secretHeader } from './configuration.ts';
 import { Engine } from './engine.ts';
+import { ExternalServer } from './external.ts';
 
 let folder: string;
 let engine: Engine;
@@ -116,3 +117,31 @@ test('closing ends the process', async () => {
   expect(short.client()).toBe(null);
   await rm(own, { recursive: true, force: true });
 }, 60_000);
+
+test.skipIf(process.platform !== 'linux')(
+  "somebody's own server is used as it is, found out when it is gone, and found again",
+  async () => {
+    const { secret, url } = await door();
+    const told: string[] = [];
+    const address = new URL(url).origin;
+    await using external = new ExternalServer({
+      url: address,
+      headers: { [secretHeader]: secret },
+      report: (message) => told.push(message),
+    });
+    const client = await external.ready(10_000);
+    expect(await (await client.query({ query: 'SELECT 1 AS one', format: 'JSONEachRow' })).json()).toEqual([
+      { one: 1 },
+    ]);
+    await using wrong = new ExternalServer({ url: address, headers: { [secretHeader]: 'wrong' } });
+    await expect(wrong.ready(500)).rejects.toThrow('not ready');
+    const { starts } = engine;
+    process.kill(engine.pid ?? 0, 'SIGKILL');
+    while (engine.starts === starts) await sleep(20);
+    external.suspect();
+    while (external.state.name === 'ready') await sleep(20);
+    expect(external.client()).toBe(null);
+    expect(told).toHaveLength(1);
+  },
+  60_000,
+);

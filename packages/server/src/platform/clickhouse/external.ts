@@ -8,6 +8,8 @@ export interface ExternalOptions {
   readonly database?: string;
   readonly username?: string;
   readonly password?: string;
+  /** Sent with every request, for a proxy that asks for them. */
+  readonly headers?: Readonly<Record<string, string>>;
   readonly report?: (message: string) => void;
 }
 
@@ -29,6 +31,7 @@ export class ExternalServer implements ClickHouseServer {
       ...(options.database === undefined ? {} : { database: options.database }),
       ...(options.username === undefined ? {} : { username: options.username }),
       ...(options.password === undefined ? {} : { password: options.password }),
+      ...(options.headers === undefined ? {} : { http_headers: { ...options.headers } }),
       request_timeout: 120_000,
       log: { level: ClickHouseLogLevel.OFF },
     });
