@@ -2,21 +2,19 @@ import { spawnSync } from 'node:child_process';
 import { expect, test } from 'vitest';
 import { canTakeNetworkAway, inNetworkOf, loginLines, Server, temporary, withoutNetwork } from './support/index.ts';
 
-test.skipIf(!canTakeNetworkAway)(
-  'a second start needs no network: not a name is looked up, not an address called',
-  async () => {
-    using place = temporary();
-    {
-      await using first = await Server.start({ data: place.data });
-      await first.client().sendEvents(loginLines([{ id: 'alice' }]), 'application/x-ndjson', { source: 'shop' });
-      await first.end();
-    }
-    await using server = await Server.start({ data: place.data, wrapper: withoutNetwork });
-    const found = fetchIn(server, '/v1/events?q=actor.id:alice');
-    expect(found).toMatchObject({ events: [{ sourceName: 'shop' }] });
-    expect(await server.end()).toMatchObject({ code: 0 });
-  },
-);
+test('a second start needs no network: not a name is looked up, not an address called', async ({ skip }) => {
+  skip(!canTakeNetworkAway, 'needs root and network namespaces');
+  using place = temporary();
+  {
+    await using first = await Server.start({ data: place.data });
+    await first.client().sendEvents(loginLines([{ id: 'alice' }]), 'application/x-ndjson', { source: 'shop' });
+    await first.end();
+  }
+  await using server = await Server.start({ data: place.data, wrapper: withoutNetwork });
+  const found = fetchIn(server, '/v1/events?q=actor.id:alice');
+  expect(found).toMatchObject({ events: [{ sourceName: 'shop' }] });
+  expect(await server.end()).toMatchObject({ code: 0 });
+});
 
 /** A request from within the network that has only the server in it; tried again until the index is there. */
 function fetchIn(server: Server, path: string): unknown {

@@ -4,7 +4,7 @@ export { loginLines, type Login } from './events.ts';
 export { caughtUp, idsFound } from './found.ts';
 export { Load } from './load.ts';
 export { readLog } from './log.ts';
-export { canTakeNetworkAway, inNetworkOf, isRoot, withoutNetwork } from './network.ts';
+export { canTakeNetworkAway, inNetworkOf, withoutNetwork } from './network.ts';
 export { engineOf, residentBytes } from './processes.ts';
 export { random } from './random.ts';
 export { sendRaw } from './raw.ts';

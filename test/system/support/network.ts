@@ -1,6 +1,6 @@
 import { spawnSync } from 'node:child_process';
 
-export const isRoot = process.getuid?.() === 0;
+const isRoot = process.getuid?.() === 0;
 
 /** A command that runs another one where there is no network but loopback (Linux, root). It becomes that command. */
 export const withoutNetwork = ['unshare', '--net', 'sh', '-c', 'ip link set lo up && exec "$@"', 'sh'];
