@@ -48,13 +48,12 @@ test('moved elsewhere, as an ordinary user, without network: an event goes in, i
     cd ${home}
     echo '192.0.2.7 - alice [23/Nov/2026:10:00:00 +0000] "GET /a HTTP/1.1" 200 5 "-" "-"' > access.log
     "$1" import access.log --source web
-    "$1" query actor.id:alice --output json > found.json
+    until "$1" query actor.id:alice --output json > found.json && grep -q alice found.json; do sleep 0.2; done
     "$1" receipt 1:2 > alice.receipt
     "$1" verify --receipt alice.receipt --key data/log.vkey`;
   const [enter = '', ...entering] = inNetworkOf(server.pid);
   const told = run(enter, ...entering, ...asNobody, 'sh', '-c', script, 'sh', daybook);
   expect({ status: told.status, stderr: told.stderr }).toMatchObject({ status: 0 });
-  expect(readFileSync(`${home}/found.json`, 'utf8')).toContain('"alice"');
 
   expect(await server.end()).toMatchObject({ code: 0 });
   expect(run(daybook, 'verify', '--dir', data, '--no-state').status).toBe(0);
