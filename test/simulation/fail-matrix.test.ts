@@ -3,6 +3,7 @@ import {
   failAt,
   type FaultKind,
   Faults,
+  judge,
   openTestLedger,
   SeededRandom,
   startTestLedger,
@@ -13,7 +14,6 @@ import {
   TestWorld,
 } from '@daybook/testkit';
 import { describe, expect, test } from 'vitest';
-import { judge } from './judge.ts';
 
 // One fixed run of the ledger in which every call that changes something fails once, in each way that it can.
 

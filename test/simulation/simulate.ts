@@ -3,6 +3,7 @@ import {
   type FaultKind,
   type FaultPlan,
   Faults,
+  judge,
   openTestLedger,
   SeededRandom,
   startTestLedger,
@@ -14,7 +15,6 @@ import {
   TestWorld,
 } from '@daybook/testkit';
 import { LedgerFault } from '../../packages/server/src/ledger/index.ts';
-import { judge } from './judge.ts';
 
 const callKinds: readonly FaultKind[] = ['before', 'after', 'torn', 'full', 'full-torn'];
 const killKinds: readonly FaultKind[] = ['kill-before', 'kill-after', 'kill-torn'];

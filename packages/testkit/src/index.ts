@@ -9,3 +9,4 @@ export { sha256, slowLeafHash, slowNodeHash, slowRecordRoot, slowSalt, SlowTree 
 export * from './test-events.ts';
 export * from './test-ledger.ts';
 export { type Expected, verifyWhole } from './verify-whole.ts';
+export { judge } from './judge.ts';

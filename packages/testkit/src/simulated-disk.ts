@@ -54,6 +54,20 @@ export class SimulatedDisk {
     for (const file of new Set([...names.values()].flat())) file?.crash(random);
   }
 
+  /** What programs see now, durable, as a disk of its own. */
+  copy(): SimulatedDisk {
+    const copy = new SimulatedDisk(this.capacityBytes);
+    for (const path of this.paths()) copy.put(path, this.bytes(path));
+    return copy;
+  }
+
+  /** For tests that look: the file's content. Throws where there is none. */
+  bytes(path: string): Uint8Array {
+    const file = this.file(path);
+    if (file === null) throw new Error(`there is no ${path}`);
+    return file.live.slice();
+  }
+
   /** For tests that edit: the bytes become the file's content, durably. */
   put(path: string, bytes: Uint8Array): void {
     const file = new SimulatedFile();

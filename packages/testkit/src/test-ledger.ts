@@ -30,8 +30,8 @@ export const testLimits: LedgerLimits = {
 
 /** What outlives the processes of a test: disk, stores, clock, and every checkpoint that was ever published. */
 export class TestWorld {
-  readonly disk: SimulatedDisk;
-  readonly stores = new MemoryStores();
+  disk: SimulatedDisk;
+  stores = new MemoryStores();
   readonly clock: SimulatedClock;
   readonly published: (Published & { readonly tenant: string })[] = [];
   readonly seed: number;
@@ -106,6 +106,14 @@ export class TestLedger {
     return true;
   }
 
+  /** Sends a batch that must be taken. */
+  async take(batch: TestBatch): Promise<readonly number[]> {
+    const answer = await this.writer.append(submissionOf(batch));
+    if (!answer.ok) throw new Error(`${answer.code}: ${answer.detail}`);
+    batch.positions = positionsOf(answer);
+    return batch.positions;
+  }
+
   async orKilled<T>(work: Promise<T>): Promise<T | null> {
     return Promise.race([work, this.faults.killed.then(() => null)]);
   }
@@ -158,11 +166,19 @@ export async function openTestLedger(options: TestLedgerOptions = {}): Promise<T
 
 export const testIdentity = (tenant: string): LogIdentity => ({ tenant, log: 1, origin: `example.org/${tenant}` });
 
+const testKeySeed = new Uint8Array(32).fill(7);
+
+/** The key of every test's log, as PKCS #8 (RFC 8410). */
+export function testKeyPem(): string {
+  const der = Buffer.concat([Buffer.from('302e020100300506032b657004220420', 'hex'), testKeySeed]);
+  return `-----BEGIN PRIVATE KEY-----\n${der.toString('base64')}\n-----END PRIVATE KEY-----\n`;
+}
+
 const signers = new Map<string, NodeSigner>();
 
 /** The key is the same in every test. */
 export function testSigner(origin: string): NodeSigner {
-  const signer = signers.get(origin) ?? ed25519Signer(origin, new Uint8Array(32).fill(7));
+  const signer = signers.get(origin) ?? ed25519Signer(origin, testKeySeed);
   signers.set(origin, signer);
   return signer;
 }

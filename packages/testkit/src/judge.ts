@@ -1,7 +1,11 @@
-import { SimulatedFiles, Faults, type TestBatch, type TestWorld, verifyWhole } from '@daybook/testkit';
+import { Faults } from './faults.ts';
+import { SimulatedFiles } from './simulated-files.ts';
+import type { TestBatch } from './test-events.ts';
+import type { TestWorld } from './test-ledger.ts';
+import { verifyWhole } from './verify-whole.ts';
 
 /** What is wrong with the world's disk after its ledger has published; empty where every promise was kept. */
-export async function judge(world: TestWorld, batches: readonly TestBatch[]): Promise<string[]> {
+export async function judge(world: TestWorld, batches: readonly TestBatch[] = []): Promise<string[]> {
   const acknowledged = batches.flatMap(({ tenant, events, positions }) =>
     (positions ?? []).map((index, i) => ({ tenant, id: events[i]?.id ?? '', index })),
   );
