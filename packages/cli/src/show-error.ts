@@ -8,7 +8,9 @@ const faultsShownMax = 20;
 /** What happened, where, and what to do; and the exit code that goes with it. `query` is shown with its faults marked. */
 export function showError(error: unknown, paint: Paint, query?: string): { text: string; exitCode: 1 | 2 } {
   const head = paint('red', 'daybook: ');
-  if (error instanceof Failure) return { text: head + error.message, exitCode: error.exitCode };
+  if (error instanceof Failure) {
+    return { text: head + error.message.split('\n').map(safeText).join('\n'), exitCode: error.exitCode };
+  }
   if (error instanceof TransportError) return { text: head + safeText(error.message), exitCode: 1 };
   if (error instanceof AppError) {
     const lines = [`${head}${errors[error.code].title}`, `  ${safeText(error.message)}`];

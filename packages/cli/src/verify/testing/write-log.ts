@@ -81,7 +81,12 @@ export async function writeTestLog(options: TestLogOptions = {}): Promise<TestLo
       nowUs: () => nowUs,
       signersOf: () => [signer],
     },
-    { ...defaultLimits, walFileBytesMax: options.walFileBytesMax ?? defaultLimits.walFileBytesMax, reserveBytes: 0 },
+    {
+      ...defaultLimits,
+      walFileBytesMax: options.walFileBytesMax ?? defaultLimits.walFileBytesMax,
+      reserveBytes: 0,
+      reserveFileBytes: 0,
+    },
   );
   writer.addLog(identity);
   const vkey = encodeVkey(signer.key);

@@ -1,0 +1,71 @@
+import * as fc from 'fast-check';
+import { describe, expect, test } from 'vitest';
+import { type Chunk, chunkBytesMax, chunkLinesMax, chunksOf, lineBytesMax } from './chunks.ts';
+
+async function* pieces(bytes: Uint8Array, sizes: readonly number[]): AsyncGenerator<Uint8Array> {
+  let at = 0;
+  for (let i = 0; at < bytes.length; i += 1) {
+    const end = at + (sizes[i % sizes.length] ?? 1);
+    yield bytes.subarray(at, end);
+    at = end;
+  }
+}
+
+const chunk = (bytes: Uint8Array, sizes: readonly number[]): Promise<Chunk[]> =>
+  Array.fromAsync(chunksOf(pieces(bytes, sizes)));
+
+describe('cutting a file', () => {
+  test('chunks are the file, cut behind newlines only, within lines and bytes', async () => {
+    const line = 'x'.repeat(700);
+    const text = Buffer.from(Array.from({ length: 7_000 }, (_, i) => `${i} ${line.slice(i % 600)}`).join('\n'));
+    const chunks = await chunk(text, [65_536]);
+    expect(Buffer.concat(chunks.map(({ bytes }) => bytes)).equals(text)).toBe(true);
+    for (const { bytes, lines } of chunks) {
+      expect(bytes.length).toBeLessThanOrEqual(chunkBytesMax);
+      expect(lines).toBeLessThanOrEqual(chunkLinesMax);
+    }
+    for (const { bytes } of chunks.slice(0, -1)) expect(bytes.at(-1)).toBe(0x0a);
+    expect(chunks.reduce((sum, { lines }) => sum + lines, 0)).toBe(7_000);
+    expect(chunks.length).toBeGreaterThan(3);
+  });
+
+  test('the same bytes give the same chunks, however they come in', async () => {
+    const lengths = fc.array(fc.nat(3_000), { minLength: 1, maxLength: 60 });
+    const sizes = fc.array(fc.integer({ min: 1, max: 400_000 }), { minLength: 1, maxLength: 5 });
+    await fc.assert(
+      fc.asyncProperty(lengths, sizes, fc.nat(3), async (lines, some, repeat) => {
+        const one = lines.map((length) => 'y'.repeat(length)).join('\n');
+        const text = Buffer.from(one.concat('\n').repeat(1 + repeat * 20));
+        const whole = await chunk(text, [text.length]);
+        expect(await chunk(text, some)).toEqual(whole);
+      }),
+      { numRuns: 60 },
+    );
+  });
+
+  test('a file that grew has the same names for the chunks that it had', async () => {
+    const lines = Array.from({ length: 5_000 }, (_, i) => `line ${i}\n`);
+    const before = await chunk(Buffer.from(lines.slice(0, 4_500).join('')), [9_999]);
+    const after = await chunk(Buffer.from(lines.join('')), [9_999]);
+    const nameOf = ({ prefixDigest, offset }: Chunk) => `${prefixDigest}-${offset}`;
+    expect(after.slice(0, 2).map(nameOf)).toEqual(before.slice(0, 2).map(nameOf));
+    expect(nameOf(after[2] as Chunk)).not.toBe(nameOf(before[2] as Chunk));
+  });
+
+  test('the same lines elsewhere in a file have another name', async () => {
+    const block = 'same\n'.repeat(chunkLinesMax);
+    const [first, second] = await chunk(Buffer.from(block + block), [1000]);
+    expect(first?.bytes).toEqual(second?.bytes);
+    expect(first?.prefixDigest).not.toBe(second?.prefixDigest);
+  });
+
+  test('a line without an end is cut into bounded pieces and nothing is lost', async () => {
+    const text = Buffer.alloc(lineBytesMax * 2 + 17, 0x61);
+    const chunks = await chunk(text, [300_000]);
+    expect(chunks.map(({ bytes }) => bytes.length)).toEqual([lineBytesMax, lineBytesMax, 17]);
+  });
+
+  test('nothing gives nothing', async () => {
+    expect(await chunk(new Uint8Array(0), [1])).toEqual([]);
+  });
+});
