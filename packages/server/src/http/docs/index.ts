@@ -8,6 +8,10 @@ const contentSecurityPolicy =
   "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data:; font-src 'self'; connect-src 'self'; " +
   "base-uri 'none'; form-action 'none'; frame-ancestors 'none'";
 
+const logo =
+  '<svg xmlns="http://www.w3.org/2000/svg" width="160" height="40"><text x="0" y="28" font-family="sans-serif" font-size="24" ' +
+  'font-weight="600" fill="#ffffff">Daybook</text></svg>';
+
 export async function mountDocs(app: FastifyInstance, version: string): Promise<void> {
   const document = openApi(version);
   const text = JSON.stringify(document);
@@ -22,6 +26,8 @@ export async function mountDocs(app: FastifyInstance, version: string): Promise<
   );
   await app.register(swaggerUi, {
     routePrefix: '/docs',
+    logo: { type: 'image/svg+xml', content: logo, href: '/docs' },
+    theme: { title: 'Daybook: HTTP interface' },
     staticCSP: true,
     transformStaticCSP: () => contentSecurityPolicy,
     uiConfig: { docExpansion: 'list', persistAuthorization: false },
