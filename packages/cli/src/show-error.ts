@@ -13,7 +13,10 @@ export function showError(error: unknown, paint: Paint, query?: string): { text:
   }
   if (error instanceof TransportError) return { text: head + safeText(error.message), exitCode: 1 };
   if (error instanceof AppError) {
-    const lines = [`${head}${errors[error.code].title}`, `  ${safeText(error.message)}`];
+    const lines = [`${head}${errors[error.code].title}`];
+    // Faults that are marked in the query say it better than the summary of them.
+    const isMarked = query !== undefined && error.errors.some(({ start }) => start !== undefined);
+    if (!isMarked) lines.push(`  ${safeText(error.message)}`);
     for (const fault of error.errors.slice(0, faultsShownMax)) lines.push(...showFault(fault, query, paint));
     const more = error.errors.length - faultsShownMax;
     if (more > 0) lines.push(`  and ${more} more`);

@@ -33,6 +33,7 @@ test('the target is what the action was about', () => {
     'user x, group sudo',
   );
   expect(targetOf({ target: { user: { id: 'root' } }, ext: { command: '/bin/sh' } })).toBe('root: /bin/sh');
+  expect(targetOf({ request: { query: 'actor.id:a' } })).toBe('actor.id:a');
   expect(targetOf({ service: { host: 'web-1' } })).toBe('web-1');
   expect(targetOf({})).toBeNull();
 });

@@ -23,8 +23,8 @@ function nameOf(type: string, id: string): string {
 
 /** What the action was about, in few words; null where the event names nothing. */
 export function targetOf(event: Partial<Event>): string | null {
-  const url = event.request?.url;
-  if (url !== undefined) return url;
+  const asked = event.request?.url ?? event.request?.query;
+  if (asked !== undefined) return asked;
   const user = event.target?.user;
   const resource = event.target?.resources?.[0];
   const command = event.ext?.['command'];
