@@ -234,7 +234,7 @@ describe('a start goes on', () => {
       else edit(world, `${log}/${path}`, change);
     }
     const ledger = await openTestLedger({ world });
-    await ledger.writer.publish();
+    await ledger.writer.close();
     expect(await judge(world, batches)).toEqual([]);
   });
 
@@ -264,7 +264,7 @@ describe('a start goes on', () => {
     // The file before it is the last again: its own end may be torn.
     world.disk.put(walPaths(world).at(-1) ?? '', Buffer.concat([world.disk.bytes(lastWal(world)), new Uint8Array(9)]));
     const last = await openTestLedger({ world });
-    await last.writer.publish();
+    await last.writer.close();
     expect(await judge(world, [...batches, more])).toEqual([]);
   });
 
