@@ -61,7 +61,7 @@ function copyPackages(root: string, folder: string, contents: Contents, link: bo
 }
 
 function isNoTest(relative: string): boolean {
-  return !/\.test\.ts$|(?:^|\/)testing(?:\/|\.ts$|$)/.test(relative);
+  return !/\.test\.ts$|(?:^|\/)(?:testing|testing\.ts|arbitrary\.ts)$/.test(relative);
 }
 
 function manifest(version: string): string {
