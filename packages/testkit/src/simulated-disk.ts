@@ -54,6 +54,18 @@ export class SimulatedDisk {
     for (const file of new Set([...names.values()].flat())) file?.crash(random);
   }
 
+  /** What a crash now would leave, as a disk of its own. */
+  crashed(random: SeededRandom): SimulatedDisk {
+    const copy = new SimulatedDisk(this.capacityBytes);
+    for (const [path, history] of this.#names)
+      copy.#names.set(
+        path,
+        history.map((file) => file?.copy() ?? null),
+      );
+    copy.crash(random);
+    return copy;
+  }
+
   /** What programs see now, durable, as a disk of its own. */
   copy(): SimulatedDisk {
     const copy = new SimulatedDisk(this.capacityBytes);

@@ -46,6 +46,13 @@ export class SimulatedFile {
     }
   }
 
+  copy(): SimulatedFile {
+    const copy = new SimulatedFile();
+    copy.#versions = [...this.#versions];
+    copy.#lost = new Set(this.#lost);
+    return copy;
+  }
+
   /** What a crash leaves. */
   crash(random: SeededRandom): void {
     this.#versions = [this.#survivor(random)];
