@@ -26,7 +26,9 @@ test(`kill -9 under load, ${rounds} rounds: every acknowledged event is there ex
 
   await using server = await Server.start({ data: place.data });
   await server.ready();
-  // The batches whose answer was lost are sent again under their keys: whether they had been written or not, they are now.
+  // Batches that were acknowledged before the kill are known by their keys; those whose answer was lost are sent again,
+  // and whether they had been written or not, they are now.
+  expect(await load.repeat(server.client(token), 10)).toBe(10 * 40);
   await load.finish(server.client(token));
   expect(load.refused).toEqual([]);
   const expected = load.ids.sort();

@@ -52,6 +52,15 @@ export class Load {
     this.#inHand = [];
   }
 
+  /** Sends batches again that were acknowledged, the last of them; gives how many events the server says it had already. */
+  async repeat(client: Client, batches: number): Promise<number> {
+    let repeated = 0;
+    for (const batch of this.acknowledged.slice(-batches)) {
+      repeated += (await client.sendEvents(this.#body(batch), 'application/x-ndjson', { key: batch.key })).repeated;
+    }
+    return repeated;
+  }
+
   async #send(client: Client): Promise<void> {
     while (!this.#stopped) {
       const batch = this.#inHand.shift() ?? this.#make();
@@ -69,14 +78,17 @@ export class Load {
   }
 
   async #sendOne(client: Client, batch: Batch): Promise<void> {
-    const { ballast = 0 } = this.#options;
-    const body = loginLines(batch.ids.map((id) => ({ id, ballast })));
-    const answer = await client.sendEvents(body, 'application/x-ndjson', { key: batch.key });
+    const answer = await client.sendEvents(this.#body(batch), 'application/x-ndjson', { key: batch.key });
     if (answer.accepted + answer.repeated < batch.ids.length || answer.refused > 0 || answer.conflicts > 0) {
       this.refused.push(JSON.stringify(answer));
       return;
     }
     this.acknowledged.push(batch);
+  }
+
+  #body({ ids }: Batch): string {
+    const { ballast = 0 } = this.#options;
+    return loginLines(ids.map((id) => ({ id, ballast })));
   }
 
   #make(): Batch {
