@@ -50,6 +50,22 @@ describe('partial tiles', () => {
     expect(await judge(world)).toEqual([]);
   });
 
+  test('are never written again while readers of a published checkpoint may be reading them', async () => {
+    const written: string[] = [];
+    const faults = new Faults((_, what) => {
+      if (what.startsWith('write ') && what.includes('.p/')) written.push(what);
+      return null;
+    });
+    const ledger = await openTestLedger({ world: newWorld(), limits, faults });
+    // The partial tile of level 1 stays as wide while that of level 0 grows.
+    for (let first = 0; first < 290; first += 10) {
+      await ledger.take(batchOf(first, 10));
+      await ledger.writer.publish();
+    }
+    expect(written.some((what) => what.includes('tile/1/000.p/1'))).toBe(true);
+    expect(new Set(written).size).toBe(written.length);
+  });
+
   test('go also where a restart, or a failed removal, lies between', async () => {
     const world = newWorld();
     let fails = true;
