@@ -3,6 +3,8 @@ import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { encodeSegment, listSegments, segmentPath } from '@daybook/event';
 import { nodeSegmentCodec } from '@daybook/event/node';
+import { leafHash } from '@daybook/tlog';
+import { nodeCrypto } from '@daybook/tlog/node';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from 'vitest';
 import { verifyDirectory } from './directory.ts';
 import { readFilesOf } from './disk.ts';
@@ -74,6 +76,16 @@ describe('a changed byte is found, and the event or file named', () => {
       last: events - 1,
       path: `${tiles}/entries/005.p/255`,
     });
+  });
+
+  test('of an entry with its tile made to fit: the root is not the one that was signed', async () => {
+    const bundle = await readFile(at(`${tiles}/entries/005.p/255`));
+    bundle[50 * 9 + 2 + 30] = (bundle[50 * 9 + 2 + 30] ?? 0) ^ 1;
+    await writeFile(at(`${tiles}/entries/005.p/255`), bundle);
+    const tile = await readFile(at(`${tiles}/0/005.p/255`));
+    tile.set(leafHash(nodeCrypto.sha256, bundle.subarray(50 * 9 + 2, 50 * 10)), 32 * 9);
+    await writeFile(at(`${tiles}/0/005.p/255`), tile);
+    expect(await findings()).toContainEqual({ code: 'root.other', detail: `at ${events} events` });
   });
 
   test('of a tile of hashes, on each level', async () => {

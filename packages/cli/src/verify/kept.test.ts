@@ -78,6 +78,18 @@ test('a kept checkpoint that another key signed, or of another log, fails', asyn
   }
 });
 
+test('a kept checkpoint of another log that is trusted too is not taken for one of this log', async () => {
+  await using log = await writeTestLog();
+  await log.append(3);
+  await using other = await writeTestLog({ origin: 'other.example/log', seed: 9 });
+  await other.append(3);
+  const policyFile = path.join(scratch, 'policy');
+  await writeFile(policyFile, `log ${log.vkey}\nlog ${other.vkey}\nquorum none\n`);
+  const since = await keep(other.directory, 'other');
+  const report = await verifyDirectory({ directory: log.directory, policyFile, since, noState: true, env: {} });
+  expect(report.logs[0]?.findings).toMatchObject([{ code: 'kept.invalid' }]);
+});
+
 test('what held is remembered, one file a log, and a rolled back log fails the next time', async () => {
   await using log = await writeTestLog();
   await log.append(10);

@@ -9,11 +9,14 @@ import {
   decodeWalHeader,
   encodeSegment,
   encodeWalFrame,
+  encodeWalHeader,
   listSegments,
   parseWalName,
+  scanWal,
   segmentEndBytes,
   segmentPath,
   type SegmentRecord,
+  type WalFrame,
   walDirectory,
   walHeaderBytes,
   walPath,
@@ -114,4 +117,21 @@ export async function replaceFile(directory: string, relative: string, bytes: Ui
   const before = await readFile(file);
   await writeFile(file, bytes);
   return { path: relative, restore: () => writeFile(file, before) };
+}
+
+/** Writes the last file of the write-ahead log anew, with other frames and with checksums that are right. */
+export async function rewriteWal(
+  directory: string,
+  change: (frames: readonly WalFrame[]) => readonly WalFrame[],
+): Promise<Tampered> {
+  const sequence = (await readFilesOf(directory).list(walDirectory))
+    .map(parseWalName)
+    .findLast((each) => each !== null);
+  if (sequence === undefined) throw new Error('there is no write-ahead log');
+  const scanned = scanWal(new Uint8Array(await readFile(path.join(directory, walPath(sequence)))), true, nodeCrc32);
+  if (!scanned.ok) throw new Error(scanned.code);
+  const { nonce, frames } = scanned.value;
+  const parts = change(frames).map((frame) => encodeWalFrame(frame, nonce, nodeCrc32));
+  const header = encodeWalHeader({ sequence: scanned.value.sequence, nonce });
+  return replaceFile(directory, walPath(sequence), new Uint8Array(Buffer.concat([header, ...parts])));
 }
