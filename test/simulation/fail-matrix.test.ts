@@ -23,13 +23,13 @@ const tenants = ['default', 'other'];
 /** Batches that are sent together; after each a checkpoint is published. */
 function workload(): TestBatch[][] {
   let next = 0;
-  const events = (count: number) => Array.from({ length: count }, () => testEvent((next += 1), 40));
-  return Array.from({ length: 8 }, (_, step) => [
-    testBatch({ events: events(20), keyed: 'batch' }),
-    testBatch({ events: events(8), keyed: 'each', source: 2, class: step % 2 }),
+  const events = (count: number) => Array.from({ length: count }, () => testEvent((next += 1)));
+  return Array.from({ length: 6 }, (_, step) => [
+    testBatch({ events: events(12), keyed: 'batch' }),
+    testBatch({ events: events(5), keyed: 'each', source: 2, class: step % 2 }),
     testBatch({ events: events(2), own: true, source: 0 }),
-    ...(step % 3 === 1 ? [testBatch({ events: events(12), tenant: 'other' })] : []),
-    ...(step === 4 ? [testBatch({ events: events(90), source: 3 })] : []),
+    ...(step % 3 === 1 ? [testBatch({ events: events(6), tenant: 'other' })] : []),
+    ...(step === 4 ? [testBatch({ events: events(180), source: 3 })] : []),
   ]);
 }
 

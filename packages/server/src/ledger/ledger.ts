@@ -78,11 +78,16 @@ export class Ledger implements LedgerFeed, AsyncDisposable {
       onTrouble: events.onTrouble,
       onFatal: events.onFatal,
     });
-    const opened = logs.findLast((log) => log.tenant === start.identity.tenant);
-    if (opened === undefined) throw new Error(`the ledger has no log for ${start.identity.tenant}`);
-    const content = new SegmentContent(files, opened.tenant, opened.log, nodeSegmentCodec);
-    await content.refresh();
-    ledger = new Ledger(opened, thread, files, content, events);
+    try {
+      const opened = logs.findLast((log) => log.tenant === start.identity.tenant);
+      if (opened === undefined) throw new Error(`the ledger has no log for ${start.identity.tenant}`);
+      const content = new SegmentContent(files, opened.tenant, opened.log, nodeSegmentCodec);
+      await content.refresh();
+      ledger = new Ledger(opened, thread, files, content, events);
+    } catch (error) {
+      await thread.close(); // a thread that nobody knows of would keep the process, and the directory
+      throw error;
+    }
     for (const work of early) work();
     await ledger.publish();
     return ledger;

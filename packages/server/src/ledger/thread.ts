@@ -91,7 +91,10 @@ export class LedgerThread {
     return answer.appended;
   }
 
-  /** Resolves once a checkpoint that covers everything durable before the call is published. */
+  /**
+   * Resolves once a checkpoint that covers everything durable before the call is published, or could not be: `onPublished`
+   * or `onTrouble` was called before.
+   */
   async publish(): Promise<void> {
     await this.#call({ type: 'publish' }, []);
   }
