@@ -3,7 +3,7 @@ import { Command, InvalidArgumentError, Option } from 'commander';
 import type { CommandContext } from '../program.ts';
 import { csvHead, csvRow, renderEventTable } from '../query-output/index.ts';
 import { clientOf } from '../server-client.ts';
-import { paintFor, type Terminal } from '../terminal/index.ts';
+import { paintFor, safeJson, safeText, type Terminal } from '../terminal/index.ts';
 
 interface Options {
   readonly since?: string;
@@ -37,7 +37,7 @@ export function queryCommand(context: CommandContext): Command {
       'after',
       `
 Words side by side mean AND; NOT before AND before OR. Some fields: actor.id, action, kind, outcome, origin.ip,
-origin.userAgent, request.url, request.status, target.user.id, source. Text without a field is looked for everywhere.
+origin.userAgent, request.url, request.status, target.user.id, source (its number). Text without a field is looked for everywhere.
 
 Examples:
   $ daybook query 'outcome:failure AND origin.ip:203.0.113.0/24' --since 24h
@@ -72,9 +72,15 @@ async function runQuery(query: string, options: Options, terminal: Terminal): Pr
   }
   if (output === 'csv') stdout.write(csvHead());
   for await (const view of found) {
-    const flowing = stdout.write(output === 'csv' ? csvRow(view) : `${JSON.stringify(view)}\n`);
+    const flowing = stdout.write(output === 'csv' ? csvLine(view, stdout.isTTY) : `${safeJson(view)}\n`);
     if (!flowing) await new Promise<void>((resolve) => stdout.once('drain', () => resolve()));
   }
+}
+
+/** A file gets the text as it is; a terminal must not be acted upon. */
+function csvLine(view: EventView, isTerminal: boolean): string {
+  const row = csvRow(view);
+  return isTerminal ? `${safeText(row.slice(0, -2))}\n` : row;
 }
 
 function foundText(count: number, limit: number): string {
@@ -99,7 +105,9 @@ async function* search(
   });
   for await (const page of pages) {
     for (const { position, detail } of page.missing) {
-      stderr.write(`warning: event ${position} was found, but its content is gone or damaged (${detail})\n`);
+      stderr.write(
+        `warning: event ${safeText(position)} was found, but its content is gone or damaged (${safeText(detail)})\n`,
+      );
     }
     for (const view of page.events.slice(0, left)) yield view;
     left -= page.events.length;

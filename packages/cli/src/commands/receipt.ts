@@ -3,7 +3,7 @@ import { Command } from 'commander';
 import { Failure } from '../failure.ts';
 import type { CommandContext } from '../program.ts';
 import { clientOf } from '../server-client.ts';
-import { safeText } from '../terminal/index.ts';
+import { safeJson, safeText } from '../terminal/index.ts';
 import { requirePosition } from './show.ts';
 
 export function receiptCommand({ terminal }: CommandContext): Command {
@@ -21,7 +21,7 @@ export function receiptCommand({ terminal }: CommandContext): Command {
     )
     .action(async (position: string, { output }: { output?: string }) => {
       const receipt = await clientOf(terminal.env).receipt(requirePosition(position));
-      const text = `${JSON.stringify(receipt, null, 2)}\n`;
+      const text = `${safeJson(receipt, 2)}\n`;
       if (output === undefined) {
         terminal.stdout.write(text);
         return;

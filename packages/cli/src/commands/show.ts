@@ -7,7 +7,7 @@ import { eventOfView } from '../event-text/view.ts';
 import { usage } from '../failure.ts';
 import type { CommandContext } from '../program.ts';
 import { clientOf } from '../server-client.ts';
-import { type Paint, paintFor, safeText } from '../terminal/index.ts';
+import { type Paint, paintFor, safeJson, safeText } from '../terminal/index.ts';
 
 const labelWidthMin = 14;
 
@@ -20,7 +20,7 @@ export function showCommand({ terminal }: CommandContext): Command {
     .addHelpText('after', '\nExample:\n  $ daybook show 1:4711')
     .action(async (position: string, { json }: { json?: boolean }) => {
       const view = await clientOf(terminal.env).view(requirePosition(position));
-      const text = json === true ? JSON.stringify(view, null, 2) : renderEvent(view, paintFor(terminal.stdout));
+      const text = json === true ? safeJson(view, 2) : renderEvent(view, paintFor(terminal.stdout));
       terminal.stdout.write(`${text}\n`);
     });
 }

@@ -3,7 +3,7 @@ import { Command, InvalidArgumentError, Option } from 'commander';
 import { Failure, usage } from '../failure.ts';
 import type { CommandContext } from '../program.ts';
 import { clientOf } from '../server-client.ts';
-import { paintFor, renderTable, safeText, type TableColumn } from '../terminal/index.ts';
+import { paintFor, renderTable, safeJson, safeText, type TableColumn } from '../terminal/index.ts';
 
 export function sourceCommand(context: CommandContext): Command {
   return new Command('source')
@@ -66,7 +66,7 @@ function listCommand({ terminal }: CommandContext): Command {
     .option('--json', 'as JSON')
     .action(async ({ json }: { json?: boolean }) => {
       const { sources } = await clientOf(terminal.env).listSources();
-      if (json === true) terminal.stdout.write(`${JSON.stringify(sources, null, 2)}\n`);
+      if (json === true) terminal.stdout.write(`${safeJson(sources, 2)}\n`);
       else if (sources.length === 0)
         terminal.stdout.write('There are no sources yet; `daybook source add` makes one.\n');
       else {

@@ -2,8 +2,9 @@ import { Command, Option } from 'commander';
 import { usage } from '../failure.ts';
 import type { CommandContext } from '../program.ts';
 import { clientOf, urlOf } from '../server-client.ts';
-import { openProgress, paintFor, type Terminal } from '../terminal/index.ts';
+import { openProgress, paintFor, safeJson, type Terminal } from '../terminal/index.ts';
 import {
+  type ReceiptReport,
   renderReceipt,
   renderReport,
   verifyDirectory,
@@ -71,14 +72,14 @@ Exit codes: 0 it all holds; 1 it does not; 2 wrong usage.`,
 async function receipt(options: Options, terminal: Terminal): Promise<boolean> {
   if (options.since !== undefined) throw usage('--since goes with a log, not with a receipt');
   const report = await verifyReceiptFile(options.receipt ?? '', { policyFile: options.policy, keyFile: options.key });
-  if (options.json === true) terminal.stdout.write(`${JSON.stringify(report, jsonValue, 2)}\n`);
+  if (options.json === true) terminal.stdout.write(`${safeJson(withText(report), 2)}\n`);
   else terminal.stdout.write(`${renderReceipt(report, paintFor(terminal.stdout))}\n`);
   return report.holds;
 }
 
 async function verifyLog(options: Options, terminal: Terminal): Promise<boolean> {
   const report = await reportOf(options, terminal);
-  if (options.json === true) terminal.stdout.write(`${JSON.stringify(report, null, 2)}\n`);
+  if (options.json === true) terminal.stdout.write(`${safeJson(report, 2)}\n`);
   else terminal.stdout.write(`${renderReport(report, paintFor(terminal.stdout))}\n`);
   return report.holds;
 }
@@ -101,7 +102,10 @@ async function reportOf(options: Options, terminal: Terminal): Promise<VerifyRep
   return verifyRemote({ url, info: () => client.logInfo(), file: (path) => client.logFile(path) }, common);
 }
 
-/** Bytes in base64, as everywhere in JSON here. */
-function jsonValue(_key: string, value: unknown): unknown {
-  return value instanceof Uint8Array ? Buffer.from(value).toString('base64') : value;
+/** The bytes of `raw` in base64, as everywhere in JSON here. */
+function withText(report: ReceiptReport): object {
+  const raw = report.holds ? report.event.raw : undefined;
+  if (!report.holds || raw === undefined) return report;
+  const base64 = Buffer.from(raw.bytes).toString('base64');
+  return { ...report, event: { ...report.event, raw: { mediaType: raw.mediaType, base64 } } };
 }

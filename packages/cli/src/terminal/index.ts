@@ -1,6 +1,6 @@
 /** What the command line is attached to, and how text for people is made safe and drawn. */
 export { openProgress, type Progress } from './progress.ts';
-export { safeText } from './safe-text.ts';
+export { safeJson, safeText } from './safe-text.ts';
 export { type Paint, paintFor, plainPaint, type Style } from './style.ts';
 export { renderTable, type TableColumn } from './table.ts';
 export type { Terminal } from './terminal.ts';

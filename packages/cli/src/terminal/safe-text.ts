@@ -10,7 +10,19 @@ export function safeText(text: string): string {
   });
 }
 
+/** `JSON.stringify`, with the same characters as JSON's own escapes: the value is unchanged, and cannot act on a terminal. */
+export function safeJson(value: unknown, indent?: number): string {
+  return JSON.stringify(value, null, indent).replaceAll(unsafeInJson, (character) =>
+    character
+      .split('')
+      .map((unit) => `\\u${unit.charCodeAt(0).toString(16).padStart(4, '0')}`)
+      .join(''),
+  );
+}
+
 const named: Readonly<Record<string, string>> = { '\n': '\\n', '\r': '\\r', '\t': '\\t' };
 
 // Categories of Unicode: Cc control, Cf format (bidirectional, zero width), Cs surrogates, Zl and Zp separators.
 const unsafe = /[\p{Cc}\p{Cf}\p{Cs}\p{Zl}\p{Zp}]/gu;
+// The same, but for the line feeds and blanks that `JSON.stringify` itself puts between values.
+const unsafeInJson = /(?!\n)[\p{Cc}\p{Cf}\p{Cs}\p{Zl}\p{Zp}]/gu;
