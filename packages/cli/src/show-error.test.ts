@@ -1,4 +1,4 @@
-import { AppError, TransportError } from '@daybook/api';
+import { AppError, errors as registry, TransportError } from '@daybook/api';
 import { expect, test } from 'vitest';
 import { usage } from './failure.ts';
 import { showError } from './show-error.ts';
@@ -23,6 +23,19 @@ test('other faults name their line and field, and the rest is counted', () => {
   expect(text).toContain('  line 1, time: no time\n');
   expect(text).toContain('and 2 more');
   expect(exitCode).toBe(1);
+});
+
+test('advice to read a member of the answer, which is not shown, is left out', () => {
+  for (const code of ['request.invalid', 'events.refused'] as const) {
+    const detail = `It is faulty. ${registry[code].next}`;
+    const { text } = showError(
+      new AppError(code, { detail, errors: [{ path: 'limit', message: 'too large' }] }),
+      plainPaint,
+    );
+    expect(text).toBe(`daybook: ${registry[code].title}\n  It is faulty.\n  limit: too large`);
+  }
+  const detail = `It is full. ${registry['log.disk-full'].next}`;
+  expect(showError(new AppError('log.disk-full', { detail }), plainPaint).text).toContain(detail);
 });
 
 test('what a server or a file says cannot draw on the terminal', () => {

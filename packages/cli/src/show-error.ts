@@ -16,7 +16,7 @@ export function showError(error: unknown, paint: Paint, query?: string): { text:
     const lines = [`${head}${errors[error.code].title}`];
     // Faults that are marked in the query say it better than the summary of them.
     const isMarked = query !== undefined && error.errors.some(({ start }) => start !== undefined);
-    if (!isMarked) lines.push(`  ${safeText(error.message)}`);
+    if (!isMarked) lines.push(`  ${safeText(messageOf(error))}`);
     for (const fault of error.errors.slice(0, faultsShownMax)) lines.push(...showFault(fault, query, paint));
     const more = error.errors.length - faultsShownMax;
     if (more > 0) lines.push(`  and ${more} more`);
@@ -24,6 +24,12 @@ export function showError(error: unknown, paint: Paint, query?: string): { text:
   }
   const message = error instanceof Error ? error.message : String(error);
   return { text: `${head}${safeText(message)}`, exitCode: 1 };
+}
+
+/** What the server says, without advice to read the `errors` of the answer: they are shown below it instead. */
+function messageOf({ code, message }: AppError): string {
+  const { next } = errors[code];
+  return next.includes('`errors`') ? message.replace(next, '').trim() : message;
 }
 
 function showFault(fault: FieldFault, query: string | undefined, paint: Paint): string[] {
