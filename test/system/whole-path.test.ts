@@ -30,6 +30,12 @@ async function verify(receipt: string): Promise<ProvedEvent | string> {
   return verified.ok ? verified.value : verified.code;
 }
 
+test('a server that says that it is ready answers questions, from its first moment', async () => {
+  await server.ready();
+  const response = await server.fetch('/v1/events', { token: server.adminToken });
+  expect(await response.json()).toMatchObject({ missing: [] });
+});
+
 test('an event goes in, is found, shown and proved, and each look at it is an event itself', async () => {
   const sent = await server
     .client(sourceToken)

@@ -65,8 +65,10 @@ export class EventIndex implements AsyncDisposable {
     this.#comparers = feeds.map((feed) => new Comparer(feed, limits, newQueryId));
   }
 
+  /** Ready once questions are answered: the server is, and the table is there. */
   get state(): ServerState {
-    return this.#server.state;
+    const { state } = this.#server;
+    return state.name === 'ready' && !this.#keeper.isOpen ? { name: 'starting' } : state;
   }
 
   /** Where each log is: every index before `indexed` is found, `lag` more are durable but not yet found. */

@@ -12,9 +12,16 @@ export interface OpenTable {
 export class TableKeeper {
   readonly #server: ClickHouseServer;
   #prepared: { starts: number; table: Promise<string> } | null = null;
+  /** The life of the server in which the table was last seen to. */
+  #openIn: number | null = null;
 
   constructor(server: ClickHouseServer) {
     this.#server = server;
+  }
+
+  /** Whether the table is there in this life of the server: before that a question finds none. */
+  get isOpen(): boolean {
+    return this.#openIn === this.#server.starts;
   }
 
   async open(timeoutMs: number): Promise<OpenTable> {
@@ -34,10 +41,15 @@ export class TableKeeper {
   #prepare(table: Promise<string>): Promise<string> {
     const prepared = { starts: this.#server.starts, table };
     this.#prepared = prepared;
-    // One that failed is tried again by the next who asks.
-    table.catch(() => {
-      if (this.#prepared === prepared) this.#prepared = null;
-    });
+    table.then(
+      () => {
+        this.#openIn = prepared.starts;
+      },
+      // One that failed is tried again by the next who asks.
+      () => {
+        if (this.#prepared === prepared) this.#prepared = null;
+      },
+    );
     return table;
   }
 
