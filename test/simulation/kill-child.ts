@@ -51,6 +51,7 @@ async function main(task: ChildTask): Promise<void> {
     limits,
     identity: testIdentity('default'),
     privateKeyPem: testKeyPem(),
+    mayBegin: true,
     publishIntervalMs: 20,
   };
   await using ledger = await Ledger.open(start, nodeFiles(task.directory), {

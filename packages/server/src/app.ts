@@ -14,6 +14,8 @@ import {
   openLogKey,
   OwnDoor,
   publishVkey,
+  Troubles,
+  vkeyFile,
 } from './ledger/index.ts';
 import { lineParser } from './parse/index.ts';
 import { Engine, engineLimits, ExternalServer } from './platform/clickhouse/index.ts';
@@ -66,6 +68,7 @@ export async function createApp(config: Config, logger: Logger): Promise<App> {
   stack.use(lock);
 
   // The ledger: the only writer of truth.
+  const troubles = new Troubles(clock);
   const files = cachedTiles(nodeFiles(config.data));
   const privateKeyPem = openLogKey(directory);
   const origin = `${config.ledger.origin ?? 'daybook.invalid'}/${Buffer.from(random.bytes(8)).toString('hex')}`;
@@ -75,12 +78,16 @@ export async function createApp(config: Config, logger: Logger): Promise<App> {
         directory: config.data,
         limits: defaultLimits,
         identity: { tenant, log: 1, origin },
+        mayBegin: directory.read(vkeyFile) === null,
         privateKeyPem,
         publishIntervalMs,
       },
       files,
       {
-        onTrouble: (what, message) => logger.error({ what, message }, 'the ledger has trouble; it tries again'),
+        onTrouble(what, message) {
+          troubles.note(`${what}: ${message}`);
+          logger.error({ what, message }, 'the ledger has trouble; it tries again');
+        },
         onFatal: (message) => failing.resolve(`the ledger stopped: ${message}`),
         onGone: (index, detail) =>
           logger.error({ index, detail }, 'content of an event is gone or damaged; run `daybook verify`'),
@@ -130,7 +137,7 @@ export async function createApp(config: Config, logger: Logger): Promise<App> {
 
   const reading = new LogReading(ledger, files, [vkey]);
   const intake = new Intake({
-    door: countedDoor(ledger, { metrics, clock, record }),
+    door: countedDoor(ledger, { metrics, clock, record, onRefused: (reason) => troubles.note(reason) }),
     acknowledgers: {
       indexed: ({ log, index: at }, timeoutMs) => eventIndex.waitUntil(tenant, log, at, timeoutMs),
       async receipt({ index: at }) {
@@ -140,6 +147,7 @@ export async function createApp(config: Config, logger: Logger): Promise<App> {
     },
     mint: (count) => mint.mint(count),
     class: ordinaryClass,
+    monotonicMs: () => clock.monotonicMs(),
   });
   measure(metrics, ledger, index);
 
@@ -161,7 +169,7 @@ export async function createApp(config: Config, logger: Logger): Promise<App> {
     lineParser,
     log: reading,
     index,
-    health: () => healthOf(index),
+    health: () => healthOf(troubles, index),
   });
   stack.defer(() => http.close());
   const { url } = await http.listen();
@@ -203,10 +211,11 @@ async function giveFirstToken(
   return true;
 }
 
-function healthOf(index: IndexService): Record<string, PartHealth> {
+function healthOf(troubles: Troubles, index: IndexService): Record<string, PartHealth> {
   const { state, detail } = index.state();
+  const trouble = troubles.recent();
   return {
-    ledger: { ok: true },
+    ledger: trouble === null ? { ok: true } : { ok: false, detail: trouble },
     index: { ok: state === 'following' || state === 'rebuilding', ...(detail === undefined ? {} : { detail }) },
   };
 }

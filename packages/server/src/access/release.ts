@@ -17,6 +17,7 @@ export interface ReleaseOptions {
 
 interface Kept {
   open: OpenLook;
+  readonly openedMs: number;
   usedMs: number;
   /** Requests that the store knows of. */
   saved: number;
@@ -24,6 +25,8 @@ interface Kept {
 
 const defaultOpenMax = 1_000;
 const defaultIdleMs = 5 * 60_000;
+/** A look that is used all the time is closed after this long, and goes on as another. */
+const openMsMax = 60 * 60_000;
 /** Of a look of very many small requests, not each is saved: at a crash its last ones are missing from the count. */
 const unsavedMax = 256;
 
@@ -88,7 +91,8 @@ export class Release {
     const open: OpenLook = { reader, look, requests: 1, count: look.count, range: look.range };
     await this.#options.record.append(lookDraft(open, 'opened', this.#time()));
     if (look.id === null) return;
-    this.#open.set(look.id, { open, usedMs: this.#options.clock.monotonicMs(), saved: 1 });
+    const openedMs = this.#options.clock.monotonicMs();
+    this.#open.set(look.id, { open, openedMs, usedMs: openedMs, saved: 1 });
     const openMax = this.#options.openMax ?? defaultOpenMax;
     for (const [id] of this.#open) {
       if (this.#open.size <= openMax) break;
@@ -110,9 +114,11 @@ export class Release {
 
   /** Ends looks that were idle. To be called every now and then; does not throw. */
   async sweep(): Promise<void> {
-    const before = this.#options.clock.monotonicMs() - (this.#options.idleMs ?? defaultIdleMs);
+    const nowMs = this.#options.clock.monotonicMs();
+    const idleMs = this.#options.idleMs ?? defaultIdleMs;
     for (const [id, kept] of Array.from(this.#open)) {
-      if (kept.usedMs <= before) await this.#close(id).catch(() => undefined);
+      if (nowMs - kept.usedMs >= idleMs || nowMs - kept.openedMs >= openMsMax)
+        await this.#close(id).catch(() => undefined);
     }
   }
 
@@ -135,7 +141,8 @@ export class Release {
       await this.#options.store.save(id, JSON.stringify(kept.open));
       throw error;
     }
-    await this.#options.store.remove(id);
+    // The same look may have begun anew meanwhile: then the row is that one's.
+    if (!this.#open.has(id)) await this.#options.store.remove(id);
   }
 
   async #recordClosed(open: OpenLook): Promise<void> {

@@ -160,6 +160,7 @@ describe.skipIf(!mounts)(`on a real file system that is full${reason}`, () => {
       },
       identity: testIdentity('default'),
       privateKeyPem: testKeyPem(),
+      mayBegin: true,
       publishIntervalMs: 50,
     };
     const files = nodeFiles(directory);

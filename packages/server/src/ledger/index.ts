@@ -10,3 +10,4 @@ export { openLogKey, publishVkey, vkeyFile } from './log-key.ts';
 export { LogReading } from './log-reading.ts';
 export { Marks } from './marks.ts';
 export { OwnDoor } from './own-door.ts';
+export { Troubles } from './troubles.ts';

@@ -29,6 +29,7 @@ async function open(troubles: string[] = []): Promise<Ledger> {
     limits,
     identity: testIdentity('default'),
     privateKeyPem: testKeyPem(),
+    mayBegin: true,
     publishIntervalMs: 10_000,
   };
   return Ledger.open(start, nodeFiles(directory), {

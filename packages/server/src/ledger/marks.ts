@@ -54,12 +54,13 @@ export class Marks {
     const wallMs = clock.nowMs();
     const monotonicMs = clock.monotonicMs();
     const jumpMs = wallMs - this.#wallMs - (monotonicMs - this.#monotonicMs);
+    // What could not be recorded is tried again at the next look.
+    if (jumpMs < -behindMsMax || jumpMs > aheadMsMax) await this.#alert('clock jumped', jumpMs);
     this.#wallMs = wallMs;
     this.#monotonicMs = monotonicMs;
-    if (jumpMs < -behindMsMax || jumpMs > aheadMsMax) await this.#alert('clock jumped', jumpMs);
     if (monotonicMs - this.#markedMs < hourMs) return;
-    this.#markedMs = monotonicMs;
     await this.#options.record(this.#draft('log.mark', 'mark'));
+    this.#markedMs = monotonicMs;
   }
 
   async #alert(action: string, byMs: number): Promise<void> {

@@ -9,8 +9,10 @@ import type { LedgerLimits } from './writer.ts';
 export interface LedgerStart {
   readonly directory: string;
   readonly limits: LedgerLimits;
-  /** Log to make where the data directory is new. */
+  /** Log to make where there is none yet. */
   readonly identity: LogIdentity;
+  /** False where the directory had a log before: then one must be found, and none may be begun. */
+  readonly mayBegin: boolean;
   /** PKCS #8 PEM of the log's Ed25519 key. */
   readonly privateKeyPem: string;
   readonly publishIntervalMs: number;

@@ -175,4 +175,21 @@ describe('publishing', () => {
     expect(covered).toHaveLength(8);
     expect(covered.every((ahead) => ahead > 0)).toBe(true);
   });
+
+  test('that fails keeps the write-ahead log: nothing is settled that no head covers', async () => {
+    const world = newWorld();
+    let fails = false;
+    const faults = new Faults((_, what) => (fails && what.startsWith('saveHead') ? 'before' : null));
+    const ledger = await openTestLedger({ world, faults, limits: { unsettledFilesMax: 100 } });
+    const batches = Array.from({ length: 12 }, (_, i) => batchOf(i * 30, 30));
+    await ledger.take(batches[0] ?? batchOf(0, 1));
+    fails = true;
+    for (const batch of batches.slice(1)) await ledger.take(batch);
+    await ledger.writer.publish();
+    expect(world.disk.paths().filter((path) => path.startsWith('wal/')).length).toBeGreaterThan(9);
+    faults.kill();
+    const again = await openTestLedger({ world });
+    await again.writer.close();
+    expect(await judge(world, batches)).toEqual([]);
+  });
 });

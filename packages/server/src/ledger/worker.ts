@@ -23,6 +23,13 @@ const random = systemRandom();
 
 async function open(): Promise<void> {
   const database = openLedgerDatabase(`${start.directory}/ledger.db`);
+  if (!start.mayBegin && !database.logs().some(({ tenant }) => tenant === start.identity.tenant)) {
+    throw new LedgerFault(
+      'head-missing',
+      'ledger.db knows no log, but this directory had one: the file was removed or replaced. Restore it from the same ' +
+        'backup as the rest of the data directory. Nothing was written.',
+    );
+  }
   const writer = await LedgerWriter.open(
     {
       files: nodeFiles(start.directory),

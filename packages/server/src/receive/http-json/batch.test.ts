@@ -216,6 +216,14 @@ describe('bodies', () => {
     });
   });
 
+  test('an event with more names than the limit is refused; one with as many is read', async () => {
+    const names = (count: number) =>
+      `{"action":"x",${Array.from({ length: count - 1 }, (_, i) => `"k${i}":1`).join(',')}}`;
+    const result = await read(`[${names(2_049)},${names(2_048)}]`);
+    expect(result.ok && result.batch.refused).toMatchObject([{ index: 0, errors: [{ code: 'size' }] }]);
+    expect(result.ok && result.batch.drafts).toHaveLength(1);
+  });
+
   test('others have their turns while a large body is read', async () => {
     let turns = 0;
     let isDone = false;

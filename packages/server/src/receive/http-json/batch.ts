@@ -34,6 +34,9 @@ export type ReadBatch = { readonly ok: true; readonly batch: Batch } | BatchFaul
 
 /** Several times what a record can hold: what is longer is not an event, and would only take time. */
 const eventBytesMax = 4 * limits.recordBytesMax;
+/** Eight times what `ext` can hold. More names than that are not an event either. */
+const eventMembersMax = 8 * limits.extKeysMax;
+const tooMany: Fault = { path: '', code: 'size', message: `an event has at most ${eventMembersMax} names` };
 const tooLarge: Fault = { path: '', code: 'size', message: `an event is at most ${eventBytesMax} bytes of JSON` };
 
 interface Reader {
@@ -153,6 +156,7 @@ function readLine(reader: Reader, start: number, end: number, index: number, lin
 
 /** Null where the text is not JSON. */
 function readText(text: string, scan: Scan, context: NormaliseContext): Normalised | null {
+  if (scan.members > eventMembersMax) return { ok: false, errors: [tooMany] };
   let value: unknown;
   try {
     value = JSON.parse(text);

@@ -8,7 +8,12 @@ type Input = Parameters<EventDoor['append']>[0];
 /** Counts what goes through the door, and has a conflict of keys recorded before the sender gets the answer. */
 export function countedDoor(
   door: EventDoor,
-  options: { metrics: Registry; clock: Clock; record: (draft: EventDraft) => Promise<void> },
+  options: {
+    metrics: Registry;
+    clock: Clock;
+    record: (draft: EventDraft) => Promise<void>;
+    onRefused: (reason: string) => void;
+  },
 ): EventDoor {
   const registers = [options.metrics];
   const counter = (name: string, help: string, labelNames: string[] = []) =>
@@ -26,6 +31,7 @@ export function countedDoor(
       const appended = await door.append(input);
       if (!appended.ok) {
         refused.inc({ reason: appended.code }, input.events.length);
+        options.onRefused(`events were refused: ${appended.code}: ${appended.detail}`);
         return appended;
       }
       taken.inc(input.events.length - appended.repeated);

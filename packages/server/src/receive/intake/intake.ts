@@ -34,10 +34,12 @@ export interface IntakeOptions {
   readonly mint: (count: number) => string[];
   /** Number of the retention class of what sources deliver. */
   readonly class: number;
+  readonly monotonicMs: () => number;
 }
 
 const indexedTimeoutMs = 10_000;
-const turnEventsMax = 128;
+/** Others have their turn after so much work on one batch. */
+const turnMsMax = 10;
 
 /** The one way in for events of sources: limits are applied, ids given, keys hashed, and the acknowledgement waited for. */
 export class Intake {
@@ -48,17 +50,18 @@ export class Intake {
   }
 
   async take(delivery: Delivery): Promise<Taken> {
-    const { door, mint } = this.#options;
+    const { door, mint, monotonicMs } = this.#options;
     if (door.busy) return { ok: false, code: 'busy', detail: 'the log has as much in hand as it takes' };
     const { source, small } = delivery;
     const ids = mint(delivery.drafts.length);
     const events: Event[] = [];
-    let looked = 0;
+    let turnMs = monotonicMs();
     for (const [i, draft] of delivery.drafts.entries()) {
       const isSmall = small?.[i] === true;
       events.push(toEvent(ids[i] ?? '', draft, isSmall));
-      // Others have their turn while a batch of large events is looked through.
-      if (!isSmall && (looked += 1) % turnEventsMax === 0) await setImmediate();
+      if (isSmall || monotonicMs() - turnMs < turnMsMax) continue;
+      await setImmediate();
+      turnMs = monotonicMs();
     }
     const appended = await door.append({
       source,
