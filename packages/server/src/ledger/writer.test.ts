@@ -185,7 +185,7 @@ test('a failed fsync stops the writer: nothing is acknowledged any more, and eve
 test('a failed fsync while settling stops the writer too', async () => {
   const world = newWorld();
   const faults = new Faults((_, what) => (what.startsWith('sync') && what.includes('content') ? 'before' : null));
-  const ledger = await openTestLedger({ world, faults });
+  const ledger = await openTestLedger({ world, faults, limits: { unsettledFilesMax: 100 } });
   for (let i = 0; i < 6; i += 1) await ledger.send(batchOf(i * 30, 30));
   expect(String(ledger.fatal)).toMatch(/fsync failed/);
   expect(await ledger.send(batchOf(900, 1))).toBe(false);
