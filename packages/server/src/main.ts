@@ -25,7 +25,7 @@ export async function serve(options: ServeOptions): Promise<number> {
   ownerOnly();
   try {
     await using app = await createApp(config, logger);
-    options.print(`Daybook is at ${app.url}`);
+    options.print(`Daybook is at ${app.url.replace('//127.0.0.1:', '//localhost:')}`);
     options.print(`  data     ${app.dataDirectory}`);
     options.print(`  sign in  ${signIn(app.adminTokenFile, app.dataDirectory)}`);
     const reason = await Promise.race([ending.then(() => null), app.failed]);

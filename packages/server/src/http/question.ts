@@ -9,10 +9,10 @@ import type { Index } from './ports.ts';
 export function parseQuery(text: string, catalogue: FieldCatalogue, nowNs: bigint): Node {
   const parsed = parse(text, catalogue, { nowNs });
   if (parsed.ok) return parsed.tree;
-  const errors = parsed.errors.map(({ code, message, span, suggestion }) => ({
+  const errors = parsed.errors.map(({ code, message, span }) => ({
     path: 'q',
     code,
-    message: suggestion === undefined ? message : `${message} Did you mean \`${suggestion}\`?`,
+    message,
     start: span.start,
     end: span.end,
   }));
