@@ -42,7 +42,7 @@ export class Cutter {
   cut(allowance: Allowance): CutFields {
     this.#allowance = allowance;
     this.#marks = {};
-    const fields = this.#object(this.#draft as unknown as Fields, eventSchema, '') as unknown as EventDraft;
+    const fields = this.#object(this.#draft, eventSchema, '') as unknown as EventDraft;
     return { fields, marks: this.#marks };
   }
 

@@ -19,7 +19,7 @@ const eventNode = objectNode(eventSchema);
  */
 export function mergeFragment(into: Partial<Event>, section: SectionId, fragment: unknown): Decoded<null> {
   if (!isObject(fragment)) return refused('section.not-an-object', `section ${section}`);
-  const fault = merge(into as Record<string, unknown>, fragment, eventNode, section);
+  const fault = merge(into, fragment, eventNode, section);
   if (fault !== null) return fault;
   const { cut } = fragment;
   if (cut === undefined) return { ok: true, value: null };
@@ -31,7 +31,7 @@ export function mergeFragment(into: Partial<Event>, section: SectionId, fragment
 
 /** Checks that what all fragments together say is an event: every required field is there. */
 export function checkWhole(event: Partial<Event>): Decoded<Event> {
-  const missing = firstMissing(event as Record<string, unknown>, eventNode);
+  const missing = firstMissing(event, eventNode);
   return missing === null ? { ok: true, value: event as Event } : missing;
 }
 

@@ -12,7 +12,7 @@ export function sentenceOf(event: Partial<Event>): string {
   return safeText(
     `${time ?? 'at an unknown time'}: ${who}${where} — ${action ?? 'an action that is not known'}` +
       `${what === null ? '' : ` ${what}`} — ${outcome ?? 'unknown'}${why === undefined ? '' : ` (${why})`}` +
-      `${kind === undefined ? '' : ` [${kind}]`}`,
+      (kind === undefined ? '' : ` [${kind}]`),
   );
 }
 

@@ -29,7 +29,7 @@ export async function* chunksOf(input: AsyncIterable<Uint8Array>): AsyncGenerato
 
 class Cutter {
   readonly #digest = createHash('sha256');
-  #pending: Uint8Array<ArrayBufferLike> = new Uint8Array(0);
+  #pending: Uint8Array = new Uint8Array(0);
   #offset = 0;
   #firstLine = 1;
 
