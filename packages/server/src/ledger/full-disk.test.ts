@@ -126,7 +126,7 @@ function smallFileSystem(): { readonly directory: string } & Disposable {
   return {
     directory,
     [Symbol.dispose]() {
-      execFileSync('umount', [directory]);
+      execFileSync('umount', ['-l', directory]); // a test that failed may still hold files open
       rmSync(directory, { recursive: true });
     },
   };
