@@ -103,6 +103,12 @@ describe('a changed byte is found, and the event or file named', () => {
     expect(await findings()).toEqual([{ code: 'tile.changed', path: `${tiles}/1/000.p/2` }]);
   });
 
+  test('of a partial tile that has the width of a full one', async () => {
+    const whole = await readFile(at(`${tiles}/1/000.p/5`));
+    await writeFile(at(`${tiles}/1/000.p/5`), Buffer.concat([whole, Buffer.alloc(8192 - whole.length)]));
+    expect(await findings()).toContainEqual(expect.objectContaining({ path: `${tiles}/1/000.p/5` }));
+  });
+
   test('of content in a segment that was compressed again, with its checksums right', async () => {
     const { path: where } = await changeContent(directory, 41);
     expect(where).toMatch(/\.seg$/);

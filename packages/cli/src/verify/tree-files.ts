@@ -32,31 +32,29 @@ export class TreeFiles {
   }
 
   async bundle(tile: number, width: number): Promise<ReadBundle> {
-    const { bytes, path } = await this.#read((wide) => entriesPath(tile, wide), width);
+    const { bytes, path, stored } = await this.#read((wide) => entriesPath(tile, wide), width);
     if (bytes === null) return { ok: false, path, reason: 'missing' };
-    const exact = decodeBundle(bytes, width);
-    if (exact.ok) return { ok: true, path, entries: exact.entries };
-    const full = width === TILE_WIDTH ? exact : decodeBundle(bytes, TILE_WIDTH);
-    return full.ok
-      ? { ok: true, path, entries: full.entries.slice(0, width) }
-      : { ok: false, path, reason: exact.code };
+    const decoded = decodeBundle(bytes, stored);
+    return decoded.ok
+      ? { ok: true, path, entries: decoded.entries.slice(0, width) }
+      : { ok: false, path, reason: decoded.code };
   }
 
   async hashes(level: number, tile: number, width: number): Promise<ReadHashes> {
-    const { bytes, path } = await this.#read((wide) => tilePath(level, tile, wide), width);
+    const { bytes, path, stored } = await this.#read((wide) => tilePath(level, tile, wide), width);
     if (bytes === null) return { ok: false, path, reason: 'missing' };
-    const known = bytes.length === width * HASH_BYTES || bytes.length === TILE_WIDTH * HASH_BYTES;
-    return known
+    return bytes.length === stored * HASH_BYTES
       ? { ok: true, path, bytes: bytes.slice(0, width * HASH_BYTES) }
       : { ok: false, path, reason: 'length' };
   }
 
+  /** `stored` is the width that the path which was read stands for: its file has exactly that many. */
   async #read(pathOf: (width: number) => string, width: number) {
     const path = pathOf(width);
     const bytes = await this.#fetch(path);
-    if (bytes !== null || width === TILE_WIDTH) return { bytes, path: `${this.#root}${path}` };
+    if (bytes !== null || width === TILE_WIDTH) return { bytes, path: `${this.#root}${path}`, stored: width };
     const full = await this.#fetch(pathOf(TILE_WIDTH));
-    return { bytes: full, path: `${this.#root}${full === null ? path : pathOf(TILE_WIDTH)}` };
+    return { bytes: full, path: `${this.#root}${full === null ? path : pathOf(TILE_WIDTH)}`, stored: TILE_WIDTH };
   }
 }
 
