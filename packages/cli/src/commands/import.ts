@@ -23,7 +23,7 @@ export function importCommand({ terminal, exit }: CommandContext): Command {
     .summary('send a log file')
     .description(
       'Send a log file to the server. Every line is kept exactly as it is; one that cannot be read is kept whole and\n' +
-        'counted. Doing it again adds nothing, so an import that was broken off is simply done again.',
+        'counted. Doing it again within 7 days adds nothing, so an import that was broken off is simply done again.',
     )
     .argument('<file>', 'the file, or - for standard input')
     .addOption(new Option('--format <format>', 'what the lines are').choices(formats).default('auto'))
@@ -33,6 +33,9 @@ export function importCommand({ terminal, exit }: CommandContext): Command {
     .addHelpText(
       'after',
       `
+A file that has grown since is sent again from its last chunk on: at most 500 lines are taken twice. So import files that
+are complete, such as rotated ones.
+
 Formats: combined (Apache, nginx), auth (sshd, sudo, su, PAM …), json (one event a line), auto (finds out).
 
 Examples:
@@ -70,7 +73,11 @@ async function importFile(file: string, options: Options, terminal: Terminal): P
     referenceMs: found === null ? undefined : Math.floor(found.mtimeMs),
     zoneOffsetMin: options.zone,
     onProgress: ({ totals }) =>
-      progress.update(totals.bytes, found?.size ?? null, `${totals.events.toLocaleString('en')} events`),
+      progress.update(
+        totals.bytes,
+        found?.size ?? null,
+        `${(totals.events + totals.repeated).toLocaleString('en')} events`,
+      ),
   });
   progress[Symbol.dispose]();
   const seconds = Math.max(0.001, (performance.now() - started) / 1000);
@@ -100,7 +107,7 @@ function renderCount(file: string, count: ImportCount, seconds: number, paint: P
     ...(refused > 0 ? [paint('red', `${number(refused)} refused`)] : []),
     ...(conflicts > 0 ? [paint('yellow', `${number(conflicts)} keys with other content`)] : []),
   ];
-  const rate = `${found.join(', ') || 'no lines'}; ${seconds.toFixed(1)} s, ${number(Math.round(events / seconds))} events/s`;
+  const rate = `${found.join(', ') || 'no lines'}; ${seconds.toFixed(1)} s, ${number(Math.round((events + repeated) / seconds))} events/s`;
   const refusals = count.refusals.map(({ line, message }) => `    line ${line}: ${safeText(message)}`);
   return [`${mark} ${safeText(file)}  ${parts.join(', ')}  ${paint('dim', `(${rate})`)}`, ...refusals].join('\n');
 }

@@ -12,7 +12,8 @@ export interface Chunk {
 }
 
 export const chunkBytesMax = 1024 * 1024;
-export const chunkLinesMax = 2_000;
+/** Small: of a file that has grown, the lines of its last chunk of then are taken again. */
+export const chunkLinesMax = 500;
 /** A line that is longer is cut into several. */
 export const lineBytesMax = 4 * 1024 * 1024;
 const newline = 0x0a;

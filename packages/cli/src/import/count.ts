@@ -4,7 +4,7 @@ import type { Imported, Ingested } from '@daybook/api';
 export interface ImportTotals {
   readonly bytes: number;
   readonly lines: number;
-  /** Events that are in the log now. */
+  /** Events that were not in the log before. */
   readonly events: number;
   readonly unparsed: number;
   /** Events that were there already, from an earlier import. */
@@ -36,7 +36,7 @@ export class ImportCount {
   add(bytes: number, lines: number, answer: Ingested | Imported): void {
     this.#bytes += bytes;
     this.#lines += lines;
-    this.#events += answer.accepted;
+    this.#events += answer.accepted - answer.repeated;
     this.#repeated += answer.repeated;
     this.#conflicts += answer.conflicts;
     if ('format' in answer) {

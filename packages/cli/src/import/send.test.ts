@@ -70,19 +70,26 @@ describe('sending a file', () => {
   test('sent twice, all is repeated', async () => {
     const server = fakeServer();
     await send(server, manyLines(5_000));
-    expect((await send(server, manyLines(5_000))).totals).toMatchObject({ events: 5_000, repeated: 5_000 });
+    expect((await send(server, manyLines(5_000))).totals).toMatchObject({ events: 0, repeated: 5_000 });
+  });
+
+  test('of a file that has grown, only what its last chunk held is taken again', async () => {
+    const server = fakeServer();
+    await send(server, manyLines(1_200));
+    const { totals } = await send(server, manyLines(1_700));
+    expect(totals).toMatchObject({ lines: 1_700, events: 700, repeated: 1_000 });
   });
 
   test('the first chunk settles the format of the others', async () => {
     const server = fakeServer({ format: 'auth' });
-    await send(server, manyLines(4_500));
+    await send(server, manyLines(1_200));
     expect(server.calls.map(({ options }) => options.format)).toEqual(['auto', 'auth', 'auth']);
     expect(server.calls[0]?.options).toMatchObject({ source: 'shop', referenceMs: 5 });
   });
 
   test('a first chunk that mostly cannot be read settles nothing', async () => {
-    const server = fakeServer({ unparsed: 1_500 });
-    await send(server, manyLines(4_500));
+    const server = fakeServer({ unparsed: 400 });
+    await send(server, manyLines(1_200));
     expect(server.calls.map(({ options }) => options.format)).toEqual(['auto', 'auto', 'auto']);
   });
 
@@ -106,11 +113,11 @@ describe('sending a file', () => {
     ];
     const refusal = new AppError('events.refused', { errors });
     const server = fakeServer({ fails: (call) => (call === 2 ? refusal : null) });
-    const count = await send(server, `${'{}\n'.repeat(2_000)}{}\n{}\n`, 'json');
-    expect(count.totals).toMatchObject({ lines: 2_002, events: 2_000, refused: 2 });
+    const count = await send(server, `${'{}\n'.repeat(500)}{}\n{}\n`, 'json');
+    expect(count.totals).toMatchObject({ lines: 502, events: 500, refused: 2 });
     expect(count.refusals).toEqual([
-      { line: 2_001, message: 'time: no time' },
-      { line: 2_002, message: 'kind: no kind' },
+      { line: 501, message: 'time: no time' },
+      { line: 502, message: 'kind: no kind' },
     ]);
   });
 });
