@@ -3,12 +3,13 @@ import { type ReadFiles, tenantsDirectory } from '@daybook/event';
 import { createBatchHasher } from '@daybook/event/hash';
 import { usage } from '../failure.ts';
 import { readFilesOf } from './disk.ts';
-import type { Finding } from './findings.ts';
+import { type Finding, Findings } from './findings.ts';
 import { type KeptOptions, remember } from './kept.ts';
-import { beginSnapshot, checkLog, type LogContext, type LogSnapshot } from './log-check.ts';
+import { judgeNothingSigned, judgePlace, loadPlace, rememberPlace } from './kept-place.ts';
+import { checkLog, type LogContext } from './log-check.ts';
 import { logHolds, type LogReport, type VerifyReport } from './report.ts';
+import { runsOf, takeSnapshot } from './snapshot.ts';
 import { loadTrust, type TrustOptions } from './trust.ts';
-import { readWalRuns } from './wal-runs.ts';
 
 export interface VerifyDirectoryOptions extends TrustOptions, KeptOptions {
   readonly directory: string;
@@ -27,31 +28,28 @@ export async function verifyDirectory(options: VerifyDirectoryOptions): Promise<
   const trust = await loadTrust(options, directory);
   const onProgress = options.onProgress ?? (() => undefined);
   const context: LogContext = { directory, files, hasher: createBatchHasher(), trust, kept: options, onProgress };
-  const snapshots: LogSnapshot[] = [];
-  for (const { tenant, log } of await listLogs(files)) snapshots.push(await beginSnapshot(context, tenant, log));
-  const signed = (tenant: string, log: number): number =>
-    snapshots.find((each) => each.tenant === tenant && each.log === log)?.opened?.checkpoint.size ?? 0;
-  const wal = await readWalRuns(files, signed);
-  for (const { tenant, log } of wal.logs) {
-    const known = snapshots.some((each) => each.tenant === tenant && each.log === log);
-    if (!known) snapshots.push(await beginSnapshot(context, tenant, log));
-  }
+  const snapshot = await takeSnapshot(files, trust);
+  const { wal } = snapshot;
   const logs: LogReport[] = [];
   const notes: { origin: string; note: Uint8Array }[] = [];
-  for (const snapshot of snapshots) {
-    const { report, note } = await checkLog(
-      context,
-      snapshot,
-      wal.runs.get(`${snapshot.tenant}/${snapshot.log}`) ?? [],
-    );
+  for (const each of snapshot.logs) {
+    const { report, note } = await checkLog(context, each, runsOf(snapshot, each));
     logs.push(report);
     if (note !== null && report.origin !== null) notes.push({ origin: report.origin, note });
   }
-  const findings: Finding[] = [...wal.findings];
-  if (logs.length === 0) findings.push({ code: 'checkpoint.missing', detail: 'the directory holds no log' });
+  const found = new Findings();
+  if (logs.length === 0) found.add({ code: 'checkpoint.missing', detail: 'the directory holds no log' });
+  const place = await loadPlace(directory, options);
+  const signed = notes.map(({ origin }) => origin);
+  if (signed.length > 0) judgePlace(place, signed, trust, found);
+  else if (snapshot.logs.every(({ note }) => note === null)) {
+    await judgeNothingSigned(place, trust.policy, options, found);
+  }
+  const findings: Finding[] = [...wal.findings, ...found.list];
   const holds = findings.length === 0 && logs.every(logHolds);
   // A checkpoint that is remembered is demanded from then on: only of a log that holds.
   if (holds) for (const { origin, note } of notes) await remember(origin, note, options);
+  if (holds && signed.length > 0) await rememberPlace(place, signed);
   const elapsedMs = performance.now() - started;
   const events = logs.reduce((sum, log) => sum + log.events + log.unsigned, 0);
   const eventsPerSecond = Math.round((events * 1000) / Math.max(1, elapsedMs));
@@ -79,19 +77,4 @@ async function requireDataDirectory(directory: string, files: ReadFiles): Promis
   const names = await files.list('.');
   if (names.includes(tenantsDirectory) || names.includes('wal')) return;
   throw usage(`${directory} is no data directory of Daybook: it has neither \`${tenantsDirectory}\` nor \`wal\``);
-}
-
-/** Every log that has a directory of its own, or content. */
-async function listLogs(files: ReadFiles): Promise<{ tenant: string; log: number }[]> {
-  const found = new Map<string, { tenant: string; log: number }>();
-  for (const tenant of await files.list(tenantsDirectory)) {
-    for (const root of [`${tenantsDirectory}/${tenant}/log`, `${tenantsDirectory}/${tenant}/content`]) {
-      for (const name of await files.list(root)) {
-        const log = Number(name);
-        if (!/^[1-9]\d{0,9}$/.test(name) || log > 0xffffffff) continue;
-        found.set(`${tenant}/${log}`, { tenant, log });
-      }
-    }
-  }
-  return [...found.values()];
 }

@@ -20,6 +20,7 @@ export const findingMeanings = {
   'wal.other': 'the write-ahead log says otherwise than the log',
   'kept.rolled-back': 'the log is shorter than it was: it was rolled back',
   'kept.rewritten': 'the log is not the one of the checkpoint that was kept: it was rewritten',
+  'kept.other-log': 'this directory held another log before',
   'kept.invalid': 'the checkpoint that was kept is not signed by a key of this log',
 } as const satisfies Record<string, string>;
 

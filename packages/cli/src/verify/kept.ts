@@ -30,14 +30,20 @@ export interface KeptOptions {
   readonly env: Readonly<Record<string, string | undefined>>;
 }
 
+/** Where things are remembered that have files of their own; null where the caller wants none, or names the one file. */
+export function stateDirectory(options: KeptOptions): string | null {
+  if (options.noState === true || options.state !== undefined) return null;
+  const home = options.env['XDG_STATE_HOME'];
+  return path.join(home === undefined || home === '' ? path.join(homedir(), '.local', 'state') : home, 'daybook');
+}
+
 /** Where the last verified checkpoint of a log is remembered: one file for each origin. */
 export function statePath(origin: string, options: KeptOptions): string | null {
-  if (options.noState === true) return null;
-  if (options.state !== undefined) return options.state;
-  const home = options.env['XDG_STATE_HOME'];
-  const base = home === undefined || home === '' ? path.join(homedir(), '.local', 'state') : home;
+  if (options.noState !== true && options.state !== undefined) return options.state;
+  const base = stateDirectory(options);
+  if (base === null) return null;
   const name = Buffer.from(nodeCrypto.sha256(new TextEncoder().encode(origin))).toString('hex');
-  return path.join(base, 'daybook', `${name}.checkpoint`);
+  return path.join(base, `${name}.checkpoint`);
 }
 
 /** The checkpoints that the log of this origin must be consistent with. @throws Failure where `--since` cannot be read. */

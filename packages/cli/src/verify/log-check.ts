@@ -1,19 +1,18 @@
-import { entryBytes, listSegments, logDirectory, type ReadFiles, type SegmentName } from '@daybook/event';
+import { entryBytes, listSegments, logDirectory, type ReadFiles } from '@daybook/event';
 import type { BatchHasher } from '@daybook/event/hash';
-import { openCheckpoint, type OpenedCheckpoint } from '@daybook/tlog';
-import { nodeCrypto } from '@daybook/tlog/node';
 import { ContentCheck, type SpanResult } from './content-check.ts';
-import { Findings } from './findings.ts';
+import type { Findings } from './findings.ts';
 import { judgeKept, type KeptOptions, loadKept, openKept, type OpenKept } from './kept.ts';
-import { checkContentNames, checkOtherFiles } from './other-files.ts';
+import { checkOtherFiles } from './other-files.ts';
 import { type EntrySpan, RecordChecker } from './records.ts';
 import type { LogReport } from './report.ts';
 import { describeLog } from './describe-log.ts';
 import { openSegmentPool } from './segment-pool.ts';
+import type { LogSnapshot } from './snapshot.ts';
 import { TreeCheck } from './tree-check.ts';
-import { listOtherFiles, type OtherFiles, TreeFiles } from './tree-files.ts';
+import { TreeFiles } from './tree-files.ts';
 import type { Trust } from './trust.ts';
-import { checkJoins, checkUnsigned, checkWalSpan } from './wal-check.ts';
+import { beginOf, checkJoins, checkUnsigned, checkWalSpan } from './wal-check.ts';
 import type { WalRun } from './wal-runs.ts';
 
 export interface LogContext {
@@ -25,39 +24,7 @@ export interface LogContext {
   readonly onProgress: (events: number, of: number) => void;
 }
 
-/**
- * What was there of a log when verification began. A server may be writing meanwhile: the checkpoint is read first, then
- * the names of files, then the write-ahead log; so whatever an earlier step saw, a later one accounts for.
- */
-export interface LogSnapshot {
-  readonly tenant: string;
-  readonly log: number;
-  readonly note: Uint8Array | null;
-  readonly opened: OpenedCheckpoint | null;
-  readonly others: OtherFiles;
-  readonly segmentsBefore: readonly SegmentName[];
-  readonly findings: Findings;
-}
-
 const windowsAhead = 3;
-
-/** The first steps of a snapshot: all that is read before the write-ahead log. */
-export async function beginSnapshot(context: LogContext, tenant: string, log: number): Promise<LogSnapshot> {
-  const { files, trust } = context;
-  const findings = new Findings();
-  const path = `${logDirectory(tenant, log)}/checkpoint`;
-  const note = await files.read(path);
-  let opened: OpenedCheckpoint | null = null;
-  if (note !== null) {
-    const result = await openCheckpoint(nodeCrypto, note, trust.policy);
-    if (result.ok) opened = result;
-    else findings.add({ code: 'checkpoint.invalid', path, detail: result.code });
-  }
-  const others = await listOtherFiles(files, tenant, log, opened?.checkpoint.size ?? 0);
-  const segmentsBefore = await listSegments(files, tenant, log);
-  await checkContentNames(files, tenant, log, findings);
-  return { tenant, log, note, opened, others, segmentsBefore, findings };
-}
 
 export async function checkLog(
   context: LogContext,
@@ -65,17 +32,16 @@ export async function checkLog(
   runs: readonly WalRun[],
 ): Promise<{ report: LogReport; note: Uint8Array | null }> {
   const { tenant, log, opened, findings, note } = snapshot;
-  const joined = checkJoins(runs, findings);
-  if (opened === null) return unsignedLog(context, snapshot, runs, joined);
+  if (opened === null) return unsignedLog(context, snapshot, runs);
   const { size, root, origin } = opened.checkpoint;
-  const end = Math.max(size, joined);
-  checkSegmentNames(snapshot, end);
+  const { covered, unsigned } = checkJoins(runs, size, findings);
+  checkSegmentNames(snapshot, covered);
   const tree = TreeFiles.ofDirectory(context.files, tenant, log);
   const kept = await openKept(await loadKept(origin, context.kept), origin, context.trust.policy, findings);
   const sizes = kept.map(({ checkpoint }) => checkpoint.size).filter((each) => each <= size);
   const check = new TreeCheck({ files: tree, size, root, hasher: context.hasher, findings, sizes });
   const matches = await checkContent(context, snapshot, runs, check, size);
-  await checkOtherFiles(snapshot.others, tree, size, end, logDirectory(tenant, log), context.files, findings);
+  await checkOtherFiles(snapshot.others, tree, size, covered, logDirectory(tenant, log), context.files, findings);
   checkUnsigned(runs, size, check.lastReceivedUs, context.hasher, findings);
   const report = describeLog({
     tenant,
@@ -83,7 +49,7 @@ export async function checkLog(
     opened,
     policy: context.trust.policy,
     contentMatches: matches,
-    unsigned: end - size,
+    unsigned,
     tiles: check.tiles,
     lastReceivedUs: check.lastReceivedUs,
     kept: judgeAll(kept, check, size, findings),
@@ -133,7 +99,7 @@ async function checkContent(
   return content.matches;
 }
 
-/** Segments that were there before the write-ahead log was read cannot reach beyond its end. */
+/** Segments that were there before the write-ahead log was read cannot reach beyond what it holds. */
 function checkSegmentNames({ segmentsBefore, findings }: LogSnapshot, end: number): void {
   for (const { first, last } of segmentsBefore) {
     if (last < end) continue;
@@ -141,10 +107,16 @@ function checkSegmentNames({ segmentsBefore, findings }: LogSnapshot, end: numbe
   }
 }
 
-/** A log without a checkpoint that can be believed: only what is in the write-ahead log can be looked at. */
-function unsignedLog(context: LogContext, snapshot: LogSnapshot, runs: readonly WalRun[], end: number) {
-  const { tenant, log, findings, note } = snapshot;
-  const isNew = note === null && snapshot.segmentsBefore.length === 0 && snapshot.others.beyond.length === 0;
+/**
+ * A log without a checkpoint that can be believed: only what is in the write-ahead log can be looked at. One that was
+ * never signed has all of its events there, and nothing but that.
+ */
+function unsignedLog(context: LogContext, snapshot: LogSnapshot, runs: readonly WalRun[]) {
+  const { tenant, log, findings, note, others } = snapshot;
+  const { unsigned } = checkJoins(runs, note === null ? 0 : null, findings);
+  const [first] = runs;
+  const isWhole = first !== undefined && beginOf(first) === 0;
+  const isNew = note === null && isWhole && snapshot.segmentsBefore.length === 0 && others.beyond.length === 0;
   const path = `${logDirectory(tenant, log)}/checkpoint`;
   if (note === null && !isNew) findings.add({ code: 'checkpoint.missing', path });
   checkUnsigned(runs, 0, null, context.hasher, findings);
@@ -154,7 +126,7 @@ function unsignedLog(context: LogContext, snapshot: LogSnapshot, runs: readonly 
     opened: null,
     policy: context.trust.policy,
     contentMatches: 0,
-    unsigned: end,
+    unsigned,
     tiles: 0,
     lastReceivedUs: null,
     kept: [],

@@ -104,6 +104,9 @@ function findingLines(findings: VerifyReport['findings'], log: number | null, le
 function verdict(report: VerifyReport, paint: Paint): string {
   const events = report.logs.reduce((sum, log) => sum + log.events + log.unsigned, 0);
   const time = `${(report.elapsedMs / 1000).toFixed(1)} s, ${count(report.eventsPerSecond)} events/s`;
+  if (report.holds && report.logs.every(({ signed }) => signed === null)) {
+    return `  ${paint(['yellow', 'bold'], 'Nothing is signed yet')}  ${count(events)} events in ${time}`;
+  }
   if (report.holds) return `  ${paint(['green', 'bold'], '✓ It all holds')}  ${count(events)} events in ${time}`;
   return `  ${paint(['red', 'bold'], '✗ It does not hold')}  ${count(events)} events in ${time}`;
 }

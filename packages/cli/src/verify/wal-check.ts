@@ -6,20 +6,42 @@ import { EntryScan } from './entry-scan.ts';
 import { equal } from './tree-check.ts';
 import type { WalRun } from './wal-runs.ts';
 
-/** Where the runs end; each must begin where the one before it ended. What is missing between two is named. */
-export function checkJoins(runs: readonly WalRun[], findings: Findings): number {
+/** What the runs of the write-ahead log hold beyond what is signed. */
+export interface WalReach {
+  /** Up to here every event is signed or held without a gap. */
+  readonly covered: number;
+  /** Events beyond the checkpoint. */
+  readonly unsigned: number;
+}
+
+/** A base repeats entries of the last, partial bundle: it ends where what is new begins. */
+export const beginOf = ({ first, entries, records }: WalRun): number =>
+  records.length === 0 ? first + entries.length : first;
+
+/**
+ * Each run must begin where the one before it ended, and the first no later than the checkpoint ends, because a file is
+ * settled only under a checkpoint. What is missing in between is named. `signed` is null where nobody knows the size.
+ */
+export function checkJoins(runs: readonly WalRun[], signed: number | null, findings: Findings): WalReach {
   let end: number | null = null;
-  for (const { first, entries, records, path } of runs) {
-    const isBase = records.length === 0;
-    // A base repeats entries of the last, partial bundle: it ends where the runs before it do.
-    const begins = isBase ? first + entries.length : first;
-    if (end !== null && begins > end) findings.add({ code: 'wal.gap', first: end, last: begins - 1, path });
-    else if (end !== null && begins < end) {
-      findings.add({ code: 'wal.other', path, detail: `it goes back from event ${end} to ${begins}` });
+  let covered = signed ?? 0;
+  let unsigned = 0;
+  for (const run of runs) {
+    const begins = beginOf(run);
+    const ends = run.first + run.entries.length;
+    if (end === null && signed !== null && begins > signed) {
+      const detail = 'no checkpoint reaches them';
+      findings.add({ code: 'wal.gap', first: signed, last: begins - 1, path: run.path, detail });
+    } else if (end !== null && begins > end) {
+      findings.add({ code: 'wal.gap', first: end, last: begins - 1, path: run.path });
+    } else if (end !== null && begins < end) {
+      findings.add({ code: 'wal.other', path: run.path, detail: `it goes back from event ${end} to ${begins}` });
     }
-    end = Math.max(end ?? 0, first + entries.length);
+    if (begins <= covered) covered = Math.max(covered, ends);
+    unsigned += Math.max(0, ends - Math.max(end ?? 0, begins, signed ?? 0));
+    end = Math.max(end ?? 0, ends);
   }
-  return end ?? 0;
+  return { covered, unsigned };
 }
 
 /** Compares the signed part of the write-ahead log with a span of entries. The status is as of `SegmentResult`. */

@@ -1,0 +1,98 @@
+import { listSegments, logDirectory, type ReadFiles, type SegmentName, tenantsDirectory } from '@daybook/event';
+import { openCheckpoint, type OpenedCheckpoint } from '@daybook/tlog';
+import { nodeCrypto } from '@daybook/tlog/node';
+import { Findings } from './findings.ts';
+import { checkContentNames } from './other-files.ts';
+import { equal } from './tree-check.ts';
+import { listOtherFiles, type OtherFiles } from './tree-files.ts';
+import type { Trust } from './trust.ts';
+import { beginOf } from './wal-check.ts';
+import { readWalRuns, type WalContents, type WalRun } from './wal-runs.ts';
+
+/** What was there of a log when verification began. */
+export interface LogSnapshot {
+  readonly tenant: string;
+  readonly log: number;
+  readonly note: Uint8Array | null;
+  readonly opened: OpenedCheckpoint | null;
+  readonly others: OtherFiles;
+  readonly segmentsBefore: readonly SegmentName[];
+  readonly findings: Findings;
+}
+
+export interface DirectorySnapshot {
+  readonly logs: readonly LogSnapshot[];
+  readonly wal: WalContents;
+}
+
+const attemptsMax = 8;
+
+/**
+ * A server may be writing meanwhile: the checkpoints are read first, then the names of files, then the write-ahead log;
+ * so whatever an earlier step saw, a later one accounts for. Where the server published and settled in between, what was
+ * read does not join, and all is read again. @throws Error where it changes faster than it can be read.
+ */
+export async function takeSnapshot(files: ReadFiles, trust: Trust): Promise<DirectorySnapshot> {
+  for (let attempt = 1; attempt <= attemptsMax; attempt += 1) {
+    const logs: LogSnapshot[] = [];
+    for (const { tenant, log } of await listLogs(files)) logs.push(await beginSnapshot(files, trust, tenant, log));
+    const find = (tenant: string, log: number) => logs.find((each) => each.tenant === tenant && each.log === log);
+    const wal = await readWalRuns(files, (tenant, log) => find(tenant, log)?.opened?.checkpoint.size ?? 0);
+    for (const { tenant, log } of wal.logs) {
+      if (find(tenant, log) === undefined) logs.push(await beginSnapshot(files, trust, tenant, log));
+    }
+    const snapshot = { logs, wal };
+    if (!(await isOvertaken(files, snapshot))) return snapshot;
+  }
+  throw new Error('the log is signed faster than it can be read');
+}
+
+export const runsOf = ({ wal }: DirectorySnapshot, { tenant, log }: LogSnapshot): readonly WalRun[] =>
+  wal.runs.get(`${tenant}/${log}`) ?? [];
+
+/**
+ * True where a write-ahead log begins behind its checkpoint, and the checkpoint is another by now: a server settles only
+ * what it has published. With the same checkpoint the events in between are gone.
+ */
+async function isOvertaken(files: ReadFiles, snapshot: DirectorySnapshot): Promise<boolean> {
+  for (const each of snapshot.logs) {
+    const [first] = runsOf(snapshot, each);
+    if (first === undefined || beginOf(first) <= (each.opened?.checkpoint.size ?? 0)) continue;
+    const now = await files.read(checkpointPath(each.tenant, each.log));
+    if (now !== null && (each.note === null || !equal(now, each.note))) return true;
+  }
+  return false;
+}
+
+const checkpointPath = (tenant: string, log: number): string => `${logDirectory(tenant, log)}/checkpoint`;
+
+async function beginSnapshot(files: ReadFiles, trust: Trust, tenant: string, log: number): Promise<LogSnapshot> {
+  const findings = new Findings();
+  const path = checkpointPath(tenant, log);
+  const note = await files.read(path);
+  let opened: OpenedCheckpoint | null = null;
+  if (note !== null) {
+    const result = await openCheckpoint(nodeCrypto, note, trust.policy);
+    if (result.ok) opened = result;
+    else findings.add({ code: 'checkpoint.invalid', path, detail: result.code });
+  }
+  const others = await listOtherFiles(files, tenant, log, opened?.checkpoint.size ?? 0);
+  const segmentsBefore = await listSegments(files, tenant, log);
+  await checkContentNames(files, tenant, log, findings);
+  return { tenant, log, note, opened, others, segmentsBefore, findings };
+}
+
+/** Every log that has a directory of its own, or content. */
+async function listLogs(files: ReadFiles): Promise<{ tenant: string; log: number }[]> {
+  const found = new Map<string, { tenant: string; log: number }>();
+  for (const tenant of await files.list(tenantsDirectory)) {
+    for (const root of [`${tenantsDirectory}/${tenant}/log`, `${tenantsDirectory}/${tenant}/content`]) {
+      for (const name of await files.list(root)) {
+        const log = Number(name);
+        if (!/^[1-9]\d{0,9}$/.test(name) || log > 0xffffffff) continue;
+        found.set(`${tenant}/${log}`, { tenant, log });
+      }
+    }
+  }
+  return [...found.values()];
+}
