@@ -4,6 +4,7 @@ import { createBatchHasher } from '@daybook/event/hash';
 import { usage } from '../failure.ts';
 import { readFilesOf } from './disk.ts';
 import { type Finding, Findings } from './findings.ts';
+import { foreignNotes, listForeign } from './foreign-files.ts';
 import { type KeptOptions, remember } from './kept.ts';
 import { judgeNothingSigned, judgePlace, loadPlace, rememberPlace } from './kept-place.ts';
 import { checkLog, type LogContext } from './log-check.ts';
@@ -60,6 +61,7 @@ export async function verifyDirectory(options: VerifyDirectoryOptions): Promise<
     trust: trust.report,
     logs: logs.map((log) => withTorn(log, wal.tornBytes)),
     findings,
+    notes: foreignNotes(await listForeign(files)),
     elapsedMs: Math.round(elapsedMs),
     eventsPerSecond,
   };

@@ -1,6 +1,7 @@
 import { entryBytes, listSegments, logDirectory, type ReadFiles } from '@daybook/event';
 import type { BatchHasher } from '@daybook/event/hash';
 import { ContentCheck, type SpanResult } from './content-check.ts';
+import { foreignNotes } from './foreign-files.ts';
 import type { Findings } from './findings.ts';
 import { judgeKept, type KeptOptions, loadKept, openKept, type OpenKept } from './kept.ts';
 import { checkOtherFiles } from './other-files.ts';
@@ -54,7 +55,7 @@ export async function checkLog(
     lastReceivedUs: check.lastReceivedUs,
     kept: judgeAll(kept, check, size, findings),
     findings,
-    notes: [],
+    notes: foreignNotes(snapshot.foreign),
   });
   return { report, note };
 }
@@ -131,7 +132,7 @@ function unsignedLog(context: LogContext, snapshot: LogSnapshot, runs: readonly 
     lastReceivedUs: null,
     kept: [],
     findings,
-    notes: isNew ? ['nothing was signed yet'] : [],
+    notes: [...(isNew ? ['nothing was signed yet'] : []), ...foreignNotes(snapshot.foreign)],
   });
   return { report, note: null };
 }

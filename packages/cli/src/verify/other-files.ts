@@ -1,5 +1,6 @@
-import { parseDay, parseSegmentName, type ReadFiles, contentDirectory } from '@daybook/event';
+import { parseClassName, parseDay, parseSegmentName, type ReadFiles, contentDirectory } from '@daybook/event';
 import { HASH_BYTES, parseTilePath, TILE_WIDTH, tileWidth } from '@daybook/tlog';
+import { isTemporary } from './foreign-files.ts';
 import type { Findings } from './findings.ts';
 import { equal } from './tree-check.ts';
 import type { OtherFiles, TreeFiles } from './tree-files.ts';
@@ -48,26 +49,38 @@ async function isPrefix(path: string, bytes: Uint8Array, tree: TreeFiles, size: 
   return equal(bytes, new Uint8Array(head.buffer, head.byteOffset - 2, length));
 }
 
-/** Names files below a log's content that are no segments. What a crash left half-written ends in `.new`. */
+/**
+ * Names files below a log's content that are no segments. What a crash left half-written ends in `.new`; the answer is
+ * what only looks like that.
+ */
 export async function checkContentNames(
   files: ReadFiles,
   tenant: string,
   log: number,
   findings: Findings,
-): Promise<void> {
+): Promise<string[]> {
   const root = contentDirectory(tenant, log);
+  const foreign: string[] = [];
   const stranger = (path: string): void => {
-    if (!path.endsWith('.new')) findings.add({ code: 'content.foreign', path, detail: 'this is no segment' });
+    if (path.endsWith('.new')) foreign.push(path);
+    else findings.add({ code: 'content.foreign', path, detail: 'this is no segment' });
   };
+  const isSegment = (name: string): boolean => parseSegmentName(name) !== null;
   for (const classText of await files.list(root)) {
-    if (!/^(?:0|[1-9]\d{0,4})$/.test(classText)) {
+    if (parseClassName(classText) === null) {
       stranger(`${root}/${classText}`);
       continue;
     }
     for (const day of await files.list(`${root}/${classText}`)) {
       const path = `${root}/${classText}/${day}`;
-      if (parseDay(day) === null) stranger(path);
-      else for (const name of await files.list(path)) if (parseSegmentName(name) === null) stranger(`${path}/${name}`);
+      if (parseDay(day) === null) {
+        stranger(path);
+        continue;
+      }
+      for (const name of await files.list(path)) {
+        if (!isSegment(name) && !isTemporary(name, isSegment)) stranger(`${path}/${name}`);
+      }
     }
   }
+  return foreign;
 }

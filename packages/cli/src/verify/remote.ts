@@ -44,6 +44,7 @@ export async function verifyRemote(remote: RemoteLog, options: VerifyRemoteOptio
     trust: trust.report,
     logs: [log],
     findings: [],
+    notes: [],
     elapsedMs: Math.round(elapsedMs),
     eventsPerSecond: Math.round((log.events * 1000) / Math.max(1, elapsedMs)),
   };

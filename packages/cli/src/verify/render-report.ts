@@ -13,6 +13,7 @@ export function renderReport(report: VerifyReport, paint: Paint): string {
   if (report.trust.witnesses.length > 0)
     lines.push(row('witnesses', safeText(report.trust.witnesses.join(', ')), paint));
   for (const log of report.logs) lines.push(...renderLog(log, report, paint));
+  if (report.notes.length > 0) lines.push('', ...report.notes.map((note) => row('note', safeText(note), paint)));
   lines.push(...findingLines(report.findings, null, 0, paint));
   lines.push('', verdict(report, paint), '');
   return lines.join('\n');
@@ -63,7 +64,7 @@ function renderLog(log: LogReport, report: VerifyReport, paint: Paint): string[]
     lines.push(row('outside time', outsideText(log), paint));
   }
   for (const kept of log.kept) lines.push(row('since', keptText(kept), paint));
-  for (const note of log.notes) lines.push(row('note', note, paint));
+  for (const note of log.notes) lines.push(row('note', safeText(note), paint));
   if (report.holds || log.signed !== null) lines.push(...anchorLines(log, paint));
   lines.push(...findingLines(log.findings, log.log, log.findingsLeft, paint));
   return lines;

@@ -60,6 +60,8 @@ export interface VerifyReport {
   readonly logs: readonly LogReport[];
   /** About the directory as a whole. */
   readonly findings: readonly Finding[];
+  /** About the directory as a whole; nothing is wrong with it. */
+  readonly notes: readonly string[];
   readonly elapsedMs: number;
   readonly eventsPerSecond: number;
 }

@@ -2,6 +2,7 @@ import { listSegments, logDirectory, type ReadFiles, type SegmentName, tenantsDi
 import { openCheckpoint, type OpenedCheckpoint } from '@daybook/tlog';
 import { nodeCrypto } from '@daybook/tlog/node';
 import { Findings } from './findings.ts';
+import { isLogName } from './foreign-files.ts';
 import { checkContentNames } from './other-files.ts';
 import { equal } from './tree-check.ts';
 import { listOtherFiles, type OtherFiles } from './tree-files.ts';
@@ -17,6 +18,8 @@ export interface LogSnapshot {
   readonly opened: OpenedCheckpoint | null;
   readonly others: OtherFiles;
   readonly segmentsBefore: readonly SegmentName[];
+  /** Files that are no part of a log; see `foreignNotes`. */
+  readonly foreign: readonly string[];
   readonly findings: Findings;
 }
 
@@ -78,8 +81,8 @@ async function beginSnapshot(files: ReadFiles, trust: Trust, tenant: string, log
   }
   const others = await listOtherFiles(files, tenant, log, opened?.checkpoint.size ?? 0);
   const segmentsBefore = await listSegments(files, tenant, log);
-  await checkContentNames(files, tenant, log, findings);
-  return { tenant, log, note, opened, others, segmentsBefore, findings };
+  const foreign = [...others.foreign, ...(await checkContentNames(files, tenant, log, findings))];
+  return { tenant, log, note, opened, others, segmentsBefore, foreign, findings };
 }
 
 /** Every log that has a directory of its own, or content. */
@@ -88,9 +91,7 @@ async function listLogs(files: ReadFiles): Promise<{ tenant: string; log: number
   for (const tenant of await files.list(tenantsDirectory)) {
     for (const root of [`${tenantsDirectory}/${tenant}/log`, `${tenantsDirectory}/${tenant}/content`]) {
       for (const name of await files.list(root)) {
-        const log = Number(name);
-        if (!/^[1-9]\d{0,9}$/.test(name) || log > 0xffffffff) continue;
-        found.set(`${tenant}/${log}`, { tenant, log });
+        if (isLogName(name)) found.set(`${tenant}/${name}`, { tenant, log: Number(name) });
       }
     }
   }

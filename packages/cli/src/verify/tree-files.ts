@@ -1,4 +1,5 @@
 import { logDirectory, type ReadFiles } from '@daybook/event';
+import { isTemporary } from './foreign-files.ts';
 import { decodeBundle, entriesPath, HASH_BYTES, parseTilePath, TILE_WIDTH, tilePath, tileWidth } from '@daybook/tlog';
 
 /** A bundle, or why there is none. Paths are relative to the data directory. */
@@ -66,10 +67,13 @@ export interface OtherFiles {
   readonly beyond: readonly { readonly path: string; readonly sizeMin: number }[];
   /** What is no file of a log at all. */
   readonly strangers: readonly string[];
+  /** What is named like something temporary or like a key, and is neither. */
+  readonly foreign: readonly string[];
 }
 
 const namedMax = 10_000;
 const depthMax = 8;
+const logFiles = new Set(['checkpoint', 'log.vkey']);
 
 /** Walks a log's directory. Bounded: of each kind at most 10,000 are named. */
 export async function listOtherFiles(files: ReadFiles, tenant: string, log: number, size: number): Promise<OtherFiles> {
@@ -77,20 +81,26 @@ export async function listOtherFiles(files: ReadFiles, tenant: string, log: numb
   const stale: string[] = [];
   const beyond: { path: string; sizeMin: number }[] = [];
   const strangers: string[] = [];
+  const foreign: string[] = [];
   const put = <T>(list: T[], item: T): void => {
     if (list.length < namedMax) list.push(item);
+  };
+  const putStranger = (path: string, isKnown: (name: string) => boolean): void => {
+    if (isTemporary(path, isKnown)) return;
+    put(path.endsWith('.new') || path.endsWith('.vkey') ? foreign : strangers, path);
   };
   const walk = async (path: string, depth: number): Promise<void> => {
     for (const name of await files.list(`${root}/${path}`)) {
       const inner = `${path}/${name}`;
-      const isDirectory = name.startsWith('x') || name.endsWith('.p') || depth === 0;
-      if (isDirectory && depth < depthMax) {
-        await walk(inner, depth + 1);
+      if (isTileDirectory(name, depth) && depth < depthMax) {
+        // A file in place of a directory has nothing to list, and one byte can be read of it.
+        if ((await files.readRange(`${root}/${inner}`, 0, 1)) !== null) put(strangers, inner);
+        else await walk(inner, depth + 1);
         continue;
       }
       const parsed = parseTilePath(inner);
       if (!parsed.ok) {
-        if (!name.endsWith('.new')) put(strangers, inner);
+        putStranger(inner, (known) => parseTilePath(known).ok);
         continue;
       }
       const level = parsed.address.kind === 'hashes' ? parsed.address.level : 0;
@@ -102,7 +112,10 @@ export async function listOtherFiles(files: ReadFiles, tenant: string, log: numb
   };
   for (const name of await files.list(root)) {
     if (name === 'tile') await walk('tile', 0);
-    else if (name !== 'checkpoint' && !name.endsWith('.vkey') && !name.endsWith('.new')) put(strangers, name);
+    else if (!logFiles.has(name)) putStranger(name, (known) => logFiles.has(known));
   }
-  return { stale, beyond, strangers };
+  return { stale, beyond, strangers, foreign: foreign.map((path) => `${root}/${path}`) };
 }
+
+const isTileDirectory = (name: string, depth: number): boolean =>
+  depth === 0 ? /^(?:entries|0|[1-9]\d?)$/.test(name) : /^(?:x\d{3}|\d{3}\.p)$/.test(name);
