@@ -16,16 +16,32 @@ export const chunkBytesMax = 1024 * 1024;
 export const chunkLinesMax = 500;
 /** A line that is longer is cut into several. */
 export const lineBytesMax = 4 * 1024 * 1024;
+const gatheredBytesMin = 64 * 1024;
 const newline = 0x0a;
 
 /** Cuts a stream at line boundaries. The same bytes give the same chunks, however they come in. */
 export async function* chunksOf(input: AsyncIterable<Uint8Array>): AsyncGenerator<Chunk> {
   const cutter = new Cutter();
-  for await (const bytes of input) {
+  for await (const bytes of gathered(input)) {
     cutter.push(bytes);
     for (let chunk = cutter.next(false); chunk !== null; chunk = cutter.next(false)) yield chunk;
   }
   for (let chunk = cutter.next(true); chunk !== null; chunk = cutter.next(true)) yield chunk;
+}
+
+/** Small pieces put together, so that what they cost does not depend on how small they are. */
+async function* gathered(input: AsyncIterable<Uint8Array>): AsyncGenerator<Uint8Array> {
+  let pieces: Uint8Array[] = [];
+  let length = 0;
+  for await (const piece of input) {
+    pieces.push(piece);
+    length += piece.length;
+    if (length < gatheredBytesMin) continue;
+    yield Buffer.concat(pieces);
+    pieces = [];
+    length = 0;
+  }
+  if (length > 0) yield Buffer.concat(pieces);
 }
 
 class Cutter {
