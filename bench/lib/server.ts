@@ -31,6 +31,7 @@ export async function startServer(directory: string): Promise<BenchServer> {
     readyMs: performance.now() - startMs,
     stop: (signal) =>
       new Promise((resolve) => {
+        if (child.exitCode !== null || child.signalCode !== null) resolve();
         child.once('exit', () => resolve());
         child.kill(signal);
       }),
