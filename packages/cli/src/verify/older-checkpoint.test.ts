@@ -64,17 +64,21 @@ describe('an older checkpoint', () => {
     expect(codes).toEqual(new Set(['wal.gap', 'content.foreign', 'tile.foreign']));
   });
 
-  test('that a server replaces while files are read is read again', async () => {
-    const newer = await readFile(at(`${logPath}/checkpoint`));
-    await writeFile(at(`${logPath}/checkpoint`), older);
+  test('that a server replaces while files are read is read again, and so is one that was not there', async () => {
+    const file = at(`${logPath}/checkpoint`);
+    const newer = await readFile(file);
     const files = readFilesOf(directory);
     const trust = await loadTrust({}, directory);
-    const list = async (relative: string): Promise<readonly string[]> => {
-      if (relative === 'wal') await writeFile(at(`${logPath}/checkpoint`), newer);
+    const list = async (relative: string): Promise<string[]> => {
+      if (relative === 'wal') await writeFile(file, newer);
       return files.list(relative);
     };
-    const snapshot = await takeSnapshot({ ...files, list } as typeof files, trust);
-    expect(snapshot.logs[0]?.opened?.checkpoint.size).toBe(810);
+    const sizeOfNow = async (): Promise<number | undefined> =>
+      (await takeSnapshot({ ...files, list }, trust)).logs[0]?.opened?.checkpoint.size;
+    await writeFile(file, older);
+    expect(await sizeOfNow()).toBe(810);
+    await unlink(file);
+    expect(await sizeOfNow()).toBe(810);
   });
 });
 

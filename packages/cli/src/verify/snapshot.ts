@@ -54,13 +54,14 @@ export const runsOf = ({ wal }: DirectorySnapshot, { tenant, log }: LogSnapshot)
   wal.runs.get(`${tenant}/${log}`) ?? [];
 
 /**
- * True where a write-ahead log begins behind its checkpoint, and the checkpoint is another by now: a server settles only
- * what it has published. With the same checkpoint the events in between are gone.
+ * True where a checkpoint is missing or ends before its write-ahead log begins, and it is another by now: a server
+ * settles only what it has published. With the same checkpoint the events in between are gone.
  */
 async function isOvertaken(files: ReadFiles, snapshot: DirectorySnapshot): Promise<boolean> {
   for (const each of snapshot.logs) {
     const [first] = runsOf(snapshot, each);
-    if (first === undefined || beginOf(first) <= (each.opened?.checkpoint.size ?? 0)) continue;
+    const joins = first === undefined || beginOf(first) <= (each.opened?.checkpoint.size ?? 0);
+    if (each.note !== null && joins) continue;
     const now = await files.read(checkpointPath(each.tenant, each.log));
     if (now !== null && (each.note === null || !equal(now, each.note))) return true;
   }

@@ -93,8 +93,8 @@ export async function listOtherFiles(files: ReadFiles, tenant: string, log: numb
     for (const name of await files.list(`${root}/${path}`)) {
       const inner = `${path}/${name}`;
       if (isTileDirectory(name, depth) && depth < depthMax) {
-        // A file in place of a directory has nothing to list, and one byte can be read of it.
-        if ((await files.readRange(`${root}/${inner}`, 0, 1)) !== null) put(strangers, inner);
+        // A file in place of a directory has nothing to list, but a byte can be read of it; never of a directory.
+        if ((await files.readRange(`${root}/${inner}`, 0, 1))?.length === 1) put(strangers, inner);
         else await walk(inner, depth + 1);
         continue;
       }
