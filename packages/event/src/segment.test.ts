@@ -51,8 +51,8 @@ describe('a segment', () => {
     );
   });
 
-  it('is cut into blocks of 256 KiB and the record that goes over, each of the largest size readable', async () => {
-    const large = Array.from({ length: 9 }, (_, index) => ({ index, bytes: new Uint8Array(128 * 1024).fill(index) }));
+  it('is cut into blocks of 64 KiB and the record that goes over, each of the largest size readable', async () => {
+    const large = Array.from({ length: 9 }, (_, index) => ({ index, bytes: new Uint8Array(32 * 1024).fill(index) }));
     const bytes = await encodeSegment(header, large, codec);
     const blocks = decodeSegmentIndex(indexOf(bytes));
     expect(blocks.ok && blocks.value.map(({ first, last }) => [first, last])).toEqual([
@@ -63,8 +63,8 @@ describe('a segment', () => {
       [8, 8],
     ]);
     const justUnder = [
-      { index: 0, bytes: new Uint8Array(128 * 1024 - 13) },
-      { index: 1, bytes: new Uint8Array(128 * 1024 - 13) },
+      { index: 0, bytes: new Uint8Array(32 * 1024 - 13) },
+      { index: 1, bytes: new Uint8Array(32 * 1024 - 13) },
       { index: 2, bytes: new Uint8Array(128 * 1024) },
     ];
     const sizes = readAll(await encodeSegment(header, justUnder, codec)).map((record) => record.bytes.length);

@@ -46,7 +46,7 @@ export const segmentEndBytes = 16;
 const blockIndexBytes = 32;
 const headMagic = new TextEncoder().encode('daybkseg');
 const endMagic = new TextEncoder().encode('daybkend');
-const blockRawBytes = 256 * 1024;
+const blockRawBytes = 64 * 1024;
 /** A block holds at least one record and ends once it has `blockRawBytes`, so it is never larger than this. */
 const recordBytesMax = 128 * 1024;
 const blockRawBytesMax = blockRawBytes + recordBytesMax + 64;

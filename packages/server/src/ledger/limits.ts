@@ -12,7 +12,7 @@ export interface LedgerLimits {
 }
 
 export const defaultLimits: LedgerLimits = {
-  walFileBytesMax: 32 * 1024 * 1024,
+  walFileBytesMax: 16 * 1024 * 1024,
   unsettledFilesMax: 3,
   groupBytesMax: 8 * 1024 * 1024,
   reserveBytes: 64 * 1024 * 1024,

@@ -2,6 +2,7 @@ import type { WalFrame } from '@daybook/event';
 import { LedgerBroken, syncOrBreak } from './broken.ts';
 import type { Keys } from './keys.ts';
 import type { LogState } from './log-state.ts';
+import { checkpointPath } from './publish.ts';
 import { keyOfLog } from './replay.ts';
 import { type Settleable, settleablesOf, writeSegments } from './settle.ts';
 import type { LedgerEvents, LedgerTools } from './tools.ts';
@@ -76,7 +77,8 @@ export class Settler {
     const names = await writeSegments(range, tools.files, tools.codec);
     // Publishing wrote every full tile and bundle of the range; here they become durable.
     const paths = [...state.unsyncedPaths];
-    await syncOrBreak(tools.files, paths);
+    // The checkpoint too: after a power cut, one from before this range would make the log look cut off.
+    await syncOrBreak(tools.files, [...paths, checkpointPath(range.tenant, range.log)]);
     state.unsyncedPaths = state.unsyncedPaths.slice(paths.length);
     this.#settleKeys(range, frames);
     if (end > state.recordsFirst) {
