@@ -15,7 +15,7 @@ const { values } = parseArgs({
 });
 const events = Number(values.events);
 const batchEvents = 500;
-const concurrency = 8;
+const concurrency = 4;
 const baseMs = Date.parse('2026-11-20T00:00:00Z');
 const rounds = 20;
 const run = promisify(execFile);
