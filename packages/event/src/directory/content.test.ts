@@ -121,7 +121,7 @@ describe('settled content', () => {
   it('tells of a damaged block with its own range, and reads the blocks beside it', async () => {
     const files = new MemoryFiles();
     const noise = (index: number) =>
-      Uint8Array.from({ length: 60_000 }, (_, i) => Math.imul(i + index, 2_654_435_761) >>> 13);
+      Uint8Array.from({ length: 15_000 }, (_, i) => Math.imul(i + index, 2_654_435_761) >>> 13);
     const path = await write(files, 1, 20_000, [0, 1, 2, 3, 4, 5, 6, 7, 8, 9], noise);
     const content = await opened(files);
     expect((await read(content, 0, 10)).indices).toHaveLength(10);
