@@ -60,7 +60,7 @@ Examples:
   $ daybook verify --receipt event.receipt --key ~/log.vkey
   $ daybook verify --url https://daybook.example.org --json
 
-Exit codes: 0 it all holds; 1 it does not; 2 wrong usage.`,
+Exit codes: 0 it all holds, or the log is new and nothing is signed yet; 1 it does not hold; 2 wrong usage.`,
     )
     .action(async (options: Options) => {
       const holds =
