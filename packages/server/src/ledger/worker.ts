@@ -27,7 +27,7 @@ async function open(): Promise<void> {
     throw new LedgerFault(
       'head-missing',
       'ledger.db knows no log, but this directory had one: the file was removed or replaced. Restore it from the same ' +
-        'backup as the rest of the data directory. Nothing was written.',
+        'backup as the rest of the data directory, over the empty one that may be there now. No log was begun.',
     );
   }
   const writer = await LedgerWriter.open(
