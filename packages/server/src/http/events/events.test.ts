@@ -215,6 +215,7 @@ describe('GET /v1/events', () => {
     await fill(5);
     const { cursor } = await server.as.reader.search({ q: 'actor.id:*', limit: 2 });
     const at = `cursor=${cursor}&limit=2`;
+    const forged = `${cursor?.startsWith('A') === true ? 'B' : 'A'}${cursor?.slice(1)}`;
     expect((await server.ask(`/v1/events?q=actor.id:*&${at}`, { as: 'reader' })).status).toBe(200);
     for (const [query, as] of [
       [`q=&${at}`, 'reader'],
@@ -222,7 +223,7 @@ describe('GET /v1/events', () => {
       [`q=actor.id:*&since=1d&${at}`, 'reader'],
       [`q=actor.id:*&${at}`, 'administrator'],
       ['q=actor.id:*&cursor=forged', 'reader'],
-      [`q=actor.id:*&cursor=A${cursor?.slice(1)}`, 'reader'],
+      [`q=actor.id:*&cursor=${forged}`, 'reader'],
     ] as const) {
       expect(await server.ask(`/v1/events?${query}`, { as }), query).toMatchObject({
         status: 400,
