@@ -3,7 +3,7 @@
 import { writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { fileURLToPath } from 'node:url';
-import { errorCodes, type ErrorEntry, errors, faultCodes, permissions, roles } from './docs/sources.ts';
+import { errorCodes, type ErrorEntry, errors, faultCodes, permissions, builtInRoles } from './docs/sources.ts';
 import { aliases, fieldTable, flagCodes, indexFields, kinds, leaves, limits } from './docs/sources.ts';
 
 const root = path.dirname(path.dirname(fileURLToPath(import.meta.url)));
@@ -71,11 +71,12 @@ function kindsPage(): string {
     ),
     '## Roles',
     table(
-      ['role', 'what it is', 'permissions'],
-      Object.entries(roles).map(([role, { about, permissions: list }]) => [
+      ['role', 'what it is', 'permissions', 'does not see'],
+      Object.entries(builtInRoles).map(([role, { about, permissions: list, masked }]) => [
         code(role),
         about,
         list.map(code).join(', '),
+        masked.map(code).join(', '),
       ]),
     ),
     '## Permissions',

@@ -1,5 +1,5 @@
 /** The tables that the reference is made from. */
-export { errorCodes, type ErrorEntry, errors, permissions, roles } from '../../packages/api/src/index.ts';
+export { errorCodes, type ErrorEntry, errors, permissions, builtInRoles } from '../../packages/api/src/index.ts';
 export { fieldTable, flagCodes, kinds, limits } from '../../packages/event/src/index.ts';
 export { leaves } from '../../packages/server/src/config/index.ts';
 export { indexFields } from '../../packages/server/src/index/fields.ts';

@@ -10,9 +10,9 @@ const textOf = (file: string) => readFileSync(path.join(source, file), 'utf8');
 const using = (pattern: RegExp) => files.filter((file) => pattern.test(textOf(file))).toSorted();
 
 test('only release() makes a released answer, and only the layer that sends answers opens one', () => {
-  expect(using(/\bseal\b[^;]*released\.ts/)).toEqual(['access/release.ts']);
+  expect(using(/\bseal\b[^;]*released\.ts/)).toEqual(['access/looks/release.ts']);
   expect(using(/\banswerOf\(/)).toEqual(['http/mount.ts']);
-  expect(using(/new ReleasedAnswer\b/)).toEqual(['access/released.ts']);
+  expect(using(/new ReleasedAnswer\b/)).toEqual(['access/looks/released.ts']);
 });
 
 test('no handler writes an answer by itself, past the layer that asks for a released one', () => {

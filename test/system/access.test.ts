@@ -11,8 +11,8 @@ beforeAll(async () => {
   await server.ready();
   const admin = server.client();
   tokens.source = (await admin.addSource({ name: 'shop', format: 'json' })).token;
-  tokens.reader = (await admin.addToken({ name: 'ruth', role: 'reader' })).secret;
-  const revoked = await admin.addToken({ name: 'rick', role: 'administrator' });
+  tokens.reader = (await admin.addToken({ name: 'ruth', roles: ['investigator'] })).secret;
+  const revoked = await admin.addToken({ name: 'rick', roles: ['administrator'] });
   await admin.revokeToken(revoked.token.id);
   tokens.revoked = revoked.secret;
 });

@@ -175,6 +175,12 @@ export const errors = {
     meaning: 'A source with this name exists, or existed. Names are not used twice.',
     next: 'Choose another name.',
   },
+  'role.not-found': {
+    status: 404,
+    title: 'There is no such role',
+    meaning: 'No role has this name.',
+    next: '`docs/reference/kinds.md` lists the roles that come with Daybook.',
+  },
   'token.not-found': {
     status: 404,
     title: 'There is no such token',

@@ -1,12 +1,22 @@
+import type { MaskingGroup } from '@daybook/event';
+
 /** What an identity may be allowed to do. A route names the one that it needs; a role is a set of them. */
 export const permissions = {
   'events:write': 'Send events for its own source',
   'events:import': 'Send events for any named source, which is registered when it is new',
   'events:read': 'Search, count and open events; take receipts. Every use is recorded in the log',
+  'events:export': 'Take events out in bulk. Every use is recorded in the log',
+  'looks:read': 'See who looked at what. Every use is recorded in the log',
   'log:read': 'Read the log itself: checkpoint, tiles, entries. No event content is in it',
   'sources:read': 'List sources',
   'sources:write': 'Register and revoke sources',
+  'users:read': 'List people, their roles and sessions',
+  'users:write': 'Invite, change and end people; give and take roles; end sessions',
+  'roles:read': 'List roles',
+  'roles:write': 'Make, change and remove roles',
   'tokens:write': 'List, create and revoke tokens of readers and administrators',
+  'approvals:decide': 'Approve or refuse what needs a second person',
+  'tenants:write': 'Make tenants',
   'index:read': 'See the state of the index',
   'index:rebuild': 'Rebuild the index from the log',
   'metrics:read': 'Read the metrics',
@@ -14,29 +24,70 @@ export const permissions = {
 
 export type Permission = keyof typeof permissions;
 
-export const roles = {
+/** Roles that every tenant has and nobody can change. They see every source, and all of what they see in clear but for `masked`. */
+export const builtInRoles = {
   administrator: {
-    about: 'Reads and administers',
+    about: 'Manages people, roles, sources and tokens; sees no events',
     permissions: [
       'events:import',
-      'events:read',
       'log:read',
       'sources:read',
       'sources:write',
+      'users:read',
+      'users:write',
+      'roles:read',
+      'roles:write',
       'tokens:write',
+      'approvals:decide',
+      'tenants:write',
       'index:read',
       'index:rebuild',
       'metrics:read',
     ],
+    masked: [],
   },
-  reader: {
-    about: 'Reads',
+  auditor: {
+    about: 'Sees everything, who looked included; changes nothing',
+    permissions: [
+      'events:read',
+      'events:export',
+      'looks:read',
+      'log:read',
+      'sources:read',
+      'users:read',
+      'roles:read',
+      'index:read',
+      'metrics:read',
+    ],
+    masked: [],
+  },
+  investigator: {
+    about: 'Searches and opens events',
     permissions: ['events:read', 'log:read', 'sources:read', 'index:read', 'metrics:read'],
+    masked: [],
   },
-  source: {
-    about: 'Writes events of one source, and nothing else',
-    permissions: ['events:write'],
+  operator: {
+    about: 'Keeps sources and the index going; sees no events',
+    permissions: [
+      'events:import',
+      'log:read',
+      'sources:read',
+      'sources:write',
+      'index:read',
+      'index:rebuild',
+      'metrics:read',
+    ],
+    masked: [],
   },
-} as const satisfies Record<string, { about: string; permissions: readonly Permission[] }>;
+  exporter: {
+    about: 'Takes events out, without names, addresses of people and raw lines',
+    permissions: ['events:export', 'sources:read'],
+    masked: ['contact', 'raw'],
+  },
+} as const satisfies Record<
+  string,
+  { about: string; permissions: readonly Permission[]; masked: readonly MaskingGroup[] }
+>;
 
-export type Role = keyof typeof roles;
+/** What a source's token may do: nothing else, whatever roles there are. */
+export const sourcePermissions = ['events:write'] as const satisfies readonly Permission[];

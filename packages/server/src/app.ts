@@ -1,7 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import { encodeReceipt, type EventDraft } from '@daybook/event';
 import { collectDefaultMetrics, Gauge, Registry as Metrics } from 'prom-client';
-import { Cursors, Refusals, Registry, Release, Sources, sqlLookStore, Tokens } from './access/index.ts';
+import { builtInBook, Cursors, Refusals, Registry, Release, Sources, sqlLookStore, Tokens } from './access/index.ts';
 import type { Config } from './config/index.ts';
 import { createHttpServer, type PartHealth } from './http/index.ts';
 import { EventIndex, IndexService, searchLimits } from './index/index.ts';
@@ -101,9 +101,9 @@ export async function createApp(config: Config, logger: Logger): Promise<App> {
   // Metadata: who may do what, and how far followers are.
   const meta = await openMeta(`${config.data}/meta.db`);
   stack.defer(() => meta.destroy());
-  const tokens = await Tokens.open(meta, clock, random);
+  const tokens = await Tokens.open(meta, clock, random, builtInBook);
   const sources = await Sources.open(meta, clock);
-  const registry = new Registry({ tokens, sources, record: ownDoor, clock });
+  const registry = new Registry({ tokens, sources, roles: builtInBook, record: ownDoor, clock });
   const release = new Release({ record: ownDoor, store: sqlLookStore(meta, clock), clock });
   const refusals = new Refusals({ record: ownDoor, clock });
 
@@ -198,14 +198,14 @@ function newEngine(config: Config, logger: Logger): Engine | ExternalServer {
   });
 }
 
-/** The first token of a new installation: it may read and administer. True when it was made now. */
+/** The first token of a new installation: it may administer, and read everything. True when it was made now. */
 async function giveFirstToken(
   tokens: Tokens,
   directory: { rewrite(name: string, text: string): void },
 ): Promise<boolean> {
   if (tokens.readers(tenant).length > 0) return false;
   // The file first: a token that is registered but was never given out would lock everyone out.
-  await tokens.addReader({ tenant, name: 'first administrator', role: 'administrator' }, (text) =>
+  await tokens.addReader({ tenant, name: 'first administrator', roles: ['administrator', 'auditor'] }, (text) =>
     directory.rewrite(adminTokenFile, `${text}\n`),
   );
   return true;

@@ -30,7 +30,7 @@ export const addToken = defineRoute({
   look: false,
   body: { about: 'The token', types: { 'application/json': NewToken } },
   answer: { status: 201, type: 'application/json', about: 'The token and its secret', schema: TokenWithSecret },
-  errors: ['request.bad-json', 'request.content-type', 'request.too-large', 'look.not-recorded'],
+  errors: ['request.bad-json', 'request.content-type', 'request.too-large', 'role.not-found', 'look.not-recorded'],
 });
 
 export const revokeToken = defineRoute({

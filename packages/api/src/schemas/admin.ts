@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { IsoTime, SourceName } from './common.ts';
+import { IsoTime, RoleName, SourceName } from './common.ts';
 
 export const sourceFormats = ['json', 'auto', 'combined', 'auth'] as const;
 
@@ -33,14 +33,13 @@ export const SourceWithToken = z
   .object({ source: Source, token: z.string().describe('Shown this once; the server keeps only its hash') })
   .meta({ id: 'SourceWithToken' });
 
-export const tokenRoles = ['reader', 'administrator'] as const;
-
 export const Token = z
   .object({
     id: z.string(),
     name: z.string(),
-    role: z.enum(tokenRoles),
+    roles: z.array(z.string()).describe('Names of roles; a request is made under the first that allows it'),
     created: IsoTime,
+    expires: IsoTime.nullable().describe('From when it is worth nothing; null for no end'),
     revoked: IsoTime.nullable(),
   })
   .meta({ id: 'Token' });
@@ -56,7 +55,8 @@ export const NewToken = z
       .max(64)
       .regex(/^[^\p{C}]+$/u, 'no control characters')
       .describe('Who or what will use it; named in the record of every look'),
-    role: z.enum(tokenRoles),
+    roles: z.array(RoleName).min(1).max(16),
+    expires: z.iso.datetime({ offset: true }).optional().describe('RFC 3339; without it the token has no end'),
   })
   .meta({ id: 'NewToken' });
 

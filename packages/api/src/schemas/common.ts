@@ -54,3 +54,8 @@ export const SourceName = z
     description: 'Name of a source: lower-case letters, digits, `.`, `_`, `-`; at most 64',
     examples: ['shop-web'],
   });
+
+export const RoleName = z
+  .string()
+  .regex(/^[a-z0-9](?:[a-z0-9._-]{0,62}[a-z0-9])?$/, 'lower-case letters, digits, `.`, `_` and `-`; at most 64')
+  .meta({ description: 'Name of a role', examples: ['auditor'] });

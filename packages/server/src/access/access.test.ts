@@ -4,8 +4,8 @@ import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import { systemClock } from '../platform/clock.ts';
 import { systemRandom } from '../platform/random.ts';
 import { type MetaDatabase, openMeta } from '../platform/sql/index.ts';
-import { authorise, Cursors, type Identity, parseToken, Sources, Throttle, Tokens } from './index.ts';
-import { hashSecret, mintToken, formatToken } from './token.ts';
+import { authorise, builtInBook, Cursors, type Identity, parseToken, Sources, Throttle, Tokens } from './index.ts';
+import { hashSecret, mintToken, formatToken } from './credentials/token.ts';
 
 const tenant = 'default';
 let db: MetaDatabase;
@@ -15,7 +15,7 @@ beforeEach(async () => {
 afterEach(async () => {
   await db.destroy();
 });
-const open = () => Tokens.open(db, systemClock(), systemRandom());
+const open = () => Tokens.open(db, systemClock(), systemRandom(), builtInBook);
 
 describe('tokens', () => {
   test('a token that was minted is read back; nothing else is a token', () => {
@@ -28,15 +28,15 @@ describe('tokens', () => {
 
   test('the text stands for who it was made for, also after a restart', async () => {
     const tokens = await open();
-    const { text } = await tokens.addReader({ tenant, name: 'Ann', role: 'reader' });
-    const expected = { kind: 'reader', tenant, name: 'Ann', role: 'reader' };
+    const { text } = await tokens.addReader({ tenant, name: 'Ann', roles: ['investigator'] });
+    const expected = { kind: 'reader', tenant, name: 'Ann', roles: [{ name: 'investigator' }] };
     expect(tokens.identify(text)).toMatchObject(expected);
     expect((await open()).identify(text)).toMatchObject(expected);
   });
 
   test('the database holds a hash and never the secret', async () => {
     const tokens = await open();
-    const { text, record } = await tokens.addReader({ tenant, name: 'Ann', role: 'reader' });
+    const { text, record } = await tokens.addReader({ tenant, name: 'Ann', roles: ['investigator'] });
     const secret = parseToken(text)?.secret ?? '';
     const row = await db.selectFrom('tokens').selectAll().where('id', '=', record.id).executeTakeFirstOrThrow();
     expect(Buffer.from(row.secret_sha256)).toEqual(Buffer.from(hashSecret(secret)));
@@ -46,7 +46,7 @@ describe('tokens', () => {
 
   test('a wrong secret, a wrong kind, an unknown id and a revoked token are all nobody', async () => {
     const tokens = await open();
-    const { text, record } = await tokens.addReader({ tenant, name: 'Ann', role: 'administrator' });
+    const { text, record } = await tokens.addReader({ tenant, name: 'Ann', roles: ['administrator'] });
     const other = mintToken('a', systemRandom());
     expect(tokens.identify(`dbk_a_${record.id}_${other.secret}`)).toBeNull();
     expect(tokens.identify(text.replace('dbk_a', 'dbk_s'))).toBeNull();
@@ -58,7 +58,7 @@ describe('tokens', () => {
 
   test('nobody of another tenant can revoke it', async () => {
     const tokens = await open();
-    const { text, record } = await tokens.addReader({ tenant, name: 'Ann', role: 'administrator' });
+    const { text, record } = await tokens.addReader({ tenant, name: 'Ann', roles: ['administrator'] });
     expect(await tokens.revoke('other', record.id)).toBeNull();
     expect(tokens.identify(text)).not.toBeNull();
   });
@@ -104,28 +104,49 @@ describe('sources', () => {
 });
 
 describe('permissions', () => {
-  const base = { tenant, tokenId: 'x', name: 'x' };
+  const base = { tenant, credential: 'x', name: 'x' };
   const source: Identity = { ...base, kind: 'source', source: 1 };
-  const reader: Identity = { ...base, kind: 'reader', role: 'reader' };
-  const administrator: Identity = { ...base, kind: 'reader', role: 'administrator' };
+  const holding = (...names: string[]): Identity => {
+    const roles = names.flatMap((name) => builtInBook.role(tenant, name) ?? []);
+    return { ...base, kind: 'reader', subject: 'x', roles };
+  };
   const granted = (identity: Identity) =>
-    (Object.keys(permissions) as Permission[]).filter((permission) => authorise(identity, [permission]));
+    (Object.keys(permissions) as Permission[]).filter((permission) => authorise(identity, [permission]) !== null);
+  const reads = ['events:read', 'events:export', 'looks:read'];
 
   test('a source writes and does nothing else', () => {
     expect(granted(source)).toEqual(['events:write']);
-    const allowed = routeList.filter((route) => route.permission !== null && authorise(source, route.permission));
+    const allowed = routeList.filter(
+      (route) => route.permission !== null && authorise(source, route.permission) !== null,
+    );
     expect(allowed.map((route) => route.id)).toEqual(['sendEvents', 'sendLines']);
   });
 
-  test('a reader changes nothing', () => {
-    const allowed = routeList.filter((route) => route.permission !== null && authorise(reader, route.permission));
-    expect(allowed.every((route) => route.method === 'GET')).toBe(true);
+  test('who reads changes nothing, and who administers or operates sees no events', () => {
+    for (const name of ['auditor', 'investigator', 'exporter']) {
+      const allowed = routeList.filter((route) => authorise(holding(name), route.permission ?? []) !== null);
+      expect(allowed.every((route) => route.method === 'GET')).toBe(true);
+    }
+    for (const name of ['administrator', 'operator']) {
+      expect(granted(holding(name)).filter((permission) => reads.includes(permission))).toEqual([]);
+    }
   });
 
-  test('an administrator may do all but write as a source', () => {
-    expect(granted(administrator)).toEqual(
-      Object.keys(permissions).filter((permission) => permission !== 'events:write'),
-    );
+  test('a request is made under the first role that allows it, or under the one that was named', () => {
+    const both = holding('administrator', 'auditor');
+    const roleOf = (...asked: [readonly Permission[], string?]) => {
+      const admitted = authorise(both, ...asked);
+      return admitted?.kind === 'reader' ? admitted.role.name : null;
+    };
+    expect(roleOf(['events:read'])).toBe('auditor');
+    expect(roleOf(['sources:read'])).toBe('administrator');
+    expect(roleOf(['sources:read'], 'auditor')).toBe('auditor');
+    expect(roleOf(['events:read'], 'administrator')).toBeNull();
+    expect(roleOf(['events:read'], 'investigator')).toBeNull();
+  });
+
+  test('nobody without roles may do anything', () => {
+    expect(granted(holding())).toEqual([]);
   });
 });
 

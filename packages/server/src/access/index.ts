@@ -1,14 +1,33 @@
-/** Who may do what, and the record of every look: tokens, sources, permissions, `release`. */
-export { bindingOf, type Cursor, Cursors } from './cursor.ts';
-export { authorise, type Identity, type ReaderIdentity, type SourceIdentity } from './identity.ts';
-export { type Client, comparePositions, type Look } from './look.ts';
-export { sqlLookStore } from './look-store.ts';
+/** Who may do what, and the record of every look: tokens, sources, roles, `release`. */
+export { parseToken, Throttle, type TokenKind, type TokenRecord, Tokens } from './credentials/index.ts';
+export {
+  answerOf,
+  bindingOf,
+  type Client,
+  comparePositions,
+  type Cursor,
+  Cursors,
+  type Look,
+  type Refusal,
+  Refusals,
+  Release,
+  type Released,
+  type ReleaseOptions,
+  sqlLookStore,
+} from './looks/index.ts';
 export type { LookStore, RecordOwn } from './ports.ts';
-export { type Refusal, Refusals } from './refusals.ts';
 export { type Administrator, Registry } from './registry.ts';
-export { Release, type ReleaseOptions } from './release.ts';
-export { answerOf, type Released } from './released.ts';
+export {
+  type Admitted,
+  authorise,
+  builtInBook,
+  groupNames,
+  type Identity,
+  type Reader,
+  type ReaderIdentity,
+  type Role,
+  type RoleBook,
+  type Sight,
+  type SourceIdentity,
+} from './roles/index.ts';
 export { type SourceRecord, Sources } from './sources.ts';
-export { Throttle } from './throttle.ts';
-export { parseToken, type TokenKind } from './token.ts';
-export { type NewReaderToken, type TokenRecord, Tokens } from './tokens.ts';

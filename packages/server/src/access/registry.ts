@@ -1,15 +1,15 @@
 import { AppError } from '@daybook/api';
 import type { EventDraft, Kind, Scalar } from '@daybook/event';
 import type { Clock } from '../platform/clock.ts';
-import type { ReaderIdentity } from './identity.ts';
-import { type Client, clientFields, readerActor } from './look.ts';
+import type { NewReaderToken, TokenRecord, Tokens } from './credentials/index.ts';
+import { type Client, clientFields, readerActor } from './looks/look.ts';
 import type { RecordOwn } from './ports.ts';
+import type { Reader, RoleBook } from './roles/index.ts';
 import type { SourceRecord, Sources } from './sources.ts';
-import type { TokenRecord, Tokens } from './tokens.ts';
 
 /** Who does it, and from where. */
 export interface Administrator {
-  readonly reader: ReaderIdentity;
+  readonly reader: Reader;
   readonly client: Client;
 }
 
@@ -22,12 +22,14 @@ type NewSource = Pick<SourceRecord, 'name' | 'format' | 'labels'>;
 export class Registry {
   readonly #tokens: Tokens;
   readonly #sources: Sources;
+  readonly #roles: RoleBook;
   readonly #record: RecordOwn;
   readonly #clock: Clock;
 
-  constructor(parts: { tokens: Tokens; sources: Sources; record: RecordOwn; clock: Clock }) {
+  constructor(parts: { tokens: Tokens; sources: Sources; roles: RoleBook; record: RecordOwn; clock: Clock }) {
     this.#tokens = parts.tokens;
     this.#sources = parts.sources;
+    this.#roles = parts.roles;
     this.#record = parts.record;
     this.#clock = parts.clock;
   }
@@ -73,10 +75,15 @@ export class Registry {
     return source;
   }
 
-  async addToken(by: Administrator, wanted: { name: string; role: ReaderIdentity['role'] }) {
-    const { record, text } = await this.#tokens.addReader({ ...wanted, tenant: by.reader.tenant });
+  async addToken(by: Administrator, wanted: Omit<NewReaderToken, 'tenant'>) {
+    const { tenant } = by.reader;
+    const unknown = wanted.roles.find((name) => this.#roles.role(tenant, name) === null);
+    if (unknown !== undefined) throw new AppError('role.not-found', { detail: `There is no role "${unknown}".` });
+    const { record, text } = await this.#tokens.addReader({ ...wanted, tenant });
     try {
-      await this.#append(by, 'admin.credential.create', 'add', tokenTarget(record), { role: wanted.role });
+      await this.#append(by, 'admin.credential.create', 'add', tokenTarget(record), {
+        roles: wanted.roles.join(','),
+      });
     } catch (error) {
       await this.#tokens.revoke(record.tenant, record.id);
       throw error;
@@ -91,7 +98,7 @@ export class Registry {
     const wanted = readers.find((record) => record.id === id);
     if (wanted === undefined) throw new AppError('token.not-found');
     const left = readers.filter(
-      (record) => record.role === 'administrator' && record.revokedMs === null && record.id !== id,
+      (record) => record.roles.includes('administrator') && record.revokedMs === null && record.id !== id,
     );
     if (wanted.revokedMs === null && left.length === 0) throw new AppError('token.last');
     const record = (await this.#tokens.revoke(tenant, id)) ?? wanted;

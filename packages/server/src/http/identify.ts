@@ -3,8 +3,8 @@ import type { FastifyRequest } from 'fastify';
 import {
   authorise,
   type Client,
-  type Identity,
-  type ReaderIdentity,
+  type Admitted,
+  type Reader,
   type Refusals,
   type Throttle,
   type Tokens,
@@ -35,8 +35,11 @@ export interface Gate {
   readonly throttle: Throttle;
 }
 
+/** Header by which a reader with several roles says which one a request is made under. */
+export const roleHeader = 'daybook-role';
+
 /** Who asks, when they may; otherwise throws the same two answers for every route, and notes it. */
-export function admit(gate: Gate, route: Route, request: FastifyRequest): Identity | null {
+export function admit(gate: Gate, route: Route, request: FastifyRequest): Admitted | null {
   if (route.permission === null) return null;
   const client = clientOf(request);
   const token = bearer.exec(request.headers.authorization ?? '')?.[1];
@@ -47,15 +50,17 @@ export function admit(gate: Gate, route: Route, request: FastifyRequest): Identi
     if (waitSeconds !== null) throw new AppError('access.throttled', { retryAfterSeconds: waitSeconds });
     throw new AppError('access.unauthenticated');
   }
-  if (!authorise(identity, route.permission)) {
+  const wanted = request.headers[roleHeader];
+  const admitted = authorise(identity, route.permission, typeof wanted === 'string' ? wanted : undefined);
+  if (admitted === null) {
     gate.refusals.note({ identity, route: route.id, code: 'access.forbidden', client });
     throw new AppError('access.forbidden');
   }
-  return identity;
+  return admitted;
 }
 
 /** For routes that only readers and administrators have the permission for. */
-export function readerOf(identity: Identity | null): ReaderIdentity {
+export function readerOf(identity: Admitted | null): Reader {
   if (identity?.kind !== 'reader') throw new AppError('access.forbidden');
   return identity;
 }

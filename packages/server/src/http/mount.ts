@@ -9,7 +9,7 @@ import {
 } from '@daybook/api';
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
 import { z } from 'zod';
-import { answerOf, type Client, type Identity, type Released } from '../access/index.ts';
+import { type Admitted, answerOf, type Client, type Released } from '../access/index.ts';
 import { admit, clientOf, type Gate } from './identify.ts';
 
 /** What a handler is given: the parts of the request, checked against the contract. */
@@ -18,7 +18,7 @@ export interface Asked<R extends Route> {
   readonly query: QueryOf<R>;
   readonly headers: HeadersOf<R>;
   /** Null exactly where the route lets everybody in. */
-  readonly identity: Identity | null;
+  readonly identity: Admitted | null;
   readonly client: Client;
   readonly request: FastifyRequest;
   /** Aborts when the one who asked goes away. */

@@ -2,7 +2,7 @@ import { createClient } from '@daybook/api';
 import { type EventDraft, formatPosition, type Position, type StoredEvent } from '@daybook/event';
 import { evaluate } from '@daybook/query';
 import { Registry as Metrics } from 'prom-client';
-import { Cursors, Refusals, Registry, Release, Sources, sqlLookStore, Tokens } from '../access/index.ts';
+import { builtInBook, Cursors, Refusals, Registry, Release, Sources, sqlLookStore, Tokens } from '../access/index.ts';
 import { type Config, loadConfig } from '../config/index.ts';
 import { eventAccessor, indexCatalogue } from '../index/catalogue.ts';
 import { isFacet } from '../index/facets.ts';
@@ -190,7 +190,7 @@ export async function startTestServer(change: Parameters<typeof testConfig>[0] =
   const clock = systemClock();
   const random = systemRandom();
   const db = await openMeta(':memory:');
-  const tokens = await Tokens.open(db, clock, random);
+  const tokens = await Tokens.open(db, clock, random, builtInBook);
   const sources = await Sources.open(db, clock);
   const log = new MemoryLog();
   const index = new MemoryIndex(log);
@@ -217,7 +217,7 @@ export async function startTestServer(change: Parameters<typeof testConfig>[0] =
     metrics: new Metrics(),
     tokens,
     sources,
-    registry: new Registry({ tokens, sources, record, clock }),
+    registry: new Registry({ tokens, sources, roles: builtInBook, record, clock }),
     release,
     refusals: new Refusals({ record, clock }),
     cursors: new Cursors(random),
@@ -236,8 +236,8 @@ export async function startTestServer(change: Parameters<typeof testConfig>[0] =
   };
   const server = await createHttpServer(deps);
   const { url, port } = await server.listen();
-  const administrator = await tokens.addReader({ tenant, name: 'Ann', role: 'administrator' });
-  const reader = await tokens.addReader({ tenant, name: 'Rob', role: 'reader' });
+  const administrator = await tokens.addReader({ tenant, name: 'Ann', roles: ['administrator', 'auditor'] });
+  const reader = await tokens.addReader({ tenant, name: 'Rob', roles: ['investigator'] });
   const source = await sources.add({ tenant, name: 'shop', format: 'json', labels: {} });
   const writer = await tokens.addSource({ tenant, name: 'shop', source: source?.number ?? 0 });
   const clientOf = (token: string) => createClient({ url, token, attemptsMax: 1 });

@@ -1,7 +1,7 @@
 import { AppError, type FieldFault, type Ingested } from '@daybook/api';
 import { formatPosition } from '@daybook/event';
 import type { FastifyRequest } from 'fastify';
-import type { Client, Identity, Registry, SourceRecord, Sources } from '../../access/index.ts';
+import type { Admitted, Client, Registry, SourceRecord, Sources } from '../../access/index.ts';
 import { type BodyLimits, type Pressure, readBody, readEncoding, type Share } from '../../receive/body/index.ts';
 import type { RefusedEvent } from '../../receive/http-json/index.ts';
 import type { Delivery, Intake, Taken } from '../../receive/intake/index.ts';
@@ -45,7 +45,7 @@ function busy(): AppError {
 /** The source that the events are from: the token's own, or, for who may import, the one that is named. */
 export async function sourceOf(
   deps: DeliveryDeps,
-  asked: { identity: Identity | null; client: Client; query: { source?: string | undefined } },
+  asked: { identity: Admitted | null; client: Client; query: { source?: string | undefined } },
   format: string,
 ): Promise<SourceRecord> {
   const { identity, client } = asked;

@@ -193,7 +193,7 @@ describe('GET /v1/events', () => {
     expect(server.log.own).toMatchObject([
       {
         kind: 'log.query',
-        actor: { id: 'Rob', roles: ['reader'] },
+        actor: { id: 'Rob', roles: ['investigator'] },
         request: { query: 'actor.id:u1' },
         origin: { ip: '127.0.0.1' },
         ext: { count: 2, first: '1:1', last: '1:3', since: '2020-01-01' },

@@ -35,7 +35,7 @@ export function searchEvents(deps: SearchDeps): Handler<typeof routes.searchEven
     const reader = readerOf(asked.identity);
     const { query } = asked;
     const binding = bindingOf([
-      reader.tokenId,
+      reader.credential,
       query.q,
       query.since ?? null,
       query.until ?? null,

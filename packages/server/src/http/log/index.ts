@@ -47,7 +47,7 @@ function lookOf(reader: ReaderIdentity, client: Client): Look {
     count: 1,
     range: null,
     durationMs: 0,
-    id: `tiles-${reader.tokenId}`,
+    id: `tiles-${reader.credential}`,
     client,
   };
 }

@@ -15,7 +15,8 @@ export function mountTokens(mount: Mount, { tokens, registry }: TokensDeps): voi
     tokens: tokens.readers(readerOf(identity).tenant).map(tokenJson),
   }));
   mount(routes.addToken, async ({ identity, client, request }) => {
-    const wanted = await readJsonBody(request, NewToken);
+    const { name, roles, expires } = await readJsonBody(request, NewToken);
+    const wanted = { name, roles, ...(expires === undefined ? {} : { expiresMs: Date.parse(expires) }) };
     const { record, text } = await registry.addToken({ reader: readerOf(identity), client }, wanted);
     return { token: tokenJson(record), secret: text };
   });
@@ -24,12 +25,13 @@ export function mountTokens(mount: Mount, { tokens, registry }: TokensDeps): voi
   );
 }
 
-function tokenJson({ id, name, role, createdMs, revokedMs }: TokenRecord): TokenJson {
+function tokenJson({ id, name, roles, createdMs, expiresMs, revokedMs }: TokenRecord): TokenJson {
   return {
     id,
     name,
-    role: role ?? 'reader',
+    roles: [...roles],
     created: new Date(createdMs).toISOString(),
+    expires: expiresMs === null ? null : new Date(expiresMs).toISOString(),
     revoked: revokedMs === null ? null : new Date(revokedMs).toISOString(),
   };
 }

@@ -11,9 +11,9 @@ const remove = (id: string) => server.ask(`/v1/tokens/${id}`, { method: 'DELETE'
 
 describe('tokens', () => {
   test('201: a reader is made, recorded, and reads', async () => {
-    const { token, secret } = await server.as.administrator.addToken({ name: 'Auditor', role: 'reader' });
-    expect(token).toMatchObject({ name: 'Auditor', role: 'reader', revoked: null });
-    expect(server.log.own).toMatchObject([{ kind: 'admin.credential.create', ext: { role: 'reader' } }]);
+    const { token, secret } = await server.as.administrator.addToken({ name: 'Auditor', roles: ['investigator'] });
+    expect(token).toMatchObject({ name: 'Auditor', roles: ['investigator'], expires: null, revoked: null });
+    expect(server.log.own).toMatchObject([{ kind: 'admin.credential.create', ext: { roles: 'investigator' } }]);
     expect(JSON.stringify(server.log.own)).not.toContain(secret.split('_').at(-1));
     const answer = await server.ask('/v1/events', { headers: { authorization: `Bearer ${secret}` } });
     expect(answer.status).toBe(200);
@@ -34,7 +34,7 @@ describe('tokens', () => {
 
   test('409 token.last: the last administrator stays', async () => {
     expect(await remove(server.tokenIds.administrator)).toMatchObject({ status: 409, body: { code: 'token.last' } });
-    await server.as.administrator.addToken({ name: 'Other', role: 'administrator' });
+    await server.as.administrator.addToken({ name: 'Other', roles: ['administrator'] });
     expect((await remove(server.tokenIds.administrator)).status).toBe(200);
   });
 
@@ -42,7 +42,7 @@ describe('tokens', () => {
     expect(await remove('aaaa')).toMatchObject({ status: 404, body: { code: 'token.not-found' } });
     expect(await remove('A%2F..')).toMatchObject({ status: 400 });
     server.log.ownFails = true;
-    await expect(server.as.administrator.addToken({ name: 'x', role: 'reader' })).rejects.toMatchObject({
+    await expect(server.as.administrator.addToken({ name: 'x', roles: ['investigator'] })).rejects.toMatchObject({
       code: 'look.not-recorded',
     });
     expect(server.deps.tokens.readers('default').at(-1)?.revokedMs).not.toBeNull();

@@ -19,12 +19,13 @@ export interface MetaTables {
     id: string;
     kind: 'a' | 's';
     name: string;
-    /** Role of kind `a`. */
-    role: string | null;
+    /** JSON list of names of roles; empty for kind `s`. */
+    roles: string;
     /** Source of kind `s`. */
     source: number | null;
     secret_sha256: Uint8Array;
     created_ms: number;
+    expires_ms: number | null;
     revoked_ms: number | null;
   };
   followers: {
@@ -56,6 +57,19 @@ const migrations: readonly Migration[] = [
       tenant text not null, name text not null, log integer not null, state text not null,
       primary key (tenant, name, log)) strict`,
     'create table looks (id text primary key, look text not null, updated_ms integer not null) strict',
+  ],
+  // Several roles a token, and an end. A reader was what an investigator is; an administrator could read as well.
+  [
+    `create table tokens_2 (
+      id text primary key, tenant text not null, kind text not null check (kind in ('a', 's')), name text not null,
+      roles text not null, source integer, secret_sha256 blob not null, created_ms integer not null, expires_ms integer,
+      revoked_ms integer, check ((kind = 's') = (source is not null)),
+      foreign key (tenant, source) references sources (tenant, number)) strict`,
+    `insert into tokens_2 select id, tenant, kind, name,
+      case role when 'administrator' then '["administrator","auditor"]' when 'reader' then '["investigator"]' else '[]' end,
+      source, secret_sha256, created_ms, null, revoked_ms from tokens`,
+    'drop table tokens',
+    'alter table tokens_2 rename to tokens',
   ],
 ];
 

@@ -1,7 +1,7 @@
-import type { Clock } from '../platform/clock.ts';
-import type { Random } from '../platform/random.ts';
-import type { MetaDatabase } from '../platform/sql/index.ts';
-import type { Identity, ReaderIdentity } from './identity.ts';
+import type { Clock } from '../../platform/clock.ts';
+import type { Random } from '../../platform/random.ts';
+import type { MetaDatabase } from '../../platform/sql/index.ts';
+import type { Identity, Role, RoleBook } from '../roles/index.ts';
 import { formatToken, hashSecret, mintToken, parseToken, secretMatches, type TokenKind } from './token.ts';
 
 /** What is known of a token; never its secret. Times are ms since 1970. */
@@ -10,9 +10,12 @@ export interface TokenRecord {
   readonly tenant: string;
   readonly kind: TokenKind;
   readonly name: string;
-  readonly role: ReaderIdentity['role'] | null;
+  /** Names of roles, in the order in which they are tried; none for a source. */
+  readonly roles: readonly string[];
   readonly source: number | null;
   readonly createdMs: number;
+  /** From then on it is worth nothing; null for no end. */
+  readonly expiresMs: number | null;
   readonly revokedMs: number | null;
 }
 
@@ -24,7 +27,8 @@ interface Kept {
 export interface NewReaderToken {
   readonly tenant: string;
   readonly name: string;
-  readonly role: ReaderIdentity['role'];
+  readonly roles: readonly string[];
+  readonly expiresMs?: number;
 }
 
 /** Compared with where there is no such token, so that an unknown id takes as long as a wrong secret. */
@@ -38,17 +42,19 @@ export class Tokens {
   readonly #db: MetaDatabase;
   readonly #clock: Clock;
   readonly #random: Random;
+  readonly #roles: RoleBook;
   /** By id; changed only after the database was. */
   readonly #kept = new Map<string, Kept>();
 
-  private constructor(db: MetaDatabase, clock: Clock, random: Random) {
+  private constructor(db: MetaDatabase, clock: Clock, random: Random, roles: RoleBook) {
     this.#db = db;
     this.#clock = clock;
     this.#random = random;
+    this.#roles = roles;
   }
 
-  static async open(db: MetaDatabase, clock: Clock, random: Random): Promise<Tokens> {
-    const tokens = new Tokens(db, clock, random);
+  static async open(db: MetaDatabase, clock: Clock, random: Random, roles: RoleBook): Promise<Tokens> {
+    const tokens = new Tokens(db, clock, random, roles);
     for (const row of await db.selectFrom('tokens').selectAll().execute()) {
       tokens.#kept.set(row.id, {
         sha256: row.secret_sha256,
@@ -57,9 +63,10 @@ export class Tokens {
           tenant: row.tenant,
           kind: row.kind,
           name: row.name,
-          role: row.role as TokenRecord['role'],
+          roles: JSON.parse(row.roles) as string[],
           source: row.source,
           createdMs: row.created_ms,
+          expiresMs: row.expires_ms,
           revokedMs: row.revoked_ms,
         },
       });
@@ -73,11 +80,18 @@ export class Tokens {
     if (token === null) return null;
     const kept = this.#kept.get(token.id);
     const matches = secretMatches(token.secret, kept?.sha256 ?? nobody);
-    if (!matches || kept === undefined || kept.record.revokedMs !== null || kept.record.kind !== token.kind)
+    if (!matches || kept === undefined || kept.record.kind !== token.kind || !this.#isInEffect(kept.record))
       return null;
-    const { id, tenant, name, role, source } = kept.record;
-    if (source !== null) return { kind: 'source', tenant, tokenId: id, name, source };
-    return role === null ? null : { kind: 'reader', tenant, tokenId: id, name, role };
+    const { id, tenant, name, source } = kept.record;
+    if (source !== null) return { kind: 'source', tenant, credential: id, name, source };
+    const roles = kept.record.roles
+      .map((role) => this.#roles.role(tenant, role))
+      .filter((role): role is Role => role !== null);
+    return { kind: 'reader', tenant, subject: id, credential: id, name, roles };
+  }
+
+  #isInEffect({ revokedMs, expiresMs }: TokenRecord): boolean {
+    return revokedMs === null && (expiresMs === null || this.#clock.nowMs() < expiresMs);
   }
 
   /** A token of a reader or administrator. The text is given this once; to `handOver` before the token is registered. */
@@ -93,25 +107,26 @@ export class Tokens {
     name: string;
     source: number;
   }): Promise<{ record: TokenRecord; text: string }> {
-    return await this.#add('s', { ...wanted, role: null }, () => undefined);
+    return await this.#add('s', { ...wanted, roles: [] }, () => undefined);
   }
 
   async #add(
     kind: TokenKind,
-    wanted: Pick<TokenRecord, 'tenant' | 'name' | 'role' | 'source'>,
+    wanted: Pick<TokenRecord, 'tenant' | 'name' | 'roles' | 'source'> & { readonly expiresMs?: number },
     handOver: (text: string) => void,
   ) {
     const token = mintToken(kind, this.#random);
     handOver(formatToken(token));
-    const { tenant, name, role, source } = wanted;
+    const { tenant, name, roles, source, expiresMs = null } = wanted;
     const record: TokenRecord = {
       id: token.id,
       tenant,
       kind,
       name,
-      role,
+      roles,
       source,
       createdMs: this.#clock.nowMs(),
+      expiresMs,
       revokedMs: null,
     };
     const sha256 = hashSecret(token.secret);
@@ -122,10 +137,11 @@ export class Tokens {
         tenant,
         kind,
         name,
-        role,
+        roles: JSON.stringify(roles),
         source,
         secret_sha256: sha256,
         created_ms: record.createdMs,
+        expires_ms: expiresMs,
         revoked_ms: null,
       })
       .execute();

@@ -1,6 +1,6 @@
-import type { Clock } from '../platform/clock.ts';
-import type { MetaDatabase } from '../platform/sql/index.ts';
-import type { LookStore } from './ports.ts';
+import type { Clock } from '../../platform/clock.ts';
+import type { MetaDatabase } from '../../platform/sql/index.ts';
+import type { LookStore } from '../ports.ts';
 
 /** Open looks in the metadata database. */
 export function sqlLookStore(db: MetaDatabase, clock: Clock): LookStore {

@@ -1,5 +1,5 @@
 import { createHash, createHmac, timingSafeEqual } from 'node:crypto';
-import type { Random } from '../platform/random.ts';
+import type { Random } from '../../platform/random.ts';
 
 /** Where a search goes on. It is opaque and signed: a reader cannot make one for a search that was not recorded. */
 export interface Cursor {

@@ -1,8 +1,8 @@
 import type { EventDraft } from '@daybook/event';
-import type { Clock } from '../platform/clock.ts';
-import type { Identity } from './identity.ts';
-import { type Client, clientFields, readerActor } from './look.ts';
-import type { RecordOwn } from './ports.ts';
+import type { Clock } from '../../platform/clock.ts';
+import type { Identity } from '../roles/index.ts';
+import { type Client, clientFields } from './look.ts';
+import type { RecordOwn } from '../ports.ts';
 
 /** Somebody asked for what they may not have. */
 export interface Refusal {
@@ -65,7 +65,7 @@ export class Refusals {
   }
 
   #key({ identity, route, code, client }: Refusal): string {
-    const key = `${identity?.tokenId ?? client.address ?? ''} ${identity === null ? code : route}`;
+    const key = `${identity?.credential ?? client.address ?? ''} ${identity === null ? code : route}`;
     const full = this.#windows.size >= (this.#options.windowsMax ?? defaultWindowsMax);
     return full && !this.#windows.has(key) ? others : key;
   }
@@ -104,6 +104,7 @@ export class Refusals {
 
 function actorOf(identity: Identity | null): EventDraft['actor'] {
   if (identity === null) return { type: 'unknown', id: 'unknown' };
-  if (identity.kind === 'reader') return readerActor(identity);
-  return { type: 'service', id: identity.name, credential: identity.tokenId };
+  const { kind, name, credential } = identity;
+  if (kind === 'source') return { type: 'service', id: name, credential };
+  return { type: 'user', id: name, roles: identity.roles.map((role) => role.name), credential };
 }

@@ -1,5 +1,5 @@
 import { createHash, timingSafeEqual } from 'node:crypto';
-import type { Random } from '../platform/random.ts';
+import type { Random } from '../../platform/random.ts';
 
 /** `a`: of a reader or administrator. `s`: of a source. */
 export type TokenKind = 'a' | 's';

@@ -1,9 +1,13 @@
 import type { EventDraft } from '@daybook/event';
 import { describe, expect, test } from 'vitest';
-import { openMeta } from '../platform/sql/index.ts';
-import { answerOf, type Look, type ReaderIdentity, Refusals, Release, sqlLookStore } from './index.ts';
+import { openMeta } from '../../platform/sql/index.ts';
+import { answerOf, type Look, Refusals, Release, sqlLookStore } from './index.ts';
+import { builtInBook, type Reader } from '../roles/index.ts';
 
-const reader: ReaderIdentity = { kind: 'reader', tenant: 'default', tokenId: 'tok', name: 'Ann', role: 'reader' };
+const role = builtInBook.role('default', 'investigator');
+if (role === null) throw new Error('the role is built in');
+const base = { kind: 'reader', tenant: 'default', subject: 'tok', credential: 'tok', name: 'Ann' } as const;
+const reader: Reader = { ...base, roles: [role], role };
 const client = { address: '10.0.0.1', userAgent: 'curl/8', requestId: 'r1' };
 const at = (index: number) => ({ log: 1, index });
 const search: Look = {
@@ -46,7 +50,7 @@ describe('release', () => {
         kind: 'log.query',
         action: 'search',
         outcome: 'success',
-        actor: { id: 'Ann', roles: ['reader'], credential: 'tok' },
+        actor: { id: 'Ann', roles: ['investigator'], credential: 'tok' },
         origin: { ip: '10.0.0.1', userAgent: 'curl/8' },
         request: { id: 'r1', query: 'actor.id:bob', durationMs: 12.346 },
         ext: { count: 100, first: '1:5', last: '1:400', since: '24h', phase: 'opened' },
@@ -87,7 +91,7 @@ describe('release', () => {
   test("another reader's request is never counted into a look", async () => {
     const { release, drafts } = await setUp();
     await release.release(reader, search, 1);
-    await release.release({ ...reader, tokenId: 'tok2', name: 'Eve' }, search, 2);
+    await release.release({ ...reader, credential: 'tok2', name: 'Eve' }, search, 2);
     expect(drafts.map((draft) => draft.actor.id)).toEqual(['Ann', 'Eve']);
   });
 

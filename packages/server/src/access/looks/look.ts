@@ -1,5 +1,5 @@
 import { type EventDraft, formatPosition, type Kind, type Position, type Scalar } from '@daybook/event';
-import type { ReaderIdentity } from './identity.ts';
+import { groupNames, type Reader } from '../roles/index.ts';
 
 /** From where a request came. */
 export interface Client {
@@ -29,7 +29,7 @@ export interface Look {
 
 /** How much of one look was released by now. */
 export interface OpenLook {
-  readonly reader: ReaderIdentity;
+  readonly reader: Reader;
   readonly look: Look;
   /** Requests, and events over all of them. */
   readonly requests: number;
@@ -62,7 +62,7 @@ export function comparePositions(a: Position, b: Position): number {
 /** The event that records a look: its first request, or, closed, all of them together. */
 export function lookDraft(open: OpenLook, phase: 'opened' | 'closed', time: string): EventDraft {
   const { reader, look, range } = open;
-  const ext: Record<string, Scalar> = { count: open.count };
+  const ext: Record<string, Scalar> = { count: open.count, ...sightFields(reader) };
   if (look.id !== null) Object.assign(ext, { look: look.id, phase, requests: open.requests });
   if (look.since !== null) ext['since'] = look.since;
   if (look.until !== null) ext['until'] = look.until;
@@ -84,8 +84,18 @@ export function lookDraft(open: OpenLook, phase: 'opened' | 'closed', time: stri
   };
 }
 
-export function readerActor(reader: ReaderIdentity): EventDraft['actor'] {
-  return { type: 'user', id: reader.name, roles: [reader.role], credential: reader.tokenId };
+export function readerActor({ name, role, credential }: Reader): EventDraft['actor'] {
+  return { type: 'user', id: name, roles: [role.name], credential };
+}
+
+/** What of the log was hidden from the reader, where something was. */
+function sightFields({ role: { sight } }: Reader): Record<string, Scalar> {
+  const masked = groupNames.filter((group) => !sight.clear.includes(group));
+  return {
+    ...(sight.restriction === '' ? {} : { restriction: sight.restriction }),
+    ...(sight.sources === null ? {} : { sources: sight.sources.join(',') }),
+    ...(masked.length === 0 ? {} : { masked: masked.join(',') }),
+  };
 }
 
 /** The sections `origin` and `request` of an event about a request. */

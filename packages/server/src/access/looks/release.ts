@@ -1,8 +1,8 @@
 import { AppError } from '@daybook/api';
-import type { Clock } from '../platform/clock.ts';
-import type { ReaderIdentity } from './identity.ts';
+import type { Clock } from '../../platform/clock.ts';
+import type { Reader } from '../roles/index.ts';
 import { addRequest, type Look, lookDraft, type OpenLook } from './look.ts';
-import type { LookStore, RecordOwn } from './ports.ts';
+import type { LookStore, RecordOwn } from '../ports.ts';
 import { type Released, seal } from './released.ts';
 
 export interface ReleaseOptions {
@@ -62,12 +62,12 @@ export class Release {
    * id, same reader) are recorded by its first; those that follow are counted into it and recorded when it ends.
    * Throws `look.not-recorded` where it cannot be recorded.
    */
-  async release<T>(reader: ReaderIdentity, look: Look, answer: T): Promise<Released<T>> {
+  async release<T>(reader: Reader, look: Look, answer: T): Promise<Released<T>> {
     try {
       // Two requests that begin one look at once record it once.
       while (look.id !== null && this.#opening.has(look.id)) await this.#opening.get(look.id);
       const kept = look.id === null ? undefined : this.#open.get(look.id);
-      if (kept === undefined || kept.open.reader.tokenId !== reader.tokenId) await this.#first(reader, look);
+      if (kept === undefined || kept.open.reader.credential !== reader.credential) await this.#first(reader, look);
       else await this.#following(kept, look);
     } catch (error) {
       throw new AppError('look.not-recorded', { retryAfterSeconds: 5, cause: error });
@@ -75,7 +75,7 @@ export class Release {
     return seal(answer);
   }
 
-  async #first(reader: ReaderIdentity, look: Look): Promise<void> {
+  async #first(reader: Reader, look: Look): Promise<void> {
     const opening = this.#begin(reader, look);
     if (look.id === null) return await opening;
     const settled = opening.catch(() => undefined);
@@ -87,7 +87,7 @@ export class Release {
     }
   }
 
-  async #begin(reader: ReaderIdentity, look: Look): Promise<void> {
+  async #begin(reader: Reader, look: Look): Promise<void> {
     const open: OpenLook = { reader, look, requests: 1, count: look.count, range: look.range };
     await this.#options.record.append(lookDraft(open, 'opened', this.#time()));
     if (look.id === null) return;

@@ -1,0 +1,47 @@
+import { type Permission, sourcePermissions } from '@daybook/api';
+import type { Role } from './role.ts';
+
+/** Somebody who reads or administers: a person, or a program with a token of its own. */
+export interface ReaderIdentity {
+  readonly kind: 'reader';
+  readonly tenant: string;
+  /** Stable id of who it is: the person's, or the token's where it stands for nobody but itself. */
+  readonly subject: string;
+  /** As it stands in the records of looks. */
+  readonly name: string;
+  /** The token or session that was shown: its id, never its secret. */
+  readonly credential: string;
+  /** In effect now, in the order in which they were given. */
+  readonly roles: readonly Role[];
+}
+
+/** A reader in one request: what is asked is asked under one role, and recorded so. */
+export interface Reader extends ReaderIdentity {
+  readonly role: Role;
+}
+
+export interface SourceIdentity {
+  readonly kind: 'source';
+  readonly tenant: string;
+  readonly credential: string;
+  /** Name and number of the source. */
+  readonly name: string;
+  readonly source: number;
+}
+
+export type Identity = ReaderIdentity | SourceIdentity;
+/** An identity that may do what it asks for. */
+export type Admitted = Reader | SourceIdentity;
+
+/**
+ * The identity, under the first of its roles that has one of the permissions; null where none has. `roleName` is the role
+ * that the reader wants to act under: then it is that one or none.
+ */
+export function authorise(identity: Identity, needed: readonly Permission[], roleName?: string): Admitted | null {
+  const covers = (granted: readonly Permission[]): boolean => needed.some((permission) => granted.includes(permission));
+  if (identity.kind === 'source') return covers(sourcePermissions) ? identity : null;
+  const role = identity.roles.find(
+    ({ name, permissions }) => (roleName === undefined || name === roleName) && covers(permissions),
+  );
+  return role === undefined ? null : { ...identity, role };
+}

@@ -1,0 +1,36 @@
+import { builtInRoles, type Permission } from '@daybook/api';
+import { type MaskingGroup, maskingGroups } from '@daybook/event';
+
+/** Which events a reader sees, and what of them. */
+export interface Sight {
+  /** Numbers of the sources whose events are seen; null for all. */
+  readonly sources: readonly number[] | null;
+  /** A query that is joined by AND to every question; empty for none. */
+  readonly restriction: string;
+  /** Groups of fields that are shown. Everything else is masked, and can be neither searched, sorted nor counted by. */
+  readonly clear: readonly MaskingGroup[];
+}
+
+/** A set of permissions, and the sight that goes with those that read. */
+export interface Role {
+  readonly name: string;
+  readonly about: string;
+  readonly permissions: readonly Permission[];
+  readonly sight: Sight;
+  /** Comes with Daybook, and cannot be changed. */
+  readonly isBuiltIn: boolean;
+}
+
+export const groupNames = Object.keys(maskingGroups) as readonly MaskingGroup[];
+
+export const builtIns: readonly Role[] = Object.entries(builtInRoles).map(([name, { about, permissions, masked }]) => ({
+  name,
+  about,
+  permissions,
+  sight: {
+    sources: null,
+    restriction: '',
+    clear: groupNames.filter((group) => !(masked as readonly MaskingGroup[]).includes(group)),
+  },
+  isBuiltIn: true,
+}));
