@@ -1,7 +1,17 @@
 import { randomUUID } from 'node:crypto';
 import { encodeReceipt, type EventDraft } from '@daybook/event';
 import { collectDefaultMetrics, Gauge, Registry as Metrics } from 'prom-client';
-import { builtInBook, Cursors, Refusals, Registry, Release, Sources, sqlLookStore, Tokens } from './access/index.ts';
+import {
+  builtInBook,
+  Cursors,
+  firstTenant,
+  Refusals,
+  Registry,
+  Release,
+  Sources,
+  sqlLookStore,
+  Tokens,
+} from './access/index.ts';
 import type { Config } from './config/index.ts';
 import { createHttpServer, type PartHealth } from './http/index.ts';
 import { EventIndex, IndexService, searchLimits } from './index/index.ts';
@@ -33,7 +43,7 @@ import { version } from './platform/version.ts';
 import { Pressure } from './receive/body/index.ts';
 import { countedDoor, Intake } from './receive/intake/index.ts';
 
-const tenant = 'default';
+const tenant = firstTenant;
 /** Retention class of everything, until classes are set up. Class 0 is never destroyed. */
 const ordinaryClass = 1;
 const publishIntervalMs = 1_000;
@@ -96,7 +106,7 @@ export async function createApp(config: Config, logger: Logger): Promise<App> {
   );
   const vkey = publishVkey(directory, ledger.origin, privateKeyPem);
   const ownDoor = new OwnDoor(ledger, (count) => mint.mint(count), ordinaryClass);
-  const record = (draft: EventDraft): Promise<void> => ownDoor.append(draft);
+  const record = (draft: EventDraft): Promise<void> => ownDoor.append(tenant, draft);
 
   // Metadata: who may do what, and how far followers are.
   const meta = await openMeta(`${config.data}/meta.db`);
@@ -137,10 +147,15 @@ export async function createApp(config: Config, logger: Logger): Promise<App> {
 
   const reading = new LogReading(ledger, files, [vkey]);
   const intake = new Intake({
-    door: countedDoor(ledger, { metrics, clock, record, onRefused: (reason) => troubles.note(reason) }),
+    door: countedDoor(ledger, {
+      metrics,
+      clock,
+      record: (of, draft) => ownDoor.append(of, draft),
+      onRefused: (reason) => troubles.note(reason),
+    }),
     acknowledgers: {
-      indexed: ({ log, index: at }, timeoutMs) => eventIndex.waitUntil(tenant, log, at, timeoutMs),
-      async receipt({ index: at }) {
+      indexed: (of, { log, index: at }, timeoutMs) => eventIndex.waitUntil(of, log, at, timeoutMs),
+      async receipt(_of, { index: at }) {
         const found = await ledger.find(at);
         return found.ok ? encodeReceipt(await ledger.receipt(found)) : null;
       },
@@ -167,7 +182,7 @@ export async function createApp(config: Config, logger: Logger): Promise<App> {
     pressure: new Pressure(config.ingest.bytesInHandMax, config.ingest.eventsInHandMax),
     intake,
     lineParser,
-    log: reading,
+    logs: { of: () => reading },
     index,
     health: () => healthOf(troubles, index),
   });

@@ -15,7 +15,7 @@ export {
   type ReleaseOptions,
   sqlLookStore,
 } from './looks/index.ts';
-export type { LookStore, RecordOwn } from './ports.ts';
+export { firstTenant, type LookStore, type RecordOwn } from './ports.ts';
 export { type Administrator, Registry } from './registry.ts';
 export {
   type Admitted,

@@ -1,11 +1,14 @@
 import type { EventDraft } from '@daybook/event';
 
+/** The tenant that every installation has. */
+export const firstTenant = 'default';
+
 /**
- * Writes an event of Daybook's own. It is durable when the promise resolves; when it rejects, it may be there or not.
+ * Writes an event of Daybook's own into the log of a tenant. It is durable when the promise resolves; when it rejects, it may be there or not.
  * Calls may overlap. Has a reserve of disk space of its own, so that it works for a while when the disk is full.
  */
 export interface RecordOwn {
-  append(draft: EventDraft): Promise<void>;
+  append(tenant: string, draft: EventDraft): Promise<void>;
 }
 
 /**

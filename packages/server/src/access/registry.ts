@@ -130,7 +130,7 @@ export class Registry {
       ...(ext === undefined ? {} : { ext }),
     };
     try {
-      await this.#record.append(draft);
+      await this.#record.append(reader.tenant, draft);
     } catch (error) {
       throw new AppError('look.not-recorded', { retryAfterSeconds: 5, cause: error });
     }

@@ -7,7 +7,7 @@ import type { Random } from '../platform/random.ts';
 import type { Pressure } from '../receive/body/index.ts';
 import type { Intake } from '../receive/intake/index.ts';
 import type { LineParser } from '../receive/lines/index.ts';
-import type { Index, LogReading, PartHealth } from './ports.ts';
+import type { Index, Logs, PartHealth } from './ports.ts';
 
 /** What the HTTP side is made of. Each route is handed only what it needs of it. */
 export interface HttpDeps {
@@ -26,7 +26,7 @@ export interface HttpDeps {
   readonly pressure: Pressure;
   readonly intake: Intake;
   readonly lineParser: LineParser;
-  readonly log: LogReading;
+  readonly logs: Logs;
   readonly index: Index;
   /** Parts by name; all must be ok for the server to be ready. */
   readonly health: () => Readonly<Record<string, PartHealth>>;

@@ -33,6 +33,12 @@ export interface LogReading {
   file(path: string): Promise<Uint8Array | null>;
 }
 
+/** The logs of all tenants. */
+export interface Logs {
+  /** The newest log of a tenant. Throws where there is none: whoever is let in belongs to a tenant that has one. */
+  of(tenant: string): LogReading;
+}
+
 export interface IndexState {
   readonly state: 'starting' | 'following' | 'rebuilding' | 'down';
   /** The last position that it has; null for none. */

@@ -66,7 +66,7 @@ class MemoryLog implements EventDoor, LogReading {
 
   async appendOwn(draft: EventDraft, id: string): Promise<void> {
     if (this.ownFails) throw new Error('disk full');
-    await this.append({ source: 0, own: true, class: 1, events: [{ id, ...draft }], keys: [] });
+    await this.append({ tenant, source: 0, own: true, class: 1, events: [{ id, ...draft }], keys: [] });
   }
 
   get own(): EventDraft[] {
@@ -195,7 +195,7 @@ export async function startTestServer(change: Parameters<typeof testConfig>[0] =
   const log = new MemoryLog();
   const index = new MemoryIndex(log);
   const mint = new UuidMint(clock, random);
-  const record = { append: (draft: EventDraft) => log.appendOwn(draft, mint.mint(1)[0] ?? '') };
+  const record = { append: (_tenant: string, draft: EventDraft) => log.appendOwn(draft, mint.mint(1)[0] ?? '') };
   const release = new Release({ record, store: sqlLookStore(db, clock), clock });
   const config = testConfig(change);
   const pressure = new Pressure(config.ingest.bytesInHandMax, config.ingest.eventsInHandMax);
@@ -203,7 +203,7 @@ export async function startTestServer(change: Parameters<typeof testConfig>[0] =
   const acknowledgers = {
     reached: true,
     indexed: () => Promise.resolve(acknowledgers.reached),
-    receipt: async (position: Position) => {
+    receipt: async (_tenant: string, position: Position) => {
       const found = await log.receipt(position);
       return found.ok && acknowledgers.reached ? found.receipt : null;
     },
@@ -230,7 +230,7 @@ export async function startTestServer(change: Parameters<typeof testConfig>[0] =
       monotonicMs: () => performance.now(),
     }),
     lineParser,
-    log,
+    logs: { of: () => log },
     index,
     health: () => health,
   };

@@ -20,7 +20,8 @@ export class OwnDoor {
     this.#class = retentionClass;
   }
 
-  async append(draft: EventDraft): Promise<void> {
+  async append(tenant: string, draft: EventDraft): Promise<void> {
+    if (tenant !== this.#ledger.tenant) throw new Error(`there is no log for tenant ${tenant}`);
     const limited = applyLimits(draft, (bytes) => createHash('sha256').update(bytes).digest('hex'));
     const event = { id: this.#mint(1)[0] ?? '', ...limited };
     const appended = await this.#ledger.append({ source: ownSource, own: true, class: this.#class, events: [event] });

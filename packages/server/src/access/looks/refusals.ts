@@ -2,7 +2,7 @@ import type { EventDraft } from '@daybook/event';
 import type { Clock } from '../../platform/clock.ts';
 import type { Identity } from '../roles/index.ts';
 import { type Client, clientFields } from './look.ts';
-import type { RecordOwn } from '../ports.ts';
+import { firstTenant, type RecordOwn } from '../ports.ts';
 
 /** Somebody asked for what they may not have. */
 export interface Refusal {
@@ -65,7 +65,7 @@ export class Refusals {
   }
 
   #key({ identity, route, code, client }: Refusal): string {
-    const key = `${identity?.credential ?? client.address ?? ''} ${identity === null ? code : route}`;
+    const key = `${tenantOf({ identity })} ${identity?.credential ?? client.address ?? ''} ${identity === null ? code : route}`;
     const full = this.#windows.size >= (this.#options.windowsMax ?? defaultWindowsMax);
     return full && !this.#windows.has(key) ? others : key;
   }
@@ -98,8 +98,13 @@ export class Refusals {
       ...(isMixed ? {} : clientFields(client)),
       ext: { count },
     };
-    this.#options.record.append(draft).catch(() => undefined);
+    this.#options.record.append(tenantOf(refusal), draft).catch(() => undefined);
   }
+}
+
+/** Who was not recognised is of no tenant: the first one's people look after the server. */
+function tenantOf({ identity }: Pick<Refusal, 'identity'>): string {
+  return identity?.tenant ?? firstTenant;
 }
 
 function actorOf(identity: Identity | null): EventDraft['actor'] {

@@ -29,7 +29,7 @@ async function setUp(options: { openMax?: number } = {}) {
   const clock = { nowMs: () => ms, nowUs: () => ms * 1000, monotonicMs: () => ms };
   const record = {
     fails: false,
-    append: async (draft: EventDraft) => {
+    append: async (_tenant: string, draft: EventDraft) => {
       await Promise.resolve();
       if (record.fails) throw new Error('disk full');
       drafts.push(draft);

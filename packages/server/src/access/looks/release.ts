@@ -89,7 +89,7 @@ export class Release {
 
   async #begin(reader: Reader, look: Look): Promise<void> {
     const open: OpenLook = { reader, look, requests: 1, count: look.count, range: look.range };
-    await this.#options.record.append(lookDraft(open, 'opened', this.#time()));
+    await this.#options.record.append(reader.tenant, lookDraft(open, 'opened', this.#time()));
     if (look.id === null) return;
     const openedMs = this.#options.clock.monotonicMs();
     this.#open.set(look.id, { open, openedMs, usedMs: openedMs, saved: 1 });
@@ -146,7 +146,7 @@ export class Release {
   }
 
   async #recordClosed(open: OpenLook): Promise<void> {
-    await this.#options.record.append(lookDraft(open, 'closed', this.#time()));
+    await this.#options.record.append(open.reader.tenant, lookDraft(open, 'closed', this.#time()));
   }
 
   #time(): string {

@@ -2,13 +2,13 @@ import type { EventView } from '@daybook/api';
 import { formatPosition, type Position } from '@daybook/event';
 import type { Sources } from '../../access/index.ts';
 import type { Page, PageRequest } from '../../index/page.ts';
-import type { Index, LogReading } from '../ports.ts';
+import type { Index, Logs } from '../ports.ts';
 import { answerOrThrow } from '../question.ts';
 import { viewOf } from '../view.ts';
 
 export interface PageDeps {
   readonly index: Index;
-  readonly log: LogReading;
+  readonly logs: Logs;
   readonly sources: Sources;
 }
 
@@ -47,7 +47,7 @@ async function readEvents(deps: PageDeps, tenant: string, positions: readonly Po
   let bytes = 0;
   for (let at = 0; at < positions.length; at += chunkEventsMax) {
     const chunk = positions.slice(at, at + chunkEventsMax);
-    for (const [i, found] of (await deps.log.find(chunk)).entries()) {
+    for (const [i, found] of (await deps.logs.of(tenant).find(chunk)).entries()) {
       if (found.ok) {
         const view = viewOf(found.stored, tenant, deps.sources);
         bytes += JSON.stringify(view).length;

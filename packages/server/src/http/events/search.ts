@@ -13,7 +13,7 @@ import { decodeCursor, encodeCursor } from '../../index/cursor.ts';
 import type { Clock } from '../../platform/clock.ts';
 import { readerOf } from '../identify.ts';
 import type { Asked, Handler } from '../mount.ts';
-import type { Index, LogReading } from '../ports.ts';
+import type { Index, Logs } from '../ports.ts';
 import { boundsOf, parseQuery } from '../question.ts';
 import { pageWithin } from './page.ts';
 
@@ -21,7 +21,7 @@ export interface SearchDeps {
   readonly release: Release;
   readonly cursors: Cursors;
   readonly index: Index;
-  readonly log: LogReading;
+  readonly logs: Logs;
   readonly sources: Sources;
   readonly clock: Clock;
   readonly newId: () => string;

@@ -33,6 +33,7 @@ export function sendEvents(deps: DeliveryDeps & { readonly clock: Clock }): Hand
     const source = await sourceOf(deps, asked, 'json');
     const key = headers['idempotency-key'];
     const taken = await deliver(deps, share, {
+      tenant: source.tenant,
       source: source.number,
       drafts: batch.drafts,
       small: batch.small,

@@ -4,12 +4,12 @@ import type { Client, Look, Release, Sources } from '../../access/index.ts';
 import type { Clock } from '../../platform/clock.ts';
 import { readerOf } from '../identify.ts';
 import type { Handler } from '../mount.ts';
-import type { FoundEvent, FoundReceipt, LogReading } from '../ports.ts';
+import type { FoundEvent, FoundReceipt, Logs } from '../ports.ts';
 import { viewOf } from '../view.ts';
 
 export interface ViewDeps {
   readonly release: Release;
-  readonly log: LogReading;
+  readonly logs: Logs;
   readonly sources: Sources;
   readonly clock: Clock;
 }
@@ -19,7 +19,7 @@ export function viewEvent(deps: ViewDeps): Handler<typeof routes.viewEvent> {
     const startMs = deps.clock.monotonicMs();
     const reader = readerOf(identity);
     const position = positionOf(params.position);
-    const [found] = await deps.log.find([position]);
+    const [found] = await deps.logs.of(reader.tenant).find([position]);
     if (found?.ok !== true) throw gone(found, position);
     const look = lookOf('view', position, client, deps.clock.monotonicMs() - startMs);
     return await deps.release.release(reader, look, viewOf(found.stored, reader.tenant, deps.sources));
@@ -31,7 +31,7 @@ export function takeReceipt(deps: ViewDeps): Handler<typeof routes.takeReceipt> 
     const startMs = deps.clock.monotonicMs();
     const reader = readerOf(identity);
     const position = positionOf(params.position);
-    const found = await deps.log.receipt(position);
+    const found = await deps.logs.of(reader.tenant).receipt(position);
     if (!found.ok) throw gone(found, position);
     const look = lookOf('receipt', position, client, deps.clock.monotonicMs() - startMs);
     return await deps.release.release(reader, look, found.receipt as Receipt);

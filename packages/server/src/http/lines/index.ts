@@ -39,6 +39,7 @@ function sendLines(deps: LinesDeps): Handler<typeof routes.sendLines> {
     }
     const key = headers['idempotency-key'];
     const taken = await deliver(deps, share, {
+      tenant: source.tenant,
       source: source.number,
       drafts: read.drafts,
       key: key === undefined ? null : { key, content: bytes },

@@ -3,34 +3,37 @@ import { AppError, routes } from '@daybook/api';
 import type { Client, Look, ReaderIdentity, Release } from '../../access/index.ts';
 import { readerOf } from '../identify.ts';
 import type { Mount } from '../mount.ts';
-import type { LogReading } from '../ports.ts';
+import type { Logs } from '../ports.ts';
 
 export interface LogDeps {
-  readonly log: LogReading;
+  readonly logs: Logs;
   readonly release: Release;
 }
 
 /** Paths of C2SP tlog-tiles, and nothing else: no other text gets near the disk. */
 const tilePath = /^(?:entries|[0-5]?\d)\/(?:x\d{3}\/){0,5}\d{3}(?:\.p\/(?:[1-9]|[1-9]\d|1\d\d|2[0-4]\d|25[0-5]))?$/;
 
-export function mountLog(mount: Mount, { log, release }: LogDeps): void {
-  mount(routes.logInfo, async () => ({
-    tenant: log.tenant,
-    log: log.log,
-    origin: log.origin,
-    vkeys: [...log.vkeys],
-    size: log.size(),
-    checkpoint: log.checkpoint() ?? '',
-  }));
-  mount(routes.logCheckpoint, async () => {
-    const checkpoint = log.checkpoint();
+export function mountLog(mount: Mount, { logs, release }: LogDeps): void {
+  mount(routes.logInfo, async ({ identity }) => {
+    const log = logs.of(readerOf(identity).tenant);
+    return {
+      tenant: log.tenant,
+      log: log.log,
+      origin: log.origin,
+      vkeys: [...log.vkeys],
+      size: log.size(),
+      checkpoint: log.checkpoint() ?? '',
+    };
+  });
+  mount(routes.logCheckpoint, async ({ identity }) => {
+    const checkpoint = logs.of(readerOf(identity).tenant).checkpoint();
     if (checkpoint === null) throw new AppError('log.file-not-found', { detail: 'Nothing was signed yet.' });
     return checkpoint;
   });
   mount(routes.logTile, async ({ params, identity, client }) => {
     const reader = readerOf(identity);
     const path = params['*'];
-    const bytes = tilePath.test(path) ? await log.file(`tile/${path}`) : null;
+    const bytes = tilePath.test(path) ? await logs.of(reader.tenant).file(`tile/${path}`) : null;
     if (bytes === null) throw new AppError('log.file-not-found');
     return await release.release(reader, lookOf(reader, client), bytes);
   });

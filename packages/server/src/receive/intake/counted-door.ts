@@ -11,7 +11,7 @@ export function countedDoor(
   options: {
     metrics: Registry;
     clock: Clock;
-    record: (draft: EventDraft) => Promise<void>;
+    record: (tenant: string, draft: EventDraft) => Promise<void>;
     onRefused: (reason: string) => void;
   },
 ): EventDoor {
@@ -37,7 +37,8 @@ export function countedDoor(
       taken.inc(input.events.length - appended.repeated);
       repeated.inc(appended.repeated);
       unparsed.inc(input.events.filter(({ kind }) => kind === 'system.unparsed').length);
-      if (appended.conflicts > 0) await options.record(conflict(input, appended.conflicts, options.clock));
+      if (appended.conflicts > 0)
+        await options.record(input.tenant, conflict(input, appended.conflicts, options.clock));
       return appended;
     },
   };

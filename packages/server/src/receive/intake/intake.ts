@@ -7,6 +7,7 @@ export type Ack = 'durable' | 'indexed' | 'proved';
 
 /** Drafts of one source on their way in. */
 export interface Delivery {
+  readonly tenant: string;
   readonly source: number;
   readonly drafts: readonly EventDraft[];
   /** Of each draft: true where it is known already that it is within the limits. Without it, all are looked through. */
@@ -52,7 +53,7 @@ export class Intake {
   async take(delivery: Delivery): Promise<Taken> {
     const { door, mint, monotonicMs } = this.#options;
     if (door.busy) return { ok: false, code: 'busy', detail: 'the log has as much in hand as it takes' };
-    const { source, small } = delivery;
+    const { tenant, source, small } = delivery;
     const ids = mint(delivery.drafts.length);
     const events: Event[] = [];
     let turnMs = monotonicMs();
@@ -64,26 +65,27 @@ export class Intake {
       turnMs = monotonicMs();
     }
     const appended = await door.append({
+      tenant,
       source,
       own: false,
       class: this.#options.class,
       events,
       keys: keysOf(delivery),
     });
-    return appended.ok ? await this.#acknowledge(appended, delivery.ack) : appended;
+    return appended.ok ? await this.#acknowledge(appended, delivery) : appended;
   }
 
-  async #acknowledge(appended: Extract<AppendedBatch, { ok: true }>, ack: Ack): Promise<Taken> {
+  async #acknowledge(appended: Extract<AppendedBatch, { ok: true }>, { tenant, ack }: Delivery): Promise<Taken> {
     const { acknowledgers } = this.#options;
     if (ack === 'indexed') {
       const end = appended.runs.reduce((max, run) => Math.max(max, run.first + run.count), 0);
-      const reached = await acknowledgers.indexed({ log: appended.log, index: end - 1 }, indexedTimeoutMs);
+      const reached = await acknowledgers.indexed(tenant, { log: appended.log, index: end - 1 }, indexedTimeoutMs);
       return { ...appended, ack: reached ? 'indexed' : 'durable', receipts: null };
     }
     if (ack === 'durable') return { ...appended, ack, receipts: null };
     const receipts: object[] = [];
     for (const position of positionsOf(appended)) {
-      const receipt = await acknowledgers.receipt(position);
+      const receipt = await acknowledgers.receipt(tenant, position);
       if (receipt === null) return { ...appended, ack: 'durable', receipts: null };
       receipts.push(receipt);
     }

@@ -23,6 +23,7 @@ export type AppendedBatch =
 /** The door to the ledger. What `append` answers is durable; where it refuses, nothing was written. Calls may overlap. */
 export interface EventDoor {
   append(input: {
+    readonly tenant: string;
     readonly source: number;
     readonly own: boolean;
     readonly class: number;
@@ -36,7 +37,7 @@ export interface EventDoor {
 /** What acknowledgements beyond `durable` wait for. */
 export interface Acknowledgers {
   /** Resolves to true when the index has everything up to the position, to false when it does not get there in time. */
-  indexed(position: Position, timeoutMs: number): Promise<boolean>;
+  indexed(tenant: string, position: Position, timeoutMs: number): Promise<boolean>;
   /** The receipt of a durable event as JSON, under a signed checkpoint; null where there is none in time. */
-  receipt(position: Position): Promise<object | null>;
+  receipt(tenant: string, position: Position): Promise<object | null>;
 }
