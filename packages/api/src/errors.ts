@@ -228,6 +228,13 @@ export const errors = {
     next: 'Try again; if it stays, look at the disk and at the server log.',
     retriable: true,
   },
+  'stream.too-many': {
+    status: 429,
+    title: 'Too many tails or exports at once',
+    meaning: 'You, or all readers together, have as many tails or exports open as the server serves at once.',
+    next: 'End one of them, or try again later.',
+    retriable: true,
+  },
   'server.busy': {
     status: 429,
     title: 'Too much at once',

@@ -12,4 +12,6 @@ export * from './schemas/admin.ts';
 export * from './schemas/common.ts';
 export * from './schemas/event.ts';
 export * from './schemas/ingest.ts';
+export * from './schemas/looks.ts';
 export * from './schemas/search.ts';
+export * from './schemas/streams.ts';

@@ -35,6 +35,8 @@ export interface Route {
   /** One of these is needed; null lets everybody in. */
   readonly permission: readonly Permission[] | null;
   readonly look: boolean;
+  /** The answer is written piece by piece, for as long as it takes; each piece leaves recorded. */
+  readonly stream?: true;
   readonly params?: z.ZodObject;
   readonly query?: z.ZodObject;
   readonly headers?: z.ZodObject;

@@ -4,8 +4,10 @@ import * as events from './events.ts';
 import * as health from './health.ts';
 import { sendLines } from './lines.ts';
 import * as log from './log.ts';
+import * as looks from './looks.ts';
 import * as searchIndex from './search-index.ts';
 import * as sources from './sources.ts';
+import * as streams from './streams.ts';
 import * as tokens from './tokens.ts';
 
 /** Every route of the server, by id. */
@@ -13,6 +15,8 @@ export const routes = {
   ...events,
   sendLines,
   ...counts,
+  ...streams,
+  ...looks,
   ...sources,
   ...tokens,
   ...searchIndex,

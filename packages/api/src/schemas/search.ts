@@ -2,6 +2,17 @@ import { z } from 'zod';
 import { EventView } from './event.ts';
 import { IsoTime, QueryText, TimeText, wholeNumber } from './common.ts';
 
+/** Ids are the client's own: those of two readers have nothing to do with each other. */
+export const SearchId = z
+  .string()
+  .regex(/^[A-Za-z0-9_-]{1,64}$/, 'letters, digits, `_` and `-`; at most 64')
+  .meta({
+    description:
+      'Id that the client gives to one search. Requests of one reader, under one role, with the same id, query, `since` ' +
+      'and `until` are one look in the log, and relative times mean in all of them what they meant in the first',
+    examples: ['s7Kq2'],
+  });
+
 export const range = {
   q: QueryText.default(''),
   since: TimeText.optional().describe('Earliest event time'),
@@ -23,6 +34,7 @@ export const Bounds = z
 
 export const searchQuery = z.object({
   ...range,
+  search: SearchId.optional(),
   sort: z.enum(['time', 'received', 'position']).default('time'),
   order: z.enum(['asc', 'desc']).default('desc'),
   cursor: z.string().max(2048).optional().describe('From the page before; everything else must stay the same'),
@@ -43,6 +55,7 @@ export type SearchPage = z.infer<typeof SearchPage>;
 
 export const histogramQuery = z.object({
   ...range,
+  search: SearchId.optional(),
   buckets: wholeNumber(1, 1000, 60).describe('About how many; their width is a round number'),
   by: z.enum(['outcome', 'kind', 'source']).optional().describe('Also count apart by this field'),
 });
@@ -61,6 +74,7 @@ export type Histogram = z.infer<typeof Histogram>;
 
 export const facetsQuery = z.object({
   ...range,
+  search: SearchId.optional(),
   fields: z
     .string()
     .max(1024)
