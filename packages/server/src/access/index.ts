@@ -13,7 +13,11 @@ export {
   Release,
   type Released,
   type ReleaseOptions,
+  type LookStream,
+  Searches,
+  type ShownRange,
   sqlLookStore,
+  type Stream,
 } from './looks/index.ts';
 export { firstTenant, type LookStore, type RecordOwn } from './ports.ts';
 export { type Administrator, Registry } from './registry.ts';

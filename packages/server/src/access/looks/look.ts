@@ -1,5 +1,6 @@
-import { type EventDraft, formatPosition, type Kind, type Position, type Scalar } from '@daybook/event';
-import { groupNames, type Reader } from '../roles/index.ts';
+import type { StreamEnding } from '@daybook/api';
+import type { Kind, Position } from '@daybook/event';
+import type { Reader } from '../roles/index.ts';
 
 /** From where a request came. */
 export interface Client {
@@ -8,108 +9,101 @@ export interface Client {
   readonly requestId: string;
 }
 
+/** The lowest and highest position of what was shown, and its first and last event time (as the index has them). */
+export interface ShownRange {
+  readonly first: Position;
+  readonly last: Position;
+  readonly earliest?: string;
+  readonly latest?: string;
+}
+
+/** What of the log could have been shown: with the query, all that it takes to find out later which events those were. */
+export interface LookBounds {
+  /** What `now` meant, RFC 3339. */
+  readonly now: string;
+  /** What lies behind this position was not looked at; null where nothing was there to be looked at. */
+  readonly upTo: Position | null;
+  /** Nor was what lies before it, and this event itself: of tails. */
+  readonly after?: Position | null;
+}
+
 /** What somebody got to see, as it is recorded. */
 export interface Look {
-  readonly kind: Extract<Kind, 'log.query' | 'log.view' | 'log.export' | 'log.verify'>;
-  /** `search`, `histogram`, `facets`, `view`, `receipt`, `tiles`. */
+  readonly kind: Extract<Kind, 'log.query' | 'log.view' | 'log.tail' | 'log.export' | 'log.verify'>;
+  /** `search`, `histogram`, `facets`, `view`, `receipt`, `tail`, `export`, `looks`, `readers`, `tiles`. */
   readonly action: string;
   /** As typed. */
   readonly query: string | null;
+  /** As absolute times. */
   readonly since: string | null;
   readonly until: string | null;
-  /** Events that were shown, or counted; files, of `tiles`. */
+  /** Null where one event was asked for by its position. */
+  readonly bounds: LookBounds | null;
+  /** Events that were shown; files, of `tiles`. */
   readonly count: number;
-  /** The lowest and highest position of what was shown. */
-  readonly range: { readonly first: Position; readonly last: Position } | null;
+  /** Events that were counted and not shown; null where nothing was. */
+  readonly counted: number | null;
+  readonly range: ShownRange | null;
   readonly durationMs: number;
-  /** Requests with the same id are one look; null where it is one request. */
-  readonly id: string | null;
+  /** Requests with the same key are one look; null where it is one request. */
+  readonly key: string | null;
   readonly client: Client;
 }
 
 /** How much of one look was released by now. */
 export interface OpenLook {
+  /** Tells it from all other looks; null where it is one request. */
+  readonly id: string | null;
   readonly reader: Reader;
+  /** As its first request was. */
   readonly look: Look;
-  /** Requests, and events over all of them. */
+  /** Requests, or pieces of a stream; and events over all of them. */
   readonly requests: number;
   readonly count: number;
-  readonly range: Look['range'];
+  readonly counted: number | null;
+  readonly range: ShownRange | null;
+  readonly upTo: Position | null;
+  /** Of a stream that ended. */
+  readonly ending?: StreamEnding;
 }
 
-/** A look that goes on: the range and counts of another request are added to it. */
-export function addRequest(open: OpenLook, look: Look): OpenLook {
+/** What another request, or another piece of a stream, shows. */
+export type Shown = Pick<Look, 'count' | 'range'> & { readonly counted?: number | null; readonly upTo?: Position | null };
+
+export function openLook(id: string | null, reader: Reader, look: Look): OpenLook {
+  const { count, counted, range, bounds } = look;
+  return { id, reader, look, requests: 1, count, counted, range, upTo: bounds?.upTo ?? null };
+}
+
+/** A look that goes on: what is shown more is added to it. */
+export function addShown(open: OpenLook, { count, counted = null, range, upTo = null }: Shown): OpenLook {
   return {
     ...open,
     requests: open.requests + 1,
-    count: open.count + look.count,
-    range: joinRanges(open.range, look.range),
+    count: open.count + count,
+    counted: counted === null ? open.counted : Math.max(open.counted ?? 0, counted),
+    range: joinRanges(open.range, range),
+    upTo: laterOf(open.upTo, upTo),
   };
 }
 
-function joinRanges(a: Look['range'], b: Look['range']): Look['range'] {
+export function joinRanges(a: ShownRange | null, b: ShownRange | null): ShownRange | null {
   if (a === null || b === null) return a ?? b;
+  const [earliest] = [a.earliest, b.earliest].filter((time) => time !== undefined).toSorted();
+  const latest = [a.latest, b.latest].filter((time) => time !== undefined).toSorted().at(-1);
   return {
     first: comparePositions(a.first, b.first) <= 0 ? a.first : b.first,
     last: comparePositions(a.last, b.last) >= 0 ? a.last : b.last,
+    ...(earliest === undefined ? {} : { earliest }),
+    ...(latest === undefined ? {} : { latest }),
   };
+}
+
+function laterOf(a: Position | null, b: Position | null): Position | null {
+  if (a === null || b === null) return a ?? b;
+  return comparePositions(a, b) >= 0 ? a : b;
 }
 
 export function comparePositions(a: Position, b: Position): number {
   return a.log - b.log || a.index - b.index;
-}
-
-/** The event that records a look: its first request, or, closed, all of them together. */
-export function lookDraft(open: OpenLook, phase: 'opened' | 'closed', time: string): EventDraft {
-  const { reader, look, range } = open;
-  const ext: Record<string, Scalar> = { count: open.count, ...sightFields(reader) };
-  if (look.id !== null) Object.assign(ext, { look: look.id, phase, requests: open.requests });
-  if (look.since !== null) ext['since'] = look.since;
-  if (look.until !== null) ext['until'] = look.until;
-  if (range !== null) Object.assign(ext, { first: formatPosition(range.first), last: formatPosition(range.last) });
-  const one = range !== null && look.kind === 'log.view' ? [{ type: 'event', id: formatPosition(range.first) }] : null;
-  return {
-    time,
-    kind: look.kind,
-    action: look.action,
-    outcome: 'success',
-    severity: 1,
-    actor: readerActor(reader),
-    ...clientFields(look.client, {
-      ...(look.query === null ? {} : { query: look.query }),
-      durationMs: round(look.durationMs),
-    }),
-    ...(one === null ? {} : { target: { resources: one } }),
-    ext,
-  };
-}
-
-export function readerActor({ name, role, credential }: Reader): EventDraft['actor'] {
-  return { type: 'user', id: name, roles: [role.name], credential };
-}
-
-/** What of the log was hidden from the reader, where something was. */
-function sightFields({ role: { sight } }: Reader): Record<string, Scalar> {
-  const masked = groupNames.filter((group) => !sight.clear.includes(group));
-  return {
-    ...(sight.restriction === '' ? {} : { restriction: sight.restriction }),
-    ...(sight.sources === null ? {} : { sources: sight.sources.join(',') }),
-    ...(masked.length === 0 ? {} : { masked: masked.join(',') }),
-  };
-}
-
-/** The sections `origin` and `request` of an event about a request. */
-export function clientFields(
-  client: Client,
-  request: NonNullable<EventDraft['request']> = {},
-): Pick<EventDraft, 'origin' | 'request'> {
-  const origin = {
-    ...(client.address === null ? {} : { ip: client.address }),
-    ...(client.userAgent === null || client.userAgent === '' ? {} : { userAgent: client.userAgent }),
-  };
-  return { ...(Object.keys(origin).length === 0 ? {} : { origin }), request: { id: client.requestId, ...request } };
-}
-
-function round(ms: number): number {
-  return Math.round(ms * 1000) / 1000;
 }

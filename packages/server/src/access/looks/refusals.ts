@@ -1,7 +1,8 @@
 import type { EventDraft } from '@daybook/event';
 import type { Clock } from '../../platform/clock.ts';
 import type { Identity } from '../roles/index.ts';
-import { type Client, clientFields } from './look.ts';
+import { clientFields } from './draft.ts';
+import type { Client } from './look.ts';
 import { firstTenant, type RecordOwn } from '../ports.ts';
 
 /** Somebody asked for what they may not have. */

@@ -1,42 +1,52 @@
 import { AppError } from '@daybook/api';
 import type { Clock } from '../../platform/clock.ts';
-import type { Reader } from '../roles/index.ts';
-import { addRequest, type Look, lookDraft, type OpenLook } from './look.ts';
 import type { LookStore, RecordOwn } from '../ports.ts';
+import type { Reader } from '../roles/index.ts';
+import { lookDraft, type Phase } from './draft.ts';
+import { addShown, type Look, openLook, type OpenLook } from './look.ts';
 import { type Released, seal } from './released.ts';
+import { LookStream } from './stream.ts';
 
 export interface ReleaseOptions {
   readonly record: RecordOwn;
   readonly store: LookStore;
   readonly clock: Clock;
+  /** Never the same id twice, also not after a restart. */
+  readonly newId: () => string;
   /** Looks of several requests that may be open at once; the oldest is closed for a new one. */
   readonly openMax?: number;
   /** A look is closed when no request of it came for this long. */
   readonly idleMs?: number;
+  /** A look that goes on is recorded again after so long, if it showed more. */
+  readonly rangeMs?: number;
+  /** A stream also after so many events. */
+  readonly rangeEventsMax?: number;
 }
 
 interface Kept {
   open: OpenLook;
-  readonly openedMs: number;
   usedMs: number;
+  recordedMs: number;
+  /** Requests that the last record has. */
+  recorded: number;
   /** Requests that the store knows of. */
   saved: number;
 }
 
 const defaultOpenMax = 1_000;
 const defaultIdleMs = 5 * 60_000;
-/** A look that is used all the time is closed after this long, and goes on as another. */
-const openMsMax = 60 * 60_000;
+const defaultRangeMs = 60 * 60_000;
+const defaultRangeEventsMax = 100_000;
 /** Of a look of very many small requests, not each is saved: at a crash its last ones are missing from the count. */
 const unsavedMax = 256;
 
 /**
  * The one way by which event content and counts leave. `release` records who saw what before the answer is let go; what
- * it gives is the only thing that the routes of events can send.
+ * it gives is the only thing that the routes of events can send. `open` does the same for what is sent piece by piece.
  */
 export class Release {
   readonly #options: ReleaseOptions;
-  /** By id of the look, least recently used first. */
+  /** By key of the look, least recently used first. */
   readonly #open = new Map<string, Kept>();
   /** Looks whose first record is on its way. */
   readonly #opening = new Map<string, Promise<void>>();
@@ -52,104 +62,148 @@ export class Release {
   /** Records looks that a process before this one left open. Call it once, before the first `release`. */
   async recover(): Promise<void> {
     for (const { id, look } of await this.#options.store.all()) {
-      await this.#recordClosed(JSON.parse(look) as OpenLook);
+      const open = savedLook(id, look);
+      const isStream = open.look.key === null;
+      await this.#record(isStream ? { ...open, ending: open.ending ?? 'failed' } : open, 'closed');
       await this.#options.store.remove(id);
     }
   }
 
   /**
    * Makes the record of a look durable, then gives the answer back as one that may be sent. The requests of one look (same
-   * id, same reader) are recorded by its first; those that follow are counted into it and recorded when it ends.
+   * key) are recorded by its first; those that follow are counted into it and recorded when it ends.
    * Throws `look.not-recorded` where it cannot be recorded.
    */
   async release<T>(reader: Reader, look: Look, answer: T): Promise<Released<T>> {
-    try {
+    await recorded(async () => {
       // Two requests that begin one look at once record it once.
-      while (look.id !== null && this.#opening.has(look.id)) await this.#opening.get(look.id);
-      const kept = look.id === null ? undefined : this.#open.get(look.id);
+      while (look.key !== null && this.#opening.has(look.key)) await this.#opening.get(look.key);
+      const kept = look.key === null ? undefined : this.#open.get(look.key);
       if (kept === undefined || kept.open.reader.credential !== reader.credential) await this.#first(reader, look);
       else await this.#following(kept, look);
-    } catch (error) {
-      throw new AppError('look.not-recorded', { retryAfterSeconds: 5, cause: error });
-    }
+    });
     return seal(answer);
+  }
+
+  /**
+   * Records a look as opened; what it shows leaves by the stream that this gives. It must be ended. Its ranges are recorded
+   * as it goes. Throws `look.not-recorded`.
+   */
+  async open(reader: Reader, look: Look): Promise<LookStream> {
+    const { store, clock, newId, rangeMs = defaultRangeMs, rangeEventsMax = defaultRangeEventsMax } = this.#options;
+    const id = newId();
+    const open = openLook(id, reader, { ...look, key: null });
+    await recorded(async () => {
+      await this.#record(open, 'opened');
+      await store.save(id, JSON.stringify(open));
+    });
+    return new LookStream(open, {
+      record: (now, phase) => recorded(() => this.#record(now, phase)),
+      save: (now) => recorded(() => store.save(id, JSON.stringify(now))),
+      remove: () => store.remove(id),
+      monotonicMs: () => clock.monotonicMs(),
+      rangeMs,
+      rangeEventsMax,
+    });
   }
 
   async #first(reader: Reader, look: Look): Promise<void> {
     const opening = this.#begin(reader, look);
-    if (look.id === null) return await opening;
+    if (look.key === null) return await opening;
     const settled = opening.catch(() => undefined);
-    this.#opening.set(look.id, settled);
+    this.#opening.set(look.key, settled);
     try {
       await opening;
     } finally {
-      if (this.#opening.get(look.id) === settled) this.#opening.delete(look.id);
+      if (this.#opening.get(look.key) === settled) this.#opening.delete(look.key);
     }
   }
 
   async #begin(reader: Reader, look: Look): Promise<void> {
-    const open: OpenLook = { reader, look, requests: 1, count: look.count, range: look.range };
-    await this.#options.record.append(reader.tenant, lookDraft(open, 'opened', this.#time()));
-    if (look.id === null) return;
-    const openedMs = this.#options.clock.monotonicMs();
-    this.#open.set(look.id, { open, openedMs, usedMs: openedMs, saved: 1 });
+    const open = openLook(look.key === null ? null : this.#options.newId(), reader, look);
+    await this.#record(open, 'opened');
+    if (look.key === null) return;
+    const nowMs = this.#options.clock.monotonicMs();
+    this.#open.set(look.key, { open, usedMs: nowMs, recordedMs: nowMs, recorded: 1, saved: 1 });
     const openMax = this.#options.openMax ?? defaultOpenMax;
-    for (const [id] of this.#open) {
+    for (const [key] of this.#open) {
       if (this.#open.size <= openMax) break;
-      await this.#close(id);
+      await this.#close(key);
     }
   }
 
   async #following(kept: Kept, look: Look): Promise<void> {
-    const id = look.id ?? '';
+    const key = look.key ?? '';
     const isSmall = look.action === 'tiles';
-    kept.open = addRequest(kept.open, look);
+    kept.open = addShown(kept.open, { ...look, upTo: look.bounds?.upTo ?? null });
     kept.usedMs = this.#options.clock.monotonicMs();
-    this.#open.delete(id);
-    this.#open.set(id, kept);
+    this.#open.delete(key);
+    this.#open.set(key, kept);
     if (isSmall && kept.open.requests - kept.saved < unsavedMax) return;
     kept.saved = kept.open.requests;
-    await this.#options.store.save(id, JSON.stringify(kept.open));
+    await this.#save(kept.open);
   }
 
-  /** Ends looks that were idle. To be called every now and then; does not throw. */
+  /** Ends looks that were idle, and records again those that go on. To be called every now and then; does not throw. */
   async sweep(): Promise<void> {
     const nowMs = this.#options.clock.monotonicMs();
-    const idleMs = this.#options.idleMs ?? defaultIdleMs;
-    for (const [id, kept] of Array.from(this.#open)) {
-      if (nowMs - kept.usedMs >= idleMs || nowMs - kept.openedMs >= openMsMax)
-        await this.#close(id).catch(() => undefined);
+    const { idleMs = defaultIdleMs, rangeMs = defaultRangeMs } = this.#options;
+    for (const [key, kept] of Array.from(this.#open)) {
+      if (nowMs - kept.usedMs >= idleMs) await this.#close(key).catch(() => undefined);
+      else if (nowMs - kept.recordedMs >= rangeMs) await this.#goOn(kept, nowMs).catch(() => undefined);
     }
+  }
+
+  async #goOn(kept: Kept, nowMs: number): Promise<void> {
+    const { open } = kept;
+    if (open.requests > kept.recorded) await this.#record(open, 'range');
+    kept.recorded = open.requests;
+    kept.recordedMs = nowMs;
   }
 
   /** Ends all looks: before the ledger is closed. What cannot be recorded now is by `recover`. Does not throw. */
   async close(): Promise<void> {
-    for (const id of Array.from(this.#open.keys())) await this.#close(id).catch(() => undefined);
+    for (const key of Array.from(this.#open.keys())) await this.#close(key).catch(() => undefined);
   }
 
   /** A look of one request was recorded as a whole when it began. */
-  async #close(id: string): Promise<void> {
-    const kept = this.#open.get(id);
+  async #close(key: string): Promise<void> {
+    const kept = this.#open.get(key);
     if (kept === undefined) return;
-    this.#open.delete(id);
+    this.#open.delete(key);
     if (kept.open.requests === 1) return;
     try {
-      await this.#recordClosed(kept.open);
+      await this.#record(kept.open, 'closed');
     } catch (error) {
       // Kept for the next try, and for the next process.
-      this.#open.set(id, kept);
-      await this.#options.store.save(id, JSON.stringify(kept.open));
+      if (!this.#open.has(key)) this.#open.set(key, kept);
+      await this.#save(kept.open);
       throw error;
     }
-    // The same look may have begun anew meanwhile: then the row is that one's.
-    if (!this.#open.has(id)) await this.#options.store.remove(id);
+    await this.#options.store.remove(kept.open.id ?? '');
   }
 
-  async #recordClosed(open: OpenLook): Promise<void> {
-    await this.#options.record.append(open.reader.tenant, lookDraft(open, 'closed', this.#time()));
+  #save(open: OpenLook): Promise<void> {
+    return this.#options.store.save(open.id ?? '', JSON.stringify(open));
   }
 
-  #time(): string {
-    return new Date(this.#options.clock.nowMs()).toISOString();
+  #record(open: OpenLook, phase: Phase): Promise<void> {
+    const time = new Date(this.#options.clock.nowMs()).toISOString();
+    return this.#options.record.append(open.reader.tenant, lookDraft(open, phase, time));
+  }
+}
+
+/** What a process before this one saved, perhaps of an older version. */
+function savedLook(id: string, text: string): OpenLook {
+  const saved = JSON.parse(text) as OpenLook;
+  const look = { key: id, bounds: null, counted: null, ...saved.look };
+  return { id, counted: null, upTo: null, ...saved, look };
+}
+
+async function recorded(work: () => Promise<void>): Promise<void> {
+  try {
+    await work();
+  } catch (error) {
+    throw new AppError('look.not-recorded', { retryAfterSeconds: 5, cause: error });
   }
 }
