@@ -8,6 +8,7 @@ import {
   Refusals,
   Registry,
   Release,
+  Searches,
   Sources,
   sqlLookStore,
   Tokens,
@@ -114,7 +115,12 @@ export async function createApp(config: Config, logger: Logger): Promise<App> {
   const tokens = await Tokens.open(meta, clock, random, builtInBook);
   const sources = await Sources.open(meta, clock);
   const registry = new Registry({ tokens, sources, roles: builtInBook, record: ownDoor, clock });
-  const release = new Release({ record: ownDoor, store: sqlLookStore(meta, clock), clock });
+  const release = new Release({
+    record: ownDoor,
+    store: sqlLookStore(meta, clock),
+    clock,
+    newId: () => mint.mint(1)[0] ?? '',
+  });
   const refusals = new Refusals({ record: ownDoor, clock });
 
   const marks = new Marks({
@@ -179,6 +185,7 @@ export async function createApp(config: Config, logger: Logger): Promise<App> {
     release,
     refusals,
     cursors: new Cursors(random),
+    searches: new Searches({ clock }),
     pressure: new Pressure(config.ingest.bytesInHandMax, config.ingest.eventsInHandMax),
     intake,
     lineParser,

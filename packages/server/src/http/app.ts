@@ -52,14 +52,14 @@ export function newFastify({ config, random }: Pick<HttpDeps, 'config' | 'random
 
 /** Puts every route on the server, each with no more than it needs. */
 export async function mountAll(app: FastifyInstance, deps: HttpDeps, closing: () => boolean): Promise<void> {
-  const { clock, config, cursors, index, logs, random, registry, release, sources, tokens } = deps;
+  const { clock, config, cursors, index, logs, random, registry, release, searches, sources, tokens } = deps;
   const mount = mounter(app, { tokens, refusals: deps.refusals, throttle: new Throttle(clock) });
   const { intake, pressure, lineParser } = deps;
   const delivery = { limits: config.ingest, pressure, intake, sources, registry };
   const newId = () => Buffer.from(random.bytes(12)).toString('base64url');
-  mountEvents(mount, { ...delivery, release, cursors, index, logs, clock, newId });
+  mountEvents(mount, { ...delivery, release, cursors, searches, index, logs, clock, newId });
   mountLines(mount, { ...delivery, lineParser, clock });
-  mountCounts(mount, { release, index, clock });
+  mountCounts(mount, { release, searches, index, clock });
   mountSources(mount, { sources, registry });
   mountTokens(mount, { tokens, registry });
   mountSearchIndex(mount, { index, registry });

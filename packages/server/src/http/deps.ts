@@ -1,5 +1,5 @@
 import type { Registry as Metrics } from 'prom-client';
-import type { Cursors, Refusals, Registry, Release, Sources, Tokens } from '../access/index.ts';
+import type { Cursors, Refusals, Registry, Release, Searches, Sources, Tokens } from '../access/index.ts';
 import type { Config } from '../config/index.ts';
 import type { Clock } from '../platform/clock.ts';
 import type { Logger } from '../platform/log.ts';
@@ -23,6 +23,7 @@ export interface HttpDeps {
   readonly release: Release;
   readonly refusals: Refusals;
   readonly cursors: Cursors;
+  readonly searches: Searches;
   readonly pressure: Pressure;
   readonly intake: Intake;
   readonly lineParser: LineParser;

@@ -2,7 +2,17 @@ import { createClient } from '@daybook/api';
 import { type EventDraft, formatPosition, type Position, type StoredEvent } from '@daybook/event';
 import { evaluate } from '@daybook/query';
 import { Registry as Metrics } from 'prom-client';
-import { builtInBook, Cursors, Refusals, Registry, Release, Sources, sqlLookStore, Tokens } from '../access/index.ts';
+import {
+  builtInBook,
+  Cursors,
+  Refusals,
+  Registry,
+  Release,
+  Searches,
+  Sources,
+  sqlLookStore,
+  Tokens,
+} from '../access/index.ts';
 import { type Config, loadConfig } from '../config/index.ts';
 import { eventAccessor, indexCatalogue } from '../index/catalogue.ts';
 import { isFacet } from '../index/facets.ts';
@@ -196,7 +206,7 @@ export async function startTestServer(change: Parameters<typeof testConfig>[0] =
   const index = new MemoryIndex(log);
   const mint = new UuidMint(clock, random);
   const record = { append: (_tenant: string, draft: EventDraft) => log.appendOwn(draft, mint.mint(1)[0] ?? '') };
-  const release = new Release({ record, store: sqlLookStore(db, clock), clock });
+  const release = new Release({ record, store: sqlLookStore(db, clock), clock, newId: () => mint.mint(1)[0] ?? '' });
   const config = testConfig(change);
   const pressure = new Pressure(config.ingest.bytesInHandMax, config.ingest.eventsInHandMax);
   const health = { ledger: { ok: true, detail: '/secret/path' } };
@@ -221,6 +231,7 @@ export async function startTestServer(change: Parameters<typeof testConfig>[0] =
     release,
     refusals: new Refusals({ record, clock }),
     cursors: new Cursors(random),
+    searches: new Searches({ clock }),
     pressure,
     intake: new Intake({
       door: log,

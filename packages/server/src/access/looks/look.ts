@@ -68,7 +68,10 @@ export interface OpenLook {
 }
 
 /** What another request, or another piece of a stream, shows. */
-export type Shown = Pick<Look, 'count' | 'range'> & { readonly counted?: number | null; readonly upTo?: Position | null };
+export type Shown = Pick<Look, 'count' | 'range'> & {
+  readonly counted?: number | null;
+  readonly upTo?: Position | null;
+};
 
 export function openLook(id: string | null, reader: Reader, look: Look): OpenLook {
   const { count, counted, range, bounds } = look;
@@ -90,7 +93,10 @@ export function addShown(open: OpenLook, { count, counted = null, range, upTo = 
 export function joinRanges(a: ShownRange | null, b: ShownRange | null): ShownRange | null {
   if (a === null || b === null) return a ?? b;
   const [earliest] = [a.earliest, b.earliest].filter((time) => time !== undefined).toSorted();
-  const latest = [a.latest, b.latest].filter((time) => time !== undefined).toSorted().at(-1);
+  const latest = [a.latest, b.latest]
+    .filter((time) => time !== undefined)
+    .toSorted()
+    .at(-1);
   return {
     first: comparePositions(a.first, b.first) <= 0 ? a.first : b.first,
     last: comparePositions(a.last, b.last) >= 0 ? a.last : b.last,

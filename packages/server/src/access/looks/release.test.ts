@@ -14,18 +14,21 @@ const search: Look = {
   kind: 'log.query',
   action: 'search',
   query: 'actor.id:bob',
-  since: '24h',
+  since: '2026-11-23T00:00:00.000000000Z',
   until: null,
+  bounds: { now: '2026-11-24T00:00:00.000000000Z', upTo: at(500) },
   count: 100,
+  counted: null,
   range: { first: at(5), last: at(400) },
   durationMs: 12.3456,
-  id: 'look-1',
+  key: 'look-1',
   client,
 };
 
 async function setUp(options: { openMax?: number } = {}) {
   const drafts: EventDraft[] = [];
   let ms = 1_000_000;
+  let ids = 1;
   const clock = { nowMs: () => ms, nowUs: () => ms * 1000, monotonicMs: () => ms };
   const record = {
     fails: false,
@@ -37,7 +40,7 @@ async function setUp(options: { openMax?: number } = {}) {
   };
   const db = await openMeta(':memory:');
   const store = sqlLookStore(db, clock);
-  const make = () => new Release({ record, store, clock, idleMs: 1000, ...options });
+  const make = () => new Release({ record, store, clock, newId: () => `id-${ids++}`, idleMs: 1000, ...options });
   return { drafts, record, clock, store, make, release: make(), pass: (passedMs: number) => (ms += passedMs) };
 }
 
@@ -53,7 +56,14 @@ describe('release', () => {
         actor: { id: 'Ann', roles: ['investigator'], credential: 'tok' },
         origin: { ip: '10.0.0.1', userAgent: 'curl/8' },
         request: { id: 'r1', query: 'actor.id:bob', durationMs: 12.346 },
-        ext: { count: 100, first: '1:5', last: '1:400', since: '24h', phase: 'opened' },
+        ext: {
+          count: 100,
+          first: '1:5',
+          last: '1:400',
+          since: '2026-11-23T00:00:00.000000000Z',
+          upTo: '1:500',
+          phase: 'opened',
+        },
       },
     ]);
     expect(answerOf(released)).toEqual({ secret: 1 });
@@ -108,12 +118,12 @@ describe('release', () => {
   test('open looks are bounded: the oldest is closed for a new one', async () => {
     const { release, drafts } = await setUp({ openMax: 2 });
     for (const id of ['a', 'b']) {
-      await release.release(reader, { ...search, id }, 1);
-      await release.release(reader, { ...search, id }, 1);
+      await release.release(reader, { ...search, key: id }, 1);
+      await release.release(reader, { ...search, key: id }, 1);
     }
-    await release.release(reader, { ...search, id: 'c' }, 1);
+    await release.release(reader, { ...search, key: 'c' }, 1);
     expect(release.openLooks).toBe(2);
-    expect(drafts.at(-1)).toMatchObject({ ext: { look: 'a', phase: 'closed', count: 200 } });
+    expect(drafts.at(-1)).toMatchObject({ ext: { look: 'id-1', phase: 'closed', count: 200 } });
   });
 
   test('what was counted into a look survives the process', async () => {

@@ -195,9 +195,10 @@ export class Release {
 
 /** What a process before this one saved, perhaps of an older version. */
 function savedLook(id: string, text: string): OpenLook {
-  const saved = JSON.parse(text) as OpenLook;
-  const look = { key: id, bounds: null, counted: null, ...saved.look };
-  return { id, counted: null, upTo: null, ...saved, look };
+  const saved = JSON.parse(text) as Partial<OpenLook> &
+    Pick<OpenLook, 'reader' | 'look' | 'requests' | 'count' | 'range'>;
+  const look = { ...{ key: id, bounds: null, counted: null }, ...(saved.look as Partial<Look> & Look) };
+  return { ...{ id, counted: null, upTo: null }, ...saved, look };
 }
 
 async function recorded(work: () => Promise<void>): Promise<void> {

@@ -40,9 +40,22 @@ export class Searches {
     this.#options = options;
   }
 
+  /** Searches that are remembered. */
+  get size(): number {
+    return this.#pins.size;
+  }
+
   /** The key of the look that a request belongs to, and what `now` means in it. */
   join({ credential, role }: Reader, { search, q, since, until }: Searched): { key: string; nowNs: bigint } {
-    const binding = bindingOf([credential, role.name, JSON.stringify(role.sight), search, q, since ?? null, until ?? null]);
+    const binding = bindingOf([
+      credential,
+      role.name,
+      JSON.stringify(role.sight),
+      search,
+      q,
+      since ?? null,
+      until ?? null,
+    ]);
     const { nowNs } = this.#pin(binding);
     return { key: `search-${binding}-${nowNs}`, nowNs };
   }

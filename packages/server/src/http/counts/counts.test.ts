@@ -16,7 +16,7 @@ describe('GET /v1/histogram', () => {
       body: { bucketMs: 1000, total: 1, buckets: [{ count: 1, by: { success: 1 } }] },
     });
     expect(server.log.own).toMatchObject([
-      { kind: 'log.query', action: 'histogram', ext: { count: 1 }, request: { query: 'actor.id:a' } },
+      { kind: 'log.query', action: 'histogram', ext: { count: 0, counted: 1 }, request: { query: 'actor.id:a' } },
     ]);
   });
 
@@ -36,7 +36,7 @@ describe('GET /v1/facets', () => {
       status: 200,
       body: { total: 2, facets: [{ field: 'kind' }, { field: 'outcome' }] },
     });
-    expect(server.log.own).toMatchObject([{ kind: 'log.query', action: 'facets', ext: { count: 2 } }]);
+    expect(server.log.own).toMatchObject([{ kind: 'log.query', action: 'facets', ext: { count: 0, counted: 2 } }]);
   });
 
   test.each([

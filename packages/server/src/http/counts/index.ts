@@ -2,23 +2,13 @@
 import { AppError, type FieldFault, routes } from '@daybook/api';
 import { timeValue } from '@daybook/query';
 import type { Client, Look, Release } from '../../access/index.ts';
-import type { Clock } from '../../platform/clock.ts';
-import { rangeOf } from '../events/search.ts';
+import { type AskedDeps, type AskedScope, readAsked } from '../asked.ts';
 import { readerOf } from '../identify.ts';
 import type { Handler, Mount } from '../mount.ts';
-import type { Index } from '../ports.ts';
-import { answerOrThrow, boundsOf, parseQuery } from '../question.ts';
+import { answerOrThrow, boundsOf } from '../question.ts';
 
-export interface CountsDeps {
+export interface CountsDeps extends AskedDeps {
   readonly release: Release;
-  readonly index: Index;
-  readonly clock: Clock;
-}
-
-interface Question {
-  readonly q: string;
-  readonly since?: string | undefined;
-  readonly until?: string | undefined;
 }
 
 export function mountCounts(mount: Mount, deps: CountsDeps): void {
@@ -26,35 +16,16 @@ export function mountCounts(mount: Mount, deps: CountsDeps): void {
   mount(routes.facets, facets(deps));
 }
 
-function scopeOf(deps: CountsDeps, tenant: string, query: Question) {
-  const nowNs = BigInt(deps.clock.nowUs()) * 1000n;
-  return { tenant, query: parseQuery(query.q, deps.index.catalogue, nowNs), ...rangeOf(query, nowNs) };
-}
-
-function lookOf(action: string, query: Question, client: Client, count: number, durationMs: number): Look {
-  return {
-    kind: 'log.query',
-    action,
-    query: query.q,
-    since: query.since ?? null,
-    until: query.until ?? null,
-    count,
-    range: null,
-    durationMs,
-    id: null,
-    client,
-  };
-}
-
 function histogram(deps: CountsDeps): Handler<typeof routes.histogram> {
   return async ({ query, identity, client, signal }) => {
     const startMs = deps.clock.monotonicMs();
     const reader = readerOf(identity);
     const { buckets, by } = query;
-    const scope = scopeOf(deps, reader.tenant, query);
+    const asked = readAsked(deps, reader, query);
     const counted = answerOrThrow(
-      await deps.index.search.histogram({ ...scope, buckets, ...(by === undefined ? {} : { by }) }, signal),
+      await deps.index.search.histogram({ ...asked.scope, buckets, ...(by === undefined ? {} : { by }) }, signal),
     );
+    const measured = boundsOf(deps, startMs);
     const answer = {
       bucketMs: Number(counted.bucketNs) / 1e6,
       buckets: counted.buckets.map((bucket) => ({
@@ -63,10 +34,13 @@ function histogram(deps: CountsDeps): Handler<typeof routes.histogram> {
         ...(by === undefined ? {} : { by: { ...bucket.by } }),
       })),
       total: counted.total,
-      bounds: boundsOf(deps, startMs),
+      bounds: measured.bounds,
     };
-    const look = lookOf('histogram', query, client, counted.total, deps.clock.monotonicMs() - startMs);
-    return await deps.release.release(reader, look, answer);
+    return await deps.release.release(
+      reader,
+      lookOf('histogram', asked, measured, { counted: counted.total, client }),
+      answer,
+    );
   };
 }
 
@@ -76,16 +50,41 @@ function facets(deps: CountsDeps): Handler<typeof routes.facets> {
     const reader = readerOf(identity);
     const unknown = query.fields.filter((field) => !deps.index.isFacet(field));
     if (unknown.length > 0) throw notFacets(unknown);
-    const scope = scopeOf(deps, reader.tenant, query);
+    const asked = readAsked(deps, reader, query);
     const fields = [...new Set(query.fields)];
-    const counted = answerOrThrow(await deps.index.search.facets({ ...scope, fields, limit: query.limit }, signal));
+    const counted = answerOrThrow(
+      await deps.index.search.facets({ ...asked.scope, fields, limit: query.limit }, signal),
+    );
+    const measured = boundsOf(deps, startMs);
     const answer = {
       facets: counted.facets.map(({ field, values, other }) => ({ field, values: [...values], other })),
       total: counted.total,
-      bounds: boundsOf(deps, startMs),
+      bounds: measured.bounds,
     };
-    const look = lookOf('facets', query, client, counted.total, deps.clock.monotonicMs() - startMs);
-    return await deps.release.release(reader, look, answer);
+    return await deps.release.release(
+      reader,
+      lookOf('facets', asked, measured, { counted: counted.total, client }),
+      answer,
+    );
+  };
+}
+
+function lookOf(
+  action: 'histogram' | 'facets',
+  asked: AskedScope,
+  { upTo, bounds }: ReturnType<typeof boundsOf>,
+  { counted, client }: { counted: number; client: Client },
+): Look {
+  return {
+    kind: 'log.query',
+    action,
+    ...asked.look,
+    bounds: { now: asked.now, upTo },
+    count: 0,
+    counted,
+    range: null,
+    durationMs: bounds.elapsedMs,
+    client,
   };
 }
 

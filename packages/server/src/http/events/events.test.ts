@@ -196,7 +196,7 @@ describe('GET /v1/events', () => {
         actor: { id: 'Rob', roles: ['investigator'] },
         request: { query: 'actor.id:u1' },
         origin: { ip: '127.0.0.1' },
-        ext: { count: 2, first: '1:1', last: '1:3', since: '2020-01-01' },
+        ext: { count: 2, first: '1:1', last: '1:3', since: '2020-01-01T00:00:00.000000000Z' },
       },
     ]);
   });

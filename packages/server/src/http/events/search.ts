@@ -1,78 +1,83 @@
-import { AppError, readTimeText, type routes } from '@daybook/api';
-import type { Position } from '@daybook/event';
-import {
-  bindingOf,
-  comparePositions,
-  type Cursor,
-  type Cursors,
-  type Look,
-  type Release,
-  type Sources,
-} from '../../access/index.ts';
+import { AppError, type QueryOf, type routes } from '@daybook/api';
+import { bindingOf, type Cursor, type Cursors, type Reader, type Release, type Sources } from '../../access/index.ts';
 import { decodeCursor, encodeCursor } from '../../index/cursor.ts';
-import type { Clock } from '../../platform/clock.ts';
+import { type AskedDeps, readAsked } from '../asked.ts';
 import { readerOf } from '../identify.ts';
-import type { Asked, Handler } from '../mount.ts';
-import type { Index, Logs } from '../ports.ts';
-import { boundsOf, parseQuery } from '../question.ts';
+import type { Handler } from '../mount.ts';
+import type { Logs } from '../ports.ts';
+import { boundsOf } from '../question.ts';
+import { shownOf } from '../shown.ts';
 import { pageWithin } from './page.ts';
 
-export interface SearchDeps {
+export interface SearchDeps extends AskedDeps {
   readonly release: Release;
   readonly cursors: Cursors;
-  readonly index: Index;
   readonly logs: Logs;
   readonly sources: Sources;
-  readonly clock: Clock;
   readonly newId: () => string;
 }
 
-type Search = Asked<typeof routes.searchEvents>;
+type Query = QueryOf<typeof routes.searchEvents>;
 
 export function searchEvents(deps: SearchDeps): Handler<typeof routes.searchEvents> {
-  return async (asked) => {
+  return async ({ query, identity, client, signal }) => {
     const startMs = deps.clock.monotonicMs();
-    const reader = readerOf(asked.identity);
-    const { query } = asked;
-    const binding = bindingOf([
-      reader.credential,
-      query.q,
-      query.since ?? null,
-      query.until ?? null,
-      query.sort,
-      query.order,
-    ]);
+    const reader = readerOf(identity);
+    const binding = bindingFor(reader, query);
     const cursor = openCursor(deps, query.cursor, binding);
-    const nowNs = cursor === null ? BigInt(deps.clock.nowUs()) * 1000n : BigInt(cursor.nowNs);
-    const request = {
-      tenant: reader.tenant,
-      query: parseQuery(query.q, deps.index.catalogue, nowNs),
-      ...rangeOf(query, nowNs),
-      sort: query.sort,
-      order: query.order,
-      limit: query.limit,
-      ...afterOf(cursor),
-    };
-    const page = await pageWithin(deps, request, asked.signal);
-    const id = cursor?.look ?? deps.newId();
-    const next =
-      page.cursor === null
-        ? null
-        : deps.cursors.sign({ look: id, binding, nowNs: String(nowNs), after: encodeCursor(page.cursor) });
+    const asked = readAsked(
+      deps,
+      reader,
+      query,
+      cursor === null ? undefined : { key: cursor.look, nowNs: BigInt(cursor.nowNs) },
+    );
+    const { sort, order, limit } = query;
+    const page = await pageWithin(deps, { ...asked.scope, sort, order, limit, ...afterOf(cursor) }, signal);
+    const { upTo, bounds } = boundsOf(deps, startMs);
+    // A search of one page is one request; one that may go on gets an id for that.
+    const key = asked.key ?? (page.cursor === null ? null : deps.newId());
     const answer = {
       events: page.events,
       missing: page.missing,
-      cursor: next,
-      bounds: { ...boundsOf(deps, startMs), ...(page.isCut ? { cut: 'bytes' as const } : {}) },
+      cursor:
+        page.cursor === null || key === null
+          ? null
+          : deps.cursors.sign({
+              look: key,
+              binding,
+              nowNs: String(asked.nowNs),
+              after: encodeCursor(page.cursor),
+            }),
+      bounds: { ...bounds, ...(page.isCut ? { cut: 'bytes' as const } : {}) },
     };
-    const look = lookOf(
-      asked,
-      page.positions,
-      deps.clock.monotonicMs() - startMs,
-      cursor === null && next === null ? null : id,
-    );
+    const look = {
+      kind: 'log.query',
+      action: 'search',
+      ...asked.look,
+      key,
+      bounds: { now: asked.now, upTo },
+      ...shownOf(page.events, page.missing),
+      counted: null,
+      durationMs: bounds.elapsedMs,
+      client,
+    } as const;
     return await deps.release.release(reader, look, answer);
   };
+}
+
+/** All of a request that must not change from page to page. */
+function bindingFor({ credential, role }: Reader, { q, since, until, search, sort, order }: Query): string {
+  return bindingOf([
+    credential,
+    role.name,
+    JSON.stringify(role.sight),
+    q,
+    since ?? null,
+    until ?? null,
+    search ?? null,
+    sort,
+    order,
+  ]);
 }
 
 function openCursor(deps: SearchDeps, text: string | undefined, binding: string): Cursor | null {
@@ -85,33 +90,4 @@ function openCursor(deps: SearchDeps, text: string | undefined, binding: string)
 function afterOf(cursor: Cursor | null) {
   const after = cursor === null ? null : decodeCursor(cursor.after);
   return after === null ? {} : { cursor: after };
-}
-
-export function rangeOf(query: { since?: string | undefined; until?: string | undefined }, nowNs: bigint) {
-  const sinceNs = query.since === undefined ? null : readTimeText(query.since, nowNs);
-  const untilNs = query.until === undefined ? null : readTimeText(query.until, nowNs);
-  return { ...(sinceNs === null ? {} : { sinceNs }), ...(untilNs === null ? {} : { untilNs }) };
-}
-
-function lookOf(
-  { query, client }: Search,
-  positions: readonly Position[],
-  durationMs: number,
-  id: string | null,
-): Look {
-  const ordered = positions.toSorted(comparePositions);
-  const [first] = ordered;
-  const last = ordered.at(-1);
-  return {
-    kind: 'log.query',
-    action: 'search',
-    query: query.q,
-    since: query.since ?? null,
-    until: query.until ?? null,
-    count: positions.length,
-    range: first === undefined || last === undefined ? null : { first, last },
-    durationMs,
-    id,
-    client,
-  };
 }

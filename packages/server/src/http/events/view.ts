@@ -68,10 +68,12 @@ function lookOf(action: 'view' | 'receipt', position: Position, client: Client, 
     query: null,
     since: null,
     until: null,
+    bounds: null,
     count: 1,
+    counted: null,
     range: { first: position, last: position },
     durationMs,
-    id: null,
+    key: null,
     client,
   };
 }

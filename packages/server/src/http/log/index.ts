@@ -47,10 +47,12 @@ function lookOf(reader: ReaderIdentity, client: Client): Look {
     query: null,
     since: null,
     until: null,
+    bounds: null,
     count: 1,
+    counted: null,
     range: null,
     durationMs: 0,
-    id: `tiles-${reader.credential}`,
+    key: `tiles-${reader.credential}`,
     client,
   };
 }

@@ -1,0 +1,66 @@
+import { readTimeText } from '@daybook/api';
+import { timeValue } from '@daybook/query';
+import type { Look, Reader, Searches } from '../access/index.ts';
+import { instantNsMax, instantNsMin } from '../index/instant.ts';
+import type { Scope } from '../index/scope.ts';
+import type { Clock } from '../platform/clock.ts';
+import type { Index } from './ports.ts';
+import { parseQuery } from './question.ts';
+
+export interface AskedDeps {
+  readonly searches: Searches;
+  readonly index: Index;
+  readonly clock: Clock;
+}
+
+/** The parameters that say which events a request is about. */
+export interface Question {
+  readonly q: string;
+  readonly since?: string | undefined;
+  readonly until?: string | undefined;
+  readonly search?: string | undefined;
+}
+
+/** The look that a request belongs to, and what `now` means in it. */
+export interface Joined {
+  readonly key: string | null;
+  readonly nowNs: bigint;
+}
+
+/** What a request asks, read: the events in question, and the part of the look's record that follows from it. */
+export interface AskedScope extends Joined {
+  readonly scope: Scope;
+  readonly look: Pick<Look, 'query' | 'since' | 'until' | 'key'>;
+  /** What `now` meant, as the record has it. */
+  readonly now: string;
+}
+
+/** Reads what is asked. `joined` is what a cursor says; without it, what the search is that the request names. */
+export function readAsked(deps: AskedDeps, reader: Reader, question: Question, joined?: Joined): AskedScope {
+  const { key, nowNs } = joined ?? join(deps, reader, question);
+  const range = rangeOf(question, nowNs);
+  return {
+    key,
+    nowNs,
+    scope: { tenant: reader.tenant, query: parseQuery(question.q, deps.index.catalogue, nowNs), ...range },
+    look: { query: question.q, since: isoOf(range.sinceNs), until: isoOf(range.untilNs), key },
+    now: timeValue(nowNs).iso,
+  };
+}
+
+function join({ searches, clock }: AskedDeps, reader: Reader, { search, ...question }: Question): Joined {
+  if (search === undefined) return { key: null, nowNs: BigInt(clock.nowUs()) * 1000n };
+  return searches.join(reader, { ...question, search });
+}
+
+export function rangeOf({ since, until }: Omit<Question, 'q'>, nowNs: bigint): { sinceNs?: bigint; untilNs?: bigint } {
+  const sinceNs = since === undefined ? null : readTimeText(since, nowNs);
+  const untilNs = until === undefined ? null : readTimeText(until, nowNs);
+  return { ...(sinceNs === null ? {} : { sinceNs }), ...(untilNs === null ? {} : { untilNs }) };
+}
+
+/** Times outside what the index can hold mean its edge there, and are recorded so. */
+function isoOf(ns: bigint | undefined): string | null {
+  if (ns === undefined) return null;
+  return timeValue(ns < instantNsMin ? instantNsMin : ns > instantNsMax ? instantNsMax : ns).iso;
+}

@@ -1,0 +1,25 @@
+import type { EventView } from '@daybook/api';
+import { parsePosition } from '@daybook/event';
+import { comparePositions, type ShownRange } from '../access/index.ts';
+import { eventTimeIso } from '../index/instant.ts';
+
+/** What an answer shows of the log, as the record of the look says it: events, and those that are only named. */
+export function shownOf(
+  events: readonly Pick<EventView, 'position' | 'event'>[],
+  missing: readonly { readonly position: string }[] = [],
+): { count: number; range: ShownRange | null } {
+  const positions = [...events, ...missing]
+    .map(({ position }) => parsePosition(position))
+    .filter((position) => position !== null)
+    .toSorted(comparePositions);
+  const times = events.map(({ event }) => eventTimeIso(event.time)).toSorted();
+  const [first] = positions;
+  const last = positions.at(-1);
+  const [earliest] = times;
+  const latest = times.at(-1);
+  if (first === undefined || last === undefined) return { count: 0, range: null };
+  return {
+    count: positions.length,
+    range: { first, last, ...(earliest === undefined || latest === undefined ? {} : { earliest, latest }) },
+  };
+}
