@@ -190,6 +190,7 @@ export async function createApp(config: Config, logger: Logger): Promise<App> {
     intake,
     lineParser,
     logs: { of: () => reading },
+    feeds: { of: () => ledger },
     index,
     health: () => healthOf(troubles, index),
   });

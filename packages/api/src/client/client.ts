@@ -14,9 +14,13 @@ import type {
 } from '../schemas/admin.ts';
 import type { EventView } from '../schemas/event.ts';
 import type { Ack, Imported, Ingested, Receipt } from '../schemas/ingest.ts';
+import type { LookPage, LookReaders } from '../schemas/looks.ts';
 import type { Facets, Histogram, SearchPage } from '../schemas/search.ts';
+import type { ExportFormat, TailMessage } from '../schemas/streams.ts';
 import { AppError } from '../app-error.ts';
-import { type Call, type ClientOptions, Transport } from './transport.ts';
+import { readEventStream } from './event-stream.ts';
+import { tailMessage } from './tail-message.ts';
+import { type Call, type ClientOptions, Transport, TransportError } from './transport.ts';
 
 export interface SendOptions {
   ack?: Ack;
@@ -40,7 +44,38 @@ export interface Range {
   until?: string;
 }
 
-export interface SearchOptions extends Range {
+export interface SearchRange extends Range {
+  /** Requests with the same id, query and range are one look. */
+  search?: string;
+}
+
+export interface TailOptions {
+  q?: string;
+  /** Begin behind this position. */
+  after?: string;
+  signal?: AbortSignal;
+  /** Told how far the log has been looked through, for `after` of the next tail. */
+  onPosition?: (position: string) => void;
+}
+
+export interface ExportOptions extends Range {
+  format?: ExportFormat;
+  upTo?: string;
+  after?: string;
+  limit?: number;
+  signal?: AbortSignal;
+}
+
+export interface LooksOptions {
+  about?: string;
+  since?: string;
+  until?: string;
+  reader?: string;
+  limit?: number;
+  cursor?: string;
+}
+
+export interface SearchOptions extends SearchRange {
   sort?: 'time' | 'received' | 'position';
   order?: 'asc' | 'desc';
   cursor?: string;
@@ -96,10 +131,42 @@ export function createClient(options: ClientOptions) {
     },
     view: (position: string) => get<EventView>(`/v1/events/${encodeURIComponent(position)}`),
     receipt: (position: string) => get<Receipt>(`/v1/events/${encodeURIComponent(position)}/receipt`),
-    histogram: (query: Range & { buckets?: number; by?: 'outcome' | 'kind' | 'source' } = {}) =>
+    histogram: (query: SearchRange & { buckets?: number; by?: 'outcome' | 'kind' | 'source' } = {}) =>
       get<Histogram>('/v1/histogram', { ...query }),
-    facets: ({ fields, ...query }: Range & { fields: readonly string[]; limit?: number }) =>
+    facets: ({ fields, ...query }: SearchRange & { fields: readonly string[]; limit?: number }) =>
       get<Facets>('/v1/facets', { ...query, fields: fields.join(',') }),
+    /** Events as they are committed, until the server or `signal` ends it. One connection: going on is the caller's. */
+    tail: async function* ({ q, after, signal, onPosition }: TailOptions = {}): AsyncGenerator<TailMessage> {
+      const response = await transport.send({
+        method: 'GET',
+        path: '/v1/tail',
+        query: { q, after },
+        headers: { accept: 'text/event-stream' },
+        repeatable: true,
+        ...(signal === undefined ? {} : { signal }),
+      });
+      const told = (id: string): void => {
+        if (id !== '') onPosition?.(id);
+      };
+      for await (const message of readEventStream(bodyOf(response), told)) {
+        const read = tailMessage(message);
+        if (read !== null) yield read;
+      }
+    },
+    /** The file, as it comes. */
+    exportEvents: async ({ signal, ...query }: ExportOptions = {}): Promise<AsyncIterable<Uint8Array>> => {
+      const response = await transport.send({
+        method: 'GET',
+        path: '/v1/export',
+        query: { ...query },
+        headers: { accept: '*/*' },
+        repeatable: true,
+        ...(signal === undefined ? {} : { signal }),
+      });
+      return bodyOf(response);
+    },
+    looks: (query: LooksOptions = {}) => get<LookPage>('/v1/looks', { ...query }),
+    lookReaders: (query: Pick<Range, 'since' | 'until'> = {}) => get<LookReaders>('/v1/looks/readers', { ...query }),
 
     listSources: () => get<z.infer<typeof SourceList>>('/v1/sources'),
     addSource: (source: z.input<typeof NewSource>) => post<z.infer<typeof SourceWithToken>>('/v1/sources', source),
@@ -132,6 +199,11 @@ export function createClient(options: ClientOptions) {
       return await response.text();
     },
   };
+}
+
+function bodyOf({ body, url }: Response): AsyncIterable<Uint8Array> {
+  if (body === null) throw new TransportError(`the answer of ${url} has no body`);
+  return body;
 }
 
 function sending(path: string, body: Body, type: string, send: SendOptions, query: NonNullable<Call['query']>): Call {

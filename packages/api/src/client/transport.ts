@@ -90,14 +90,19 @@ export class Transport {
     }
     const headers = new Headers({ accept: 'application/json', ...call.headers });
     if (this.#options.token !== undefined) headers.set('authorization', `Bearer ${this.#options.token}`);
-    const timeout = AbortSignal.timeout(this.#options.timeoutMs ?? 60_000);
-    return await (this.#options.fetch ?? fetch)(url, {
-      method: call.method,
-      headers,
-      redirect: 'error',
-      signal: call.signal === undefined ? timeout : AbortSignal.any([timeout, call.signal]),
-      ...(call.body === undefined ? {} : { body: call.body }),
-    });
+    const timeout = new AbortController();
+    const timer = setTimeout(() => timeout.abort(new Error('no answer in time')), this.#options.timeoutMs ?? 60_000);
+    try {
+      return await (this.#options.fetch ?? fetch)(url, {
+        method: call.method,
+        headers,
+        redirect: 'error',
+        signal: call.signal === undefined ? timeout.signal : AbortSignal.any([timeout.signal, call.signal]),
+        ...(call.body === undefined ? {} : { body: call.body }),
+      });
+    } finally {
+      clearTimeout(timer);
+    }
   }
 
   async #sleep(delayMs: number, signal: AbortSignal | undefined): Promise<void> {

@@ -11,8 +11,12 @@ import { mountLog } from './log/index.ts';
 import { mounter } from './mount.ts';
 import { sendProblem, toAppError } from './problem.ts';
 import { mountSearchIndex } from './search-index/index.ts';
+import type { See } from './see.ts';
 import { mountSources } from './sources/index.ts';
+import type { Streams } from './streams/index.ts';
+import { mountTail, tailLimits } from './tail/index.ts';
 import { mountTokens } from './tokens/index.ts';
+import { viewOf } from './view.ts';
 
 /** How often it is looked for requests that take too long to come. */
 const checkIntervalMs = 1_000;
@@ -51,7 +55,12 @@ export function newFastify({ config, random }: Pick<HttpDeps, 'config' | 'random
 }
 
 /** Puts every route on the server, each with no more than it needs. */
-export async function mountAll(app: FastifyInstance, deps: HttpDeps, closing: () => boolean): Promise<void> {
+export async function mountAll(
+  app: FastifyInstance,
+  deps: HttpDeps,
+  streams: Streams,
+  closing: () => boolean,
+): Promise<void> {
   const { clock, config, cursors, index, logs, random, registry, release, searches, sources, tokens } = deps;
   const mount = mounter(app, { tokens, refusals: deps.refusals, throttle: new Throttle(clock) });
   const { intake, pressure, lineParser } = deps;
@@ -60,6 +69,10 @@ export async function mountAll(app: FastifyInstance, deps: HttpDeps, closing: ()
   mountEvents(mount, { ...delivery, release, cursors, searches, index, logs, clock, newId });
   mountLines(mount, { ...delivery, lineParser, clock });
   mountCounts(mount, { release, searches, index, clock });
+  const see: See = (reader, stored) => viewOf(stored, reader.tenant, sources);
+  const asking = { searches, index, clock };
+  const streaming = { ...asking, release, streams, see };
+  mountTail(mount, { ...streaming, feeds: deps.feeds, limits: deps.tailLimits ?? tailLimits });
   mountSources(mount, { sources, registry });
   mountTokens(mount, { tokens, registry });
   mountSearchIndex(mount, { index, registry });

@@ -7,7 +7,9 @@ import type { Random } from '../platform/random.ts';
 import type { Pressure } from '../receive/body/index.ts';
 import type { Intake } from '../receive/intake/index.ts';
 import type { LineParser } from '../receive/lines/index.ts';
-import type { Index, Logs, PartHealth } from './ports.ts';
+import type { Feeds, Index, Logs, PartHealth } from './ports.ts';
+import type { StreamLimits } from './streams/index.ts';
+import type { TailLimits } from './tail/index.ts';
 
 /** What the HTTP side is made of. Each route is handed only what it needs of it. */
 export interface HttpDeps {
@@ -28,7 +30,11 @@ export interface HttpDeps {
   readonly intake: Intake;
   readonly lineParser: LineParser;
   readonly logs: Logs;
+  readonly feeds: Feeds;
   readonly index: Index;
+  /** In place of the usual ones. */
+  readonly streamLimits?: StreamLimits;
+  readonly tailLimits?: TailLimits;
   /** Parts by name; all must be ok for the server to be ready. */
   readonly health: () => Readonly<Record<string, PartHealth>>;
 }

@@ -4,6 +4,7 @@ import {
   authorise,
   type Client,
   type Admitted,
+  type Identity,
   type Reader,
   type Refusals,
   type Throttle,
@@ -38,12 +39,29 @@ export interface Gate {
 /** Header by which a reader with several roles says which one a request is made under. */
 export const roleHeader = 'daybook-role';
 
+function identify(gate: Gate, request: FastifyRequest): Identity | null {
+  const token = bearer.exec(request.headers.authorization ?? '')?.[1];
+  return token === undefined ? null : gate.tokens.identify(token);
+}
+
+/**
+ * Whether a request that was let in would be let in again, under the same role with the same rights and sight. A role that was
+ * changed meanwhile ends what was begun under it. Notes nothing.
+ */
+export function isStillAllowed(gate: Gate, route: Route, request: FastifyRequest, before: Admitted | null): boolean {
+  if (route.permission === null || before === null) return route.permission === null;
+  const identity = identify(gate, request);
+  if (identity?.credential !== before.credential || identity.tenant !== before.tenant) return false;
+  if (before.kind === 'source') return authorise(identity, route.permission) !== null;
+  const again = authorise(identity, route.permission, before.role.name);
+  return again?.kind === 'reader' && JSON.stringify(again.role) === JSON.stringify(before.role);
+}
+
 /** Who asks, when they may; otherwise throws the same two answers for every route, and notes it. */
 export function admit(gate: Gate, route: Route, request: FastifyRequest): Admitted | null {
   if (route.permission === null) return null;
   const client = clientOf(request);
-  const token = bearer.exec(request.headers.authorization ?? '')?.[1];
-  const identity = token === undefined ? null : gate.tokens.identify(token);
+  const identity = identify(gate, request);
   if (identity === null) {
     gate.refusals.note({ identity, route: route.id, code: 'access.unauthenticated', client });
     const waitSeconds = gate.throttle.wrong(client.address ?? '');

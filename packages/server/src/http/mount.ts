@@ -9,8 +9,9 @@ import {
 } from '@daybook/api';
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
 import { z } from 'zod';
-import { type Admitted, answerOf, type Client, type Released } from '../access/index.ts';
-import { admit, clientOf, type Gate } from './identify.ts';
+import { type Admitted, answerOf, type Client, type Released, type Stream } from '../access/index.ts';
+import { admit, clientOf, type Gate, isStillAllowed } from './identify.ts';
+import { readableOf } from './streams/index.ts';
 
 /** What a handler is given: the parts of the request, checked against the contract. */
 export interface Asked<R extends Route> {
@@ -23,6 +24,8 @@ export interface Asked<R extends Route> {
   readonly request: FastifyRequest;
   /** Aborts when the one who asked goes away. */
   readonly signal: AbortSignal;
+  /** Whether the same credential still gives the same right to the same sight. For what takes long. */
+  readonly stillAllowed: () => boolean;
 }
 
 /** Another status than the contract's first; only `/readyz` needs it. */
@@ -37,10 +40,11 @@ export class WithStatus<T> {
 }
 
 type Plain<R extends Route> = AnswerOf<R> | WithStatus<AnswerOf<R>>;
-/** Of a route that shows event content or counts, only what was released can be an answer. */
+type Whole<R extends Route> = R extends { readonly stream: true } ? Stream : AnswerOf<R>;
+/** Of a route that shows event content or counts, only what was released can be an answer, or a piece of one. */
 export type Handler<R extends Route> = (
   asked: Asked<R>,
-) => Promise<R['look'] extends true ? Released<AnswerOf<R>> : Plain<R>>;
+) => Promise<R['look'] extends true ? Released<Whole<R>> : Plain<R>>;
 
 export type Mount = <R extends Route>(route: R, handler: Handler<R>) => void;
 
@@ -51,6 +55,8 @@ export function mounter(app: FastifyInstance, gate: Gate): Mount {
     app.route({
       method: route.method,
       url: route.path,
+      // Of a stream there is no head without the work, and the record, of all of it.
+      exposeHeadRoute: route.stream !== true,
       handler: async (request, reply) => {
         const identity = admit(gate, route, request);
         const asked = {
@@ -59,8 +65,10 @@ export function mounter(app: FastifyInstance, gate: Gate): Mount {
           client: clientOf(request),
           request,
           signal: goneSignal(reply),
+          stillAllowed: () => isStillAllowed(gate, route, request, identity),
         } as Asked<typeof route>;
         const answer: unknown = await handler(asked);
+        if (route.stream === true) return sendStream(reply, route, answerOf(answer as Released<Stream>));
         return send(reply, route, route.look ? answerOf(answer as Released<unknown>) : answer);
       },
     });
@@ -73,6 +81,11 @@ function send(reply: FastifyReply, route: Route, answer: unknown): FastifyReply 
   void reply.code(plain.status).header('content-type', type);
   if (type === 'application/json') return reply.send(Buffer.from(JSON.stringify(plain.answer)));
   return reply.send(plain.answer instanceof Uint8Array ? Buffer.from(plain.answer) : plain.answer);
+}
+
+function sendStream(reply: FastifyReply, route: Route, stream: Stream): FastifyReply {
+  void reply.code(route.answer.status).header('content-type', route.answer.type).headers(stream.headers);
+  return reply.send(readableOf(stream, answerOf));
 }
 
 function goneSignal(reply: FastifyReply): AbortSignal {

@@ -1,5 +1,6 @@
 import type { Position, StoredEvent } from '@daybook/event';
 import type { FieldCatalogue } from '@daybook/query';
+import type { LedgerFeed } from '../ledger/feed.ts';
 import type { EventSearch } from '../index/search.ts';
 
 /** One event out of the ledger, checked against its hashes, or why there is none. */
@@ -37,6 +38,11 @@ export interface LogReading {
 export interface Logs {
   /** The newest log of a tenant. Throws where there is none: whoever is let in belongs to a tenant that has one. */
   of(tenant: string): LogReading;
+}
+
+/** The logs of all tenants, as those who follow them are handed what is committed. */
+export interface Feeds {
+  of(tenant: string): LedgerFeed;
 }
 
 export interface IndexState {

@@ -2,9 +2,11 @@ import type { AddressInfo } from 'node:net';
 import { mountAll, newFastify } from './app.ts';
 import type { HttpDeps } from './deps.ts';
 import { addHooks } from './hooks.ts';
+import { Streams } from './streams/index.ts';
 
 /** How often looks that are over are closed, and refusals counted together. */
 const sweepIntervalMs = 5_000;
+const idleCheckIntervalMs = 50;
 
 export interface HttpServer {
   /** Begins to listen. Throws where the address is taken. */
@@ -20,7 +22,8 @@ export async function createHttpServer(deps: HttpDeps): Promise<HttpServer> {
   let closed: Promise<void> | null = null;
   const app = newFastify(deps);
   addHooks(app, deps, () => isClosing);
-  await mountAll(app, deps, () => isClosing);
+  const streams = new Streams(deps.streamLimits);
+  await mountAll(app, deps, streams, () => isClosing);
   const sweeper = setInterval(() => {
     refusals.sweep();
     void release.sweep();
@@ -29,12 +32,16 @@ export async function createHttpServer(deps: HttpDeps): Promise<HttpServer> {
 
   const drain = async (): Promise<void> => {
     isClosing = true;
+    streams.close();
     clearInterval(sweeper);
     const cut = setTimeout(() => app.server.closeAllConnections(), config.http.drainTimeoutMs);
+    // A connection that a stream was on is idle only when the stream has ended.
+    const idle = setInterval(() => app.server.closeIdleConnections(), idleCheckIntervalMs);
     try {
       await app.close();
     } finally {
       clearTimeout(cut);
+      clearInterval(idle);
     }
     refusals.close();
     await release.close();

@@ -18,8 +18,9 @@ import { eventAccessor, indexCatalogue } from '../index/catalogue.ts';
 import { isFacet } from '../index/facets.ts';
 import type { Page, PageRequest } from '../index/page.ts';
 import type { SearchFault } from '../index/runner.ts';
+import type { CommittedBatch, LedgerFeed } from '../ledger/feed.ts';
 import { detectFormat, formats, isFormatName, parseLine } from '../parse/index.ts';
-import { systemClock } from '../platform/clock.ts';
+import { type Clock, systemClock } from '../platform/clock.ts';
 import { createLogger } from '../platform/log.ts';
 import { systemRandom } from '../platform/random.ts';
 import { openMeta } from '../platform/sql/index.ts';
@@ -29,11 +30,22 @@ import { type AppendedBatch, type EventDoor, Intake } from '../receive/intake/in
 import type { LineParser } from '../receive/lines/index.ts';
 import type { HttpDeps, Index, IndexState, LogReading } from './index.ts';
 import { createHttpServer } from './index.ts';
+import type { StreamLimits } from './streams/index.ts';
+import { type TailLimits, tailLimits } from './tail/index.ts';
 
 const tenant = 'default';
 
 /** Settings for a server under test; `change` is laid over the defaults. */
-export function testConfig(change: { http?: object; ingest?: object; trustedProxies?: string[] } = {}): Config {
+interface Change {
+  readonly http?: object;
+  readonly ingest?: object;
+  readonly trustedProxies?: string[];
+  readonly tail?: Partial<TailLimits>;
+  readonly streams?: StreamLimits;
+  readonly clock?: Clock;
+}
+
+export function testConfig(change: Change = {}): Config {
   const loaded = loadConfig({ env: {}, flags: { listen: '127.0.0.1:0', data: '/nonexistent' } });
   if (!loaded.ok) throw new Error('the defaults do not hold');
   const { config } = loaded;
@@ -46,13 +58,14 @@ export function testConfig(change: { http?: object; ingest?: object; trustedProx
 }
 
 /** A log in memory: what is appended is there at once, for readers and the index alike. */
-class MemoryLog implements EventDoor, LogReading {
+class MemoryLog implements EventDoor, LogReading, LedgerFeed {
   readonly tenant = tenant;
   readonly log = 1;
   readonly origin = 'test/log';
   readonly vkeys = ['test/log+00000000+key'];
   readonly stored: StoredEvent[] = [];
   readonly sentKeys: unknown[] = [];
+  readonly #listeners = new Set<(batch: CommittedBatch) => void>();
   /** Set by tests. */
   busy = false;
   refusal: Extract<AppendedBatch, { ok: false }> | null = null;
@@ -71,7 +84,29 @@ class MemoryLog implements EventDoor, LogReading {
       const receivedUs = 1_763_892_000_000_000 + position.index;
       this.stored.push({ position, source: input.source, class: input.class, receivedUs, own: input.own, event });
     }
+    const end = this.stored.length;
+    const batch = { tenant, log: 1, first, end, events: this.stored.slice(first) };
+    for (const listener of this.#listeners) listener(batch);
     return { ok: true, log: 1, runs: [{ first, count: input.events.length }], repeated: 0, conflicts: 0 };
+  }
+
+  subscribe(listener: (batch: CommittedBatch) => void): Disposable {
+    this.#listeners.add(listener);
+    return { [Symbol.dispose]: () => void this.#listeners.delete(listener) };
+  }
+
+  get listeners(): number {
+    return this.#listeners.size;
+  }
+
+  async *read(from: number, eventsMax: number): AsyncGenerator<CommittedBatch> {
+    const size = this.stored.length;
+    for (let first = from; first < size; first += eventsMax) {
+      const end = Math.min(first + eventsMax, size);
+      await Promise.resolve();
+      const events = this.stored.slice(first, end).filter(({ position }) => position.index !== this.damaged);
+      yield { tenant, log: 1, first, end, events };
+    }
   }
 
   async appendOwn(draft: EventDraft, id: string): Promise<void> {
@@ -196,8 +231,8 @@ const lineParser: LineParser = {
 };
 
 /** A server over fakes of the ledger and the index; all else is real. */
-export async function startTestServer(change: Parameters<typeof testConfig>[0] = {}) {
-  const clock = systemClock();
+export async function startTestServer(change: Change = {}) {
+  const clock = change.clock ?? systemClock();
   const random = systemRandom();
   const db = await openMeta(':memory:');
   const tokens = await Tokens.open(db, clock, random, builtInBook);
@@ -242,6 +277,9 @@ export async function startTestServer(change: Parameters<typeof testConfig>[0] =
     }),
     lineParser,
     logs: { of: () => log },
+    feeds: { of: () => log },
+    ...(change.streams === undefined ? {} : { streamLimits: change.streams }),
+    tailLimits: { ...tailLimits, ...change.tail },
     index,
     health: () => health,
   };

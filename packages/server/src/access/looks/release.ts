@@ -50,13 +50,14 @@ export class Release {
   readonly #open = new Map<string, Kept>();
   /** Looks whose first record is on its way. */
   readonly #opening = new Map<string, Promise<void>>();
+  readonly #streams = new Set<LookStream>();
 
   constructor(options: ReleaseOptions) {
     this.#options = options;
   }
 
   get openLooks(): number {
-    return this.#open.size;
+    return this.#open.size + this.#streams.size;
   }
 
   /** Records looks that a process before this one left open. Call it once, before the first `release`. */
@@ -97,14 +98,17 @@ export class Release {
       await this.#record(open, 'opened');
       await store.save(id, JSON.stringify(open));
     });
-    return new LookStream(open, {
+    const stream: LookStream = new LookStream(open, {
       record: (now, phase) => recorded(() => this.#record(now, phase)),
       save: (now) => recorded(() => store.save(id, JSON.stringify(now))),
       remove: () => store.remove(id),
+      closed: () => void this.#streams.delete(stream),
       monotonicMs: () => clock.monotonicMs(),
       rangeMs,
       rangeEventsMax,
     });
+    this.#streams.add(stream);
+    return stream;
   }
 
   async #first(reader: Reader, look: Look): Promise<void> {
@@ -163,6 +167,7 @@ export class Release {
 
   /** Ends all looks: before the ledger is closed. What cannot be recorded now is by `recover`. Does not throw. */
   async close(): Promise<void> {
+    for (const stream of Array.from(this.#streams)) await stream.end('closing');
     for (const key of Array.from(this.#open.keys())) await this.#close(key).catch(() => undefined);
   }
 

@@ -10,6 +10,8 @@ export interface StreamParts {
   /** Makes what was shown so far outlive the process. */
   readonly save: (open: OpenLook) => Promise<void>;
   readonly remove: (id: string) => Promise<void>;
+  /** It has ended, and was recorded or not. */
+  readonly closed: () => void;
   readonly monotonicMs: () => number;
   readonly rangeEventsMax: number;
   readonly rangeMs: number;
@@ -25,7 +27,7 @@ export class LookStream {
   #open: OpenLook;
   /** Events, and the time, at the last record. */
   #recorded: { count: number; ms: number };
-  #isEnded = false;
+  #ended: Promise<void> | null = null;
 
   constructor(open: OpenLook, parts: StreamParts) {
     this.#open = open;
@@ -64,15 +66,21 @@ export class LookStream {
     this.#open = { ...this.#open, upTo };
   }
 
-  /** The answer of a handler. */
-  answer(headers: Stream['headers'], pieces: Pieces): Released<Stream> {
-    return seal({ headers, pieces, ended: (ending) => this.end(ending) });
+  /** The answer of a handler. `held` is let go of when it ends. */
+  answer(headers: Stream['headers'], pieces: Pieces, held: Disposable): Released<Stream> {
+    const ended = (ending: StreamEnding): Promise<void> => {
+      held[Symbol.dispose]();
+      return this.end(ending);
+    };
+    return seal({ headers, pieces, ended });
   }
 
   /** Records how it ended. Does not throw: what cannot be recorded now is at the next start, from what was saved. */
-  async end(ending: StreamEnding): Promise<void> {
-    if (this.#isEnded) return;
-    this.#isEnded = true;
+  end(ending: StreamEnding): Promise<void> {
+    return (this.#ended ??= this.#end(ending));
+  }
+
+  async #end(ending: StreamEnding): Promise<void> {
     const durationMs = this.#parts.monotonicMs() - this.#startMs;
     this.#open = { ...this.#open, ending, look: { ...this.#open.look, durationMs } };
     try {
@@ -81,9 +89,10 @@ export class LookStream {
     } catch {
       await this.#parts.save(this.#open).catch(() => undefined);
     }
+    this.#parts.closed();
   }
 
   #assertOpen(): void {
-    if (this.#isEnded) throw new Error('a stream that has ended shows nothing more');
+    if (this.#ended !== null) throw new Error('a stream that has ended shows nothing more');
   }
 }
