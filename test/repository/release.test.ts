@@ -2,6 +2,7 @@ import { globSync, readFileSync } from 'node:fs';
 import path from 'node:path';
 import { expect, test } from 'vitest';
 import { type EventView, routeList, type routes } from '../../packages/api/src/index.ts';
+import type { Stream } from '../../packages/server/src/access/index.ts';
 import type { Handler } from '../../packages/server/src/http/mount.ts';
 
 const source = path.resolve(import.meta.dirname, '../../packages/server/src');
@@ -9,9 +10,11 @@ const files = globSync('**/*.ts', { cwd: source }).filter((file) => !file.endsWi
 const textOf = (file: string) => readFileSync(path.join(source, file), 'utf8');
 const using = (pattern: RegExp) => files.filter((file) => pattern.test(textOf(file))).toSorted();
 
-test('only release() makes a released answer, and only the layer that sends answers opens one', () => {
-  expect(using(/\bseal\b[^;]*released\.ts/)).toEqual(['access/looks/release.ts']);
-  expect(using(/\banswerOf\(/)).toEqual(['http/mount.ts']);
+test('only release() and the streams it opens make a released answer, and only the layer that sends answers opens one', () => {
+  expect(using(/\bseal\b[^;]*released\.ts/)).toEqual(['access/looks/release.ts', 'access/looks/stream.ts']);
+  expect(using(/new LookStream\b/)).toEqual(['access/looks/release.ts']);
+  expect(using(/\banswerOf\b/).filter((file) => !file.startsWith('access/'))).toEqual(['http/mount.ts']);
+  expect(using(/\breadableOf\(/)).toEqual(['http/mount.ts', 'http/streams/readable.ts']);
   expect(using(/new ReleasedAnswer\b/)).toEqual(['access/looks/released.ts']);
 });
 
@@ -30,7 +33,31 @@ test('the types let no cast around it', () => {
 
 test('every route that shows events or counts is a look', () => {
   const looks = routeList.filter((route) => route.look).map((route) => route.id);
-  expect(looks.toSorted()).toEqual(['facets', 'histogram', 'logTile', 'searchEvents', 'takeReceipt', 'viewEvent']);
+  expect(looks.toSorted()).toEqual([
+    'exportEvents',
+    'facets',
+    'histogram',
+    'listLooks',
+    'logTile',
+    'lookReaders',
+    'searchEvents',
+    'tail',
+    'takeReceipt',
+    'viewEvent',
+  ]);
+});
+
+test('the type checker refuses a stream that was not released, and a piece of one', () => {
+  const stream = {} as Stream;
+  // @ts-expect-error -- held by `tsc`
+  const unreleased: Handler<typeof routes.tail> = () => Promise.resolve(stream);
+  async function* plain(): AsyncGenerator<string, 'complete'> {
+    yield 'an event';
+    return 'complete';
+  }
+  // @ts-expect-error -- held by `tsc`: pieces are `Released`
+  const pieces: Stream['pieces'] = plain();
+  expect([unreleased, pieces]).toHaveLength(2);
 });
 
 test('the type checker refuses a look whose answer was not released', () => {

@@ -60,6 +60,7 @@ export interface TailOptions {
 
 export interface ExportOptions extends Range {
   format?: ExportFormat;
+  now?: string;
   upTo?: string;
   after?: string;
   limit?: number;

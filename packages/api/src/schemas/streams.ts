@@ -53,6 +53,10 @@ export type ExportFormat = (typeof exportFormats)[number];
 export const exportQuery = z.object({
   ...range,
   format: z.enum(exportFormats).default('ndjson').describe('One JSON value a line, or RFC 4180'),
+  now: z.iso
+    .datetime({ offset: true })
+    .optional()
+    .describe('What `now` means in the query and its range; to go on with an export, that of its head'),
   upTo: PositionText.optional().describe(
     'Leave out what came into the log behind this position. Without it, what the index has reached; to go on with an export, that of its head',
   ),
@@ -68,6 +72,12 @@ export const ExportHead = z
     query: z.string(),
     since: z.string().nullable().describe('As an absolute time'),
     until: z.string().nullable(),
+    now: z.string().describe('What `now` meant'),
+    matching: z
+      .number()
+      .int()
+      .nullable()
+      .describe('Events that match, all of them; null where they could not be counted'),
     upTo: z.string().describe('What came behind this position is not in it'),
     after: z.string().nullable(),
     order: z.literal('time'),

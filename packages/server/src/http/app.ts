@@ -5,6 +5,7 @@ import { mountCounts } from './counts/index.ts';
 import type { HttpDeps } from './deps.ts';
 import { mountDocs } from './docs/index.ts';
 import { mountEvents } from './events/index.ts';
+import { mountExport } from './export/index.ts';
 import { mountHealth } from './health/index.ts';
 import { mountLines } from './lines/index.ts';
 import { mountLog } from './log/index.ts';
@@ -73,6 +74,7 @@ export async function mountAll(
   const asking = { searches, index, clock };
   const streaming = { ...asking, release, streams, see };
   mountTail(mount, { ...streaming, feeds: deps.feeds, limits: deps.tailLimits ?? tailLimits });
+  mountExport(mount, { ...streaming, logs });
   mountSources(mount, { sources, registry });
   mountTokens(mount, { tokens, registry });
   mountSearchIndex(mount, { index, registry });

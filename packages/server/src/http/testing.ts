@@ -167,6 +167,7 @@ class MemoryIndex implements Index {
 
   readonly search: Index['search'] = {
     page: async (request) => (this.fault === null ? { ok: true, value: this.#page(request) } : this.#fault()),
+    count: async (request) => (this.fault === null ? { ok: true, value: this.#match(request).length } : this.#fault()),
     histogram: async (request) => {
       if (this.fault !== null) return this.#fault();
       const total = this.#match(request).length;
@@ -203,7 +204,10 @@ class MemoryIndex implements Index {
   }
 
   #page(request: PageRequest): Page {
-    const matching = this.#match(request).map((stored) => stored.position);
+    const timeOf = ({ event }: StoredEvent) => (request.sort === 'time' ? Date.parse(event.time) : 0);
+    const matching = this.#match(request)
+      .toSorted((a, b) => timeOf(a) - timeOf(b) || a.position.index - b.position.index)
+      .map((stored) => stored.position);
     const ordered = request.order === 'asc' ? matching : matching.toReversed();
     const from =
       request.cursor === undefined ? 0 : ordered.findIndex((position) => position.index === request.cursor?.index) + 1;
@@ -299,7 +303,7 @@ export async function startTestServer(change: Change = {}) {
     if (as !== undefined) headers.set('authorization', `Bearer ${tokenOf[as]}`);
     const response = await fetch(url + path, { ...init, headers });
     const text = await response.text();
-    const isJson = /json/.test(response.headers.get('content-type') ?? '');
+    const isJson = /\bjson\b/.test(response.headers.get('content-type') ?? '');
     return {
       status: response.status,
       headers: response.headers,

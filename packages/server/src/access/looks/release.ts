@@ -198,12 +198,11 @@ export class Release {
   }
 }
 
-/** What a process before this one saved, perhaps of an older version. */
+/** What a process before this one saved, perhaps of an older version: that had none of these fields. */
 function savedLook(id: string, text: string): OpenLook {
-  const saved = JSON.parse(text) as Partial<OpenLook> &
-    Pick<OpenLook, 'reader' | 'look' | 'requests' | 'count' | 'range'>;
-  const look = { ...{ key: id, bounds: null, counted: null }, ...(saved.look as Partial<Look> & Look) };
-  return { ...{ id, counted: null, upTo: null }, ...saved, look };
+  const saved = JSON.parse(text) as OpenLook;
+  const look: Look = Object.assign({ key: id, bounds: null, counted: null }, saved.look);
+  return Object.assign({ id, counted: null, upTo: null }, saved, { look });
 }
 
 async function recorded(work: () => Promise<void>): Promise<void> {

@@ -1,10 +1,11 @@
 import { AppError, type Receipt, type routes } from '@daybook/api';
-import { formatPosition, parsePosition, type Position } from '@daybook/event';
+import { parsePosition, type Position } from '@daybook/event';
 import type { Client, Look, Release, Sources } from '../../access/index.ts';
 import type { Clock } from '../../platform/clock.ts';
+import { gone } from '../gone.ts';
 import { readerOf } from '../identify.ts';
 import type { Handler } from '../mount.ts';
-import type { FoundEvent, FoundReceipt, Logs } from '../ports.ts';
+import type { Logs } from '../ports.ts';
 import { viewOf } from '../view.ts';
 
 export interface ViewDeps {
@@ -43,22 +44,6 @@ function positionOf(text: string): Position {
   const position = parsePosition(text);
   if (position === null) throw new AppError('request.invalid');
   return position;
-}
-
-function gone(found: Exclude<FoundEvent | FoundReceipt, { ok: true }> | undefined, position: Position): AppError {
-  const detail = `Position ${formatPosition(position)}: ${found?.detail ?? 'nothing is there'}.`;
-  switch (found?.code) {
-    case 'destroyed':
-      return new AppError('event.destroyed', { detail });
-    case 'missing':
-    case 'damaged':
-      return new AppError('event.damaged', { detail });
-    case 'not-proved':
-      return new AppError('log.not-proved', { detail, retryAfterSeconds: 1 });
-    case 'not-found':
-    case undefined:
-      return new AppError('event.not-found', { detail });
-  }
 }
 
 function lookOf(action: 'view' | 'receipt', position: Position, client: Client, durationMs: number): Look {

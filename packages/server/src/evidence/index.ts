@@ -1,0 +1,2 @@
+/** What leaves Daybook as a file: the formats of exports. */
+export { exportFormats, type ExportWriter } from './formats/index.ts';
