@@ -9,6 +9,7 @@ import { mountExport } from './export/index.ts';
 import { mountHealth } from './health/index.ts';
 import { mountLines } from './lines/index.ts';
 import { mountLog } from './log/index.ts';
+import { mountLooks } from './looks/index.ts';
 import { mounter } from './mount.ts';
 import { sendProblem, toAppError } from './problem.ts';
 import { mountSearchIndex } from './search-index/index.ts';
@@ -75,6 +76,7 @@ export async function mountAll(
   const streaming = { ...asking, release, streams, see };
   mountTail(mount, { ...streaming, feeds: deps.feeds, limits: deps.tailLimits ?? tailLimits });
   mountExport(mount, { ...streaming, logs });
+  mountLooks(mount, { ...asking, release, cursors, logs, see, newId });
   mountSources(mount, { sources, registry });
   mountTokens(mount, { tokens, registry });
   mountSearchIndex(mount, { index, registry });

@@ -55,7 +55,7 @@ export interface IndexState {
 }
 
 export interface Index {
-  readonly search: Pick<EventSearch, 'page' | 'histogram' | 'facets' | 'count'>;
+  readonly search: Pick<EventSearch, 'page' | 'histogram' | 'facets' | 'count' | 'countAmong' | 'looks' | 'readerDays'>;
   /** The fields that a query may name. */
   readonly catalogue: FieldCatalogue;
   isFacet(field: string): boolean;

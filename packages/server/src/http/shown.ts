@@ -1,6 +1,6 @@
 import type { EventView } from '@daybook/api';
-import { parsePosition } from '@daybook/event';
-import { comparePositions, type ShownRange } from '../access/index.ts';
+import { parsePosition, type StoredEvent } from '@daybook/event';
+import { comparePositions, joinRanges, type ShownRange } from '../access/index.ts';
 import { eventTimeIso } from '../index/instant.ts';
 
 /** What an answer shows of the log, as the record of the look says it: events, and those that are only named. */
@@ -22,4 +22,12 @@ export function shownOf(
     count: positions.length,
     range: { first, last, ...(earliest === undefined || latest === undefined ? {} : { earliest, latest }) },
   };
+}
+
+/** As `shownOf`, of events out of the log. */
+export function shownRange(events: readonly StoredEvent[]): ShownRange | null {
+  return events.reduce<ShownRange | null>((range, { position, event }) => {
+    const time = eventTimeIso(event.time);
+    return joinRanges(range, { first: position, last: position, earliest: time, latest: time });
+  }, null);
 }

@@ -18,6 +18,7 @@ import { eventAccessor, indexCatalogue } from '../index/catalogue.ts';
 import { isFacet } from '../index/facets.ts';
 import type { Page, PageRequest } from '../index/page.ts';
 import type { SearchFault } from '../index/runner.ts';
+import type { Scope } from '../index/scope.ts';
 import type { CommittedBatch, LedgerFeed } from '../ledger/feed.ts';
 import { detectFormat, formats, isFormatName, parseLine } from '../parse/index.ts';
 import { type Clock, systemClock } from '../platform/clock.ts';
@@ -30,6 +31,7 @@ import { type AppendedBatch, type EventDoor, Intake } from '../receive/intake/in
 import type { LineParser } from '../receive/lines/index.ts';
 import type { HttpDeps, Index, IndexState, LogReading } from './index.ts';
 import { createHttpServer } from './index.ts';
+import { daysAmong, looksAmong } from './testing/memory-looks.ts';
 import type { StreamLimits } from './streams/index.ts';
 import { type TailLimits, tailLimits } from './tail/index.ts';
 
@@ -168,6 +170,15 @@ class MemoryIndex implements Index {
   readonly search: Index['search'] = {
     page: async (request) => (this.fault === null ? { ok: true, value: this.#page(request) } : this.#fault()),
     count: async (request) => (this.fault === null ? { ok: true, value: this.#match(request).length } : this.#fault()),
+    countAmong: async (scope, others) => {
+      if (this.fault !== null) return this.#fault();
+      const events = this.#match(scope);
+      return { ok: true, value: others.map((other) => this.#match(other, events).length) };
+    },
+    looks: async (request) =>
+      this.fault === null ? { ok: true, value: looksAmong(this.#match(request), request) } : this.#fault(),
+    readerDays: async (scope) =>
+      this.fault === null ? { ok: true, value: daysAmong(this.#match(scope)) } : this.#fault(),
     histogram: async (request) => {
       if (this.fault !== null) return this.#fault();
       const total = this.#match(request).length;
@@ -193,9 +204,9 @@ class MemoryIndex implements Index {
     return { ok: false, code: this.fault ?? 'busy', message: 'set by the test' } as const;
   }
 
-  #match(request: Pick<PageRequest, 'query' | 'sinceNs' | 'untilNs'>): StoredEvent[] {
+  #match(request: Scope, among: readonly StoredEvent[] = this.#log.stored): StoredEvent[] {
     const timeNs = (stored: StoredEvent) => BigInt(Date.parse(stored.event.time)) * 1_000_000n;
-    return this.#log.stored.filter(
+    return among.filter(
       (stored) =>
         evaluate(request.query, eventAccessor(stored)) &&
         (request.sinceNs === undefined || timeNs(stored) >= request.sinceNs) &&

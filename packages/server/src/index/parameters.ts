@@ -16,17 +16,29 @@ export type ParameterType =
 export class Parameters {
   readonly values: Record<string, unknown> = {};
   #count = 0;
+  #chars = 0;
+
+  /** How long the values are together, about. */
+  get chars(): number {
+    return this.#chars;
+  }
 
   /** The placeholder for a value. */
   add(type: ParameterType, value: unknown): string {
     const name = `p${this.#count++}`;
     this.values[name] = wellFormed(value);
+    this.#chars += charsOf(value);
     return `{${name}: ${type}}`;
   }
 
   text(value: string): string {
     return this.add('String', value);
   }
+}
+
+function charsOf(value: unknown): number {
+  if (Array.isArray(value)) return value.reduce<number>((sum, item) => sum + charsOf(item), 0);
+  return typeof value === 'string' ? value.length + 16 : 32;
 }
 
 /** Half a surrogate pair has no UTF-8; in a row it is U+FFFD, so here too. */

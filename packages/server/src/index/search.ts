@@ -1,5 +1,7 @@
+import { countAmong } from './count-among.ts';
 import { type Facets, type FacetsRequest, countFacets } from './facets.ts';
 import { type Histogram, type HistogramRequest, countOverTime } from './histogram.ts';
+import { countLooks, findLooks, type LooksRequest, type ReaderDay } from './looks.ts';
 import { findPage, type Page, type PageRequest } from './page.ts';
 import { Parameters } from './parameters.ts';
 import type { Answer, QueryRunner } from './runner.ts';
@@ -28,6 +30,21 @@ export class EventSearch {
 
   facets(request: FacetsRequest, signal?: AbortSignal): Promise<Answer<Facets>> {
     return countFacets(this.#runner, request, signal);
+  }
+
+  /** Of the events of a scope, how many are in each of the others; see `count-among.ts`. */
+  countAmong(scope: Scope, others: readonly Scope[], signal?: AbortSignal): Promise<Answer<(number | null)[]>> {
+    return countAmong(this.#runner, scope, others, signal);
+  }
+
+  /** The newest record of each look. */
+  looks(request: LooksRequest, signal?: AbortSignal): Promise<Answer<Page>> {
+    return findLooks(this.#runner, request, signal);
+  }
+
+  /** Looks, counted by reader and day. */
+  readerDays(scope: Scope, signal?: AbortSignal): Promise<Answer<ReaderDay[]>> {
+    return countLooks(this.#runner, scope, signal);
   }
 
   async count(scope: Scope, signal?: AbortSignal): Promise<Answer<number>> {

@@ -67,7 +67,7 @@ function sightFields({ role: { sight } }: Reader): Record<string, Scalar> {
   const masked = groupNames.filter((group) => !sight.clear.includes(group));
   return {
     ...(sight.restriction === '' ? {} : { restriction: sight.restriction }),
-    ...(sight.sources === null ? {} : { sources: sight.sources.join(',') }),
+    ...(sight.sources === null ? {} : { sources: sight.sources.length === 0 ? 'none' : sight.sources.join(',') }),
     ...(masked.length === 0 ? {} : { masked: masked.join(',') }),
   };
 }
