@@ -39,7 +39,9 @@ test('as many questions as one likes are counted together, each exactly as if it
 
 test('however many and however long they are, no statement is longer than the engine takes', async () => {
   const term = (text: string): Node => ({
-    ...{ kind: 'term', field: 'actor.id', span: { start: 0, end: 0 } },
+    kind: 'term',
+    field: 'actor.id',
+    span: { start: 0, end: 0 },
     value: { type: 'keyword', text },
   });
   const long = Array.from({ length: 500 }, (_, i) => ({ tenant: 'one', query: term(`${i}`.repeat(2_000)) }));

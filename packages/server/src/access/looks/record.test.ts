@@ -13,7 +13,7 @@ const time = fc
   .map((date) => date.toISOString());
 const range = fc.record({ first: position, last: position, earliest: time, latest: time });
 /** Up to the longest that the contract lets through, in characters of three bytes. */
-const query = fc.oneof(
+const queryText = fc.oneof(
   fc.string({ unit: 'binary' }),
   fc.nat({ max: 8_192 }).map((length) => '€'.repeat(length)),
 );
@@ -21,7 +21,7 @@ const query = fc.oneof(
 const look = fc.record({
   kind: fc.constantFrom('log.query', 'log.tail', 'log.export'),
   action: fc.constantFrom('search', 'histogram'),
-  query,
+  query: queryText,
   since: fc.option(time),
   until: fc.option(time),
   bounds: fc.record({ now: time, upTo: fc.option(position), after: position }),
@@ -51,12 +51,16 @@ test('what is on record of a look is all that it takes to reckon it later, whate
       if (base === undefined) throw new Error('roles are built in');
       const acting: Role = { ...base, sight };
       const reader: Reader = {
-        ...{ kind: 'reader', tenant: 'default', subject: 's', credential: 'c', name: 'Ann' },
+        kind: 'reader',
+        tenant: 'default',
+        subject: 's',
+        credential: 'c',
+        name: 'Ann',
         roles: [acting],
         role: acting,
       };
       const query = asked.query.toWellFormed();
-      const open = openLook('id-1', reader, { ...asked, query } as Look);
+      const open = openLook('id-1', reader, { ...asked, query });
       const event = written(lookDraft(open, phase, '2026-11-25T00:00:00Z'));
       expect(readLook(event)).toEqual({
         action: asked.action,
@@ -88,19 +92,27 @@ test('a record that does not have all of it says so', () => {
   const long = 'actor.id:x OR '.repeat(1_000);
   const acting: Role = { ...base, sight: { ...base.sight, restriction: long } };
   const reader: Reader = {
-    ...{ kind: 'reader', tenant: 'default', subject: 's', credential: 'c', name: 'Ann' },
+    kind: 'reader',
+    tenant: 'default',
+    subject: 's',
+    credential: 'c',
+    name: 'Ann',
     roles: [acting],
     role: acting,
   };
   const asked: Look = {
-    ...{ kind: 'log.query', action: 'search', query: 'x', since: null, until: null, bounds: null, count: 0 },
-    ...{
-      counted: null,
-      range: null,
-      durationMs: 0,
-      key: null,
-      client: { address: null, userAgent: null, requestId: '' },
-    },
+    kind: 'log.query',
+    action: 'search',
+    query: 'x',
+    since: null,
+    until: null,
+    bounds: null,
+    count: 0,
+    counted: null,
+    range: null,
+    durationMs: 0,
+    key: null,
+    client: { address: null, userAgent: null, requestId: '' },
   };
   expect(long.length).toBeGreaterThan(limits.textBytesMax);
   expect(readLook(written(lookDraft(openLook(null, reader, asked), 'opened', '2026-11-25T00:00:00Z'))).isCut).toBe(

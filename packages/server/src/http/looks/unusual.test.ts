@@ -3,8 +3,16 @@ import type { ReaderDay } from '../../index/looks.ts';
 import { median, readersOf } from './unusual.ts';
 
 const day = (id: string, at: number, shown: number): ReaderDay => ({
-  ...{ id, name: '', day: `2026-11-${String(at).padStart(2, '0')}`, looks: 1, shown },
-  ...{ opened: 0, exports: 0, tails: 0, refused: 0, last: `2026-11-${String(at).padStart(2, '0')}T10:00:00.000Z` },
+  id,
+  name: '',
+  day: `2026-11-${String(at).padStart(2, '0')}`,
+  looks: 1,
+  shown,
+  opened: 0,
+  exports: 0,
+  tails: 0,
+  refused: 0,
+  last: `2026-11-${String(at).padStart(2, '0')}T10:00:00.000Z`,
 });
 const habit = (id: string, ...shown: number[]): ReaderDay[] => shown.map((each, i) => day(id, i + 1, each));
 const marked = (days: readonly ReaderDay[]) =>
