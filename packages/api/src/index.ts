@@ -13,3 +13,4 @@ export * from './schemas/common.ts';
 export * from './schemas/event.ts';
 export * from './schemas/ingest.ts';
 export * from './schemas/search.ts';
+export * from './schemas/tenant.ts';

@@ -6,6 +6,7 @@ import { sendLines } from './lines.ts';
 import * as log from './log.ts';
 import * as searchIndex from './search-index.ts';
 import * as sources from './sources.ts';
+import * as tenants from './tenants.ts';
 import * as tokens from './tokens.ts';
 
 /** Every route of the server, by id. */
@@ -15,6 +16,7 @@ export const routes = {
   ...counts,
   ...sources,
   ...tokens,
+  ...tenants,
   ...searchIndex,
   ...log,
   ...health,

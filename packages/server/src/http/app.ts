@@ -12,6 +12,7 @@ import { mounter } from './mount.ts';
 import { sendProblem, toAppError } from './problem.ts';
 import { mountSearchIndex } from './search-index/index.ts';
 import { mountSources } from './sources/index.ts';
+import { mountTenants } from './tenants/index.ts';
 import { mountTokens } from './tokens/index.ts';
 
 /** How often it is looked for requests that take too long to come. */
@@ -62,6 +63,7 @@ export async function mountAll(app: FastifyInstance, deps: HttpDeps, closing: ()
   mountCounts(mount, { release, index, clock });
   mountSources(mount, { sources, registry });
   mountTokens(mount, { tokens, registry });
+  mountTenants(mount, deps.tenants);
   mountSearchIndex(mount, { index, registry });
   mountLog(mount, { logs, release });
   mountHealth(mount, {

@@ -1,5 +1,5 @@
 import type { Registry as Metrics } from 'prom-client';
-import type { Cursors, Refusals, Registry, Release, Sources, Tokens } from '../access/index.ts';
+import type { Cursors, Refusals, Registry, Release, Sources, Tenants, Tokens } from '../access/index.ts';
 import type { Config } from '../config/index.ts';
 import type { Clock } from '../platform/clock.ts';
 import type { Logger } from '../platform/log.ts';
@@ -19,6 +19,7 @@ export interface HttpDeps {
   readonly metrics: Metrics;
   readonly tokens: Tokens;
   readonly sources: Sources;
+  readonly tenants: Tenants;
   readonly registry: Registry;
   readonly release: Release;
   readonly refusals: Refusals;

@@ -48,8 +48,8 @@ export function answerOrThrow<Value>(answer: Answer<Value>): Value {
 
 const limitNames = { time: 'time', memory: 'memory', rows: 'rows read', pattern: 'the size of patterns' } as const;
 
-export function boundsOf({ clock, index }: { clock: Clock; index: Index }, startMs: number) {
-  const { position } = index.state();
+export function boundsOf({ clock, index }: { clock: Clock; index: Index }, tenant: string, startMs: number) {
+  const { position } = index.state(tenant);
   return {
     elapsedMs: Math.round((clock.monotonicMs() - startMs) * 1000) / 1000,
     indexedTo: position === null ? null : formatPosition(position),

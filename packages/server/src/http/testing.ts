@@ -2,7 +2,17 @@ import { createClient } from '@daybook/api';
 import { type EventDraft, formatPosition, type Position, type StoredEvent } from '@daybook/event';
 import { evaluate } from '@daybook/query';
 import { Registry as Metrics } from 'prom-client';
-import { builtInBook, Cursors, Refusals, Registry, Release, Sources, sqlLookStore, Tokens } from '../access/index.ts';
+import {
+  builtInBook,
+  Cursors,
+  Refusals,
+  Registry,
+  Release,
+  Sources,
+  sqlLookStore,
+  Tenants,
+  Tokens,
+} from '../access/index.ts';
 import { type Config, loadConfig } from '../config/index.ts';
 import { eventAccessor, indexCatalogue } from '../index/catalogue.ts';
 import { isFacet } from '../index/facets.ts';
@@ -197,6 +207,14 @@ export async function startTestServer(change: Parameters<typeof testConfig>[0] =
   const mint = new UuidMint(clock, random);
   const record = { append: (_tenant: string, draft: EventDraft) => log.appendOwn(draft, mint.mint(1)[0] ?? '') };
   const release = new Release({ record, store: sqlLookStore(db, clock), clock });
+  const logs = {
+    names: ['default'],
+    all: () => logs.names.map((name) => ({ name, log: 1, origin: log.origin, events: log.size() })),
+    begin: (name: string) => {
+      logs.names.push(name);
+      return Promise.resolve({ name, log: 1, origin: log.origin, events: 0 });
+    },
+  };
   const config = testConfig(change);
   const pressure = new Pressure(config.ingest.bytesInHandMax, config.ingest.eventsInHandMax);
   const health = { ledger: { ok: true, detail: '/secret/path' } };
@@ -217,6 +235,7 @@ export async function startTestServer(change: Parameters<typeof testConfig>[0] =
     metrics: new Metrics(),
     tokens,
     sources,
+    tenants: new Tenants({ tokens, record, clock, logs }),
     registry: new Registry({ tokens, sources, roles: builtInBook, record, clock }),
     release,
     refusals: new Refusals({ record, clock }),

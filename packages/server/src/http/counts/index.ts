@@ -63,7 +63,7 @@ function histogram(deps: CountsDeps): Handler<typeof routes.histogram> {
         ...(by === undefined ? {} : { by: { ...bucket.by } }),
       })),
       total: counted.total,
-      bounds: boundsOf(deps, startMs),
+      bounds: boundsOf(deps, reader.tenant, startMs),
     };
     const look = lookOf('histogram', query, client, counted.total, deps.clock.monotonicMs() - startMs);
     return await deps.release.release(reader, look, answer);
@@ -82,7 +82,7 @@ function facets(deps: CountsDeps): Handler<typeof routes.facets> {
     const answer = {
       facets: counted.facets.map(({ field, values, other }) => ({ field, values: [...values], other })),
       total: counted.total,
-      bounds: boundsOf(deps, startMs),
+      bounds: boundsOf(deps, reader.tenant, startMs),
     };
     const look = lookOf('facets', query, client, counted.total, deps.clock.monotonicMs() - startMs);
     return await deps.release.release(reader, look, answer);

@@ -63,7 +63,7 @@ export function searchEvents(deps: SearchDeps): Handler<typeof routes.searchEven
       events: page.events,
       missing: page.missing,
       cursor: next,
-      bounds: { ...boundsOf(deps, startMs), ...(page.isCut ? { cut: 'bytes' as const } : {}) },
+      bounds: { ...boundsOf(deps, reader.tenant, startMs), ...(page.isCut ? { cut: 'bytes' as const } : {}) },
     };
     const look = lookOf(
       asked,
