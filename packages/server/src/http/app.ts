@@ -1,5 +1,11 @@
-import fastify, { type FastifyInstance } from 'fastify';
+import fastify, {
+  type FastifyInstance,
+  type FastifyReply,
+  type FastifyRequest,
+  type FastifyServerOptions,
+} from 'fastify';
 import { Throttle } from '../access/index.ts';
+import { loadTls, type TlsFiles } from '../platform/tls.ts';
 import { answerClientError } from './client-error.ts';
 import { mountCounts } from './counts/index.ts';
 import type { HttpDeps } from './deps.ts';
@@ -22,8 +28,8 @@ const stalledTimeoutMs = 120_000;
 const targetCharsMax = 512;
 
 export function newFastify({ config, random }: Pick<HttpDeps, 'config' | 'random'>): FastifyInstance {
-  const { http, trustedProxies } = config;
-  const app = fastify({
+  const { http, trustedProxies, tls } = config;
+  const shared = {
     logger: false,
     trustProxy: trustedProxies.length === 0 ? false : [...trustedProxies],
     // Its own 503 is no problem document; ours is in `hooks.ts`.
@@ -34,15 +40,17 @@ export function newFastify({ config, random }: Pick<HttpDeps, 'config' | 'random
     connectionTimeout: stalledTimeoutMs,
     forceCloseConnections: 'idle',
     routerOptions: { maxParamLength: targetCharsMax },
-    http: {
-      maxHeaderSize: http.headersBytesMax,
-      headersTimeout: http.headersTimeoutMs,
-      requestTimeout: http.requestTimeoutMs,
-      connectionsCheckingInterval: checkIntervalMs,
-    },
-    clientErrorHandler: (error, socket) => answerClientError(error, socket),
-    frameworkErrors: (error, request, reply) => void sendProblem(reply, toAppError(error), request.id),
-  });
+    clientErrorHandler: answerClientError,
+    frameworkErrors: (error: Error, request: FastifyRequest, reply: FastifyReply) =>
+      void sendProblem(reply, toAppError(error), request.id),
+  } satisfies FastifyServerOptions;
+  const limits = {
+    maxHeaderSize: http.headersBytesMax,
+    headersTimeout: http.headersTimeoutMs,
+    requestTimeout: http.requestTimeoutMs,
+    connectionsCheckingInterval: checkIntervalMs,
+  };
+  const app = tls === null ? fastify({ ...shared, http: limits }) : overTls({ ...shared, https: limits }, tls);
   app.server.maxConnections = http.connectionsMax;
   app.server.headersTimeout = http.headersTimeoutMs;
   // Bodies are read by the handlers, which know what they may be.
@@ -51,10 +59,18 @@ export function newFastify({ config, random }: Pick<HttpDeps, 'config' | 'random
   return app;
 }
 
+/** The same over TLS. Whoever shows a certificate is checked; whether one is needed is for the gate to say. */
+function overTls<Options extends { https: object }>(options: Options, files: TlsFiles): FastifyInstance {
+  const loaded = loadTls(files);
+  if (!loaded.ok) throw new Error(`\`tls.${loaded.at}\`: ${loaded.message}`);
+  const asked = { requestCert: files.clientCa !== undefined, rejectUnauthorized: false };
+  return fastify({ ...options, https: { ...options.https, ...loaded.context, ...asked } });
+}
+
 /** Puts every route on the server, each with no more than it needs. */
 export async function mountAll(app: FastifyInstance, deps: HttpDeps, closing: () => boolean): Promise<void> {
   const { clock, config, cursors, index, logs, random, registry, release, sources, tokens } = deps;
-  const mount = mounter(app, { tokens, refusals: deps.refusals, throttle: new Throttle(clock) });
+  const mount = mounter(app, { tokens, sources, refusals: deps.refusals, throttle: new Throttle(clock) });
   const { intake, pressure, lineParser } = deps;
   const delivery = { limits: config.ingest, pressure, intake, sources, registry };
   const newId = () => Buffer.from(random.bytes(12)).toString('base64url');

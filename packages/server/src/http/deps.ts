@@ -11,7 +11,7 @@ import type { Index, Logs, PartHealth } from './ports.ts';
 
 /** What the HTTP side is made of. Each route is handed only what it needs of it. */
 export interface HttpDeps {
-  readonly config: Pick<Config, 'listen' | 'http' | 'ingest' | 'trustedProxies' | 'publicUrl'>;
+  readonly config: Pick<Config, 'listen' | 'http' | 'ingest' | 'trustedProxies' | 'publicUrl' | 'tls'>;
   readonly version: string;
   readonly clock: Clock;
   readonly random: Random;

@@ -6,9 +6,11 @@ import {
   type Admitted,
   type Reader,
   type Refusals,
+  type Sources,
   type Throttle,
   type Tokens,
 } from '../access/index.ts';
+import { certifiedSource } from './certificate.ts';
 
 const bearer = /^Bearer ([\x21-\x7e]{1,512})$/i;
 const userAgentCharsMax = 512;
@@ -31,6 +33,7 @@ function plainAddress(ip: string | undefined): string | null {
 
 export interface Gate {
   readonly tokens: Tokens;
+  readonly sources: Sources;
   readonly refusals: Refusals;
   readonly throttle: Throttle;
 }
@@ -43,7 +46,7 @@ export function admit(gate: Gate, route: Route, request: FastifyRequest): Admitt
   if (route.permission === null) return null;
   const client = clientOf(request);
   const token = bearer.exec(request.headers.authorization ?? '')?.[1];
-  const identity = token === undefined ? null : gate.tokens.identify(token);
+  const identity = token === undefined ? certifiedSource(gate.sources, request) : gate.tokens.identify(token);
   if (identity === null) {
     gate.refusals.note({ identity, route: route.id, code: 'access.unauthenticated', client });
     const waitSeconds = gate.throttle.wrong(client.address ?? '');

@@ -2,6 +2,7 @@ import type { AddressInfo } from 'node:net';
 import { mountAll, newFastify } from './app.ts';
 import type { HttpDeps } from './deps.ts';
 import { addHooks } from './hooks.ts';
+import { renewCertificates } from './renew.ts';
 
 /** How often looks that are over are closed, and refusals counted together. */
 const sweepIntervalMs = 5_000;
@@ -27,9 +28,12 @@ export async function createHttpServer(deps: HttpDeps): Promise<HttpServer> {
   }, sweepIntervalMs);
   sweeper.unref();
 
+  const renewing = config.tls === null ? null : renewCertificates(app, config.tls, deps);
+
   const drain = async (): Promise<void> => {
     isClosing = true;
     clearInterval(sweeper);
+    renewing?.[Symbol.dispose]();
     const cut = setTimeout(() => app.server.closeAllConnections(), config.http.drainTimeoutMs);
     try {
       await app.close();
@@ -46,7 +50,8 @@ export async function createHttpServer(deps: HttpDeps): Promise<HttpServer> {
       await app.listen({ host, port });
       const address = app.server.address() as AddressInfo;
       const shown = address.family === 'IPv6' ? `[${address.address}]` : address.address;
-      return { host: address.address, port: address.port, url: `http://${shown}:${address.port}` };
+      const scheme = config.tls === null ? 'http' : 'https';
+      return { host: address.address, port: address.port, url: `${scheme}://${shown}:${address.port}` };
     },
     close: () => (closed ??= drain()),
   };
