@@ -1,5 +1,5 @@
 import { testBatch, testEvent, testIdentity, testKeyPem } from '@daybook/testkit';
-import { Ledger } from '../../packages/server/src/ledger/index.ts';
+import { type Ledger, Ledgers } from '../../packages/server/src/ledger/index.ts';
 import { nodeFiles } from '../../packages/server/src/platform/disk.ts';
 
 // A real ledger under load, to be killed. It is told where, the number of the first new batch, and which to send again,
@@ -54,11 +54,12 @@ async function main(task: ChildTask): Promise<void> {
     mayBegin: true,
     publishIntervalMs: 20,
   };
-  await using ledger = await Ledger.open(start, nodeFiles(task.directory), {
+  await using ledgers = await Ledgers.open(start, nodeFiles(task.directory), {
     onTrouble: (what, message) => say({ type: 'refused', detail: `${what}: ${message}` }),
     onFatal: (message) => say({ type: 'refused', detail: message }),
     onGone: (index, detail) => say({ type: 'refused', detail: `event ${index}: ${detail}` }),
   });
+  const ledger = ledgers.of('default');
   say({ type: 'ready' });
   for (const batch of task.again) await send(ledger, batch);
   if (task.isLast) return ledger.publish();

@@ -181,6 +181,18 @@ export const errors = {
     meaning: 'No role has this name.',
     next: '`docs/reference/kinds.md` lists the roles that come with Daybook.',
   },
+  'tenant.name-taken': {
+    status: 409,
+    title: 'There is such a tenant already',
+    meaning: 'A tenant of this name exists. Names are never given twice.',
+    next: 'Choose another name.',
+  },
+  'tenant.too-many': {
+    status: 409,
+    title: 'There are as many tenants as one server takes',
+    meaning: 'Each tenant has a log that is signed every second; their number is bounded.',
+    next: 'Run another Daybook for more.',
+  },
   'token.not-found': {
     status: 404,
     title: 'There is no such token',

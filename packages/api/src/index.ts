@@ -15,3 +15,4 @@ export * from './schemas/ingest.ts';
 export * from './schemas/looks.ts';
 export * from './schemas/search.ts';
 export * from './schemas/streams.ts';
+export * from './schemas/tenant.ts';

@@ -24,6 +24,9 @@ export const permissions = {
 
 export type Permission = keyof typeof permissions;
 
+/** What concerns all tenants: only roles of people of the first tenant give it. */
+export const installationPermissions: readonly Permission[] = ['tenants:write', 'index:rebuild', 'metrics:read'];
+
 /** Roles that every tenant has and nobody can change. They see every source, and all of what they see in clear but for `masked`. */
 export const builtInRoles = {
   administrator: {

@@ -7,6 +7,7 @@ import { receiptCommand } from './commands/receipt.ts';
 import { serveCommand } from './commands/serve.ts';
 import { showCommand } from './commands/show.ts';
 import { sourceCommand } from './commands/source.ts';
+import { tenantCommand } from './commands/tenant.ts';
 import { verifyCommand } from './commands/verify.ts';
 import { showError } from './show-error.ts';
 import { paintFor, type Terminal } from './terminal/index.ts';
@@ -72,6 +73,7 @@ export function createProgram(context: CommandContext): Command {
     verifyCommand,
     indexCommand,
     sourceCommand,
+    tenantCommand,
     configCommand,
   ];
   for (const command of commands) program.addCommand(command(context));

@@ -35,6 +35,7 @@ export const kinds = {
   'admin.source.create': 'A source of events was registered',
   'admin.source.update': 'A source of events was changed',
   'admin.source.revoke': 'A source of events lost its right to write',
+  'admin.tenant.create': 'A tenant was made',
   'log.query': 'Somebody searched, counted or listed events in Daybook',
   'log.view': 'Somebody opened one event in Daybook',
   'log.tail': 'Somebody followed events as they arrived in Daybook',

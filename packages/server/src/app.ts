@@ -11,6 +11,8 @@ import {
   Searches,
   Sources,
   sqlLookStore,
+  type TenantRecord,
+  Tenants,
   Tokens,
 } from './access/index.ts';
 import type { Config } from './config/index.ts';
@@ -19,12 +21,13 @@ import { EventIndex, IndexService, searchLimits } from './index/index.ts';
 import {
   cachedTiles,
   defaultLimits,
-  Ledger,
+  type Ledger,
+  Ledgers,
   LogReading,
   Marks,
   openLogKey,
   OwnDoor,
-  publishVkey,
+  publishVkeys,
   Troubles,
   vkeyFile,
 } from './ledger/index.ts';
@@ -44,7 +47,6 @@ import { version } from './platform/version.ts';
 import { Pressure } from './receive/body/index.ts';
 import { countedDoor, Intake } from './receive/intake/index.ts';
 
-const tenant = firstTenant;
 /** Retention class of everything, until classes are set up. Class 0 is never destroyed. */
 const ordinaryClass = 1;
 const publishIntervalMs = 1_000;
@@ -82,13 +84,16 @@ export async function createApp(config: Config, logger: Logger): Promise<App> {
   const troubles = new Troubles(clock);
   const files = cachedTiles(nodeFiles(config.data));
   const privateKeyPem = openLogKey(directory);
-  const origin = `${config.ledger.origin ?? 'daybook.invalid'}/${Buffer.from(random.bytes(8)).toString('hex')}`;
-  const ledger = stack.use(
-    await Ledger.open(
+  const identityOf = (tenant: string) => {
+    const own = Buffer.from(random.bytes(8)).toString('hex');
+    return { tenant, log: 1, origin: `${config.ledger.origin ?? 'daybook.invalid'}/${own}` };
+  };
+  const ledgers = stack.use(
+    await Ledgers.open(
       {
         directory: config.data,
         limits: defaultLimits,
-        identity: { tenant, log: 1, origin },
+        identity: identityOf(firstTenant),
         mayBegin: directory.read(vkeyFile) === null,
         privateKeyPem,
         publishIntervalMs,
@@ -105,9 +110,8 @@ export async function createApp(config: Config, logger: Logger): Promise<App> {
       },
     ),
   );
-  const vkey = publishVkey(directory, ledger.origin, privateKeyPem);
-  const ownDoor = new OwnDoor(ledger, (count) => mint.mint(count), ordinaryClass);
-  const record = (draft: EventDraft): Promise<void> => ownDoor.append(tenant, draft);
+  const ownDoor = new OwnDoor(ledgers, (count) => mint.mint(count), ordinaryClass);
+  const record = (tenant: string, draft: EventDraft): Promise<void> => ownDoor.append(tenant, draft);
 
   // Metadata: who may do what, and how far followers are.
   const meta = await openMeta(`${config.data}/meta.db`);
@@ -123,23 +127,18 @@ export async function createApp(config: Config, logger: Logger): Promise<App> {
   });
   const refusals = new Refusals({ record: ownDoor, clock });
 
-  const marks = new Marks({
-    clock,
-    record,
-    lastReceivedUs: ledger.lastReceivedUs,
-    service: { version, host: hostName() },
-    onAlert: (message) => logger.error(message),
-  });
-  await marks.start();
-  stack.defer(() => marks.stop());
-  await release.recover();
   const hasFirstToken = await giveFirstToken(tokens, directory);
+
+  const stopMarks: (() => Promise<void>)[] = [];
+  stack.defer(async () => {
+    for (const stop of stopMarks) await stop();
+  });
 
   // The index follows the ledger; it is ready when it is ready.
   const engine = stack.use(newEngine(config, logger));
   const eventIndex = new EventIndex({
     server: engine,
-    feeds: [ledger],
+    feeds: [],
     store: sqlFollowerStore(meta),
     clock,
     newQueryId: randomUUID,
@@ -147,21 +146,54 @@ export async function createApp(config: Config, logger: Logger): Promise<App> {
     report: (message) => logger.warn(message),
   });
   const index = stack.use(
-    new IndexService({ index: eventIndex, log: ledger.log, clock, record, report: (message) => logger.warn(message) }),
+    new IndexService({ index: eventIndex, clock, record, report: (message) => logger.warn(message) }),
   );
-  index.start();
 
-  const reading = new LogReading(ledger, files, [vkey]);
+  // What each tenant has: signs of life in its log, a reader of it, a place in the index.
+  const readings = new Map<string, LogReading>();
+  const openTenant = async (ledger: Ledger): Promise<void> => {
+    const { tenant, origin } = ledger;
+    const origins = ledgers.all().map((each) => each.origin);
+    const vkey = publishVkeys(directory, origins, privateKeyPem).get(origin);
+    const marks = new Marks({
+      clock,
+      record: (draft) => record(tenant, draft),
+      lastReceivedUs: ledger.lastReceivedUs,
+      service: { version, host: hostName() },
+      onAlert: (message) => logger.error(message),
+    });
+    await marks.start();
+    stopMarks.push(() => marks.stop());
+    readings.set(tenant, new LogReading(ledger, files, vkey === undefined ? [] : [vkey]));
+    eventIndex.follow(ledger);
+  };
+  for (const ledger of ledgers.all()) await openTenant(ledger);
+  await release.recover();
+  index.start();
+  const tenants = new Tenants({
+    tokens,
+    record: ownDoor,
+    clock,
+    logs: {
+      all: () => ledgers.all().map(tenantOf),
+      async begin(name) {
+        const ledger = await ledgers.begin(identityOf(name));
+        if (!readings.has(name)) await openTenant(ledger);
+        return tenantOf(ledger);
+      },
+    },
+  });
   const intake = new Intake({
-    door: countedDoor(ledger, {
+    door: countedDoor(ledgers, {
       metrics,
       clock,
-      record: (of, draft) => ownDoor.append(of, draft),
+      record,
       onRefused: (reason) => troubles.note(reason),
     }),
     acknowledgers: {
       indexed: (of, { log, index: at }, timeoutMs) => eventIndex.waitUntil(of, log, at, timeoutMs),
-      async receipt(_of, { index: at }) {
+      async receipt(of, { index: at }) {
+        const ledger = ledgers.of(of);
         const found = await ledger.find(at);
         return found.ok ? encodeReceipt(await ledger.receipt(found)) : null;
       },
@@ -170,7 +202,7 @@ export async function createApp(config: Config, logger: Logger): Promise<App> {
     class: ordinaryClass,
     monotonicMs: () => clock.monotonicMs(),
   });
-  measure(metrics, ledger, index);
+  measure(metrics, ledgers, index);
 
   const http = await createHttpServer({
     config,
@@ -181,6 +213,7 @@ export async function createApp(config: Config, logger: Logger): Promise<App> {
     metrics,
     tokens,
     sources,
+    tenants,
     registry,
     release,
     refusals,
@@ -189,8 +222,8 @@ export async function createApp(config: Config, logger: Logger): Promise<App> {
     pressure: new Pressure(config.ingest.bytesInHandMax, config.ingest.eventsInHandMax),
     intake,
     lineParser,
-    logs: { of: () => reading },
-    feeds: { of: () => ledger },
+    logs: { of: (tenant) => readingOf(readings, tenant) },
+    feeds: { of: (tenant) => ledgers.of(tenant) },
     index,
     health: () => healthOf(troubles, index),
   });
@@ -226,16 +259,17 @@ async function giveFirstToken(
   tokens: Tokens,
   directory: { rewrite(name: string, text: string): void },
 ): Promise<boolean> {
-  if (tokens.readers(tenant).length > 0) return false;
+  if (tokens.readers(firstTenant).length > 0) return false;
   // The file first: a token that is registered but was never given out would lock everyone out.
-  await tokens.addReader({ tenant, name: 'first administrator', roles: ['administrator', 'auditor'] }, (text) =>
-    directory.rewrite(adminTokenFile, `${text}\n`),
+  await tokens.addReader(
+    { tenant: firstTenant, name: 'first administrator', roles: ['administrator', 'auditor'] },
+    (text) => directory.rewrite(adminTokenFile, `${text}\n`),
   );
   return true;
 }
 
 function healthOf(troubles: Troubles, index: IndexService): Record<string, PartHealth> {
-  const { state, detail } = index.state();
+  const { state, detail } = index.state(firstTenant);
   const trouble = troubles.recent();
   return {
     ledger: trouble === null ? { ok: true } : { ok: false, detail: trouble },
@@ -243,7 +277,18 @@ function healthOf(troubles: Troubles, index: IndexService): Record<string, PartH
   };
 }
 
-function measure(metrics: Metrics, ledger: Ledger, index: IndexService): void {
+function tenantOf(ledger: Ledger): TenantRecord {
+  return { name: ledger.tenant, log: ledger.log, origin: ledger.origin, events: ledger.size() };
+}
+
+function readingOf(readings: ReadonlyMap<string, LogReading>, tenant: string): LogReading {
+  const reading = readings.get(tenant);
+  if (reading === undefined) throw new Error(`there is no log for tenant ${tenant}`);
+  return reading;
+}
+
+function measure(metrics: Metrics, ledgers: Ledgers, index: IndexService): void {
+  const sum = (of: (ledger: Ledger) => number): number => ledgers.all().reduce((total, each) => total + of(each), 0);
   const gauge = (name: string, help: string, read: () => number) =>
     new Gauge({
       name,
@@ -253,13 +298,13 @@ function measure(metrics: Metrics, ledger: Ledger, index: IndexService): void {
         this.set(read());
       },
     });
-  gauge('daybook_log_events', 'Durable events in the log', () => ledger.size());
-  gauge(
-    'daybook_log_events_signed',
-    'Events that the last published checkpoint covers',
-    () => ledger.published?.size ?? 0,
+  gauge('daybook_log_events', 'Durable events in the log', () => sum((ledger) => ledger.size()));
+  gauge('daybook_log_events_signed', 'Events that the last published checkpoint covers', () =>
+    sum((ledger) => ledger.published?.size ?? 0),
   );
-  gauge('daybook_index_lag_events', 'Durable events that the index does not have yet', () => index.state().lag);
+  gauge('daybook_index_lag_events', 'Durable events that the index does not have yet', () =>
+    sum(({ tenant }) => index.state(tenant).lag),
+  );
   gauge(
     'daybook_index_differences',
     'Rows that the index had missing or too many since the start; they were mended',

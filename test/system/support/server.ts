@@ -144,7 +144,7 @@ class Run {
     for (const stream of [this.#child.stdout, this.#child.stderr]) {
       stream?.setEncoding('utf8').on('data', (text: string) => {
         this.output += text;
-        const url = /Daybook is at (http:\S+)\n/.exec(this.output)?.[1];
+        const url = /Daybook is at (https?:\S+)\n/.exec(this.output)?.[1];
         if (url !== undefined) resolve(url);
       });
     }

@@ -17,6 +17,7 @@ import type { Ack, Imported, Ingested, Receipt } from '../schemas/ingest.ts';
 import type { LookPage, LookReaders } from '../schemas/looks.ts';
 import type { Facets, Histogram, SearchPage } from '../schemas/search.ts';
 import type { ExportFormat, TailMessage } from '../schemas/streams.ts';
+import type { NewTenant, TenantList, TenantWithToken } from '../schemas/tenant.ts';
 import { AppError } from '../app-error.ts';
 import { readEventStream } from './event-stream.ts';
 import { tailMessage } from './tail-message.ts';
@@ -177,6 +178,9 @@ export function createClient(options: ClientOptions) {
     addToken: (token: z.input<typeof NewToken>) => post<z.infer<typeof TokenWithSecret>>('/v1/tokens', token),
     revokeToken: (id: string) =>
       transport.json<z.infer<typeof Token>>({ method: 'DELETE', path: `/v1/tokens/${id}`, repeatable: true }),
+
+    listTenants: () => get<z.infer<typeof TenantList>>('/v1/tenants'),
+    addTenant: (tenant: z.input<typeof NewTenant>) => post<z.infer<typeof TenantWithToken>>('/v1/tenants', tenant),
 
     indexStatus: () => get<IndexStatusJson>('/v1/index/rebuild'),
     rebuildIndex: () =>

@@ -8,6 +8,7 @@ import * as looks from './looks.ts';
 import * as searchIndex from './search-index.ts';
 import * as sources from './sources.ts';
 import * as streams from './streams.ts';
+import * as tenants from './tenants.ts';
 import * as tokens from './tokens.ts';
 
 /** Every route of the server, by id. */
@@ -19,6 +20,7 @@ export const routes = {
   ...looks,
   ...sources,
   ...tokens,
+  ...tenants,
   ...searchIndex,
   ...log,
   ...health,

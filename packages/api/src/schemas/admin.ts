@@ -7,12 +7,24 @@ const labels = z
   .record(z.string().regex(/^[\w.-]{1,64}$/, 'letters, digits, `_`, `.` and `-`; at most 64'), z.string().max(256))
   .refine((map) => Object.keys(map).length <= 32, 'at most 32 labels');
 
+const CertificateName = z
+  .string()
+  .max(512)
+  .regex(/^(?:DNS|URI|email):[^",\s]+$/, '`DNS:…`, `URI:…` or `email:…`, without spaces, commas and quotes')
+  .meta({
+    description:
+      'Alternative name of the subject of client certificates that stand for this source, where the server speaks TLS ' +
+      'and `tls.clientCa` is set',
+    examples: ['DNS:shop.example.org', 'URI:spiffe://example.org/shop'],
+  });
+
 export const Source = z
   .object({
     number: z.number().int(),
     name: z.string(),
     format: z.enum(sourceFormats),
     labels: z.record(z.string(), z.string()),
+    certificate: z.string().nullable().describe('Name in the client certificates that stand for it'),
     created: IsoTime,
     revoked: IsoTime.nullable().describe('Since when its tokens are worth nothing'),
   })
@@ -26,6 +38,7 @@ export const NewSource = z
     name: SourceName,
     format: z.enum(sourceFormats).default('json'),
     labels: labels.default({}),
+    certificate: CertificateName.optional(),
   })
   .meta({ id: 'NewSource' });
 

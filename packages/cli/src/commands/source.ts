@@ -19,12 +19,17 @@ function addCommand({ terminal }: CommandContext): Command {
     .description('Register a source. Its token is printed this once; the server keeps only a hash of it.')
     .argument('<name>', 'lower-case letters, digits, `.`, `_` and `-`')
     .addOption(new Option('--format <format>', 'what it sends').choices(sourceFormats).default('json'))
+    .option('--certificate <name>', 'name in client certificates that may stand for it: DNS:shop.example.org')
     .option('--label <key=value>', 'label; may be given several times', collectLabel, {})
     .addHelpText('after', '\nExample:\n  $ daybook source add shop-web --format combined --label site=vienna')
     .action(
-      async (name: string, options: { format: (typeof sourceFormats)[number]; label: Record<string, string> }) => {
-        const { format, label } = options;
-        const { source, token } = await clientOf(terminal.env).addSource({ name, format, labels: label });
+      async (
+        name: string,
+        options: { format: (typeof sourceFormats)[number]; label: Record<string, string>; certificate?: string },
+      ) => {
+        const { format, label, certificate } = options;
+        const named = certificate === undefined ? {} : { certificate };
+        const { source, token } = await clientOf(terminal.env).addSource({ name, format, labels: label, ...named });
         terminal.stderr.write(`Source ${source.number}, ${safeText(source.name)}, may write with this token:\n`);
         // Alone on standard output, so that it can be put into a file.
         terminal.stdout.write(`${safeText(token)}\n`);

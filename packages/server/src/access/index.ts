@@ -38,3 +38,4 @@ export {
   type SourceIdentity,
 } from './roles/index.ts';
 export { type SourceRecord, Sources } from './sources.ts';
+export { type TenantLogs, type TenantRecord, Tenants } from './tenants.ts';

@@ -14,7 +14,7 @@ export interface Administrator {
   readonly client: Client;
 }
 
-type NewSource = Pick<SourceRecord, 'name' | 'format' | 'labels'>;
+type NewSource = Pick<SourceRecord, 'name' | 'format' | 'labels'> & { readonly certificate?: string | undefined };
 
 /**
  * Changes of who may do what. Each is recorded in the log: what gives a right, before the right is handed out; what takes one
@@ -55,11 +55,17 @@ export class Registry {
   }
 
   async #registerSource(by: Administrator, wanted: NewSource): Promise<SourceRecord> {
-    const source = await this.#sources.add({ ...wanted, tenant: by.reader.tenant });
-    if (source === null)
-      throw new AppError('source.name-taken', { detail: `There is, or was, a source "${wanted.name}".` });
+    const { name, certificate = null } = wanted;
+    const source = await this.#sources.add({ ...wanted, certificate, tenant: by.reader.tenant });
+    if (source === null) {
+      const also = certificate === null ? '' : `, or a certificate stands for "${certificate}" already`;
+      throw new AppError('source.name-taken', { detail: `There is, or was, a source "${name}"${also}.` });
+    }
     try {
-      await this.#append(by, 'admin.source.create', 'add', sourceTarget(source), { format: source.format });
+      await this.#append(by, 'admin.source.create', 'add', sourceTarget(source), {
+        format: source.format,
+        ...(certificate === null ? {} : { certificate }),
+      });
     } catch (error) {
       await this.#sources.forget(source);
       throw error;

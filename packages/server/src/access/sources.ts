@@ -8,9 +8,13 @@ export interface SourceRecord {
   readonly name: string;
   readonly format: string;
   readonly labels: Readonly<Record<string, string>>;
+  /** Name in the client certificates that stand for it: `DNS:shop.example.org`; null for none. Of one source of all tenants. */
+  readonly certificate: string | null;
   readonly createdMs: number;
   readonly revokedMs: number | null;
 }
+
+type NewSource = Pick<SourceRecord, 'tenant' | 'name' | 'format' | 'labels'> & { readonly certificate?: string | null };
 
 /** Registered sources: in the metadata database, and in memory as a whole. One instance owns the table. */
 export class Sources {
@@ -35,6 +39,7 @@ export class Sources {
         name: row.name,
         format: row.format,
         labels: JSON.parse(row.labels) as Record<string, string>,
+        certificate: row.certificate,
         createdMs: row.created_ms,
         revokedMs: row.revoked_ms,
       });
@@ -54,18 +59,35 @@ export class Sources {
     return this.list(tenant).find((source) => source.name === name) ?? null;
   }
 
-  /** Null where the name is taken. */
-  async add(wanted: Pick<SourceRecord, 'tenant' | 'name' | 'format' | 'labels'>): Promise<SourceRecord | null> {
+  /** The source that one of these names in a certificate stands for, whatever its tenant; null where none does any more. */
+  certified(names: readonly string[]): SourceRecord | null {
+    const isNamed = ({ certificate, revokedMs }: SourceRecord): boolean =>
+      certificate !== null && revokedMs === null && names.includes(certificate);
+    return names.length === 0 ? null : ([...this.#kept.values()].find(isNamed) ?? null);
+  }
+
+  /** Null where the name, or the certificate's, is taken. */
+  async add(wanted: NewSource): Promise<SourceRecord | null> {
     const adding = this.#turn.then(() => this.#add(wanted));
     this.#turn = adding.catch(() => undefined);
     return await adding;
   }
 
-  async #add(wanted: Pick<SourceRecord, 'tenant' | 'name' | 'format' | 'labels'>): Promise<SourceRecord | null> {
-    const { tenant, name, format, labels } = wanted;
+  async #add(wanted: NewSource): Promise<SourceRecord | null> {
+    const { tenant, name, format, labels, certificate = null } = wanted;
     if (this.named(tenant, name) !== null) return null;
+    if (certificate !== null && this.certified([certificate]) !== null) return null;
     const number = this.list(tenant).reduce((max, source) => Math.max(max, source.number), 0) + 1;
-    const source = { tenant, number, name, format, labels, createdMs: this.#clock.nowMs(), revokedMs: null };
+    const source = {
+      tenant,
+      number,
+      name,
+      format,
+      labels,
+      certificate,
+      createdMs: this.#clock.nowMs(),
+      revokedMs: null,
+    };
     await this.#db
       .insertInto('sources')
       .values({
@@ -74,6 +96,7 @@ export class Sources {
         name,
         format,
         labels: JSON.stringify(labels),
+        certificate,
         created_ms: source.createdMs,
         revoked_ms: null,
       })

@@ -1,3 +1,4 @@
+import type { TlsFiles } from '../platform/tls.ts';
 import type { RawConfig } from './schema.ts';
 
 /** A value that must not be shown. It prints as `[secret]`; only `reveal()` gives it. */
@@ -22,8 +23,10 @@ export class Secret {
 }
 
 /** The settings as the server uses them: checked, complete, secrets resolved, `data` absolute. */
-export interface Config extends Omit<RawConfig, 'listen' | 'index'> {
+export interface Config extends Omit<RawConfig, 'listen' | 'index' | 'tls'> {
   readonly listen: { readonly host: string; readonly port: number };
+  /** Absolute paths; null where TLS is for a proxy, or for nobody. */
+  readonly tls: TlsFiles | null;
   readonly index: Omit<RawConfig['index'], 'password'> & { readonly password?: Secret };
 }
 

@@ -1,5 +1,6 @@
 import { existsSync, readFileSync } from 'node:fs';
 import path from 'node:path';
+import { loadTls, type TlsFiles } from '../platform/tls.ts';
 import { type Config, type ConfigFault, type LoadedConfig, Secret } from './config.ts';
 import { readDocument, type SettingsDocument } from './document.ts';
 import { overlay, type Overrides, readOverrides } from './overrides.ts';
@@ -63,6 +64,7 @@ function complete(raw: RawConfig, options: LoadOptions, faults: ConfigFault[], p
   const { groups } = listenPattern.exec(raw.listen) ?? {};
   const listen = { host: (groups?.['host'] ?? '').replaceAll(/[[\]]/g, ''), port: Number(groups?.['port']) };
   faults.push(...exposed(raw, listen.host, place));
+  const tls = tlsOf(raw, faults, place);
   const { password, ...index } = raw.index;
   const secret = password === undefined ? null : resolveSecret(password, options.env);
   if (secret !== null && !secret.ok)
@@ -71,17 +73,40 @@ function complete(raw: RawConfig, options: LoadOptions, faults: ConfigFault[], p
     ...raw,
     data: path.resolve(raw.data),
     listen,
+    tls,
     index: secret?.ok === true ? { ...index, password: secret.value } : index,
   };
 }
 
-/** What others can reach wants TLS in front: tokens and events would cross the network in clear. */
+/** The files of TLS, read once to see that they are there and belong together. */
+function tlsOf({ tls }: RawConfig, faults: ConfigFault[], place: Place): TlsFiles | null {
+  const { cert, key, clientCa } = tls;
+  const fault = (name: string, message: string): null => {
+    faults.push({ path: `tls.${name}`, message, place: place(['tls', name]) });
+    return null;
+  };
+  if (cert === undefined && key === undefined) {
+    return clientCa === undefined
+      ? null
+      : fault('clientCa', 'it is for a server with a certificate: set `tls.cert` too');
+  }
+  if (cert === undefined) return fault('cert', 'a key without its certificate: set both');
+  if (key === undefined) return fault('key', 'a certificate without its key: set both');
+  const absolute = (file: string): string => path.resolve(file);
+  const files = { cert: absolute(cert), key: absolute(key), ...(clientCa && { clientCa: absolute(clientCa) }) };
+  const loaded = loadTls(files);
+  return loaded.ok ? files : fault(loaded.at, loaded.message);
+}
+
+/** What others can reach wants TLS: tokens and events would cross the network in clear. */
 function exposed(raw: RawConfig, host: string, place: Place): ConfigFault[] {
-  if (isLoopback(host)) return [];
+  if (isLoopback(host) || raw.tls.cert !== undefined) return [];
   const faults: ConfigFault[] = [];
   const why = `Others can reach ${host}, and tokens and events would cross the network in clear.`;
   if (raw.publicUrl === undefined) {
-    const message = `${why} Put a proxy that ends TLS in front and set \`publicUrl\` to its https:// address, or listen on 127.0.0.1.`;
+    const message =
+      `${why} Set \`tls.cert\` and \`tls.key\`; or put a proxy that ends TLS in front and set \`publicUrl\` to its ` +
+      'https:// address; or listen on 127.0.0.1.';
     faults.push({ path: 'publicUrl', message, place: place(['listen']) });
   }
   if (raw.trustedProxies.length === 0) {

@@ -87,6 +87,20 @@ const index = z.strictObject({
   queryTimeMsMax: z.int().min(100).max(600_000).default(15_000).describe('Time that one query may take'),
 });
 
+const tls = z.strictObject({
+  cert: z
+    .string()
+    .min(1)
+    .optional()
+    .describe('PEM file of the certificate and its chain. With it, the server speaks TLS'),
+  key: z.string().min(1).optional().describe('PEM file of its private key'),
+  clientCa: z
+    .string()
+    .min(1)
+    .optional()
+    .describe('PEM file of the authorities whose certificates sources may show in place of a token'),
+});
+
 /** All that can be set. The reference page is generated from this. */
 export const configSchema = z.strictObject({
   data: z.string().min(1).default('.data').describe('Directory that holds everything. One server at a time owns it'),
@@ -98,7 +112,7 @@ export const configSchema = z.strictObject({
   publicUrl: z
     .url({ protocol: /^https$/, error: 'an address that begins with `https://`' })
     .optional()
-    .describe('The address that clients use, when a proxy that ends TLS stands in front'),
+    .describe('The address that people and clients use: of the proxy that ends TLS in front, or of the server itself'),
   trustedProxies: z
     .array(cidr)
     .max(64)
@@ -108,6 +122,7 @@ export const configSchema = z.strictObject({
     .enum([...logLevels, 'silent'])
     .default('info')
     .describe("How much the server's own log says"),
+  tls: tls.prefault({}),
   http: http.prefault({}),
   ingest: ingest.prefault({}),
   ledger: ledger.prefault({}),

@@ -1,5 +1,11 @@
-import fastify, { type FastifyInstance } from 'fastify';
+import fastify, {
+  type FastifyInstance,
+  type FastifyReply,
+  type FastifyRequest,
+  type FastifyServerOptions,
+} from 'fastify';
 import { Throttle } from '../access/index.ts';
+import { loadTls, type TlsFiles } from '../platform/tls.ts';
 import { answerClientError } from './client-error.ts';
 import { mountCounts } from './counts/index.ts';
 import type { HttpDeps } from './deps.ts';
@@ -17,6 +23,7 @@ import type { See } from './see.ts';
 import { mountSources } from './sources/index.ts';
 import type { Streams } from './streams/index.ts';
 import { mountTail, tailLimits } from './tail/index.ts';
+import { mountTenants } from './tenants/index.ts';
 import { mountTokens } from './tokens/index.ts';
 import { viewOf } from './view.ts';
 
@@ -27,8 +34,8 @@ const stalledTimeoutMs = 120_000;
 const targetCharsMax = 512;
 
 export function newFastify({ config, random }: Pick<HttpDeps, 'config' | 'random'>): FastifyInstance {
-  const { http, trustedProxies } = config;
-  const app = fastify({
+  const { http, trustedProxies, tls } = config;
+  const shared = {
     logger: false,
     trustProxy: trustedProxies.length === 0 ? false : [...trustedProxies],
     // Its own 503 is no problem document; ours is in `hooks.ts`.
@@ -39,21 +46,31 @@ export function newFastify({ config, random }: Pick<HttpDeps, 'config' | 'random
     connectionTimeout: stalledTimeoutMs,
     forceCloseConnections: 'idle',
     routerOptions: { maxParamLength: targetCharsMax },
-    http: {
-      maxHeaderSize: http.headersBytesMax,
-      headersTimeout: http.headersTimeoutMs,
-      requestTimeout: http.requestTimeoutMs,
-      connectionsCheckingInterval: checkIntervalMs,
-    },
-    clientErrorHandler: (error, socket) => answerClientError(error, socket),
-    frameworkErrors: (error, request, reply) => void sendProblem(reply, toAppError(error), request.id),
-  });
+    clientErrorHandler: answerClientError,
+    frameworkErrors: (error: Error, request: FastifyRequest, reply: FastifyReply) =>
+      void sendProblem(reply, toAppError(error), request.id),
+  } satisfies FastifyServerOptions;
+  const limits = {
+    maxHeaderSize: http.headersBytesMax,
+    headersTimeout: http.headersTimeoutMs,
+    requestTimeout: http.requestTimeoutMs,
+    connectionsCheckingInterval: checkIntervalMs,
+  };
+  const app = tls === null ? fastify({ ...shared, http: limits }) : overTls({ ...shared, https: limits }, tls);
   app.server.maxConnections = http.connectionsMax;
   app.server.headersTimeout = http.headersTimeoutMs;
   // Bodies are read by the handlers, which know what they may be.
   app.removeAllContentTypeParsers();
   app.addContentTypeParser('*', (_request, _payload, done) => done(null, undefined));
   return app;
+}
+
+/** The same over TLS. Whoever shows a certificate is checked; whether one is needed is for the gate to say. */
+function overTls<Options extends { https: object }>(options: Options, files: TlsFiles): FastifyInstance {
+  const loaded = loadTls(files);
+  if (!loaded.ok) throw new Error(`\`tls.${loaded.at}\`: ${loaded.message}`);
+  const asked = { requestCert: files.clientCa !== undefined, rejectUnauthorized: false };
+  return fastify({ ...options, https: { ...options.https, ...loaded.context, ...asked } });
 }
 
 /** Puts every route on the server, each with no more than it needs. */
@@ -64,7 +81,7 @@ export async function mountAll(
   closing: () => boolean,
 ): Promise<void> {
   const { clock, config, cursors, index, logs, random, registry, release, searches, sources, tokens } = deps;
-  const mount = mounter(app, { tokens, refusals: deps.refusals, throttle: new Throttle(clock) });
+  const mount = mounter(app, { tokens, sources, refusals: deps.refusals, throttle: new Throttle(clock) });
   const { intake, pressure, lineParser } = deps;
   const delivery = { limits: config.ingest, pressure, intake, sources, registry };
   const newId = () => Buffer.from(random.bytes(12)).toString('base64url');
@@ -79,6 +96,7 @@ export async function mountAll(
   mountLooks(mount, { ...asking, release, cursors, logs, see, newId });
   mountSources(mount, { sources, registry });
   mountTokens(mount, { tokens, registry });
+  mountTenants(mount, deps.tenants);
   mountSearchIndex(mount, { index, registry });
   mountLog(mount, { logs, release });
   mountHealth(mount, {

@@ -1,5 +1,5 @@
 import type { Registry as Metrics } from 'prom-client';
-import type { Cursors, Refusals, Registry, Release, Searches, Sources, Tokens } from '../access/index.ts';
+import type { Cursors, Refusals, Registry, Release, Searches, Sources, Tenants, Tokens } from '../access/index.ts';
 import type { Config } from '../config/index.ts';
 import type { Clock } from '../platform/clock.ts';
 import type { Logger } from '../platform/log.ts';
@@ -13,7 +13,7 @@ import type { TailLimits } from './tail/index.ts';
 
 /** What the HTTP side is made of. Each route is handed only what it needs of it. */
 export interface HttpDeps {
-  readonly config: Pick<Config, 'listen' | 'http' | 'ingest' | 'trustedProxies' | 'publicUrl'>;
+  readonly config: Pick<Config, 'listen' | 'http' | 'ingest' | 'trustedProxies' | 'publicUrl' | 'tls'>;
   readonly version: string;
   readonly clock: Clock;
   readonly random: Random;
@@ -21,6 +21,7 @@ export interface HttpDeps {
   readonly metrics: Metrics;
   readonly tokens: Tokens;
   readonly sources: Sources;
+  readonly tenants: Tenants;
   readonly registry: Registry;
   readonly release: Release;
   readonly refusals: Refusals;

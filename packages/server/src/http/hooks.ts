@@ -10,7 +10,7 @@ import { sendProblem, toAppError } from './problem.ts';
 export function addHooks(app: FastifyInstance, deps: HttpDeps, closing: () => boolean): void {
   const { config, logger } = deps;
   const metrics = httpMetrics(deps.metrics, deps);
-  const isTls = config.publicUrl !== undefined;
+  const isTls = config.publicUrl !== undefined || config.tls !== null;
 
   app.addHook('onRequest', async (request, reply) => {
     setSecurityHeaders(reply, isTls);

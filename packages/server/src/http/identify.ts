@@ -7,9 +7,11 @@ import {
   type Identity,
   type Reader,
   type Refusals,
+  type Sources,
   type Throttle,
   type Tokens,
 } from '../access/index.ts';
+import { certifiedSource } from './certificate.ts';
 
 const bearer = /^Bearer ([\x21-\x7e]{1,512})$/i;
 const userAgentCharsMax = 512;
@@ -32,6 +34,7 @@ function plainAddress(ip: string | undefined): string | null {
 
 export interface Gate {
   readonly tokens: Tokens;
+  readonly sources: Sources;
   readonly refusals: Refusals;
   readonly throttle: Throttle;
 }
@@ -41,7 +44,7 @@ export const roleHeader = 'daybook-role';
 
 function identify(gate: Gate, request: FastifyRequest): Identity | null {
   const token = bearer.exec(request.headers.authorization ?? '')?.[1];
-  return token === undefined ? null : gate.tokens.identify(token);
+  return token === undefined ? certifiedSource(gate.sources, request) : gate.tokens.identify(token);
 }
 
 /**

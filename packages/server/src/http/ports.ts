@@ -59,7 +59,8 @@ export interface Index {
   /** The fields that a query may name. */
   readonly catalogue: FieldCatalogue;
   isFacet(field: string): boolean;
-  state(): IndexState;
+  /** How far the newest log of a tenant is in it. */
+  state(tenant: string): IndexState;
   /** Begins a rebuild; does nothing while one is under way. */
   rebuild(): Promise<void>;
 }

@@ -49,8 +49,8 @@ export function answerOrThrow<Value>(answer: Answer<Value>): Value {
 const limitNames = { time: 'time', memory: 'memory', rows: 'rows read', pattern: 'the size of patterns' } as const;
 
 /** What the index had looked at by now, and how long that took: for the answer, and for the record of the look. */
-export function boundsOf({ clock, index }: { clock: Clock; index: Index }, startMs: number) {
-  const { position } = index.state();
+export function boundsOf({ clock, index }: { clock: Clock; index: Index }, tenant: string, startMs: number) {
+  const { position } = index.state(tenant);
   const elapsedMs = Math.round((clock.monotonicMs() - startMs) * 1000) / 1000;
   return { upTo: position, bounds: { elapsedMs, indexedTo: position === null ? null : formatPosition(position) } };
 }

@@ -2,6 +2,7 @@ import type { AddressInfo } from 'node:net';
 import { mountAll, newFastify } from './app.ts';
 import type { HttpDeps } from './deps.ts';
 import { addHooks } from './hooks.ts';
+import { renewCertificates } from './renew.ts';
 import { Streams } from './streams/index.ts';
 
 /** How often looks that are over are closed, and refusals counted together. */
@@ -30,10 +31,13 @@ export async function createHttpServer(deps: HttpDeps): Promise<HttpServer> {
   }, sweepIntervalMs);
   sweeper.unref();
 
+  const renewing = config.tls === null ? null : renewCertificates(app, config.tls, deps);
+
   const drain = async (): Promise<void> => {
     isClosing = true;
     streams.close();
     clearInterval(sweeper);
+    renewing?.[Symbol.dispose]();
     const cut = setTimeout(() => app.server.closeAllConnections(), config.http.drainTimeoutMs);
     // A connection that a stream was on is idle only when the stream has ended.
     const idle = setInterval(() => app.server.closeIdleConnections(), idleCheckIntervalMs);
@@ -53,7 +57,8 @@ export async function createHttpServer(deps: HttpDeps): Promise<HttpServer> {
       await app.listen({ host, port });
       const address = app.server.address() as AddressInfo;
       const shown = address.family === 'IPv6' ? `[${address.address}]` : address.address;
-      return { host: address.address, port: address.port, url: `http://${shown}:${address.port}` };
+      const scheme = config.tls === null ? 'http' : 'https';
+      return { host: address.address, port: address.port, url: `${scheme}://${shown}:${address.port}` };
     },
     close: () => (closed ??= drain()),
   };

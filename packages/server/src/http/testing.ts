@@ -11,6 +11,7 @@ import {
   Searches,
   Sources,
   sqlLookStore,
+  Tenants,
   Tokens,
 } from '../access/index.ts';
 import { type Config, loadConfig } from '../config/index.ts';
@@ -257,6 +258,14 @@ export async function startTestServer(change: Change = {}) {
   const mint = new UuidMint(clock, random);
   const record = { append: (_tenant: string, draft: EventDraft) => log.appendOwn(draft, mint.mint(1)[0] ?? '') };
   const release = new Release({ record, store: sqlLookStore(db, clock), clock, newId: () => mint.mint(1)[0] ?? '' });
+  const logs = {
+    names: ['default'],
+    all: () => logs.names.map((name) => ({ name, log: 1, origin: log.origin, events: log.size() })),
+    begin: (name: string) => {
+      logs.names.push(name);
+      return Promise.resolve({ name, log: 1, origin: log.origin, events: 0 });
+    },
+  };
   const config = testConfig(change);
   const pressure = new Pressure(config.ingest.bytesInHandMax, config.ingest.eventsInHandMax);
   const health = { ledger: { ok: true, detail: '/secret/path' } };
@@ -277,6 +286,7 @@ export async function startTestServer(change: Change = {}) {
     metrics: new Metrics(),
     tokens,
     sources,
+    tenants: new Tenants({ tokens, record, clock, logs }),
     registry: new Registry({ tokens, sources, roles: builtInBook, record, clock }),
     release,
     refusals: new Refusals({ record, clock }),

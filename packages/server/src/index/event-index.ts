@@ -13,7 +13,7 @@ import { within } from './within.ts';
 
 export interface EventIndexOptions {
   readonly server: ClickHouseServer;
-  /** One for each log that is to be searched. */
+  /** One for each log that is to be searched. More are followed by `follow`. */
   readonly feeds: readonly LedgerFeed[];
   readonly store: FollowerStore;
   readonly clock: Clock;
@@ -41,8 +41,10 @@ export class EventIndex implements AsyncDisposable {
   readonly search: EventSearch;
   readonly #server: ClickHouseServer;
   readonly #keeper: TableKeeper;
-  readonly #followers: readonly Follower[];
-  readonly #comparers: readonly Comparer[];
+  /** In step with each other. */
+  readonly #followers: Follower[] = [];
+  readonly #comparers: Comparer[] = [];
+  readonly #addFollower: (feed: LedgerFeed) => void;
   /** Comparisons and rebuilds, one after the other. */
   #work: Promise<unknown> = Promise.resolve();
   #closed = false;
@@ -61,8 +63,16 @@ export class EventIndex implements AsyncDisposable {
       limits,
       ...(report === undefined ? {} : { report }),
     };
-    this.#followers = feeds.map((feed) => new Follower({ ...shared, feed }));
-    this.#comparers = feeds.map((feed) => new Comparer(feed, limits, newQueryId));
+    this.#addFollower = (feed) => {
+      this.#followers.push(new Follower({ ...shared, feed }));
+      this.#comparers.push(new Comparer(feed, limits, newQueryId));
+    };
+    for (const feed of feeds) this.#addFollower(feed);
+  }
+
+  /** Fills the index from one more log from now on. */
+  follow(feed: LedgerFeed): void {
+    this.#addFollower(feed);
   }
 
   /** Ready once questions are answered: the server is, and the table is there. */

@@ -12,10 +12,9 @@ const deepEvery = 24;
 
 export interface IndexServiceOptions {
   readonly index: EventIndex;
-  readonly log: number;
   readonly clock: Clock;
-  /** Makes an event of Daybook's own. */
-  readonly record: (draft: EventDraft) => Promise<void>;
+  /** Makes an event of Daybook's own in the log of a tenant. */
+  readonly record: (tenant: string, draft: EventDraft) => Promise<void>;
   readonly report: (message: string) => void;
 }
 
@@ -48,14 +47,16 @@ export class IndexService implements AsyncDisposable {
     this.#timer.unref();
   }
 
-  state(): {
+  /** How far the newest log of a tenant is in the index. */
+  state(tenant: string): {
     state: 'starting' | 'following' | 'rebuilding' | 'down';
     position: Position | null;
     lag: number;
     detail?: string;
   } {
-    const { index, log } = this.#options;
-    const { indexed, lag } = index.progress().find((each) => each.log === log) ?? { indexed: 0, lag: 0 };
+    const { index } = this.#options;
+    const none = { log: 1, indexed: 0, lag: 0 };
+    const { log, indexed, lag } = index.progress().findLast((each) => each.tenant === tenant) ?? none;
     const position = indexed === 0 ? null : { log, index: indexed - 1 };
     const { state } = index;
     if (state.name === 'dead') return { state: 'down', position, lag, detail: state.reason };
@@ -87,15 +88,16 @@ export class IndexService implements AsyncDisposable {
   async #compare(): Promise<void> {
     const report = await this.#options.index.compare(this.#comparisons % deepEvery === deepEvery - 1);
     this.#comparisons += 1;
-    const missing = report.logs.reduce((sum, log) => sum + log.missing, 0);
-    const extra = report.logs.reduce((sum, log) => sum + log.extra, 0);
     const parts = report.detachedParts.length + report.brokenParts.length;
-    if (missing + extra + parts === 0) return;
-    this.differences += missing + extra;
-    this.#options.report(
-      `The index differed from the log and was mended: ${missing} rows missing, ${extra} too many, ${parts} damaged parts`,
-    );
-    await this.#options.record(this.#draft(report, missing, extra));
+    for (const { tenant, missing, extra } of report.logs) {
+      if (missing + extra + parts === 0) continue;
+      this.differences += missing + extra;
+      this.#options.report(
+        `The index differed from the log of ${tenant} and was mended: ${missing} rows missing, ${extra} too many, ` +
+          `${parts} damaged parts`,
+      );
+      await this.#options.record(tenant, this.#draft(report, missing, extra));
+    }
   }
 
   #draft(report: CompareReport, missing: number, extra: number): EventDraft {

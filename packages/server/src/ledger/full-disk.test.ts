@@ -19,7 +19,7 @@ import {
 import { describe, expect, test } from 'vitest';
 import { nodeFiles } from '../platform/disk.ts';
 import { openLedgerDatabase } from '../platform/sql/ledger-db.ts';
-import { Ledger } from './ledger.ts';
+import { Ledgers } from './ledgers.ts';
 
 const hasher = createBatchHasher();
 const eventOf = (number: number) => testEvent(number, 100);
@@ -164,11 +164,12 @@ describe.skipIf(!mounts)(`on a real file system that is full${reason}`, () => {
       publishIntervalMs: 50,
     };
     const files = nodeFiles(directory);
-    const ledger = await Ledger.open(start, files, {
+    const ledgers = await Ledgers.open(start, files, {
       onTrouble: (what) => troubles.push(what),
       onFatal: (message) => troubles.push(`fatal: ${message}`),
       onGone: (index) => troubles.push(`gone: ${index}`),
     });
+    const ledger = ledgers.of('default');
     const acknowledged: { tenant: string; id: string; index: number }[] = [];
     const send = async (number: number, isOwn: boolean): Promise<string> => {
       const event = eventOf(number);
@@ -194,7 +195,7 @@ describe.skipIf(!mounts)(`on a real file system that is full${reason}`, () => {
     await past(300);
     expect(await send(5, false)).toBe('ok');
     await ledger.publish();
-    await ledger[Symbol.asyncDispose]();
+    await ledgers[Symbol.asyncDispose]();
     expect(troubles.filter((trouble) => /^(fatal|gone)/.test(trouble))).toEqual([]);
     using heads = openLedgerDatabase(path.join(directory, 'ledger.db'));
     expect(await verifyWhole(files, heads, { acknowledged, published: [] })).toEqual([]);

@@ -2,11 +2,12 @@
 export { cachedTiles } from './cached-tiles.ts';
 export type { CommittedBatch, LedgerFeed } from './feed.ts';
 export { LedgerFault, type LedgerFaultCode } from './fault.ts';
-export { Ledger, type LedgerEvents } from './ledger.ts';
+export { Ledger } from './ledger.ts';
+export { type LedgerEvents, Ledgers } from './ledgers.ts';
 export type { Found } from './reader.ts';
 export type { Appended, AppendRefusal, Run, SubmittedKey } from './submission.ts';
 export { defaultLimits, type LedgerLimits } from './writer.ts';
-export { openLogKey, publishVkey, vkeyFile } from './log-key.ts';
+export { openLogKey, publishVkeys, vkeyFile } from './log-key.ts';
 export { LogReading } from './log-reading.ts';
 export { Marks } from './marks.ts';
 export { OwnDoor } from './own-door.ts';

@@ -5,7 +5,7 @@ import { testEvent, testHash, testIdentity, testKeyPem } from '@daybook/testkit'
 import { afterEach, beforeEach, expect, test } from 'vitest';
 import { nodeFiles } from '../platform/disk.ts';
 import type { CommittedBatch } from './feed.ts';
-import { Ledger } from './ledger.ts';
+import { Ledgers } from './ledgers.ts';
 
 // The ledger as the main thread has it, with its real thread, files and database.
 
@@ -23,7 +23,7 @@ const limits = {
   reserveFileBytes: 1024,
 };
 
-async function open(troubles: string[] = []): Promise<Ledger> {
+async function open(troubles: string[] = []): Promise<Ledgers> {
   const start = {
     directory,
     limits,
@@ -32,7 +32,7 @@ async function open(troubles: string[] = []): Promise<Ledger> {
     mayBegin: true,
     publishIntervalMs: 10_000,
   };
-  return Ledger.open(start, nodeFiles(directory), {
+  return Ledgers.open(start, nodeFiles(directory), {
     onTrouble: (what, message) => troubles.push(`${what}: ${message}`),
     onFatal: (message) => troubles.push(`fatal: ${message}`),
     onGone: (index, detail) => troubles.push(`gone: ${index} ${detail}`),
@@ -44,7 +44,8 @@ const input = (first: number, count: number) => ({ source: 1, own: false, class:
 
 test('followers are handed each event once and without a gap, also where keys repeat within and across batches', async () => {
   const troubles: string[] = [];
-  const ledger = await open(troubles);
+  await using ledgers = await open(troubles);
+  const ledger = ledgers.of('default');
   const handed: CommittedBatch[] = [];
   ledger.subscribe((batch) => handed.push(batch));
   const key = (name: string, offset: number) => ({
@@ -67,18 +68,19 @@ test('followers are handed each event once and without a gap, also where keys re
   const read: string[] = [];
   for await (const batch of ledger.read(0, 3)) read.push(...batch.events.map(({ event }) => event.id));
   expect(read).toEqual(given);
-  await ledger[Symbol.asyncDispose]();
+  await ledgers[Symbol.asyncDispose]();
   expect(troubles).toEqual([]);
 });
 
 test('what was written is read back after settling and over a restart', async () => {
   const troubles: string[] = [];
-  const first = await open(troubles);
+  const before = await open(troubles);
+  const first = before.of('default');
   for (let at = 0; at < 400; at += 40) await first.append(input(at, 40));
-  const before = await first.find(399);
-  expect(before).toMatchObject({ ok: true, stored: { event: testEvent(399, 50) } });
-  await first[Symbol.asyncDispose]();
-  const second = await open(troubles);
+  expect(await first.find(399)).toMatchObject({ ok: true, stored: { event: testEvent(399, 50) } });
+  await before[Symbol.asyncDispose]();
+  const after = await open(troubles);
+  const second = after.of('default');
   expect(second.size()).toBe(400);
   expect(second.lastReceivedUs).toBe(first.lastReceivedUs);
   const ids: string[] = [];
@@ -86,22 +88,52 @@ test('what was written is read back after settling and over a restart', async ()
   expect(ids).toEqual(eventsOf(0, 400).map(({ id }) => id));
   expect(await second.find(5)).toMatchObject({ ok: true, stored: { event: testEvent(5, 50) } });
   expect(await second.find(400)).toMatchObject({ ok: false, code: 'not-found' });
-  await second[Symbol.asyncDispose]();
+  await after[Symbol.asyncDispose]();
   expect(troubles).toEqual([]);
 });
 
 test('after it was closed it refuses, and says so', async () => {
-  const ledger = await open();
-  await ledger[Symbol.asyncDispose]();
-  expect(await ledger.append(input(0, 1))).toMatchObject({ ok: false, code: 'closed' });
-  expect(ledger.busy).toBe(false);
+  const ledgers = await open();
+  await ledgers[Symbol.asyncDispose]();
+  expect(await ledgers.of('default').append(input(0, 1))).toMatchObject({ ok: false, code: 'closed' });
+  await expect(ledgers.begin(testIdentity('other'))).rejects.toThrow('closed');
+  expect(ledgers.busy).toBe(false);
 });
 
 test('a directory that does not hold together is refused with its fault', async () => {
-  const ledger = await open();
-  await ledger.append(input(0, 3));
-  await ledger.publish();
-  await ledger[Symbol.asyncDispose]();
+  const ledgers = await open();
+  await ledgers.of('default').append(input(0, 3));
+  await ledgers.of('default').publish();
+  await ledgers[Symbol.asyncDispose]();
   rmSync(path.join(directory, 'wal'), { recursive: true });
   await expect(open()).rejects.toMatchObject({ name: 'LedgerFault', code: 'wal-missing' });
+});
+
+test('a tenant that is begun while others write has a log of its own, over settling and a restart', async () => {
+  const troubles: string[] = [];
+  const ledgers = await open(troubles);
+  const writing = Promise.all(Array.from({ length: 10 }, (_, i) => ledgers.of('default').append(input(i * 40, 40))));
+  const other = await ledgers.begin(testIdentity('other'));
+  expect(await ledgers.begin(testIdentity('other'))).toBe(other);
+  for (let at = 1000; at < 1400; at += 40)
+    expect(await ledgers.append({ ...input(at, 40), tenant: 'other' })).toMatchObject({ ok: true });
+  await writing;
+  expect(ledgers.all().map(({ tenant, log }) => [tenant, log])).toEqual([
+    ['default', 1],
+    ['other', 1],
+  ]);
+  expect(() => ledgers.of('third')).toThrow('no log');
+  await expect(ledgers.append({ ...input(0, 1), tenant: 'third' })).rejects.toThrow('no log');
+  await ledgers[Symbol.asyncDispose]();
+  const again = await open(troubles);
+  for (const [tenant, first] of [
+    ['default', 0],
+    ['other', 1000],
+  ] as const) {
+    const ids: string[] = [];
+    for await (const batch of again.of(tenant).read(0, 150)) ids.push(...batch.events.map(({ event }) => event.id));
+    expect(ids).toEqual(eventsOf(first, 400).map(({ id }) => id));
+  }
+  await again[Symbol.asyncDispose]();
+  expect(troubles).toEqual([]);
 });

@@ -2,57 +2,47 @@ import { type Event, type ReadFiles, type Receipt, SegmentContent, type StoredEv
 import { createBatchHasher } from '@daybook/event/hash';
 import { nodeSegmentCodec } from '@daybook/event/node';
 import type { CommittedBatch, LedgerFeed } from './feed.ts';
+import type { InFlight } from './in-flight.ts';
 import type { Published } from './log-state.ts';
-import type { FromLedger, LedgerStart, OpenedLog } from './messages.ts';
+import type { FromLedger, OpenedLog } from './messages.ts';
 import { type Found, LedgerReader } from './reader.ts';
 import { type Appended, encodeSubmission, type SubmissionInput } from './submission.ts';
-import { LedgerThread } from './thread.ts';
+import type { LedgerThread } from './thread.ts';
 
-export interface LedgerEvents {
-  readonly onTrouble: (what: string, message: string) => void;
-  readonly onFatal: (message: string) => void;
+/** What a log shares with those of other tenants. */
+export interface LedgerShares {
+  readonly thread: LedgerThread;
+  readonly inFlight: InFlight;
   /** Content that a follower could not be given. */
   readonly onGone: (index: number, detail: string) => void;
 }
 
-/** What is asked of the ledger but not answered yet may take this many bytes; past it, callers are told to come back. */
-export const inFlightBytesMax = 32 * 1024 * 1024;
-
 /**
- * The ledger of one tenant as the main thread sees it: append, read, follow. The writing itself is done by its thread.
+ * The log of one tenant as the main thread sees it: append, read, follow. The writing itself is done by the ledger's thread.
  */
-export class Ledger implements LedgerFeed, AsyncDisposable {
+export class Ledger implements LedgerFeed {
   readonly tenant: string;
   readonly log: number;
   readonly origin: string;
-  readonly #thread: LedgerThread;
   readonly #reader: LedgerReader;
   readonly #content: SegmentContent;
   readonly #listeners = new Set<(batch: CommittedBatch) => void>();
-  readonly #events: LedgerEvents;
+  readonly #shares: LedgerShares;
   #size: number;
   #lastReceivedUs: number;
-  #inFlightBytes = 0;
   #published: Published | null = null;
   /** Events before this one are in segments. */
   #settledEnd: number;
 
-  private constructor(
-    opened: OpenedLog,
-    thread: LedgerThread,
-    files: ReadFiles,
-    content: SegmentContent,
-    events: LedgerEvents,
-  ) {
+  private constructor(opened: OpenedLog, files: ReadFiles, content: SegmentContent, shares: LedgerShares) {
     this.tenant = opened.tenant;
     this.log = opened.log;
     this.origin = opened.origin;
     this.#size = opened.size;
     this.#lastReceivedUs = opened.lastReceivedUs;
     this.#settledEnd = opened.recordsFirst;
-    this.#thread = thread;
     this.#content = content;
-    this.#events = events;
+    this.#shares = shares;
     const hasher = createBatchHasher();
     this.#reader = new LedgerReader(opened.tenant, opened.log, {
       files,
@@ -60,45 +50,25 @@ export class Ledger implements LedgerFeed, AsyncDisposable {
       hasher,
       sha256: (bytes) => hasher.sha256(bytes),
       settledEnd: () => this.#settledEnd,
-      unsettled: (first, end) => thread.records(opened.tenant, opened.log, first, end),
+      unsettled: (first, end) => shares.thread.records(opened.tenant, opened.log, first, end),
       published: () => this.#published,
     });
   }
 
-  static async open(start: LedgerStart, files: ReadFiles, events: LedgerEvents): Promise<Ledger> {
-    let ledger: Ledger | null = null;
-    const early: (() => void)[] = [];
-    const soon = (work: (ledger: Ledger) => void): void => {
-      if (ledger === null) early.push(() => ledger !== null && work(ledger));
-      else work(ledger);
-    };
-    const { thread, logs } = await LedgerThread.start(start, {
-      onPublished: (message) => soon((it) => it.#takePublished(message)),
-      onSettled: (message) => soon((it) => it.#takeSettled(message)),
-      onTrouble: events.onTrouble,
-      onFatal: events.onFatal,
-    });
-    try {
-      const opened = logs.findLast((log) => log.tenant === start.identity.tenant);
-      if (opened === undefined) throw new Error(`the ledger has no log for ${start.identity.tenant}`);
-      const content = new SegmentContent(files, opened.tenant, opened.log, nodeSegmentCodec);
-      await content.refresh();
-      ledger = new Ledger(opened, thread, files, content, events);
-    } catch (error) {
-      await thread.close(); // a thread that nobody knows of would keep the process, and the directory
-      throw error;
-    }
-    for (const work of early) work();
-    await ledger.publish();
-    return ledger;
+  /** A log that the thread has recovered or begun; reads which segments there are. */
+  static async open(opened: OpenedLog, files: ReadFiles, shares: LedgerShares): Promise<Ledger> {
+    const content = new SegmentContent(files, opened.tenant, opened.log, nodeSegmentCodec);
+    await content.refresh();
+    return new Ledger(opened, files, content, shares);
   }
 
-  #takePublished({ tenant, log, published }: Extract<FromLedger, { type: 'published' }>): void {
-    if (tenant === this.tenant && log === this.log) this.#published = published;
+  /** For `Ledgers` alone: what the thread told of this log. */
+  takePublished({ published }: Extract<FromLedger, { type: 'published' }>): void {
+    this.#published = published;
   }
 
-  #takeSettled({ tenant, log, names, recordsFirst }: Extract<FromLedger, { type: 'settled' }>): void {
-    if (tenant !== this.tenant || log !== this.log) return;
+  /** For `Ledgers` alone: what the thread told of this log. */
+  takeSettled({ names, recordsFirst }: Extract<FromLedger, { type: 'settled' }>): void {
     // A file that could not be settled wholly is settled again, with the same segments.
     const known = new Set(this.#content.names.map(({ class: of, first }) => `${of} ${first}`));
     this.#content.added(names.filter(({ class: of, first }) => !known.has(`${of} ${first}`)));
@@ -118,23 +88,13 @@ export class Ledger implements LedgerFeed, AsyncDisposable {
     return this.#published;
   }
 
-  /** True while more is in flight than the ledger should hold: refuse for now. */
-  get busy(): boolean {
-    return this.#inFlightBytes > inFlightBytesMax;
-  }
-
   /** Resolves once the events are durable, or were refused. Followers are handed what is new before it resolves. */
   async append(input: Omit<SubmissionInput, 'tenant'>): Promise<Appended> {
     const submission = encodeSubmission({ ...input, tenant: this.tenant });
-    const bytes = submission.items.length;
-    this.#inFlightBytes += bytes;
-    try {
-      const appended = await this.#thread.append(submission);
-      if (appended.ok) this.#handOver(input, appended);
-      return appended;
-    } finally {
-      this.#inFlightBytes -= bytes;
-    }
+    using _ = this.#shares.inFlight.hold(submission.items.length);
+    const appended = await this.#shares.thread.append(submission);
+    if (appended.ok) this.#handOver(input, appended);
+    return appended;
   }
 
   /** Answers come in the order of the log, so new events are those past the size known so far. */
@@ -174,7 +134,7 @@ export class Ledger implements LedgerFeed, AsyncDisposable {
     if (from < end) await this.#publishedPast(end);
     for (let first = from; first < end; first += eventsMax) {
       const next = Math.min(end, first + eventsMax);
-      const events = await this.#reader.range(first, next, this.#events.onGone);
+      const events = await this.#reader.range(first, next, this.#shares.onGone);
       yield { tenant: this.tenant, log: this.log, first, end: next, events };
     }
   }
@@ -191,15 +151,11 @@ export class Ledger implements LedgerFeed, AsyncDisposable {
 
   /** Signs and publishes what is durable by now. */
   async publish(): Promise<void> {
-    await this.#thread.publish();
+    await this.#shares.thread.publish();
   }
 
   async #publishedPast(size: number): Promise<void> {
     if ((this.#published?.size ?? 0) < size) await this.publish();
     if ((this.#published?.size ?? 0) < size) throw new Error('no checkpoint that covers the event could be published');
-  }
-
-  async [Symbol.asyncDispose](): Promise<void> {
-    await this.#thread.close();
   }
 }

@@ -28,17 +28,33 @@ export function openLogKey(files: KeyFiles): string {
   return privateKeyPem;
 }
 
-/** The verifier key, as C2SP signed-note writes it; kept in the data directory for whoever checks the log. */
-export function publishVkey(files: KeyFiles, origin: string, privateKeyPem: string): string {
-  const vkey = encodeVkey(ed25519Signer(origin, privateKeyPem).key);
-  const known = files.read(vkeyFile);
-  if (known === null) files.write(vkeyFile, `${vkey}\n`);
-  else if (known.trim() !== vkey) {
-    throw new LedgerFault(
-      'key-other',
-      `${keyFile} is not the key that ${vkeyFile} names: signing with it would begin another log under the same name. ` +
-        'Restore both from the same backup.',
-    );
+/**
+ * The verifier keys of the logs, by origin, as C2SP signed-note writes them: kept in the data directory, one a line, for
+ * whoever checks the logs. Lines are only ever added.
+ */
+export function publishVkeys(
+  files: KeyFiles & { rewrite(name: string, text: string): void },
+  origins: readonly string[],
+  privateKeyPem: string,
+): ReadonlyMap<string, string> {
+  const known = (files.read(vkeyFile) ?? '').split('\n').filter((line) => line !== '');
+  const vkeys = new Map(origins.map((origin) => [origin, encodeVkey(ed25519Signer(origin, privateKeyPem).key)]));
+  const added: string[] = [];
+  for (const [origin, vkey] of vkeys) {
+    if (known.includes(vkey)) continue;
+    if (known.some((line) => line.startsWith(`${origin}+`))) throw otherKey();
+    added.push(vkey);
   }
-  return vkey;
+  if (added.length === 0) return vkeys;
+  // One key signs for every origin: a file that has lines of others was written under another key, or in another directory.
+  if (known.length > 0 && !known.some((line) => [...vkeys.values()].includes(line))) throw otherKey();
+  files.rewrite(vkeyFile, `${[...known, ...added].join('\n')}\n`);
+  return vkeys;
 }
+
+const otherKey = (): LedgerFault =>
+  new LedgerFault(
+    'key-other',
+    `${keyFile} is not the key that ${vkeyFile} names: signing with it would begin another log under the same name. ` +
+      'Restore both from the same backup.',
+  );

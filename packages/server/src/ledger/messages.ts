@@ -9,7 +9,7 @@ import type { LedgerLimits } from './writer.ts';
 export interface LedgerStart {
   readonly directory: string;
   readonly limits: LedgerLimits;
-  /** Log to make where there is none yet. */
+  /** The first tenant's log, made where there is none yet. */
   readonly identity: LogIdentity;
   /** False where the directory had a log before: then one must be found, and none may be begun. */
   readonly mayBegin: boolean;
@@ -21,6 +21,7 @@ export interface LedgerStart {
 export type ToLedger =
   | { readonly type: 'append'; readonly call: number; readonly submission: Submission }
   | { readonly type: 'publish'; readonly call: number }
+  | { readonly type: 'begin'; readonly call: number; readonly identity: LogIdentity }
   | {
       readonly type: 'records';
       readonly call: number;
@@ -46,6 +47,7 @@ export type FromLedger =
   | { readonly type: 'failed'; readonly code: LedgerFaultCode | null; readonly message: string }
   | { readonly type: 'appended'; readonly call: number; readonly appended: Appended }
   | { readonly type: 'done'; readonly call: number }
+  | { readonly type: 'begun'; readonly call: number; readonly log: OpenedLog }
   | { readonly type: 'records'; readonly call: number; readonly records: readonly Uint8Array[] | null }
   | { readonly type: 'published'; readonly tenant: string; readonly log: number; readonly published: Published }
   | {

@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto';
 import { applyLimits, type EventDraft } from '@daybook/event';
-import type { Ledger } from './ledger.ts';
+import type { Ledgers } from './ledgers.ts';
 
 /** Source number of Daybook itself. */
 export const ownSource = 0;
@@ -10,21 +10,26 @@ export const ownSource = 0;
  * promise resolves; rejects where the ledger refused.
  */
 export class OwnDoor {
-  readonly #ledger: Ledger;
+  readonly #ledgers: Ledgers;
   readonly #mint: (count: number) => string[];
   readonly #class: number;
 
-  constructor(ledger: Ledger, mint: (count: number) => string[], retentionClass: number) {
-    this.#ledger = ledger;
+  constructor(ledgers: Ledgers, mint: (count: number) => string[], retentionClass: number) {
+    this.#ledgers = ledgers;
     this.#mint = mint;
     this.#class = retentionClass;
   }
 
   async append(tenant: string, draft: EventDraft): Promise<void> {
-    if (tenant !== this.#ledger.tenant) throw new Error(`there is no log for tenant ${tenant}`);
     const limited = applyLimits(draft, (bytes) => createHash('sha256').update(bytes).digest('hex'));
     const event = { id: this.#mint(1)[0] ?? '', ...limited };
-    const appended = await this.#ledger.append({ source: ownSource, own: true, class: this.#class, events: [event] });
+    const appended = await this.#ledgers.append({
+      tenant,
+      source: ownSource,
+      own: true,
+      class: this.#class,
+      events: [event],
+    });
     if (!appended.ok) throw new Error(`the ledger refused an event of its own: ${appended.code}: ${appended.detail}`);
   }
 }

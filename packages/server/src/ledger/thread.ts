@@ -1,6 +1,7 @@
 import { Worker } from 'node:worker_threads';
 import { LedgerFault } from './fault.ts';
 import type { FromLedger, LedgerStart, OpenedLog, ToLedger } from './messages.ts';
+import type { LogIdentity } from './ports.ts';
 import { type Appended, type Submission, transferables } from './submission.ts';
 
 export interface LedgerThreadEvents {
@@ -67,6 +68,7 @@ export class LedgerThread {
         break;
       case 'appended':
       case 'done':
+      case 'begun':
       case 'records': {
         const resolve = this.#calls.get(message.call);
         this.#calls.delete(message.call);
@@ -97,6 +99,13 @@ export class LedgerThread {
    */
   async publish(): Promise<void> {
     await this.#call({ type: 'publish' }, []);
+  }
+
+  /** Makes the log, where the tenant has none of this number. It is known to `ledger.db` when this resolves. */
+  async begin(identity: LogIdentity): Promise<OpenedLog> {
+    const answer = await this.#call({ type: 'begin', identity }, []);
+    if (answer.type !== 'begun') throw new Error('the ledger is closed');
+    return answer.log;
   }
 
   /** Records that are in the write-ahead log only; null where they have been settled. */

@@ -7,7 +7,8 @@ import { nodeFiles } from '../platform/disk.ts';
 import { systemRandom } from '../platform/random.ts';
 import { openLedgerDatabase } from '../platform/sql/ledger-db.ts';
 import { LedgerFault } from './fault.ts';
-import type { FromLedger, LedgerStart, ToLedger } from './messages.ts';
+import type { LogState } from './log-state.ts';
+import type { FromLedger, LedgerStart, OpenedLog, ToLedger } from './messages.ts';
 import { LedgerWriter } from './writer.ts';
 
 // The ledger's thread: it alone writes the ledger's files. Everything that can be tested is in `writer.ts`.
@@ -74,23 +75,25 @@ async function open(): Promise<void> {
       })
       .catch((error: unknown) => post({ type: 'fatal', message: String(error) }));
   });
-  const opened = writer.logs().map(({ tenant, log, origin, size, recordsFirst, lastReceivedUs }) => ({
-    tenant,
-    log,
-    origin,
-    size,
-    recordsFirst,
-    lastReceivedUs,
-  }));
-  post({ type: 'opened', logs: opened });
+  post({ type: 'opened', logs: writer.logs().map(openedOf) });
   await writer.publish();
+}
+
+function openedOf({ tenant, log, origin, size, recordsFirst, lastReceivedUs }: Readonly<LogState>): OpenedLog {
+  return { tenant, log, origin, size, recordsFirst, lastReceivedUs };
 }
 
 /** True when the thread is to end. */
 async function answer(writer: LedgerWriter, message: ToLedger): Promise<boolean> {
   const { call } = message;
   if (message.type === 'append') post({ type: 'appended', call, appended: await writer.append(message.submission) });
-  else if (message.type === 'publish') {
+  else if (message.type === 'begin') {
+    const { tenant, log } = message.identity;
+    writer.addLog(message.identity);
+    const state = writer.log(tenant, log);
+    if (state === null) throw new Error(`log ${log} of ${tenant} was added and is not there`);
+    post({ type: 'begun', call, log: openedOf(state) });
+  } else if (message.type === 'publish') {
     await writer.publish();
     post({ type: 'done', call });
   } else if (message.type === 'records') {

@@ -1,4 +1,13 @@
-import { chmodSync, existsSync, mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import {
+  chmodSync,
+  existsSync,
+  mkdirSync,
+  readdirSync,
+  readFileSync,
+  renameSync,
+  rmSync,
+  writeFileSync,
+} from 'node:fs';
 import path from 'node:path';
 
 /** Version of everything that lies in a data directory. A program refuses a newer one, and says so. */
@@ -14,7 +23,7 @@ export interface DataDirectory {
   read(name: string): string | null;
   /** Creates the file; throws where there is one. */
   write(name: string, text: string): void;
-  /** Creates the file or replaces it. */
+  /** Creates the file or replaces it: a crash leaves the old one or the new one. */
   rewrite(name: string, text: string): void;
 }
 
@@ -43,8 +52,10 @@ export function openDataDirectory(directory: string): DataDirectory {
       writeFileSync(file(name), text, { mode: 0o600, flag: 'wx', flush: true });
     },
     rewrite(name, text) {
-      rmSync(file(name), { force: true });
-      writeFileSync(file(name), text, { mode: 0o600, flag: 'wx', flush: true });
+      const next = file(`${name}.new`);
+      rmSync(next, { force: true });
+      writeFileSync(next, text, { mode: 0o600, flag: 'wx', flush: true });
+      renameSync(next, file(name));
     },
   };
 }

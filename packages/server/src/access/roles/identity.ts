@@ -1,4 +1,5 @@
-import { type Permission, sourcePermissions } from '@daybook/api';
+import { installationPermissions, type Permission, sourcePermissions } from '@daybook/api';
+import { firstTenant } from '../ports.ts';
 import type { Role } from './role.ts';
 
 /** Somebody who reads or administers: a person, or a program with a token of its own. */
@@ -38,7 +39,10 @@ export type Admitted = Reader | SourceIdentity;
  * that the reader wants to act under: then it is that one or none.
  */
 export function authorise(identity: Identity, needed: readonly Permission[], roleName?: string): Admitted | null {
-  const covers = (granted: readonly Permission[]): boolean => needed.some((permission) => granted.includes(permission));
+  const counts = (permission: Permission): boolean =>
+    identity.tenant === firstTenant || !installationPermissions.includes(permission);
+  const covers = (granted: readonly Permission[]): boolean =>
+    needed.some((permission) => granted.includes(permission) && counts(permission));
   if (identity.kind === 'source') return covers(sourcePermissions) ? identity : null;
   const role = identity.roles.find(
     ({ name, permissions }) => (roleName === undefined || name === roleName) && covers(permissions),

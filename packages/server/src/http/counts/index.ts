@@ -25,7 +25,7 @@ function histogram(deps: CountsDeps): Handler<typeof routes.histogram> {
     const counted = answerOrThrow(
       await deps.index.search.histogram({ ...asked.scope, buckets, ...(by === undefined ? {} : { by }) }, signal),
     );
-    const measured = boundsOf(deps, startMs);
+    const measured = boundsOf(deps, reader.tenant, startMs);
     const answer = {
       bucketMs: Number(counted.bucketNs) / 1e6,
       buckets: counted.buckets.map((bucket) => ({
@@ -55,7 +55,7 @@ function facets(deps: CountsDeps): Handler<typeof routes.facets> {
     const counted = answerOrThrow(
       await deps.index.search.facets({ ...asked.scope, fields, limit: query.limit }, signal),
     );
-    const measured = boundsOf(deps, startMs);
+    const measured = boundsOf(deps, reader.tenant, startMs);
     const answer = {
       facets: counted.facets.map(({ field, values, other }) => ({ field, values: [...values], other })),
       total: counted.total,

@@ -36,7 +36,7 @@ export async function planExport(
   asked: AskedScope,
   signal: AbortSignal,
 ): Promise<ExportPlan> {
-  const upTo = upToOf(deps.index, query.upTo);
+  const upTo = upToOf(deps.index, reader.tenant, query.upTo);
   const cursor = query.after === undefined ? null : await cursorBehind(deps, reader, query.after);
   const { sight } = reader.role;
   const scope = { ...asked.scope, query: and(asked.scope.query, ...(upTo === null ? [] : [atMost(upTo)])) };
@@ -64,8 +64,8 @@ export async function planExport(
 }
 
 /** An index that has not got as far as it had when the export began cannot go on with it yet. */
-function upToOf(index: Index, wanted: string | undefined): Position | null {
-  const { position } = index.state();
+function upToOf(index: Index, tenant: string, wanted: string | undefined): Position | null {
+  const { position } = index.state(tenant);
   const upTo = wanted === undefined ? position : parsePosition(wanted);
   if (upTo !== null && (position === null || comparePositions(upTo, position) > 0)) {
     const detail = `The index has not reached ${formatPosition(upTo)} yet.`;

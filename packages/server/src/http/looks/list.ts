@@ -57,7 +57,7 @@ export function listLooks(deps: LooksDeps): Handler<typeof routes.listLooks> {
     );
     const records = await recordsAt(deps, reader, page.positions);
     const looks = await covering(deps, query.about === '' ? null : about.scope, records, signal);
-    const { upTo, bounds } = boundsOf(deps, startMs);
+    const { upTo, bounds } = boundsOf(deps, reader.tenant, startMs);
     const key = about.key ?? (page.cursor === null ? null : deps.newId());
     const next =
       page.cursor === null || key === null

@@ -12,16 +12,17 @@ export interface SearchIndexDeps {
 }
 
 export function mountSearchIndex(mount: Mount, { index, registry }: SearchIndexDeps): void {
-  mount(routes.indexStatus, async () => statusOf(index));
+  mount(routes.indexStatus, async ({ identity }) => statusOf(index, readerOf(identity).tenant));
   mount(routes.rebuildIndex, async ({ identity, client }) => {
-    await registry.note({ reader: readerOf(identity), client }, 'log.index', 'rebuild');
+    const reader = readerOf(identity);
+    await registry.note({ reader, client }, 'log.index', 'rebuild');
     await index.rebuild();
-    return statusOf(index);
+    return statusOf(index, reader.tenant);
   });
 }
 
-function statusOf(index: Index): IndexStatusJson {
-  const { state, position, lag, detail } = index.state();
+function statusOf(index: Index, tenant: string): IndexStatusJson {
+  const { state, position, lag, detail } = index.state(tenant);
   return {
     state,
     position: position === null ? null : formatPosition(position),

@@ -25,12 +25,13 @@ export function mountSources(mount: Mount, { sources, registry }: SourcesDeps): 
 }
 
 function sourceJson(source: SourceRecord): SourceJson {
-  const { number, name, format, labels, createdMs, revokedMs } = source;
+  const { number, name, format, labels, certificate, createdMs, revokedMs } = source;
   return {
     number,
     name,
     format: format as SourceJson['format'],
     labels: { ...labels },
+    certificate,
     created: new Date(createdMs).toISOString(),
     revoked: revokedMs === null ? null : new Date(revokedMs).toISOString(),
   };

@@ -11,6 +11,7 @@ export interface MetaTables {
     format: string;
     /** JSON object of strings. */
     labels: string;
+    certificate: string | null;
     created_ms: number;
     revoked_ms: number | null;
   };
@@ -70,6 +71,7 @@ const migrations: readonly Migration[] = [
       source, secret_sha256, created_ms, null, revoked_ms from tokens`,
     'drop table tokens',
     'alter table tokens_2 rename to tokens',
+    'alter table sources add column certificate text',
   ],
 ];
 

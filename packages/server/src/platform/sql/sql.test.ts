@@ -17,6 +17,7 @@ const source = {
   name: 'web',
   format: 'json',
   labels: '{}',
+  certificate: null,
   created_ms: 5,
   revoked_ms: null,
 };
