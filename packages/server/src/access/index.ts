@@ -10,6 +10,7 @@ export {
   Cursors,
   type Look,
   type Refusal,
+  refusalCodes,
   Refusals,
   Release,
   type Released,

@@ -1,5 +1,5 @@
 import { type Route, routeList } from '@daybook/api';
-import { afterEach, beforeEach, describe, expect, test } from 'vitest';
+import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest';
 import { startTestServer, type TestServer } from './testing.ts';
 
 let server: TestServer;
@@ -114,5 +114,29 @@ describe('access', () => {
     const answer = await server.ask('/v1/sources/5', { method: 'PUT', body: '{}' });
     expect(answer).toMatchObject({ status: 405, body: { code: 'request.method' } });
     expect(answer.headers.get('allow')).toBe('DELETE');
+  });
+});
+
+describe('what is refused past the door', () => {
+  test('is on record with its reason and the query as typed; the same within a minute is counted together', async () => {
+    const headers = { 'content-type': 'application/json' };
+    server.index.fault = 'time';
+    for (let i = 0; i < 3; i += 1) await server.ask('/v1/events?q=actor.id:x', { as: 'reader' });
+    await server.ask('/v1/events?cursor=forged', { as: 'reader' });
+    await server.ask('/v1/events?source=other', { method: 'POST', as: 'source', body: '{}', headers });
+    server.deps.refusals.close();
+    await vi.waitFor(() => expect(server.log.own).toHaveLength(4));
+    const brief = server.log.own.map(({ action, reason, request, ext }) => [
+      action,
+      reason?.code,
+      request?.query,
+      ext?.['count'],
+    ]);
+    expect(brief).toEqual([
+      ['searchEvents', 'query.too-expensive', 'actor.id:x', 1],
+      ['searchEvents', 'cursor.invalid', undefined, 1],
+      ['sendEvents', 'access.forbidden', undefined, 1],
+      ['searchEvents', 'query.too-expensive', 'actor.id:x', 2],
+    ]);
   });
 });

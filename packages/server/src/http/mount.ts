@@ -9,7 +9,7 @@ import {
 } from '@daybook/api';
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
 import { z } from 'zod';
-import { type Admitted, answerOf, type Client, type Released, type Stream } from '../access/index.ts';
+import { type Admitted, answerOf, type Client, refusalCodes, type Released, type Stream } from '../access/index.ts';
 import { admit, clientOf, type Gate, isStillAllowed } from './identify.ts';
 import { readableOf } from './streams/index.ts';
 
@@ -67,7 +67,10 @@ export function mounter(app: FastifyInstance, gate: Gate): Mount {
           signal: goneSignal(reply),
           stillAllowed: () => isStillAllowed(gate, route, request, identity),
         } as Asked<typeof route>;
-        const answer: unknown = await handler(asked);
+        const answer: unknown = await handler(asked).catch((error: unknown) => {
+          noteRefused(gate, route, asked, error);
+          throw error;
+        });
         if (route.stream === true) return sendStream(reply, route, answerOf(answer as Released<Stream>));
         return send(reply, route, route.look ? answerOf(answer as Released<unknown>) : answer);
       },
@@ -81,6 +84,20 @@ function send(reply: FastifyReply, route: Route, answer: unknown): FastifyReply 
   void reply.code(plain.status).header('content-type', type);
   if (type === 'application/json') return reply.send(Buffer.from(JSON.stringify(plain.answer)));
   return reply.send(plain.answer instanceof Uint8Array ? Buffer.from(plain.answer) : plain.answer);
+}
+
+/** A look that was refused past the door is on record too: what was asked for says as much as what was shown. */
+function noteRefused<R extends Route>(
+  gate: Gate,
+  route: R,
+  { identity, client, query }: Asked<R>,
+  error: unknown,
+): void {
+  const code = error instanceof AppError ? refusalCodes.find((each) => each === error.code) : undefined;
+  if (code === undefined || identity === null) return;
+  const { q, about } = (query ?? {}) as { q?: unknown; about?: unknown };
+  const typed = [q, about].find((text) => typeof text === 'string' && text !== '') as string | undefined;
+  gate.refusals.note({ identity, route: route.id, code, client, ...(typed === undefined ? {} : { query: typed }) });
 }
 
 function sendStream(reply: FastifyReply, route: Route, stream: Stream): FastifyReply {

@@ -3,7 +3,7 @@ export { bindingOf, type Cursor, Cursors } from './cursor.ts';
 export { type Client, comparePositions, joinRanges, type Look, type ShownRange } from './look.ts';
 export { sqlLookStore } from './look-store.ts';
 export { type LookRecord, readLook } from './record.ts';
-export { type Refusal, Refusals } from './refusals.ts';
+export { type Refusal, refusalCodes, Refusals } from './refusals.ts';
 export { Release, type ReleaseOptions } from './release.ts';
 export { answerOf, type Released, type Stream } from './released.ts';
 export { Searches } from './searches.ts';

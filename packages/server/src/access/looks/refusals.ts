@@ -1,3 +1,4 @@
+import type { ErrorCode } from '@daybook/api';
 import type { EventDraft } from '@daybook/event';
 import type { Clock } from '../../platform/clock.ts';
 import type { Identity } from '../roles/index.ts';
@@ -5,13 +6,29 @@ import { clientFields } from './draft.ts';
 import type { Client } from './look.ts';
 import { firstTenant, type RecordOwn } from '../ports.ts';
 
+/**
+ * Why somebody did not get what they asked for, where that says something of them: no right, a query that cannot be read or
+ * costs too much, a place where nothing is for them.
+ */
+export const refusalCodes = [
+  'access.unauthenticated',
+  'access.forbidden',
+  'query.invalid',
+  'query.too-expensive',
+  'cursor.invalid',
+  'event.not-found',
+  'stream.too-many',
+] as const satisfies readonly ErrorCode[];
+
 /** Somebody asked for what they may not have. */
 export interface Refusal {
   /** Null where nobody was recognised. */
   readonly identity: Identity | null;
   /** Id of the route. */
   readonly route: string;
-  readonly code: 'access.unauthenticated' | 'access.forbidden';
+  readonly code: (typeof refusalCodes)[number];
+  /** As typed, where there was one. */
+  readonly query?: string;
   readonly client: Client;
 }
 
@@ -66,7 +83,7 @@ export class Refusals {
   }
 
   #key({ identity, route, code, client }: Refusal): string {
-    const key = `${tenantOf({ identity })} ${identity?.credential ?? client.address ?? ''} ${identity === null ? code : route}`;
+    const key = `${tenantOf({ identity })} ${identity?.credential ?? client.address ?? ''} ${identity === null ? code : `${route} ${code}`}`;
     const full = this.#windows.size >= (this.#options.windowsMax ?? defaultWindowsMax);
     return full && !this.#windows.has(key) ? others : key;
   }
@@ -87,7 +104,7 @@ export class Refusals {
   }
 
   #record(refusal: Refusal, count: number, isMixed: boolean): void {
-    const { identity, route, code, client } = refusal;
+    const { identity, route, code, client, query } = refusal;
     const draft: EventDraft = {
       time: new Date(this.#options.clock.nowMs()).toISOString(),
       kind: 'log.refused',
@@ -96,7 +113,7 @@ export class Refusals {
       severity: 2,
       reason: { code },
       actor: actorOf(identity),
-      ...(isMixed ? {} : clientFields(client)),
+      ...(isMixed ? {} : clientFields(client, query === undefined ? {} : { query })),
       ext: { count },
     };
     this.#options.record.append(tenantOf(refusal), draft).catch(() => undefined);

@@ -1,5 +1,5 @@
 import { gzipSync, zstdCompressSync } from 'node:zlib';
-import { afterEach, beforeEach, describe, expect, test } from 'vitest';
+import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest';
 import { startTestServer, type TestServer } from '../testing.ts';
 
 let server: TestServer;
@@ -235,7 +235,18 @@ describe('GET /v1/events', () => {
   test('400 query.invalid: the place of the fault is named', async () => {
     const answer = await server.ask('/v1/events?q=actr.id:x', { as: 'reader' });
     expect(answer).toMatchObject({ status: 400, body: { code: 'query.invalid', errors: [{ path: 'q', start: 0 }] } });
-    expect(server.log.own).toEqual([]);
+    await vi.waitFor(() =>
+      expect(server.log.own).toMatchObject([
+        {
+          kind: 'log.refused',
+          action: 'searchEvents',
+          outcome: 'denied',
+          reason: { code: 'query.invalid' },
+          actor: { id: 'Rob' },
+          request: { query: 'actr.id:x' },
+        },
+      ]),
+    );
   });
 
   test.each([
@@ -348,7 +359,12 @@ describe('GET /v1/events/:position', () => {
         });
       }
     }
-    expect(server.log.own).toEqual([]);
+    await vi.waitFor(() =>
+      expect(server.log.own).toMatchObject([
+        { kind: 'log.refused', action: 'viewEvent', reason: { code: 'event.not-found' }, ext: { count: 1 } },
+        { kind: 'log.refused', action: 'takeReceipt', reason: { code: 'event.not-found' }, ext: { count: 1 } },
+      ]),
+    );
   });
 
   test('200: a receipt, recorded', async () => {

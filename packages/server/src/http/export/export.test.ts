@@ -166,7 +166,7 @@ describe('GET /v1/export', () => {
     });
     const answer = await small.ask('/v1/export', { as: 'administrator' });
     expect(answer).toMatchObject({ status: 429, body: { code: 'stream.too-many' } });
-    expect(small.log.own).toEqual([]);
+    await vi.waitFor(() => expect(small.log.own).toMatchObject([{ reason: { code: 'stream.too-many' } }]));
   });
 
   test('503: it cannot be recorded', async () => {
