@@ -1,5 +1,6 @@
 import { Command, CommanderError } from 'commander';
 import { configCommand } from './commands/config.ts';
+import { exportCommand } from './commands/export.ts';
 import { importCommand } from './commands/import.ts';
 import { indexCommand } from './commands/index-rebuild.ts';
 import { queryCommand } from './commands/query.ts';
@@ -7,6 +8,7 @@ import { receiptCommand } from './commands/receipt.ts';
 import { serveCommand } from './commands/serve.ts';
 import { showCommand } from './commands/show.ts';
 import { sourceCommand } from './commands/source.ts';
+import { tailCommand } from './commands/tail.ts';
 import { tenantCommand } from './commands/tenant.ts';
 import { verifyCommand } from './commands/verify.ts';
 import { showError } from './show-error.ts';
@@ -68,6 +70,8 @@ export function createProgram(context: CommandContext): Command {
     serveCommand,
     importCommand,
     queryCommand,
+    tailCommand,
+    exportCommand,
     showCommand,
     receiptCommand,
     verifyCommand,

@@ -44,8 +44,9 @@ export class TailRun {
   }
 
   async *pieces(): AsyncGenerator<Piece, StreamEnding> {
-    const { stream } = this.#parts;
-    yield stream.passPlain(hello);
+    const { stream, begin, feed } = this.#parts;
+    // From its first piece on a client knows where to go on.
+    yield stream.passPlain(hello + heartbeat(begin.from === 0 ? null : { log: feed.log, index: begin.from - 1 }));
     const ending = (yield* this.#past()) ?? (yield* this.#present());
     if (ending !== 'gone') yield stream.passPlain(endMessage(ending));
     return ending;

@@ -74,7 +74,9 @@ describe('GET /v1/tail', () => {
     const reader = response.body?.pipeThrough(new TextDecoderStream()).getReader();
     let text = '';
     while (!text.includes('event: event')) text += (await reader?.read())?.value ?? '';
-    expect(text).toMatch(/^retry: \d+\n: .*\n\nid: 1:1\nevent: event\ndata: \{"position":"1:1".*\}\n\n$/s);
+    expect(text).toMatch(
+      /^retry: \d+\n: .*\n\n: alive\nid: 1:0\n\nid: 1:1\nevent: event\ndata: \{"position":"1:1".*\}\n\n$/s,
+    );
     await reader?.cancel();
   });
 

@@ -1,0 +1,3 @@
+/** Exports on the client's side: taken in record by record, and gone on with where they were cut. */
+export { type CutFile, readCutFile } from './cut-file.ts';
+export { receiveExport } from './receive.ts';
