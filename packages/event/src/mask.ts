@@ -8,9 +8,10 @@ export interface MaskedEvent extends Omit<Event, 'actor' | 'target'> {
   target?: Omit<NonNullable<Event['target']>, 'user'> & { user?: Partial<TargetUser> };
 }
 
-/** The sections that are left out when the groups are masked, ascending. */
-export function sectionsOfGroups(groups: readonly MaskingGroup[]): SectionId[] {
-  return groups.flatMap((group): readonly SectionId[] => maskingGroups[group]).toSorted((a, b) => a - b);
+/** The sections that are shown when the groups are masked, ascending. */
+export function sectionsWithout(masked: readonly MaskingGroup[]): SectionId[] {
+  const hidden = new Set(masked.flatMap((group): readonly SectionId[] => maskingGroups[group]));
+  return Object.values(sectionIds).filter((id) => !hidden.has(id));
 }
 
 /** Copies what may be seen of a value; undefined where nothing of it may. */
@@ -22,25 +23,25 @@ type Copy = (value: unknown) => unknown;
  */
 export function eventMasker(masked: readonly MaskingGroup[]): (event: Event) => MaskedEvent {
   if (masked.length === 0) return (event) => event;
-  const hidden = new Set(sectionsOfGroups(masked));
-  const copy = copyOf(eventSchema, hidden);
+  const shown = new Set(sectionsWithout(masked));
+  const copy = copyOf(eventSchema, shown);
   return (event) => {
     const seen = copy(event) as MaskedEvent;
     // `raw` and `cut` are not in the schema with all they hold.
-    if (event.raw !== undefined && !hidden.has(sectionIds.raw)) seen.raw = event.raw;
+    if (event.raw !== undefined && shown.has(sectionIds.raw)) seen.raw = event.raw;
     const marks = Object.entries(event.cut ?? {}).filter(([path]) => {
       const section = sectionOfPath(path);
-      return section !== null && !hidden.has(section);
+      return section !== null && shown.has(section);
     });
     if (marks.length > 0) seen.cut = Object.fromEntries(marks);
     return seen;
   };
 }
 
-function copyOf(spec: Spec, hidden: ReadonlySet<SectionId>): Copy {
-  if (spec.type !== 'object') return hidden.has(spec.section) ? () => undefined : (value) => value;
-  const fields = Object.entries(spec.fields).map(([name, field]) => ({ name, copy: copyOf(field, hidden) }));
-  const isHome = !hidden.has(homeOf(spec));
+function copyOf(spec: Spec, shown: ReadonlySet<SectionId>): Copy {
+  if (spec.type !== 'object') return shown.has(spec.section) ? (value) => value : () => undefined;
+  const fields = Object.entries(spec.fields).map(([name, field]) => ({ name, copy: copyOf(field, shown) }));
+  const isHome = shown.has(homeOf(spec));
   return (value) => {
     const from = value as Readonly<Record<string, unknown>>;
     const to: Record<string, unknown> = {};
