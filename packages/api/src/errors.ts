@@ -193,6 +193,12 @@ export const errors = {
     meaning: 'Each tenant has a log that is signed every second; their number is bounded.',
     next: 'Run another Daybook for more.',
   },
+  'role.invalid': {
+    status: 403,
+    title: 'The role cannot be used',
+    meaning: 'The restriction of the role can no longer be read, so nothing is seen under it.',
+    next: 'Whoever manages roles changes its restriction; the log of the server says what is wrong with it.',
+  },
   'token.not-found': {
     status: 404,
     title: 'There is no such token',

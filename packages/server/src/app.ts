@@ -5,6 +5,7 @@ import {
   builtInBook,
   Cursors,
   firstTenant,
+  Lenses,
   Refusals,
   Registry,
   Release,
@@ -16,7 +17,7 @@ import {
 } from './access/index.ts';
 import type { Config } from './config/index.ts';
 import { createHttpServer, type PartHealth } from './http/index.ts';
-import { EventIndex, IndexService, searchLimits } from './index/index.ts';
+import { EventIndex, IndexService, QueryFields, searchLimits } from './index/index.ts';
 import {
   cachedTiles,
   defaultLimits,
@@ -212,6 +213,7 @@ export async function createApp(config: Config, logger: Logger): Promise<App> {
     release,
     refusals,
     cursors: new Cursors(random),
+    lenses: new Lenses(new QueryFields(), (message) => logger.error(message)),
     pressure: new Pressure(config.ingest.bytesInHandMax, config.ingest.eventsInHandMax),
     intake,
     lineParser,

@@ -30,5 +30,6 @@ export {
   type Sight,
   type SourceIdentity,
 } from './roles/index.ts';
+export { isLimited, type Lens, Lenses, type SeenEvent } from './sight/index.ts';
 export { type SourceRecord, Sources } from './sources.ts';
 export { type TenantLogs, type TenantRecord, Tenants } from './tenants.ts';

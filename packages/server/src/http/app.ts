@@ -69,19 +69,19 @@ function overTls<Options extends { https: object }>(options: Options, files: Tls
 
 /** Puts every route on the server, each with no more than it needs. */
 export async function mountAll(app: FastifyInstance, deps: HttpDeps, closing: () => boolean): Promise<void> {
-  const { clock, config, cursors, index, logs, random, registry, release, sources, tokens } = deps;
+  const { clock, config, cursors, index, lenses, logs, random, registry, release, sources, tokens } = deps;
   const mount = mounter(app, { tokens, sources, refusals: deps.refusals, throttle: new Throttle(clock) });
   const { intake, pressure, lineParser } = deps;
   const delivery = { limits: config.ingest, pressure, intake, sources, registry };
   const newId = () => Buffer.from(random.bytes(12)).toString('base64url');
-  mountEvents(mount, { ...delivery, release, cursors, index, logs, clock, newId });
+  mountEvents(mount, { ...delivery, release, cursors, lenses, index, logs, clock, newId });
   mountLines(mount, { ...delivery, lineParser, clock });
-  mountCounts(mount, { release, index, clock });
+  mountCounts(mount, { release, lenses, index, clock });
   mountSources(mount, { sources, registry });
   mountTokens(mount, { tokens, registry });
   mountTenants(mount, deps.tenants);
   mountSearchIndex(mount, { index, registry });
-  mountLog(mount, { logs, release });
+  mountLog(mount, { logs, release, refusals: deps.refusals });
   mountHealth(mount, {
     version: deps.version,
     health: deps.health,

@@ -1,5 +1,5 @@
 import type { Registry as Metrics } from 'prom-client';
-import type { Cursors, Refusals, Registry, Release, Sources, Tenants, Tokens } from '../access/index.ts';
+import type { Cursors, Lenses, Refusals, Registry, Release, Sources, Tenants, Tokens } from '../access/index.ts';
 import type { Config } from '../config/index.ts';
 import type { Clock } from '../platform/clock.ts';
 import type { Logger } from '../platform/log.ts';
@@ -24,6 +24,7 @@ export interface HttpDeps {
   readonly release: Release;
   readonly refusals: Refusals;
   readonly cursors: Cursors;
+  readonly lenses: Lenses;
   readonly pressure: Pressure;
   readonly intake: Intake;
   readonly lineParser: LineParser;
