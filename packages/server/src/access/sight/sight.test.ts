@@ -320,7 +320,7 @@ describe('restrictions', () => {
       '(outcome:success',
       'outcome:success)',
       'outcome:success OR',
-    '"alice" -- outcome:success',
+      '"alice" -- outcome:success',
       'AND',
       '"outcome:success',
       'actor.renamed:x',
