@@ -132,9 +132,10 @@ const valuesOf = (stored: StoredEvent, masked: MaskedEvent, field: string): stri
 
 const tally = (values: readonly string[]): Record<string, number> =>
   Object.fromEntries(
-    Map.groupBy(values, (each) => each)
-      .entries()
-      .map(([key, each]) => [`=${key}`, each.length]),
+    Array.from(
+      Map.groupBy(values, (each) => each),
+      ([key, each]) => [`=${key}`, each.length],
+    ),
   );
 
 const facetNames = [...Object.keys(indexFields).filter(isFacet), 'ext.a', "ext.'; x"];
@@ -159,11 +160,10 @@ test('what a role gets is the full answer, filtered and masked by hand', async (
       const within = lens.limit === null ? {} : { within: lens.limit };
       const histogram = await value(search.histogram({ ...scope, ...within, buckets: 10, by }));
       expect(histogram.total).toBe(found.length);
-      const counts = histogram.buckets.flatMap((bucket) => Object.entries(bucket.by));
-      const summed = Map.groupBy(counts, ([key]) => key).entries();
-      expect(
-        Object.fromEntries(summed.map(([key, each]) => [`=${key}`, each.reduce((sum, [, n]) => sum + n, 0)])),
-      ).toEqual(tally(found.flatMap(({ stored, masked }) => valuesOf(stored, masked, by))));
+      const counted = histogram.buckets.flatMap(({ by: apart }) =>
+        Object.entries(apart).flatMap(([key, count]) => Array.from({ length: count }, () => key)),
+      );
+      expect(tally(counted)).toEqual(tally(found.flatMap(({ stored, masked }) => valuesOf(stored, masked, by))));
 
       const fields = someFields.filter((field) => lens.countable(field) === 'yes');
       const facets = await value(search.facets({ ...scope, fields, limit: 1000 }));
