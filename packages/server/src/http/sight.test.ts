@@ -17,6 +17,7 @@ const role = (name: string, sight: Partial<Sight>): Role => ({
 });
 const roles = [
   role('masked', { clear: [] }),
+  role('twin', { clear: [] }),
   role('names', { clear: ['identity', 'network', 'content'] }),
   role('shop', { sources: [1] }),
   role('open', { restriction: 'action:open OR action:close' }),
@@ -306,13 +307,13 @@ describe('masked fields', () => {
 
 describe('cursors', () => {
   test('are good only under the role, and the sight, that they were made under', async () => {
-    const several = await server.addReader('several', 'open', 'masked', 'shop');
+    const several = await server.addReader('several', 'open', 'masked', 'twin', 'shop');
     const search = (name: string, cursor = '') =>
       server.ask(`/v1/events?q=${delivered}&limit=1${cursor}`, { token: several, headers: { 'daybook-role': name } });
     const first = await search('masked');
     const cursor = `&cursor=${String(first.body['cursor'])}`;
     expect((await search('masked', cursor)).status).toBe(200);
-    for (const name of ['open', 'shop'])
+    for (const name of ['open', 'shop', 'twin'])
       expect(await search(name, cursor)).toMatchObject({ status: 400, body: { code: 'cursor.invalid' } });
     const changed = roles[0] ?? role('masked', {});
     Object.assign(changed, { sight: { ...changed.sight, sources: [1] } });

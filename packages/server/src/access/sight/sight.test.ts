@@ -5,8 +5,12 @@ import {
   type MaskedEvent,
   type MaskingGroup,
   maskingGroups,
+  revealSections,
+  showSections,
   type StoredEvent,
 } from '@daybook/event';
+import { createBatchHasher } from '@daybook/event/hash';
+import { nodeCrypto } from '@daybook/tlog/node';
 import { evaluate, fieldsOf, formatIp, mapNode, type Node, parse, parseIp, print } from '@daybook/query';
 import * as fc from 'fast-check';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
@@ -30,6 +34,8 @@ let engine: TestEngine;
 let search: EventSearch;
 let events: StoredEvent[];
 let queries = 0;
+const hasher = createBatchHasher();
+const seed = new Uint8Array(16).fill(3);
 
 beforeAll(async () => {
   engine = await TestEngine.start();
@@ -177,6 +183,15 @@ test('what a role gets is the full answer, filtered and masked by hand', async (
 
       const shown = events.map((stored) => lens.see(stored)).filter((each) => each !== null);
       expect(shown.map(({ position }) => position)).toEqual(seen.map(({ stored }) => stored.position));
+      for (const { stored } of seen.slice(0, 3)) {
+        const sections = encodeSections(stored.event);
+        const whole = { entry: new Uint8Array(0), proof: '', sections: revealSections({ seed, sections }, hasher) };
+        const receipt = showSections(whole, lens.sections, nodeCrypto.sha256);
+        const clear = receipt.sections.flatMap((section) => ('bytes' in section ? [section] : []));
+        expect(receipt.sections.map(({ id }) => id)).toEqual(sections.map(({ id }) => id));
+        const decoded = decodePartialEvent(clear);
+        expect(decoded.ok && decoded.value.event).toEqual(maskedByHand(stored, sight.clear));
+      }
       for (const [i, each] of shown.entries()) {
         expect(JSON.stringify(decodeAgain(each.event))).toBe(JSON.stringify(decodeAgain(seen[i]?.masked)));
       }
