@@ -15,7 +15,16 @@ export {
   type ReleaseOptions,
   sqlLookStore,
 } from './looks/index.ts';
-export { firstTenant, type LookStore, type RecordOwn } from './ports.ts';
+export {
+  firstTenant,
+  type GivenRoles,
+  type GiveRoles,
+  type LookStore,
+  type People,
+  type Person,
+  type PersonRoles,
+  type RecordOwn,
+} from './ports.ts';
 export { type Administrator, Registry } from './registry.ts';
 export {
   type Admitted,

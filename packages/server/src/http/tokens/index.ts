@@ -18,7 +18,7 @@ export function mountTokens(mount: Mount, { tokens, registry }: TokensDeps): voi
     const { name, roles, expires } = await readJsonBody(request, NewToken);
     const wanted = { name, roles, ...(expires === undefined ? {} : { expiresMs: Date.parse(expires) }) };
     const { record, text } = await registry.addToken({ reader: readerOf(identity), client }, wanted);
-    return { token: tokenJson(record), secret: text };
+    return { token: tokenJson(record), secret: text, approval: null };
   });
   mount(routes.revokeToken, async ({ identity, client, params }) =>
     tokenJson(await registry.revokeToken({ reader: readerOf(identity), client }, params.id)),
