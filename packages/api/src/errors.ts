@@ -199,7 +199,7 @@ export const errors = {
     meaning: 'A person, a token, an outside group or a request that waits for approval has this role.',
     next: 'Take it away from whom `detail` names first.',
   },
-  'person.not-found': {
+  'user.not-found': {
     status: 404,
     title: 'There is no such person',
     meaning: 'No person has this id, or the person was ended.',

@@ -33,7 +33,7 @@ export const addGrant = defineRoute({
     'request.bad-json',
     'request.content-type',
     'request.too-large',
-    'person.not-found',
+    'user.not-found',
     'role.not-found',
     'limit.reached',
     'look.not-recorded',

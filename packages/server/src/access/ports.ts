@@ -1,5 +1,5 @@
 import type { EventDraft } from '@daybook/event';
-import type { Administrator } from './registry.ts';
+import type { Administrator } from './journal.ts';
 import type { Role } from './roles/index.ts';
 
 /** The tenant that every installation has. */
@@ -52,15 +52,15 @@ export interface GivenRoles {
 
 export interface GiveRoles {
   /**
-   * Gives a person roles, until `until` (ms since 1970) or for good. Recorded before they take effect. What the one who
+   * Gives a person roles, until `untilMs` (since 1970) or for good. Recorded before they take effect. What the one who
    * gives does not have themselves, and the right to decide approvals, waits for a second person. The first person of a
    * tenant who is given anything becomes administrator and auditor as well, at once, and the tokens that belonged to nobody
-   * are theirs from then on. Throws `AppError`: `role.not-found`, `limit.reached`, `look.not-recorded`.
+   * are theirs from then on. Throws `AppError`: `request.invalid`, `role.not-found`, `limit.reached`, `look.not-recorded`.
    */
   give(
     by: Administrator,
     person: Person,
     roles: readonly string[],
-    options: { readonly until?: number; readonly reason?: string },
+    options: { readonly untilMs?: number; readonly reason?: string },
   ): Promise<GivenRoles>;
 }

@@ -2,17 +2,7 @@ import { createClient } from '@daybook/api';
 import { type EventDraft, formatPosition, type Position, type StoredEvent } from '@daybook/event';
 import { evaluate } from '@daybook/query';
 import { Registry as Metrics } from 'prom-client';
-import {
-  builtInBook,
-  Cursors,
-  Refusals,
-  Registry,
-  Release,
-  Sources,
-  sqlLookStore,
-  Tenants,
-  Tokens,
-} from '../access/index.ts';
+import { Cursors, openAccess, type Person, Refusals, Release, sqlLookStore, Tenants } from '../access/index.ts';
 import { type Config, loadConfig } from '../config/index.ts';
 import { eventAccessor, indexCatalogue } from '../index/catalogue.ts';
 import { isFacet } from '../index/facets.ts';
@@ -200,12 +190,22 @@ export async function startTestServer(change: Parameters<typeof testConfig>[0] =
   const clock = systemClock();
   const random = systemRandom();
   const db = await openMeta(':memory:');
-  const tokens = await Tokens.open(db, clock, random, builtInBook);
-  const sources = await Sources.open(db, clock);
   const log = new MemoryLog();
   const index = new MemoryIndex(log);
   const mint = new UuidMint(clock, random);
   const record = { append: (_tenant: string, draft: EventDraft) => log.appendOwn(draft, mint.mint(1)[0] ?? '') };
+  const people = new Map<string, Person>();
+  const access = await openAccess({
+    db,
+    clock,
+    random,
+    record,
+    people: { person: (of, id) => (of === tenant ? (people.get(id) ?? null) : null) },
+    catalogue: index.catalogue,
+    aloneDelayMs: 3_600_000,
+    onTrouble: () => undefined,
+  });
+  const { tokens, sources, registry } = access;
   const release = new Release({ record, store: sqlLookStore(db, clock), clock });
   const logs = {
     names: ['default'],
@@ -233,10 +233,12 @@ export async function startTestServer(change: Parameters<typeof testConfig>[0] =
     random,
     logger: createLogger('silent'),
     metrics: new Metrics(),
+    access,
+    people: { person: (of, id) => (of === tenant ? (people.get(id) ?? null) : null) },
     tokens,
     sources,
     tenants: new Tenants({ tokens, record, clock, logs }),
-    registry: new Registry({ tokens, sources, roles: builtInBook, record, clock }),
+    registry,
     release,
     refusals: new Refusals({ record, clock }),
     cursors: new Cursors(random),
