@@ -63,7 +63,8 @@ export const RoleName = z
 /** Why something is asked for, given or decided; it stands in the log. */
 export const ReasonText = z
   .string()
+  .trim()
   .min(1)
   .max(500)
-  .regex(/^[^\p{C}]+$/u, 'no control characters')
+  .regex(/^[^\p{C}]*$/u, 'no control characters')
   .meta({ description: 'Why; it is recorded in the log', examples: ['Yearly audit, ticket 4711'] });

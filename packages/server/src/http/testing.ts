@@ -285,6 +285,7 @@ export async function startTestServer(change: Parameters<typeof testConfig>[0] =
   return {
     server,
     deps,
+    people,
     url,
     port,
     log,
