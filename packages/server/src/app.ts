@@ -2,22 +2,21 @@ import { randomUUID } from 'node:crypto';
 import { encodeReceipt, type EventDraft } from '@daybook/event';
 import { collectDefaultMetrics, Gauge, Registry as Metrics } from 'prom-client';
 import {
-  builtInBook,
   Cursors,
   firstTenant,
   Lenses,
+  openAccess,
+  type People,
   Refusals,
-  Registry,
   Release,
-  Sources,
   sqlLookStore,
   type TenantRecord,
   Tenants,
-  Tokens,
+  type Tokens,
 } from './access/index.ts';
 import type { Config } from './config/index.ts';
 import { createHttpServer, type PartHealth } from './http/index.ts';
-import { EventIndex, IndexService, QueryFields, searchLimits } from './index/index.ts';
+import { EventIndex, indexCatalogue, IndexService, QueryFields, searchLimits } from './index/index.ts';
 import {
   cachedTiles,
   defaultLimits,
@@ -116,9 +115,18 @@ export async function createApp(config: Config, logger: Logger): Promise<App> {
   // Metadata: who may do what, and how far followers are.
   const meta = await openMeta(`${config.data}/meta.db`);
   stack.defer(() => meta.destroy());
-  const tokens = await Tokens.open(meta, clock, random, builtInBook);
-  const sources = await Sources.open(meta, clock);
-  const registry = new Registry({ tokens, sources, roles: builtInBook, record: ownDoor, clock });
+  const people: People = { person: () => null };
+  const access = await openAccess({
+    db: meta,
+    clock,
+    random,
+    record: ownDoor,
+    people,
+    catalogue: indexCatalogue,
+    aloneDelayMs: config.access.soleApprovalDelayMs,
+    onTrouble: (message, error) => logger.error({ err: error }, message),
+  });
+  const { tokens, sources, registry } = access;
   const release = new Release({ record: ownDoor, store: sqlLookStore(meta, clock), clock });
   const refusals = new Refusals({ record: ownDoor, clock });
 
@@ -164,6 +172,7 @@ export async function createApp(config: Config, logger: Logger): Promise<App> {
   };
   for (const ledger of ledgers.all()) await openTenant(ledger);
   await release.recover();
+  await access.sweep();
   index.start();
   const tenants = new Tenants({
     tokens,
@@ -206,6 +215,8 @@ export async function createApp(config: Config, logger: Logger): Promise<App> {
     random,
     logger,
     metrics,
+    access,
+    people,
     tokens,
     sources,
     tenants,

@@ -1,5 +1,16 @@
 import type { Registry as Metrics } from 'prom-client';
-import type { Cursors, Lenses, Refusals, Registry, Release, Sources, Tenants, Tokens } from '../access/index.ts';
+import type {
+  Access,
+  Cursors,
+  Lenses,
+  People,
+  Refusals,
+  Registry,
+  Release,
+  Sources,
+  Tenants,
+  Tokens,
+} from '../access/index.ts';
 import type { Config } from '../config/index.ts';
 import type { Clock } from '../platform/clock.ts';
 import type { Logger } from '../platform/log.ts';
@@ -17,6 +28,8 @@ export interface HttpDeps {
   readonly random: Random;
   readonly logger: Logger;
   readonly metrics: Metrics;
+  readonly access: Access;
+  readonly people: People;
   readonly tokens: Tokens;
   readonly sources: Sources;
   readonly tenants: Tenants;

@@ -15,21 +15,18 @@ import { createBatchHasher } from '@daybook/event/hash';
 import { nodeCrypto } from '@daybook/tlog/node';
 import { Registry as Metrics } from 'prom-client';
 import {
-  builtInBook,
   Cursors,
   Lenses,
+  openAccess,
+  type Person,
   Refusals,
-  Registry,
   Release,
   type Role,
-  type RoleBook,
-  Sources,
   sqlLookStore,
   Tenants,
-  Tokens,
 } from '../access/index.ts';
 import { type Config, loadConfig } from '../config/index.ts';
-import { QueryFields } from '../index/index.ts';
+import { indexCatalogue, QueryFields } from '../index/index.ts';
 import { detectFormat, formats, isFormatName, parseLine } from '../parse/index.ts';
 import { systemClock } from '../platform/clock.ts';
 import { createLogger } from '../platform/log.ts';
@@ -146,18 +143,28 @@ const lineParser: LineParser = {
 
 /** A server over fakes of the ledger and the index; all else is real. `roles` are there beside the built-in ones. */
 export async function startTestServer(change: Parameters<typeof testConfig>[0] = {}, roles: readonly Role[] = []) {
-  const book: RoleBook = {
-    role: (of, name) => roles.find((role) => role.name === name) ?? builtInBook.role(of, name),
-  };
   const clock = systemClock();
   const random = systemRandom();
   const db = await openMeta(':memory:');
-  const tokens = await Tokens.open(db, clock, random, book);
-  const sources = await Sources.open(db, clock);
   const log = new MemoryLog();
   const index = new MemoryIndex(log.stored);
   const mint = new UuidMint(clock, random);
   const record = { append: (_tenant: string, draft: EventDraft) => log.appendOwn(draft, mint.mint(1)[0] ?? '') };
+  const people = new Map<string, Person>();
+  const access = await openAccess({
+    db,
+    clock,
+    random,
+    record,
+    people: { person: (of, id) => (of === tenant ? (people.get(id) ?? null) : null) },
+    catalogue: indexCatalogue,
+    aloneDelayMs: 3_600_000,
+    onTrouble: () => undefined,
+  });
+  for (const role of roles) {
+    await access.roles.save(tenant, { ...role, groups: [], revision: 1, createdMs: 0, updatedMs: 0 });
+  }
+  const { tokens, sources, registry } = access;
   const release = new Release({ record, store: sqlLookStore(db, clock), clock });
   const logs = {
     names: ['default'],
@@ -186,10 +193,12 @@ export async function startTestServer(change: Parameters<typeof testConfig>[0] =
     random,
     logger: createLogger('silent'),
     metrics: new Metrics(),
+    access,
+    people: { person: (of, id) => (of === tenant ? (people.get(id) ?? null) : null) },
     tokens,
     sources,
     tenants: new Tenants({ tokens, record, clock, logs }),
-    registry: new Registry({ tokens, sources, roles: book, record, clock }),
+    registry,
     release,
     refusals: new Refusals({ record, clock }),
     cursors: new Cursors(random),
@@ -243,6 +252,7 @@ export async function startTestServer(change: Parameters<typeof testConfig>[0] =
     deps,
     addReader,
     reports,
+    people,
     url,
     port,
     log,

@@ -4,6 +4,7 @@ import type { Reader, Registry, SourceRecord, Sources } from '../../access/index
 import { readerOf } from '../identify.ts';
 import { readJsonBody } from '../json-body.ts';
 import type { Mount } from '../mount.ts';
+import { isoTime, isoTimeOrNull } from '../times.ts';
 
 export interface SourcesDeps {
   readonly sources: Sources;
@@ -45,7 +46,7 @@ function sourceJson(source: SourceRecord): SourceJson {
     format: format as SourceJson['format'],
     labels: { ...labels },
     certificate,
-    created: new Date(createdMs).toISOString(),
-    revoked: revokedMs === null ? null : new Date(revokedMs).toISOString(),
+    created: isoTime(createdMs),
+    revoked: isoTimeOrNull(revokedMs),
   };
 }
