@@ -43,7 +43,7 @@ test('an unchanged copy starts: the refusals below are due to what they change',
   using other = temporary();
   cpSync(place.data, other.data, { recursive: true });
   await using server = await Server.start({ data: other.data });
-  expect((await server.client().view('1:2')).event.actor.id).toBe('alice');
+  expect((await server.client().view('1:2')).event.actor?.id).toBe('alice');
 });
 
 test('a second server on the same data directory is refused, and the first goes on', async () => {

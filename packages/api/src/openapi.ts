@@ -43,6 +43,7 @@ function operation(route: Route, schemas: Map<string, Json>): Json {
       ? ''
       : `\n\nNeeds the permission ${route.permission.map((p) => `\`${p}\``).join(' or ')}.`;
   const { answer, body } = route;
+  const content = { [answer.type]: { schema: jsonSchema(answer.schema, 'output', schemas) } };
   return {
     operationId: route.id,
     tags: [route.tag],
@@ -70,10 +71,8 @@ function operation(route: Route, schemas: Map<string, Json>): Json {
           },
         }),
     responses: {
-      [answer.status]: {
-        description: answer.about,
-        content: { [answer.type]: { schema: jsonSchema(answer.schema, 'output', schemas) } },
-      },
+      [answer.status]: { description: answer.about, content },
+      ...(route.waits === undefined ? {} : { 202: { description: route.waits, content } }),
       ...failures(route, schemas),
     },
   };

@@ -2,7 +2,7 @@ import type { z } from 'zod';
 import type { ErrorCode } from './errors.ts';
 import type { Permission } from './permissions.ts';
 
-export type Method = 'GET' | 'POST' | 'DELETE';
+export type Method = 'GET' | 'POST' | 'PUT' | 'DELETE';
 
 /** What a 2xx answer is. `schema` is null where the content type has no JSON schema (text, bytes). */
 export interface Answer {
@@ -42,6 +42,8 @@ export interface Route {
   readonly headers?: z.ZodObject;
   readonly body?: Body;
   readonly answer: Answer;
+  /** Said of a 202 in place of the answer's status: nothing is done yet, because a second person is needed. */
+  readonly waits?: string;
   /** Besides those that every route may answer with. */
   readonly errors: readonly ErrorCode[];
 }

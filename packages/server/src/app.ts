@@ -2,22 +2,22 @@ import { randomUUID } from 'node:crypto';
 import { encodeReceipt, type EventDraft } from '@daybook/event';
 import { collectDefaultMetrics, Gauge, Registry as Metrics } from 'prom-client';
 import {
-  builtInBook,
   Cursors,
   firstTenant,
+  Lenses,
+  openAccess,
+  type People,
   Refusals,
-  Registry,
   Release,
   Searches,
-  Sources,
   sqlLookStore,
   type TenantRecord,
   Tenants,
-  Tokens,
+  type Tokens,
 } from './access/index.ts';
 import type { Config } from './config/index.ts';
 import { createHttpServer, type PartHealth } from './http/index.ts';
-import { EventIndex, IndexService, searchLimits } from './index/index.ts';
+import { EventIndex, indexCatalogue, IndexService, QueryFields, searchLimits } from './index/index.ts';
 import {
   cachedTiles,
   defaultLimits,
@@ -116,9 +116,18 @@ export async function createApp(config: Config, logger: Logger): Promise<App> {
   // Metadata: who may do what, and how far followers are.
   const meta = await openMeta(`${config.data}/meta.db`);
   stack.defer(() => meta.destroy());
-  const tokens = await Tokens.open(meta, clock, random, builtInBook);
-  const sources = await Sources.open(meta, clock);
-  const registry = new Registry({ tokens, sources, roles: builtInBook, record: ownDoor, clock });
+  const people: People = { person: () => null };
+  const access = await openAccess({
+    db: meta,
+    clock,
+    random,
+    record: ownDoor,
+    people,
+    catalogue: indexCatalogue,
+    aloneDelayMs: config.access.soleApprovalDelayMs,
+    onTrouble: (message, error) => logger.error({ err: error }, message),
+  });
+  const { tokens, sources, registry } = access;
   const release = new Release({
     record: ownDoor,
     store: sqlLookStore(meta, clock),
@@ -169,6 +178,7 @@ export async function createApp(config: Config, logger: Logger): Promise<App> {
   };
   for (const ledger of ledgers.all()) await openTenant(ledger);
   await release.recover();
+  await access.sweep();
   index.start();
   const tenants = new Tenants({
     tokens,
@@ -211,6 +221,8 @@ export async function createApp(config: Config, logger: Logger): Promise<App> {
     random,
     logger,
     metrics,
+    access,
+    people,
     tokens,
     sources,
     tenants,
@@ -219,6 +231,7 @@ export async function createApp(config: Config, logger: Logger): Promise<App> {
     refusals,
     cursors: new Cursors(random),
     searches: new Searches({ clock }),
+    lenses: new Lenses(new QueryFields(), (message) => logger.error(message)),
     pressure: new Pressure(config.ingest.bytesInHandMax, config.ingest.eventsInHandMax),
     intake,
     lineParser,

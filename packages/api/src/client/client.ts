@@ -19,6 +19,7 @@ import type { Facets, Histogram, SearchPage } from '../schemas/search.ts';
 import type { ExportFormat, TailMessage } from '../schemas/streams.ts';
 import type { NewTenant, TenantList, TenantWithToken } from '../schemas/tenant.ts';
 import { AppError } from '../app-error.ts';
+import { accessCalls } from './access.ts';
 import { readEventStream } from './event-stream.ts';
 import { tailMessage } from './tail-message.ts';
 import { type Call, type ClientOptions, Transport, TransportError } from './transport.ts';
@@ -181,6 +182,7 @@ export function createClient(options: ClientOptions) {
 
     listTenants: () => get<z.infer<typeof TenantList>>('/v1/tenants'),
     addTenant: (tenant: z.input<typeof NewTenant>) => post<z.infer<typeof TenantWithToken>>('/v1/tenants', tenant),
+    ...accessCalls(transport),
 
     indexStatus: () => get<IndexStatusJson>('/v1/index/rebuild'),
     rebuildIndex: () =>

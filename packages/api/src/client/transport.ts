@@ -1,6 +1,7 @@
 import { AppError } from '../app-error.ts';
 import { isErrorCode } from '../errors.ts';
 import { Problem } from '../problem.ts';
+import type { Method } from '../route.ts';
 
 export interface ClientOptions {
   /** Where the server is: `http://127.0.0.1:7070`. */
@@ -17,7 +18,7 @@ export interface ClientOptions {
 }
 
 export interface Call {
-  method: 'GET' | 'POST' | 'DELETE';
+  method: Method;
   path: string;
   query?: Record<string, string | number | undefined>;
   headers?: Record<string, string>;

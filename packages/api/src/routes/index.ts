@@ -1,10 +1,13 @@
 import type { Route } from '../route.ts';
+import * as approvals from './approvals.ts';
 import * as counts from './counts.ts';
 import * as events from './events.ts';
+import * as grants from './grants.ts';
 import * as health from './health.ts';
 import { sendLines } from './lines.ts';
 import * as log from './log.ts';
 import * as looks from './looks.ts';
+import * as roles from './roles.ts';
 import * as searchIndex from './search-index.ts';
 import * as sources from './sources.ts';
 import * as streams from './streams.ts';
@@ -21,6 +24,9 @@ export const routes = {
   ...sources,
   ...tokens,
   ...tenants,
+  ...roles,
+  ...grants,
+  ...approvals,
   ...searchIndex,
   ...log,
   ...health,

@@ -69,6 +69,15 @@ const ledger = z.strictObject({
     .describe('Origin line of the log, fixed at first start; a random part is added to it'),
 });
 
+const access = z.strictObject({
+  soleApprovalDelayMs: z
+    .int()
+    .min(1_000)
+    .max(48 * 3_600_000)
+    .default(3_600_000)
+    .describe('How long what needs a second person waits where there is none who could decide it'),
+});
+
 const index = z.strictObject({
   url: z
     .url({ protocol: /^https?$/ })
@@ -126,6 +135,7 @@ export const configSchema = z.strictObject({
   http: http.prefault({}),
   ingest: ingest.prefault({}),
   ledger: ledger.prefault({}),
+  access: access.prefault({}),
   index: index.prefault({}),
 });
 

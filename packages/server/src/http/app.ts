@@ -6,18 +6,21 @@ import fastify, {
 } from 'fastify';
 import { Throttle } from '../access/index.ts';
 import { loadTls, type TlsFiles } from '../platform/tls.ts';
+import { mountApprovals } from './approvals/index.ts';
 import { answerClientError } from './client-error.ts';
 import { mountCounts } from './counts/index.ts';
 import type { HttpDeps } from './deps.ts';
 import { mountDocs } from './docs/index.ts';
 import { mountEvents } from './events/index.ts';
 import { mountExport } from './export/index.ts';
+import { mountGrants } from './grants/index.ts';
 import { mountHealth } from './health/index.ts';
 import { mountLines } from './lines/index.ts';
 import { mountLog } from './log/index.ts';
 import { mountLooks } from './looks/index.ts';
 import { mounter } from './mount.ts';
 import { sendProblem, toAppError } from './problem.ts';
+import { mountRoles } from './roles/index.ts';
 import { mountSearchIndex } from './search-index/index.ts';
 import type { See } from './see.ts';
 import { mountSources } from './sources/index.ts';
@@ -80,25 +83,31 @@ export async function mountAll(
   streams: Streams,
   closing: () => boolean,
 ): Promise<void> {
-  const { clock, config, cursors, index, logs, random, registry, release, searches, sources, tokens } = deps;
+  const { clock, config, cursors, index, lenses, logs, random, registry, release, searches, sources, tokens } = deps;
   const mount = mounter(app, { tokens, sources, refusals: deps.refusals, throttle: new Throttle(clock) });
   const { intake, pressure, lineParser } = deps;
   const delivery = { limits: config.ingest, pressure, intake, sources, registry };
   const newId = () => Buffer.from(random.bytes(12)).toString('base64url');
-  mountEvents(mount, { ...delivery, release, cursors, searches, index, logs, clock, newId });
+  const asking = { searches, lenses, index, clock };
+  mountEvents(mount, { ...delivery, ...asking, release, cursors, logs, newId });
   mountLines(mount, { ...delivery, lineParser, clock });
-  mountCounts(mount, { release, searches, index, clock });
-  const see: See = (reader, stored) => viewOf(stored, reader.tenant, sources);
-  const asking = { searches, index, clock };
+  mountCounts(mount, { ...asking, release });
+  const see: See = (lens, tenant, stored) => {
+    const seen = lens.see(stored);
+    return seen === null ? null : viewOf(seen, tenant, sources);
+  };
   const streaming = { ...asking, release, streams, see };
   mountTail(mount, { ...streaming, feeds: deps.feeds, limits: deps.tailLimits ?? tailLimits });
   mountExport(mount, { ...streaming, logs });
-  mountLooks(mount, { ...asking, release, cursors, logs, see, newId });
+  mountLooks(mount, { ...asking, release, cursors, logs, newId });
   mountSources(mount, { sources, registry });
   mountTokens(mount, { tokens, registry });
+  mountRoles(mount, deps.access);
+  mountGrants(mount, deps);
+  mountApprovals(mount, deps);
   mountTenants(mount, deps.tenants);
   mountSearchIndex(mount, { index, registry });
-  mountLog(mount, { logs, release });
+  mountLog(mount, { logs, release, refusals: deps.refusals });
   mountHealth(mount, {
     version: deps.version,
     health: deps.health,

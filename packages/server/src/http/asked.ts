@@ -1,16 +1,15 @@
 import { readTimeText } from '@daybook/api';
 import { timeValue } from '@daybook/query';
-import type { Look, Reader, Searches } from '../access/index.ts';
+import type { Lens, Look, Reader, Searches } from '../access/index.ts';
 import { instantNsMax, instantNsMin } from '../index/instant.ts';
 import type { Scope } from '../index/scope.ts';
-import type { Clock } from '../platform/clock.ts';
+import { type LensDeps, lensOf } from './lens.ts';
 import type { Index } from './ports.ts';
 import { parseQuery } from './question.ts';
 
-export interface AskedDeps {
+export interface AskedDeps extends LensDeps {
   readonly searches: Searches;
   readonly index: Index;
-  readonly clock: Clock;
 }
 
 /** The parameters that say which events a request is about. */
@@ -29,6 +28,9 @@ export interface Joined {
 
 /** What a request asks, read: the events in question, and the part of the look's record that follows from it. */
 export interface AskedScope extends Joined {
+  /** What the reader sees now. */
+  readonly lens: Lens;
+  /** Of what is in the reader's sight. */
   readonly scope: Scope;
   readonly look: Pick<Look, 'query' | 'since' | 'until' | 'key'>;
   /** What `now` meant, as the record has it. */
@@ -39,21 +41,32 @@ export interface AskedScope extends Joined {
 export function readAsked(deps: AskedDeps, reader: Reader, question: Question, joined?: Joined): AskedScope {
   const { key, nowNs } = joined ?? join(deps, reader, question);
   const range = rangeOf(question, nowNs);
+  const lens = lensOf(deps, reader);
+  const query = lens.question(parseQuery(question.q, lens.catalogue, nowNs));
   return {
     key,
     nowNs,
-    scope: { tenant: reader.tenant, query: parseQuery(question.q, deps.index.catalogue, nowNs), ...range },
+    lens,
+    scope: { tenant: reader.tenant, query, ...range },
     look: { query: question.q, since: isoOf(range.sinceNs), until: isoOf(range.untilNs), key },
     now: timeValue(nowNs).iso,
   };
 }
 
 function join({ searches, clock }: AskedDeps, reader: Reader, { search, ...question }: Question): Joined {
-  if (search === undefined) return { key: null, nowNs: BigInt(clock.nowUs()) * 1000n };
+  if (search === undefined || isRelative(reader)) return { key: null, nowNs: BigInt(clock.nowUs()) * 1000n };
   return searches.join(reader, { ...question, search });
 }
 
-export function rangeOf({ since, until }: Omit<Question, 'q'>, nowNs: bigint): { sinceNs?: bigint; untilNs?: bigint } {
+/**
+ * A restriction that speaks of `now` means other events in each request: then each is a look of its own, so that its record
+ * says which.
+ */
+export function isRelative({ role }: Reader): boolean {
+  return /\bnow\b/.test(role.sight.restriction);
+}
+
+function rangeOf({ since, until }: Omit<Question, 'q'>, nowNs: bigint): { sinceNs?: bigint; untilNs?: bigint } {
   const sinceNs = since === undefined ? null : readTimeText(since, nowNs);
   const untilNs = until === undefined ? null : readTimeText(until, nowNs);
   return { ...(sinceNs === null ? {} : { sinceNs }), ...(untilNs === null ? {} : { untilNs }) };

@@ -1,5 +1,17 @@
 import type { Registry as Metrics } from 'prom-client';
-import type { Cursors, Refusals, Registry, Release, Searches, Sources, Tenants, Tokens } from '../access/index.ts';
+import type {
+  Access,
+  Cursors,
+  Lenses,
+  People,
+  Refusals,
+  Registry,
+  Release,
+  Searches,
+  Sources,
+  Tenants,
+  Tokens,
+} from '../access/index.ts';
 import type { Config } from '../config/index.ts';
 import type { Clock } from '../platform/clock.ts';
 import type { Logger } from '../platform/log.ts';
@@ -19,6 +31,8 @@ export interface HttpDeps {
   readonly random: Random;
   readonly logger: Logger;
   readonly metrics: Metrics;
+  readonly access: Access;
+  readonly people: People;
   readonly tokens: Tokens;
   readonly sources: Sources;
   readonly tenants: Tenants;
@@ -27,6 +41,7 @@ export interface HttpDeps {
   readonly refusals: Refusals;
   readonly cursors: Cursors;
   readonly searches: Searches;
+  readonly lenses: Lenses;
   readonly pressure: Pressure;
   readonly intake: Intake;
   readonly lineParser: LineParser;

@@ -1,4 +1,4 @@
-import { AppError, type Route } from '@daybook/api';
+import { AppError, type Permission, type Route } from '@daybook/api';
 import type { FastifyRequest } from 'fastify';
 import {
   authorise,
@@ -78,6 +78,12 @@ export function admit(gate: Gate, route: Route, request: FastifyRequest): Admitt
     throw new AppError('access.forbidden');
   }
   return admitted;
+}
+
+/** A reader under the role that one thing which a route does needs, where the route as such is for more than those. */
+export function actingFor(reader: Reader, needed: readonly Permission[], request: FastifyRequest): Reader {
+  const wanted = request.headers[roleHeader];
+  return readerOf(authorise(reader, needed, typeof wanted === 'string' ? wanted : undefined));
 }
 
 /** For routes that only readers and administrators have the permission for. */

@@ -1,6 +1,6 @@
 import type { EventView } from '@daybook/api';
 import type { StoredEvent } from '@daybook/event';
-import type { Reader } from '../access/index.ts';
+import type { Lens } from '../access/index.ts';
 
-/** What a reader gets to see of an event out of the log; null where it does not exist for them. */
-export type See = (reader: Reader, stored: StoredEvent) => EventView | null;
+/** What a lens shows of an event out of the log; null where it does not exist for the reader. */
+export type See = (lens: Lens, tenant: string, stored: StoredEvent) => EventView | null;

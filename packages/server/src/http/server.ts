@@ -5,7 +5,7 @@ import { addHooks } from './hooks.ts';
 import { renewCertificates } from './renew.ts';
 import { Streams } from './streams/index.ts';
 
-/** How often looks that are over are closed, and refusals counted together. */
+/** How often looks that are over are closed, refusals counted together, and grants and approvals looked after. */
 const sweepIntervalMs = 5_000;
 const idleCheckIntervalMs = 50;
 
@@ -18,7 +18,7 @@ export interface HttpServer {
 
 /** The HTTP side of the server, not listening yet. */
 export async function createHttpServer(deps: HttpDeps): Promise<HttpServer> {
-  const { config, release, refusals } = deps;
+  const { access, config, release, refusals } = deps;
   let isClosing = false;
   let closed: Promise<void> | null = null;
   const app = newFastify(deps);
@@ -28,6 +28,7 @@ export async function createHttpServer(deps: HttpDeps): Promise<HttpServer> {
   const sweeper = setInterval(() => {
     refusals.sweep();
     void release.sweep();
+    void access.sweep();
   }, sweepIntervalMs);
   sweeper.unref();
 

@@ -1,5 +1,5 @@
 import type { EventView } from '@daybook/api';
-import { parsePosition, type StoredEvent } from '@daybook/event';
+import { parsePosition, type Position } from '@daybook/event';
 import { comparePositions, joinRanges, type ShownRange } from '../access/index.ts';
 import { eventTimeIso } from '../index/instant.ts';
 
@@ -24,8 +24,10 @@ export function shownOf(
   };
 }
 
-/** As `shownOf`, of events out of the log. */
-export function shownRange(events: readonly StoredEvent[]): ShownRange | null {
+/** As `shownOf`, of events that a lens shows. */
+export function shownRange(
+  events: readonly { readonly position: Position; readonly event: { readonly time: string } }[],
+): ShownRange | null {
   return events.reduce<ShownRange | null>((range, { position, event }) => {
     const time = eventTimeIso(event.time);
     return joinRanges(range, { first: position, last: position, earliest: time, latest: time });

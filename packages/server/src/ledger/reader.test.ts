@@ -1,4 +1,4 @@
-import { logDirectory, SegmentContent, type StoredEvent, verifyReceipt } from '@daybook/event';
+import { logDirectory, sectionIds, SegmentContent, type StoredEvent, verifyReceipt } from '@daybook/event';
 import { createBatchHasher } from '@daybook/event/hash';
 import { nodeSegmentCodec } from '@daybook/event/node';
 import { policyOfKeys } from '@daybook/tlog';
@@ -79,6 +79,25 @@ describe('an event that is asked for', () => {
       const proved = await verifyReceipt(receipt, policy, nodeCrypto, hasher);
       expect(proved).toMatchObject({ ok: true, value: { index, withheld: [] } });
     }
+  });
+
+  test('is proved by a receipt that shows some of its sections and withholds the others', async () => {
+    const { reader } = await open();
+    const found = await reader.find(7);
+    if (!found.ok) throw new Error(found.detail);
+    const receipt = await reader.receipt(found, [sectionIds.core, sectionIds.origin]);
+    const policy = policyOfKeys([testSigner('example.org/default').key]);
+    const proved = await verifyReceipt(receipt, policy, nodeCrypto, hasher);
+    const whole = await reader.receipt(found);
+    const withheld = whole.sections
+      .map(({ id }) => id)
+      .filter((id) => id !== sectionIds.core && id !== sectionIds.origin);
+    expect(withheld).toContain(sectionIds.actor);
+    expect(proved).toMatchObject({
+      ok: true,
+      value: { index: 7, withheld, content: { event: { id: testEvent(7).id } } },
+    });
+    expect(proved.ok && proved.value.content.event.actor).toBeUndefined();
   });
 
   test('is not found past what is published', async () => {

@@ -14,6 +14,8 @@ import {
   RecordDigester,
   revealSections,
   type Receipt,
+  type SectionId,
+  showSections,
   SegmentContent,
   type StoredEvent,
 } from '@daybook/event';
@@ -101,13 +103,14 @@ export class LedgerReader {
     };
   }
 
-  /** The receipt of an event that `find` gave. */
-  async receipt(found: Extract<Found, { ok: true }>): Promise<Receipt> {
+  /** The receipt of an event that `find` gave, with these sections in clear; all of them where none are named. */
+  async receipt(found: Extract<Found, { ok: true }>, sections?: readonly SectionId[]): Promise<Receipt> {
     const { index } = found.stored.position;
     const { checkpoint, size } = found.published;
     const path = await proveInclusion(index, size, this.#readTile(size), this.#tools.sha256);
     const proof = encodeProof({ extra: null, index, path, checkpoint });
-    return { entry: found.entry, sections: revealSections(found.record, this.#tools.hasher), proof };
+    const receipt = { entry: found.entry, sections: revealSections(found.record, this.#tools.hasher), proof };
+    return sections === undefined ? receipt : showSections(receipt, sections, this.#tools.sha256);
   }
 
   /**

@@ -13,6 +13,8 @@ export interface TokenRecord {
   /** Names of roles, in the order in which they are tried; none for a source. */
   readonly roles: readonly string[];
   readonly source: number | null;
+  /** Subject of whoever made it, who is meant wherever one person is told from another; null where it stands for nobody else. */
+  readonly owner: string | null;
   readonly createdMs: number;
   /** From then on it is worth nothing; null for no end. */
   readonly expiresMs: number | null;
@@ -28,6 +30,7 @@ export interface NewReaderToken {
   readonly tenant: string;
   readonly name: string;
   readonly roles: readonly string[];
+  readonly owner?: string;
   readonly expiresMs?: number;
 }
 
@@ -65,6 +68,7 @@ export class Tokens {
           name: row.name,
           roles: JSON.parse(row.roles) as string[],
           source: row.source,
+          owner: row.owner,
           createdMs: row.created_ms,
           expiresMs: row.expires_ms,
           revokedMs: row.revoked_ms,
@@ -80,17 +84,16 @@ export class Tokens {
     if (token === null) return null;
     const kept = this.#kept.get(token.id);
     const matches = secretMatches(token.secret, kept?.sha256 ?? nobody);
-    if (!matches || kept === undefined || kept.record.kind !== token.kind || !this.#isInEffect(kept.record))
-      return null;
-    const { id, tenant, name, source } = kept.record;
+    if (!matches || kept === undefined || kept.record.kind !== token.kind || !this.isInEffect(kept.record)) return null;
+    const { id, tenant, name, source, owner } = kept.record;
     if (source !== null) return { kind: 'source', tenant, credential: id, name, source };
     const roles = kept.record.roles
       .map((role) => this.#roles.role(tenant, role))
       .filter((role): role is Role => role !== null);
-    return { kind: 'reader', tenant, subject: id, credential: id, name, roles };
+    return { kind: 'reader', tenant, subject: owner ?? id, credential: id, name, roles };
   }
 
-  #isInEffect({ revokedMs, expiresMs }: TokenRecord): boolean {
+  isInEffect({ revokedMs, expiresMs }: Pick<TokenRecord, 'revokedMs' | 'expiresMs'>): boolean {
     return revokedMs === null && (expiresMs === null || this.#clock.nowMs() < expiresMs);
   }
 
@@ -112,12 +115,12 @@ export class Tokens {
 
   async #add(
     kind: TokenKind,
-    wanted: Pick<TokenRecord, 'tenant' | 'name' | 'roles' | 'source'> & { readonly expiresMs?: number },
+    wanted: Pick<TokenRecord, 'tenant' | 'name' | 'roles' | 'source'> & Pick<NewReaderToken, 'owner' | 'expiresMs'>,
     handOver: (text: string) => void,
   ) {
     const token = mintToken(kind, this.#random);
     handOver(formatToken(token));
-    const { tenant, name, roles, source, expiresMs = null } = wanted;
+    const { tenant, name, roles, source, owner = null, expiresMs = null } = wanted;
     const record: TokenRecord = {
       id: token.id,
       tenant,
@@ -125,6 +128,7 @@ export class Tokens {
       name,
       roles,
       source,
+      owner,
       createdMs: this.#clock.nowMs(),
       expiresMs,
       revokedMs: null,
@@ -139,6 +143,7 @@ export class Tokens {
         name,
         roles: JSON.stringify(roles),
         source,
+        owner,
         secret_sha256: sha256,
         created_ms: record.createdMs,
         expires_ms: expiresMs,
@@ -157,6 +162,34 @@ export class Tokens {
       .toSorted((a, b) => a.createdMs - b.createdMs || (a.id < b.id ? -1 : 1));
   }
 
+  /** Tokens of readers and administrators of every tenant that are in effect. */
+  inEffect(): TokenRecord[] {
+    return [...this.#kept.values()]
+      .map(({ record }) => record)
+      .filter((record) => record.kind === 'a' && this.isInEffect(record));
+  }
+
+  /** Null where there is no such token that is in effect. */
+  reader(tenant: string, id: string): TokenRecord | null {
+    const record = this.#kept.get(id)?.record;
+    return record?.tenant === tenant && record.kind === 'a' && this.isInEffect(record) ? record : null;
+  }
+
+  async setRoles(record: TokenRecord, roles: readonly string[]): Promise<void> {
+    await this.#db
+      .updateTable('tokens')
+      .set({ roles: JSON.stringify(roles) })
+      .where('id', '=', record.id)
+      .execute();
+    this.#change(record.id, { roles });
+  }
+
+  /** Makes every token of readers that there is in the tenant the person's: before there were people, nobody owned them. */
+  async adopt(tenant: string, owner: string): Promise<void> {
+    await this.#db.updateTable('tokens').set({ owner }).where('tenant', '=', tenant).where('kind', '=', 'a').execute();
+    for (const { id } of this.readers(tenant)) this.#change(id, { owner });
+  }
+
   /** Worth nothing from now on. Revoking again changes nothing. Null where there is no such token. */
   async revoke(tenant: string, id: string): Promise<TokenRecord | null> {
     const kept = this.#kept.get(id);
@@ -164,9 +197,13 @@ export class Tokens {
     if (kept.record.revokedMs !== null) return kept.record;
     const revokedMs = this.#clock.nowMs();
     await this.#db.updateTable('tokens').set({ revoked_ms: revokedMs }).where('id', '=', id).execute();
-    const record = { ...kept.record, revokedMs };
-    this.#kept.set(id, { ...kept, record });
-    return record;
+    this.#change(id, { revokedMs });
+    return { ...kept.record, revokedMs };
+  }
+
+  #change(id: string, change: Partial<TokenRecord>): void {
+    const kept = this.#kept.get(id);
+    if (kept !== undefined) this.#kept.set(id, { ...kept, record: { ...kept.record, ...change } });
   }
 
   async revokeSource(tenant: string, source: number): Promise<void> {

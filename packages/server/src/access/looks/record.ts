@@ -1,4 +1,4 @@
-import { type Event, parsePosition, type Position } from '@daybook/event';
+import { type Event, type MaskedEvent, parsePosition, type Position } from '@daybook/event';
 import type { ShownRange } from './look.ts';
 
 /** The record of a look, read back: the inverse of `lookDraft`. */
@@ -26,7 +26,8 @@ export interface LookRecord {
 
 const phases = ['opened', 'range', 'closed'] as const;
 
-export function readLook({ action, request, ext = {}, raw, cut }: Event): LookRecord {
+/** Of an event of which nothing is masked. */
+export function readLook({ action, request, ext = {}, raw, cut }: MaskedEvent): LookRecord {
   const text = (key: string): string | null => {
     const value = ext[key];
     return typeof value === 'string' && value !== '' ? value : null;

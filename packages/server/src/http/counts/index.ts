@@ -1,7 +1,7 @@
 /** Events, counted: over time, and by the values of fields. */
 import { AppError, type FieldFault, routes } from '@daybook/api';
 import { timeValue } from '@daybook/query';
-import type { Client, Look, Release } from '../../access/index.ts';
+import type { Client, Lens, Look, Release } from '../../access/index.ts';
 import { type AskedDeps, type AskedScope, readAsked } from '../asked.ts';
 import { readerOf } from '../identify.ts';
 import type { Handler, Mount } from '../mount.ts';
@@ -22,8 +22,12 @@ function histogram(deps: CountsDeps): Handler<typeof routes.histogram> {
     const reader = readerOf(identity);
     const { buckets, by } = query;
     const asked = readAsked(deps, reader, query);
+    const within = asked.lens.limit === null ? {} : { within: asked.lens.limit };
     const counted = answerOrThrow(
-      await deps.index.search.histogram({ ...asked.scope, buckets, ...(by === undefined ? {} : { by }) }, signal),
+      await deps.index.search.histogram(
+        { ...asked.scope, ...within, buckets, ...(by === undefined ? {} : { by }) },
+        signal,
+      ),
     );
     const measured = boundsOf(deps, reader.tenant, startMs);
     const answer = {
@@ -48,10 +52,8 @@ function facets(deps: CountsDeps): Handler<typeof routes.facets> {
   return async ({ query, identity, client, signal }) => {
     const startMs = deps.clock.monotonicMs();
     const reader = readerOf(identity);
-    const unknown = query.fields.filter((field) => !deps.index.isFacet(field));
-    if (unknown.length > 0) throw notFacets(unknown);
     const asked = readAsked(deps, reader, query);
-    const fields = [...new Set(query.fields)];
+    const fields = facetFields(asked.lens, query.fields);
     const counted = answerOrThrow(
       await deps.index.search.facets({ ...asked.scope, fields, limit: query.limit }, signal),
     );
@@ -88,10 +90,18 @@ function lookOf(
   };
 }
 
-function notFacets(fields: readonly string[]): AppError {
-  const errors: FieldFault[] = fields.map((field) => ({
-    path: 'fields',
-    message: `events cannot be counted by \`${field}\`; docs/reference/fields.md names the fields that they can`,
-  }));
-  return new AppError('request.invalid', { errors, detail: `\`fields\`: ${errors[0]?.message}.` });
+/** The fields, each once; throws where events cannot be counted by all of them. */
+function facetFields(lens: Lens, wanted: readonly string[]): string[] {
+  const fields = [...new Set(wanted)];
+  const errors = fields.flatMap((field): FieldFault[] => {
+    const countable = lens.countable(field);
+    if (countable === 'yes') return [];
+    const message =
+      countable === 'masked'
+        ? `your role does not see \`${field}\`: it can be neither searched nor counted by`
+        : `events cannot be counted by \`${field}\`; docs/reference/fields.md names the fields that they can`;
+    return [{ path: 'fields', message }];
+  });
+  if (errors.length === 0) return fields;
+  throw new AppError('request.invalid', { errors, detail: `\`fields\`: ${errors[0]?.message}.` });
 }

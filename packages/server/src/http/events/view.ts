@@ -1,15 +1,17 @@
 import { AppError, type Receipt, type routes } from '@daybook/api';
 import { parsePosition, type Position } from '@daybook/event';
-import type { Client, Look, Release, Sources } from '../../access/index.ts';
+import type { Client, Lenses, Look, Release, Sources } from '../../access/index.ts';
 import type { Clock } from '../../platform/clock.ts';
 import { gone } from '../gone.ts';
 import { readerOf } from '../identify.ts';
+import { lensOf } from '../lens.ts';
 import type { Handler } from '../mount.ts';
 import type { Logs } from '../ports.ts';
 import { viewOf } from '../view.ts';
 
 export interface ViewDeps {
   readonly release: Release;
+  readonly lenses: Lenses;
   readonly logs: Logs;
   readonly sources: Sources;
   readonly clock: Clock;
@@ -19,11 +21,13 @@ export function viewEvent(deps: ViewDeps): Handler<typeof routes.viewEvent> {
   return async ({ params, identity, client }) => {
     const startMs = deps.clock.monotonicMs();
     const reader = readerOf(identity);
+    const lens = lensOf(deps, reader);
     const position = positionOf(params.position);
     const [found] = await deps.logs.of(reader.tenant).find([position]);
-    if (found?.ok !== true) throw gone(found, position);
+    const seen = found?.ok === true ? lens.see(found.stored) : null;
+    if (seen === null) throw gone(lens, found, position);
     const look = lookOf('view', position, client, deps.clock.monotonicMs() - startMs);
-    return await deps.release.release(reader, look, viewOf(found.stored, reader.tenant, deps.sources));
+    return await deps.release.release(reader, look, viewOf(seen, reader.tenant, deps.sources));
   };
 }
 
@@ -32,8 +36,9 @@ export function takeReceipt(deps: ViewDeps): Handler<typeof routes.takeReceipt> 
     const startMs = deps.clock.monotonicMs();
     const reader = readerOf(identity);
     const position = positionOf(params.position);
-    const found = await deps.logs.of(reader.tenant).receipt(position);
-    if (!found.ok) throw gone(found, position);
+    const lens = lensOf(deps, reader);
+    const found = await deps.logs.of(reader.tenant).receipt(position, lens.sections);
+    if (!found.ok || lens.see(found.stored) === null) throw gone(lens, found, position);
     const look = lookOf('receipt', position, client, deps.clock.monotonicMs() - startMs);
     return await deps.release.release(reader, look, found.receipt as Receipt);
   };

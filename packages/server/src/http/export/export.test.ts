@@ -45,7 +45,7 @@ function fileOf(text: string): File {
   };
 }
 
-const users = (file: File) => file.events.map(({ event }) => event.actor.id);
+const users = (file: File) => file.events.map(({ event }) => event.actor?.id ?? '');
 const looks = () => server.log.own.filter(({ kind }) => kind === 'log.export');
 
 describe('GET /v1/export', () => {

@@ -35,7 +35,16 @@ function exportEvents(deps: ExportDeps): Handler<typeof routes.exportEvents> {
     };
     const gone = AbortSignal.any([signal, closing]);
     const writer = exportFormats[query.format];
-    const run = new ExportRun({ ...deps, reader, plan, writer, ending, signal: gone, limit: query.limit ?? null });
+    const run = new ExportRun({
+      ...deps,
+      lens: asked.lens,
+      tenant: reader.tenant,
+      plan,
+      writer,
+      ending,
+      signal: gone,
+      limit: query.limit ?? null,
+    });
     // Its first page may cost too much: that is said before anything is recorded, and sent.
     await run.begin();
     const durationMs = deps.clock.monotonicMs() - startMs;

@@ -1,7 +1,7 @@
 import { AppError, type ExportHead, type QueryOf, type routes } from '@daybook/api';
 import { formatPosition, parsePosition, type Position } from '@daybook/event';
 import { and, type Node, parseTime, timeValue } from '@daybook/query';
-import { comparePositions, groupNames, type Reader } from '../../access/index.ts';
+import { comparePositions, type Lens, type Reader } from '../../access/index.ts';
 import type { Cursor } from '../../index/cursor.ts';
 import { eventTimeIso } from '../../index/instant.ts';
 import type { PageRequest } from '../../index/page.ts';
@@ -37,8 +37,7 @@ export async function planExport(
   signal: AbortSignal,
 ): Promise<ExportPlan> {
   const upTo = upToOf(deps.index, reader.tenant, query.upTo);
-  const cursor = query.after === undefined ? null : await cursorBehind(deps, reader, query.after);
-  const { sight } = reader.role;
+  const cursor = query.after === undefined ? null : await cursorBehind(deps, reader, asked.lens, query.after);
   const scope = { ...asked.scope, query: and(asked.scope.query, ...(upTo === null ? [] : [atMost(upTo)])) };
   // For whoever waits for the end of it; where it costs too much the export goes on without.
   const counted = await deps.index.search.count(scope, signal);
@@ -57,7 +56,7 @@ export async function planExport(
       upTo: upTo === null ? 'none' : formatPosition(upTo),
       after: query.after ?? null,
       order: 'time',
-      masked: groupNames.filter((group) => !sight.clear.includes(group)),
+      masked: [...asked.lens.masked],
       started: new Date(deps.clock.nowMs()).toISOString(),
     },
   };
@@ -80,11 +79,10 @@ function atMost({ log, index }: Position): Node {
 }
 
 /** The place behind an event, which the reader must be able to see. */
-async function cursorBehind(deps: PlanDeps, reader: Reader, text: string): Promise<Cursor> {
+async function cursorBehind(deps: PlanDeps, { tenant }: Reader, lens: Lens, text: string): Promise<Cursor> {
   const position = parsePosition(text) ?? { log: 0, index: 0 };
-  const [found] = await deps.logs.of(reader.tenant).find([position]);
-  if (found?.ok !== true) throw gone(found, position);
-  if (deps.see(reader, found.stored) === null) throw gone(undefined, position);
+  const [found] = await deps.logs.of(tenant).find([position]);
+  if (found?.ok !== true || deps.see(lens, tenant, found.stored) === null) throw gone(lens, found, position);
   return { key: String(parseTime(eventTimeIso(found.stored.event.time), null)?.startNs ?? 0n), ...position };
 }
 

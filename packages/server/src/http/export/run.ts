@@ -1,7 +1,7 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { EventView, MissingEvent, StreamEnding } from '@daybook/api';
 import { formatPosition, type Position } from '@daybook/event';
-import type { LookStream, Reader } from '../../access/index.ts';
+import type { Lens, LookStream } from '../../access/index.ts';
 import type { ExportWriter } from '../../evidence/index.ts';
 import type { Cursor } from '../../index/cursor.ts';
 import type { Page } from '../../index/page.ts';
@@ -19,7 +19,8 @@ export interface RunParts {
   readonly logs: Logs;
   readonly see: See;
   readonly clock: Clock;
-  readonly reader: Reader;
+  readonly lens: Lens;
+  readonly tenant: string;
   readonly plan: ExportPlan;
   readonly writer: ExportWriter;
   /** Why it ends now; null where it goes on. */
@@ -87,19 +88,23 @@ export class ExportRun {
     }
   }
 
-  /** Events that cannot be read are named; those that the reader cannot see are not. */
+  /** Events that cannot be read are named; one that is out of sight is not, and the index should not have found it. */
   async #read(positions: readonly Position[]) {
-    const { logs, reader, see, writer } = this.#parts;
+    const { index, lens, logs, see, tenant, writer } = this.#parts;
     const events: EventView[] = [];
     const missing: MissingEvent[] = [];
     let text = '';
-    for (const [i, found] of (await logs.of(reader.tenant).find(positions)).entries()) {
+    for (const [i, found] of (await logs.of(tenant).find(positions)).entries()) {
       if (found.ok) {
-        const view = see(reader, found.stored);
-        if (view === null) continue;
+        const view = see(lens, tenant, found.stored);
+        if (view === null) {
+          index.differs(1);
+          continue;
+        }
         events.push(view);
         text += writer.event(view);
-      } else {
+      } else if (lens.limit === null) {
+        // Of what cannot be read nobody can say that it is in a sight that has limits.
         const position = formatPosition(positions[i] ?? { log: 0, index: 0 });
         const each = { position, code: found.code, detail: found.detail };
         missing.push(each);

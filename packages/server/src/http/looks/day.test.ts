@@ -110,7 +110,7 @@ class Day {
     const { listeners } = this.#server.log;
     const read = async (): Promise<void> => {
       for await (const message of edge.client.tail({ q: 'actor.id:u*', signal: controller.signal }))
-        if (message.type === 'event') got.push(message.view.event.actor.id);
+        if (message.type === 'event') got.push(message.view.event.actor?.id ?? '');
     };
     edge.tail = { stop: () => controller.abort(), got, ended: read().catch(() => undefined) };
     edge.looks += 1;

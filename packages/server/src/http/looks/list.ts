@@ -1,15 +1,17 @@
 import { AppError, type LookView, type QueryOf, type routes } from '@daybook/api';
-import { type FieldCatalogue, type Node, and, or } from '@daybook/query';
-import type { Position, StoredEvent } from '@daybook/event';
+import { type Node, and, or } from '@daybook/query';
+import type { Position } from '@daybook/event';
 import {
   bindingOf,
   type Cursor,
   type Cursors,
   groupNames,
+  type Lens,
   type LookRecord,
   type Reader,
   readLook,
   type Release,
+  type SeenEvent,
 } from '../../access/index.ts';
 import { decodeCursor, encodeCursor } from '../../index/cursor.ts';
 import type { Scope } from '../../index/scope.ts';
@@ -18,7 +20,6 @@ import { readerOf } from '../identify.ts';
 import type { Handler } from '../mount.ts';
 import type { Logs } from '../ports.ts';
 import { answerOrThrow, boundsOf } from '../question.ts';
-import type { See } from '../see.ts';
 import { shownRange } from '../shown.ts';
 import { type Coverage, rowOf } from './row.ts';
 import { type LookScopes, scopesOf } from './scopes.ts';
@@ -27,7 +28,6 @@ export interface LooksDeps extends AskedDeps {
   readonly release: Release;
   readonly cursors: Cursors;
   readonly logs: Logs;
-  readonly see: See;
   readonly newId: () => string;
 }
 
@@ -55,7 +55,7 @@ export function listLooks(deps: LooksDeps): Handler<typeof routes.listLooks> {
         signal,
       ),
     );
-    const records = await recordsAt(deps, reader, page.positions);
+    const records = await recordsAt(deps, reader, about.lens, page.positions);
     const looks = await covering(deps, query.about === '' ? null : about.scope, records, signal);
     const { upTo, bounds } = boundsOf(deps, reader.tenant, startMs);
     const key = about.key ?? (page.cursor === null ? null : deps.newId());
@@ -72,7 +72,7 @@ export function listLooks(deps: LooksDeps): Handler<typeof routes.listLooks> {
       bounds: { now: about.now, upTo },
       count: looks.length,
       counted: null,
-      range: shownRange(looks.map(({ stored }) => stored)),
+      range: shownRange(looks.map(({ seen }) => seen)),
       durationMs: bounds.elapsedMs,
       client,
     } as const;
@@ -106,22 +106,26 @@ function isReader(text: string): Node {
 }
 
 interface Found {
-  readonly stored: StoredEvent;
+  readonly seen: SeenEvent;
   readonly record: LookRecord;
 }
 
 /** Out of the log, checked: what the index has of a record is no evidence. One that cannot be read is left out. */
-async function recordsAt(deps: LooksDeps, reader: Reader, positions: readonly Position[]): Promise<Found[]> {
-  const found = await deps.logs.of(reader.tenant).find(positions);
-  return found.flatMap((each) =>
-    each.ok && deps.see(reader, each.stored) !== null
-      ? [{ stored: each.stored, record: readLook(each.stored.event) }]
-      : [],
-  );
+async function recordsAt(
+  deps: LooksDeps,
+  { tenant }: Reader,
+  lens: Lens,
+  positions: readonly Position[],
+): Promise<Found[]> {
+  const found = await deps.logs.of(tenant).find(positions);
+  return found.flatMap((each) => {
+    const seen = each.ok ? lens.see(each.stored) : null;
+    return seen === null ? [] : [{ seen, record: readLook(seen.event) }];
+  });
 }
 
 interface Listed {
-  readonly stored: StoredEvent;
+  readonly seen: SeenEvent;
   readonly row: LookView;
 }
 
@@ -133,12 +137,11 @@ async function covering(
   signal: AbortSignal,
 ): Promise<Listed[]> {
   const list = (found: Found, coverage: Coverage): Listed => ({
-    stored: found.stored,
-    row: rowOf(found.stored, found.record, coverage),
+    seen: found.seen,
+    row: rowOf(found.seen, found.record, coverage),
   });
   if (about === null) return records.map((found) => list(found, { covered: null, within: null }));
-  const catalogue: FieldCatalogue = deps.index.catalogue;
-  const scopes = records.map(({ stored, record }) => scopesOf(about.tenant, stored, record, catalogue));
+  const scopes = records.map(({ seen, record }) => scopesOf(about.tenant, seen.event.kind, record, deps.lenses));
   const counts = await countAll(deps, about, scopes, signal);
   return records
     .map((found, i) => list(found, counts[i] ?? { covered: null, within: null }))

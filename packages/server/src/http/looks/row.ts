@@ -1,6 +1,6 @@
 import type { LookView } from '@daybook/api';
-import { formatPosition, type StoredEvent } from '@daybook/event';
-import type { LookRecord } from '../../access/index.ts';
+import { formatPosition } from '@daybook/event';
+import type { LookRecord, SeenEvent } from '../../access/index.ts';
 
 export interface Coverage {
   readonly covered: number | null;
@@ -8,16 +8,16 @@ export interface Coverage {
 }
 
 /** One look, as the answer has it. */
-export function rowOf({ position, event }: StoredEvent, record: LookRecord, coverage: Coverage): LookView {
+export function rowOf({ position, event }: SeenEvent, record: LookRecord, coverage: Coverage): LookView {
   const { actor, origin, request } = event;
   return {
     position: formatPosition(position),
     time: event.time,
     kind: event.kind as LookView['kind'],
     action: event.action,
-    reader: { id: actor.id, ...(actor.name === undefined ? {} : { name: actor.name }) },
-    role: actor.roles?.[0] ?? '',
-    credential: actor.credential ?? null,
+    reader: { id: actor?.id ?? '', ...(actor?.name === undefined ? {} : { name: actor.name }) },
+    role: actor?.roles?.[0] ?? '',
+    credential: actor?.credential ?? null,
     address: origin?.ip ?? null,
     userAgent: origin?.userAgent ?? null,
     query: record.query ?? request?.query ?? null,

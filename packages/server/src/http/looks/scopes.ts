@@ -1,6 +1,6 @@
-import { and, type FieldCatalogue, type Node, not, or, parse, parseTime } from '@daybook/query';
-import type { Position, StoredEvent } from '@daybook/event';
-import type { LookRecord } from '../../access/index.ts';
+import { and, type Node, not, or, parse, parseTime } from '@daybook/query';
+import type { Position } from '@daybook/event';
+import { groupNames, type Lens, type Lenses, type LookRecord } from '../../access/index.ts';
 import { lookKinds } from '../../index/looks.ts';
 import type { Scope } from '../../index/scope.ts';
 
@@ -20,19 +20,14 @@ const looksAtLooks: readonly string[] = ['looks', 'readers'];
  * restricted to, up to where the index had got. Null where the record does not say it: it was cut, or its query names a field
  * that is no longer there.
  */
-export function scopesOf(
-  tenant: string,
-  { event }: StoredEvent,
-  record: LookRecord,
-  catalogue: FieldCatalogue,
-): LookScopes | null {
+export function scopesOf(tenant: string, kind: string, record: LookRecord, lenses: Lenses): LookScopes | null {
   const { range } = record;
-  if (event.kind === 'log.view') {
+  if (kind === 'log.view') {
     if (range === null) return null;
     const scope = { tenant, query: between(range.first, range.last) };
     return { covered: scope, within: scope };
   }
-  const query = record.isCut || record.now === null ? null : queryOf(record, catalogue, nsOf(record.now) ?? 0n);
+  const query = record.isCut || record.now === null ? null : queryOf(record, lenses, nsOf(record.now) ?? 0n);
   if (query === null) return null;
   const sinceNs = nsOf(record.since);
   const untilNs = nsOf(record.until);
@@ -45,20 +40,29 @@ export function scopesOf(
   return { covered, within: range === null ? null : { ...covered, query: and(query, ...shown(range)) } };
 }
 
-function queryOf(record: LookRecord, catalogue: FieldCatalogue, nowNs: bigint): Node | null {
-  const asked = parse(record.query ?? '', catalogue, { nowNs });
-  const restriction = parse(record.restriction, catalogue, { nowNs });
-  if (!asked.ok || !restriction.ok) return null;
-  const { sources, after, upTo, action } = record;
+function queryOf(record: LookRecord, lenses: Lenses, nowNs: bigint): Node | null {
+  const lens = lensThen(record, lenses, nowNs);
+  const asked = lens === null ? null : parse(record.query ?? '', lens.catalogue, { nowNs });
+  if (lens === null || asked?.ok !== true) return null;
+  const { after, upTo, action } = record;
   const about = looksAtLooks.includes(action) ? or(asked.tree, or(...lookKinds.map(kindIs))) : asked.tree;
   return and(
-    about,
-    restriction.tree,
-    ...(sources === null ? [] : [or(...sources.map(sourceIs))]),
+    lens.question(about),
     ...(after === null ? [] : [not(between({ log: 0, index: 0 }, after))]),
     // An index that had nothing could show nothing.
     upTo === null ? or() : between({ log: 0, index: 0 }, upTo),
   );
+}
+
+/** What the reader saw then, whatever became of the role. Null where its restriction cannot be read any more. */
+function lensThen({ restriction, sources, masked }: LookRecord, lenses: Lenses, nowNs: bigint): Lens | null {
+  const clear = groupNames.filter((group) => !masked.includes(group));
+  const sight = { restriction, sources, clear };
+  try {
+    return lenses.of({ name: '', about: '', permissions: [], sight, isBuiltIn: false }, nowNs);
+  } catch {
+    return null;
+  }
 }
 
 function shown({ first, last, earliest, latest }: NonNullable<LookRecord['range']>): Node[] {
@@ -77,6 +81,5 @@ function between(first: Position, last: Position): Node {
   return { kind: 'range', field: 'position', min: bound(first), max: bound(last), span };
 }
 
-const sourceIs = (number: number): Node => ({ kind: 'term', field: 'source', value: { type: 'number', number }, span });
 const kindIs = (text: string): Node => ({ kind: 'term', field: 'kind', value: { type: 'enum', text }, span });
 const nsOf = (time: string | null): bigint | null => (time === null ? null : (parseTime(time, null)?.startNs ?? null));

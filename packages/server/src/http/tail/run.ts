@@ -19,6 +19,8 @@ export interface TailParts {
   /** Size of the log when the queue began: what is before it is read back. */
   readonly end: number;
   readonly matches: (stored: StoredEvent) => boolean;
+  /** Whether events that cannot be read are named. */
+  readonly namesMissing: boolean;
   readonly see: (stored: StoredEvent) => EventView | null;
   readonly stream: LookStream;
   /** Aborts when nobody listens any more, or the server ends. */
@@ -54,12 +56,12 @@ export class TailRun {
 
   /** What was committed before the tail began, behind what the client has. */
   async *#past(): AsyncGenerator<Piece, StreamEnding | null> {
-    const { begin, end, feed, limits, stream } = this.#parts;
+    const { begin, end, feed, limits, namesMissing, stream } = this.#parts;
     if (begin.dropped !== null) yield stream.passPlain(droppedMessage(begin.dropped));
     for await (const { events, missing, upTo } of readBack(feed, begin.from, end, limits.stepEventsMax)) {
       const ending = this.#ending();
       if (ending !== null) return ending;
-      const named = missing.map((each) => missingMessage(each)).join('');
+      const named = namesMissing ? missing.map((each) => missingMessage(each)).join('') : '';
       if (named !== '') yield await stream.pass(named, { ...shownOf([], missing), upTo });
       yield* this.#show(events, upTo);
     }

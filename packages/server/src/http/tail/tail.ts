@@ -1,9 +1,9 @@
 import { type routes, routes as contract, type StreamEnding } from '@daybook/api';
 import { parsePosition, type Position, type StoredEvent } from '@daybook/event';
 import { evaluate } from '@daybook/query';
-import type { Client, Look, Release } from '../../access/index.ts';
+import type { Client, Look, Reader, Release } from '../../access/index.ts';
 import { eventAccessor } from '../../index/catalogue.ts';
-import { type AskedDeps, readAsked } from '../asked.ts';
+import { type AskedDeps, isRelative, readAsked } from '../asked.ts';
 import { readerOf } from '../identify.ts';
 import type { Handler, Mount } from '../mount.ts';
 import type { Feeds } from '../ports.ts';
@@ -13,6 +13,9 @@ import { beginAt } from './back-read.ts';
 import type { TailLimits } from './limits.ts';
 import { TailQueue } from './queue.ts';
 import { TailRun } from './run.ts';
+
+/** A tail under a restriction that speaks of `now` ends after so long. */
+const relativeMsMax = 5 * 60_000;
 
 export interface TailDeps extends AskedDeps {
   readonly release: Release;
@@ -29,7 +32,7 @@ export function mountTail(mount: Mount, deps: TailDeps): void {
 function tail(deps: TailDeps): Handler<typeof routes.tail> {
   return async ({ query, headers, identity, client, signal, stillAllowed }) => {
     const reader = readerOf(identity);
-    const { scope, look, now } = readAsked(deps, reader, { q: query.q });
+    const { scope, look, now, lens } = readAsked(deps, reader, { q: query.q });
     const matches = (stored: StoredEvent): boolean => evaluate(scope.query, eventAccessor(stored));
     const feed = deps.feeds.of(reader.tenant);
     using stack = new DisposableStack();
@@ -49,14 +52,22 @@ function tail(deps: TailDeps): Handler<typeof routes.tail> {
       end,
       matches,
       stream,
-      see: (stored) => deps.see(reader, stored),
+      see: (stored) => deps.see(lens, reader.tenant, stored),
+      // Of what cannot be read nobody can say that it is in a sight that has limits.
+      namesMissing: lens.limit === null,
       gone: AbortSignal.any([signal, deps.streams.closing]),
       ending: (): StreamEnding | null => endingOf({ signal, closing: deps.streams.closing, stillAllowed }),
       clock: deps.clock,
-      limits: deps.limits,
+      limits: limitsFor(deps.limits, reader),
     });
     return stream.answer({ 'cache-control': 'no-store', 'x-accel-buffering': 'no' }, run.pieces(), held);
   };
+}
+
+/** What is in sight by a restriction that speaks of `now` is fixed for one tail; the next one is given what holds then. */
+function limitsFor(limits: TailLimits, reader: Reader): TailLimits {
+  if (!isRelative(reader)) return limits;
+  return { ...limits, durationMsMax: Math.min(limits.durationMsMax, relativeMsMax) };
 }
 
 function endingOf(of: { signal: AbortSignal; closing: AbortSignal; stillAllowed: () => boolean }): StreamEnding | null {
