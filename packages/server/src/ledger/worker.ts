@@ -4,6 +4,7 @@ import { nodeCrc32, nodeSegmentCodec } from '@daybook/event/node';
 import { ed25519Signer } from '@daybook/tlog/node';
 import { systemClock } from '../platform/clock.ts';
 import { nodeFiles } from '../platform/disk.ts';
+import { collectHeap } from '../platform/memory/index.ts';
 import { systemRandom } from '../platform/random.ts';
 import { openLedgerDatabase } from '../platform/sql/ledger-db.ts';
 import { LedgerFault } from './fault.ts';
@@ -101,6 +102,9 @@ async function answer(writer: LedgerWriter, message: ToLedger): Promise<boolean>
     // A view of a larger buffer would be posted with all of that buffer.
     const records = writer.unsettled(tenant, log, first, end)?.map((record) => record.slice()) ?? null;
     post({ type: 'records', call, records });
+  } else if (message.type === 'collect') {
+    await collectHeap().catch(() => undefined); // then there is more in memory, and that is all
+    post({ type: 'done', call });
   } else {
     await writer.close();
     post({ type: 'done', call });
