@@ -1,5 +1,5 @@
 import { parentPort, workerData } from 'node:worker_threads';
-import { createBatchHasher } from '@daybook/event/hash';
+import { createBatchHasher, hashNodesBy } from '@daybook/event/hash';
 import { nodeCrc32, nodeSegmentCodec } from '@daybook/event/node';
 import { ed25519Signer } from '@daybook/tlog/node';
 import { systemClock } from '../platform/clock.ts';
@@ -47,11 +47,7 @@ async function open(): Promise<void> {
       heads: database,
       keys: database,
       hasher,
-      hashNodes: (pairs) => {
-        const out = new Uint8Array(pairs.length / 2);
-        hasher.hashPairs(0x01, pairs, out);
-        return out;
-      },
+      hashNodes: hashNodesBy(hasher),
       sha256: (bytes) => hasher.sha256(bytes),
       codec: nodeSegmentCodec,
       crc32: nodeCrc32,
