@@ -76,7 +76,7 @@ export async function mountAll(app: FastifyInstance, deps: HttpDeps, closing: ()
   const newId = () => Buffer.from(random.bytes(12)).toString('base64url');
   mountEvents(mount, { ...delivery, release, cursors, index, logs, clock, newId });
   mountLines(mount, { ...delivery, lineParser, clock });
-  mountCounts(mount, { release, index, clock });
+  mountCounts(mount, { release, sources, index, clock });
   mountSources(mount, { sources, registry });
   mountTokens(mount, { tokens, registry });
   mountTenants(mount, deps.tenants);

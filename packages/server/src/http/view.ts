@@ -3,10 +3,13 @@ import type { EventView } from '@daybook/api';
 import { formatPosition, type StoredEvent } from '@daybook/event';
 import type { Sources } from '../access/index.ts';
 
+/** What source 0 is called: what Daybook wrote itself. */
+export const ownSourceName = 'daybook';
+
 /** An event as JSON shows it. */
 export function viewOf(stored: StoredEvent, tenant: string, sources: Sources): EventView {
   const { raw, ...event } = stored.event;
-  const name = stored.source === 0 ? 'daybook' : sources.get(tenant, stored.source)?.name;
+  const name = stored.source === 0 ? ownSourceName : sources.get(tenant, stored.source)?.name;
   return {
     position: formatPosition(stored.position),
     source: stored.source,

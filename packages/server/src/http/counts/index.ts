@@ -1,16 +1,17 @@
 /** Events, counted: over time, and by the values of fields. */
 import { AppError, type FieldFault, routes } from '@daybook/api';
 import { timeValue } from '@daybook/query';
-import type { Client, Look, Release } from '../../access/index.ts';
+import type { Client, Look, Reader, Release, Sources } from '../../access/index.ts';
 import type { Clock } from '../../platform/clock.ts';
 import { rangeOf } from '../events/search.ts';
 import { readerOf } from '../identify.ts';
 import type { Handler, Mount } from '../mount.ts';
 import type { Index } from '../ports.ts';
-import { answerOrThrow, boundsOf, parseQuery } from '../question.ts';
+import { answerOrThrow, boundsOf, namesFor, parseQuery } from '../question.ts';
 
 export interface CountsDeps {
   readonly release: Release;
+  readonly sources: Sources;
   readonly index: Index;
   readonly clock: Clock;
 }
@@ -26,9 +27,10 @@ export function mountCounts(mount: Mount, deps: CountsDeps): void {
   mount(routes.facets, facets(deps));
 }
 
-function scopeOf(deps: CountsDeps, tenant: string, query: Question) {
+function scopeOf(deps: CountsDeps, reader: Reader, query: Question) {
   const nowNs = BigInt(deps.clock.nowUs()) * 1000n;
-  return { tenant, query: parseQuery(query.q, deps.index.catalogue, nowNs), ...rangeOf(query, nowNs) };
+  const tree = parseQuery(query.q, deps.index.catalogue, nowNs, namesFor(deps.sources, reader));
+  return { tenant: reader.tenant, query: tree, ...rangeOf(query, nowNs) };
 }
 
 function lookOf(action: string, query: Question, client: Client, count: number, durationMs: number): Look {
@@ -51,7 +53,7 @@ function histogram(deps: CountsDeps): Handler<typeof routes.histogram> {
     const startMs = deps.clock.monotonicMs();
     const reader = readerOf(identity);
     const { buckets, by } = query;
-    const scope = scopeOf(deps, reader.tenant, query);
+    const scope = scopeOf(deps, reader, query);
     const counted = answerOrThrow(
       await deps.index.search.histogram({ ...scope, buckets, ...(by === undefined ? {} : { by }) }, signal),
     );
@@ -76,7 +78,7 @@ function facets(deps: CountsDeps): Handler<typeof routes.facets> {
     const reader = readerOf(identity);
     const unknown = query.fields.filter((field) => !deps.index.isFacet(field));
     if (unknown.length > 0) throw notFacets(unknown);
-    const scope = scopeOf(deps, reader.tenant, query);
+    const scope = scopeOf(deps, reader, query);
     const fields = [...new Set(query.fields)];
     const counted = answerOrThrow(await deps.index.search.facets({ ...scope, fields, limit: query.limit }, signal));
     const answer = {

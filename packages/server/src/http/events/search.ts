@@ -14,7 +14,7 @@ import type { Clock } from '../../platform/clock.ts';
 import { readerOf } from '../identify.ts';
 import type { Asked, Handler } from '../mount.ts';
 import type { Index, Logs } from '../ports.ts';
-import { boundsOf, parseQuery } from '../question.ts';
+import { boundsOf, namesFor, parseQuery } from '../question.ts';
 import { pageWithin } from './page.ts';
 
 export interface SearchDeps {
@@ -46,7 +46,7 @@ export function searchEvents(deps: SearchDeps): Handler<typeof routes.searchEven
     const nowNs = cursor === null ? BigInt(deps.clock.nowUs()) * 1000n : BigInt(cursor.nowNs);
     const request = {
       tenant: reader.tenant,
-      query: parseQuery(query.q, deps.index.catalogue, nowNs),
+      query: parseQuery(query.q, deps.index.catalogue, nowNs, namesFor(deps.sources, reader)),
       ...rangeOf(query, nowNs),
       sort: query.sort,
       order: query.order,
