@@ -79,7 +79,7 @@ export async function mountAll(app: FastifyInstance, deps: HttpDeps, closing: ()
   const newId = () => Buffer.from(random.bytes(12)).toString('base64url');
   mountEvents(mount, { ...delivery, release, cursors, lenses, index, logs, clock, newId });
   mountLines(mount, { ...delivery, lineParser, clock });
-  mountCounts(mount, { release, lenses, index, clock });
+  mountCounts(mount, { release, lenses, sources, index, clock });
   mountSources(mount, { sources, registry });
   mountTokens(mount, { tokens, registry });
   mountRoles(mount, deps.access);

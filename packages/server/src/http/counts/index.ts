@@ -1,18 +1,19 @@
 /** Events, counted: over time, and by the values of fields. */
 import { AppError, type FieldFault, routes } from '@daybook/api';
 import { timeValue } from '@daybook/query';
-import type { Client, Lens, Lenses, Look, Reader, Release } from '../../access/index.ts';
+import type { Client, Lens, Lenses, Look, Reader, Release, Sources } from '../../access/index.ts';
 import type { Clock } from '../../platform/clock.ts';
 import { rangeOf } from '../events/search.ts';
 import { readerOf } from '../identify.ts';
 import { lensOf } from '../lens.ts';
 import type { Handler, Mount } from '../mount.ts';
 import type { Index } from '../ports.ts';
-import { answerOrThrow, boundsOf, parseQuery } from '../question.ts';
+import { answerOrThrow, boundsOf, namesFor, parseQuery } from '../question.ts';
 
 export interface CountsDeps {
   readonly release: Release;
   readonly lenses: Lenses;
+  readonly sources: Sources;
   readonly index: Index;
   readonly clock: Clock;
 }
@@ -28,9 +29,10 @@ export function mountCounts(mount: Mount, deps: CountsDeps): void {
   mount(routes.facets, facets(deps));
 }
 
-function scopeOf(deps: CountsDeps, { tenant }: Reader, lens: Lens, query: Question) {
+function scopeOf(deps: CountsDeps, reader: Reader, lens: Lens, query: Question) {
   const nowNs = BigInt(deps.clock.nowUs()) * 1000n;
-  return { tenant, query: lens.question(parseQuery(query.q, lens.catalogue, nowNs)), ...rangeOf(query, nowNs) };
+  const tree = lens.question(parseQuery(query.q, lens.catalogue, nowNs, namesFor(deps.sources, reader)));
+  return { tenant: reader.tenant, query: tree, ...rangeOf(query, nowNs) };
 }
 
 function lookOf(action: string, query: Question, client: Client, count: number, durationMs: number): Look {

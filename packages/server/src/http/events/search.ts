@@ -16,7 +16,7 @@ import { readerOf } from '../identify.ts';
 import { lensOf } from '../lens.ts';
 import type { Asked, Handler } from '../mount.ts';
 import type { Index, Logs } from '../ports.ts';
-import { boundsOf, parseQuery } from '../question.ts';
+import { boundsOf, namesFor, parseQuery } from '../question.ts';
 import { pageWithin } from './page.ts';
 
 export interface SearchDeps {
@@ -52,7 +52,7 @@ export function searchEvents(deps: SearchDeps): Handler<typeof routes.searchEven
     const nowNs = cursor === null ? BigInt(deps.clock.nowUs()) * 1000n : BigInt(cursor.nowNs);
     const request = {
       tenant: reader.tenant,
-      query: lens.question(parseQuery(query.q, lens.catalogue, nowNs)),
+      query: lens.question(parseQuery(query.q, lens.catalogue, nowNs, namesFor(deps.sources, reader))),
       ...rangeOf(query, nowNs),
       sort: query.sort,
       order: query.order,
