@@ -68,11 +68,11 @@ export async function countFacets(
   const answer = await runner.run<Row>(tops.join(' UNION ALL '), parameters, signal);
   if (!answer.ok) return answer;
   const found = new Map(answer.value.map(({ facet, top }) => [facet, top]));
-  const total = -Number(found.get(request.fields.length)?.[0]?.[0] ?? 0);
+  const total = Math.abs(Number(found.get(request.fields.length)?.[0]?.[0] ?? 0));
   const facets = request.fields.map((field, facet) => {
     const values = (found.get(facet) ?? []).map(([count, value]) => ({
       value: shown(field, value),
-      count: -Number(count),
+      count: Math.abs(Number(count)),
     }));
     const other = Math.max(0, total - values.reduce((sum, { count }) => sum + count, 0));
     return { field, values, other };
