@@ -116,6 +116,7 @@ function fieldsPage(): string {
       }),
     ),
     '## What only the log knows',
+    'A query may write the name of a source in place of its number: `source:shop-web`. `source:daybook` is what Daybook itself wrote.',
     table(
       ['in a query', 'type', 'countable'],
       Object.entries(indexFields)

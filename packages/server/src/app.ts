@@ -39,6 +39,7 @@ import { nodeFiles } from './platform/disk.ts';
 import { hostName } from './platform/host.ts';
 import { lockDirectory } from './platform/lock.ts';
 import type { Logger } from './platform/log.ts';
+import { MemoryKeeper, thisProcess } from './platform/memory/index.ts';
 import { systemRandom } from './platform/random.ts';
 import { openMeta } from './platform/sql/index.ts';
 import { sqlFollowerStore } from './platform/sql/follower-store.ts';
@@ -110,6 +111,7 @@ export async function createApp(config: Config, logger: Logger): Promise<App> {
       },
     ),
   );
+  stack.use(new MemoryKeeper(thisProcess(() => ledgers.collect())));
   const ownDoor = new OwnDoor(ledgers, (count) => mint.mint(count), ordinaryClass);
   const record = (tenant: string, draft: EventDraft): Promise<void> => ownDoor.append(tenant, draft);
 

@@ -88,7 +88,7 @@ export async function mountAll(
   const { intake, pressure, lineParser } = deps;
   const delivery = { limits: config.ingest, pressure, intake, sources, registry };
   const newId = () => Buffer.from(random.bytes(12)).toString('base64url');
-  const asking = { searches, lenses, index, clock };
+  const asking = { searches, lenses, sources, index, clock };
   mountEvents(mount, { ...delivery, ...asking, release, cursors, logs, newId });
   mountLines(mount, { ...delivery, lineParser, clock });
   mountCounts(mount, { ...asking, release });

@@ -1,14 +1,15 @@
 import { readTimeText } from '@daybook/api';
 import { timeValue } from '@daybook/query';
-import type { Lens, Look, Reader, Searches } from '../access/index.ts';
+import type { Lens, Look, Reader, Searches, Sources } from '../access/index.ts';
 import { instantNsMax, instantNsMin } from '../index/instant.ts';
 import type { Scope } from '../index/scope.ts';
 import { type LensDeps, lensOf } from './lens.ts';
 import type { Index } from './ports.ts';
-import { parseQuery } from './question.ts';
+import { namesFor, parseQuery } from './question.ts';
 
 export interface AskedDeps extends LensDeps {
   readonly searches: Searches;
+  readonly sources: Sources;
   readonly index: Index;
 }
 
@@ -42,7 +43,7 @@ export function readAsked(deps: AskedDeps, reader: Reader, question: Question, j
   const { key, nowNs } = joined ?? join(deps, reader, question);
   const range = rangeOf(question, nowNs);
   const lens = lensOf(deps, reader);
-  const query = lens.question(parseQuery(question.q, lens.catalogue, nowNs));
+  const query = lens.question(parseQuery(question.q, lens.catalogue, nowNs, namesFor(deps.sources, reader)));
   return {
     key,
     nowNs,

@@ -3,10 +3,13 @@ import type { EventView } from '@daybook/api';
 import { formatPosition } from '@daybook/event';
 import type { SeenEvent, Sources } from '../access/index.ts';
 
+/** What source 0 is called: what Daybook wrote itself. */
+export const ownSourceName = 'daybook';
+
 /** An event as JSON shows it to somebody who sees it. */
 export function viewOf(seen: SeenEvent, tenant: string, sources: Sources): EventView {
   const { raw, ...event } = seen.event;
-  const name = seen.source === 0 ? 'daybook' : sources.get(tenant, seen.source)?.name;
+  const name = seen.source === 0 ? ownSourceName : sources.get(tenant, seen.source)?.name;
   return {
     position: formatPosition(seen.position),
     source: seen.source,

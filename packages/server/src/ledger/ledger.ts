@@ -77,8 +77,7 @@ export class Ledger implements LedgerFeed {
   /** For `Ledgers` alone: what the thread told of this log. */
   takeSettled({ names, recordsFirst }: Extract<FromLedger, { type: 'settled' }>): void {
     // A file that could not be settled wholly is settled again, with the same segments.
-    const known = new Set(this.#content.names.map(({ class: of, first }) => `${of} ${first}`));
-    this.#content.added(names.filter(({ class: of, first }) => !known.has(`${of} ${first}`)));
+    this.#content.added(names);
     this.#settledEnd = Math.max(this.#settledEnd, recordsFirst);
   }
 

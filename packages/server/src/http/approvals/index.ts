@@ -10,18 +10,20 @@ import {
   type Refusals,
   sees,
   seesAll,
+  type Sources,
 } from '../../access/index.ts';
 import type { Clock } from '../../platform/clock.ts';
 import { actingFor, readerOf } from '../identify.ts';
 import { readJsonBody } from '../json-body.ts';
 import { type Asked, invalid, type Mount } from '../mount.ts';
-import { parseQuery } from '../question.ts';
+import { namesFor, parseQuery } from '../question.ts';
 import { approvalJson } from './approval-json.ts';
 
 export interface ApprovalsDeps {
   readonly access: Pick<Access, 'approvals' | 'approvalStore' | 'permits'>;
   readonly refusals: Refusals;
   readonly lenses: Lenses;
+  readonly sources: Sources;
   readonly clock: Clock;
 }
 
@@ -74,13 +76,13 @@ function catalogueWith(
 }
 
 async function addApproval(
-  { access, lenses, clock }: ApprovalsDeps,
+  { access, lenses, sources, clock }: ApprovalsDeps,
   { identity, client, request }: Asked<typeof routes.addApproval>,
 ) {
   const reader = readerOf(identity);
   const { q, since, until, groups, hours, reason, breakGlass } = await readJsonBody(request, NewApproval);
   const nowNs = BigInt(clock.nowMs()) * 1_000_000n;
-  parseQuery(q, catalogueWith(lenses, reader, groups, nowNs), nowNs);
+  parseQuery(q, catalogueWith(lenses, reader, groups, nowNs), nowNs, namesFor(sources, reader));
   const sinceNs = readTimeText(since, nowNs) ?? 0n;
   const untilNs = readTimeText(until, nowNs) ?? nowNs;
   if (sinceNs >= untilNs) throw invalid([{ path: 'until', message: 'the range ends before it begins' }]);

@@ -1,5 +1,5 @@
 import { AppError, type QueryOf, type routes } from '@daybook/api';
-import { bindingOf, type Cursor, type Cursors, type Reader, type Release, type Sources } from '../../access/index.ts';
+import { bindingOf, type Cursor, type Cursors, type Reader, type Release } from '../../access/index.ts';
 import { decodeCursor, encodeCursor } from '../../index/cursor.ts';
 import { type AskedDeps, readAsked } from '../asked.ts';
 import { readerOf } from '../identify.ts';
@@ -13,7 +13,6 @@ export interface SearchDeps extends AskedDeps {
   readonly release: Release;
   readonly cursors: Cursors;
   readonly logs: Logs;
-  readonly sources: Sources;
   readonly newId: () => string;
 }
 

@@ -141,7 +141,7 @@ async function covering(
     row: rowOf(found.seen, found.record, coverage),
   });
   if (about === null) return records.map((found) => list(found, { covered: null, within: null }));
-  const scopes = records.map(({ seen, record }) => scopesOf(about.tenant, seen.event.kind, record, deps.lenses));
+  const scopes = records.map(({ seen, record }) => scopesOf(about.tenant, seen.event.kind, record, deps));
   const counts = await countAll(deps, about, scopes, signal);
   return records
     .map((found, i) => list(found, counts[i] ?? { covered: null, within: null }))

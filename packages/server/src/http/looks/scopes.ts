@@ -1,14 +1,21 @@
 import { and, type Node, not, or, parse, parseTime } from '@daybook/query';
 import type { Position } from '@daybook/event';
-import { groupNames, type Lens, type Lenses, type LookRecord } from '../../access/index.ts';
+import { groupNames, type Lens, type Lenses, type LookRecord, type Role, type Sources } from '../../access/index.ts';
 import { lookKinds } from '../../index/looks.ts';
 import type { Scope } from '../../index/scope.ts';
+import { namesFor } from '../question.ts';
 
 /** Which events a look could have shown, and which of those lie within what it did show. */
 export interface LookScopes {
   readonly covered: Scope;
   /** Null where it showed none. */
   readonly within: Scope | null;
+}
+
+/** What a recorded query is read with. Names of sources are never given twice, so they mean what they meant. */
+export interface ScopeParts {
+  readonly lenses: Lenses;
+  readonly sources: Pick<Sources, 'list'>;
 }
 
 const span = { start: 0, end: 0 };
@@ -20,14 +27,14 @@ const looksAtLooks: readonly string[] = ['looks', 'readers'];
  * restricted to, up to where the index had got. Null where the record does not say it: it was cut, or its query names a field
  * that is no longer there.
  */
-export function scopesOf(tenant: string, kind: string, record: LookRecord, lenses: Lenses): LookScopes | null {
+export function scopesOf(tenant: string, kind: string, record: LookRecord, parts: ScopeParts): LookScopes | null {
   const { range } = record;
   if (kind === 'log.view') {
     if (range === null) return null;
     const scope = { tenant, query: between(range.first, range.last) };
     return { covered: scope, within: scope };
   }
-  const query = record.isCut || record.now === null ? null : queryOf(record, lenses, nsOf(record.now) ?? 0n);
+  const query = record.isCut || record.now === null ? null : queryOf(tenant, record, parts, nsOf(record.now) ?? 0n);
   if (query === null) return null;
   const sinceNs = nsOf(record.since);
   const untilNs = nsOf(record.until);
@@ -40,9 +47,11 @@ export function scopesOf(tenant: string, kind: string, record: LookRecord, lense
   return { covered, within: range === null ? null : { ...covered, query: and(query, ...shown(range)) } };
 }
 
-function queryOf(record: LookRecord, lenses: Lenses, nowNs: bigint): Node | null {
-  const lens = lensThen(record, lenses, nowNs);
-  const asked = lens === null ? null : parse(record.query ?? '', lens.catalogue, { nowNs });
+function queryOf(tenant: string, record: LookRecord, { lenses, sources }: ScopeParts, nowNs: bigint): Node | null {
+  const role = roleThen(record);
+  const lens = lensThen(role, lenses, nowNs);
+  const names = namesFor(sources, { tenant, role });
+  const asked = lens === null ? null : parse(record.query ?? '', lens.catalogue, { nowNs, names });
   if (lens === null || asked?.ok !== true) return null;
   const { after, upTo, action } = record;
   const about = looksAtLooks.includes(action) ? or(asked.tree, or(...lookKinds.map(kindIs))) : asked.tree;
@@ -55,14 +64,17 @@ function queryOf(record: LookRecord, lenses: Lenses, nowNs: bigint): Node | null
 }
 
 /** What the reader saw then, whatever became of the role. Null where its restriction cannot be read any more. */
-function lensThen({ restriction, sources, masked }: LookRecord, lenses: Lenses, nowNs: bigint): Lens | null {
-  const clear = groupNames.filter((group) => !masked.includes(group));
-  const sight = { restriction, sources, clear };
+function lensThen(role: Role, lenses: Lenses, nowNs: bigint): Lens | null {
   try {
-    return lenses.of({ name: '', about: '', permissions: [], sight, isBuiltIn: false }, nowNs);
+    return lenses.of(role, nowNs);
   } catch {
     return null;
   }
+}
+
+function roleThen({ restriction, sources, masked }: LookRecord): Role {
+  const clear = groupNames.filter((group) => !masked.includes(group));
+  return { name: '', about: '', permissions: [], sight: { restriction, sources, clear }, isBuiltIn: false };
 }
 
 function shown({ first, last, earliest, latest }: NonNullable<LookRecord['range']>): Node[] {
