@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { groupOfFields } from './approvals.ts';
 import { PositionText, wholeNumber } from './common.ts';
 import { EventView } from './event.ts';
 import { range } from './search.ts';
@@ -61,6 +62,16 @@ export const exportQuery = z.object({
     'Leave out what came into the log behind this position. Without it, what the index has reached; to go on with an export, that of its head',
   ),
   after: PositionText.optional().describe('Go on behind this event: the last one of a file that was cut'),
+  unmask: z
+    .string()
+    .max(256)
+    .transform((text) => text.split(',').map((group) => group.trim()))
+    .pipe(z.array(groupOfFields).min(1).max(8))
+    .optional()
+    .describe(
+      'Groups of fields to show although the role masks them, parted by commas: with a permit for this query, range and ' +
+        'reader (`/v1/approvals`), and with `since` and `until`',
+    ),
   limit: wholeNumber(1, 1_000_000_000).optional().describe('At most so many events'),
 });
 

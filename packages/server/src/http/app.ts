@@ -98,7 +98,7 @@ export async function mountAll(
   };
   const streaming = { ...asking, release, streams, see };
   mountTail(mount, { ...streaming, feeds: deps.feeds, limits: deps.tailLimits ?? tailLimits });
-  mountExport(mount, { ...streaming, logs });
+  mountExport(mount, { ...streaming, logs, permits: deps.access.permits });
   mountLooks(mount, { ...asking, release, cursors, logs, newId });
   mountSources(mount, { sources, registry });
   mountTokens(mount, { tokens, registry });

@@ -67,7 +67,7 @@ export function isRelative({ role }: Reader): boolean {
   return /\bnow\b/.test(role.sight.restriction);
 }
 
-function rangeOf({ since, until }: Omit<Question, 'q'>, nowNs: bigint): { sinceNs?: bigint; untilNs?: bigint } {
+export function rangeOf({ since, until }: Omit<Question, 'q'>, nowNs: bigint): { sinceNs?: bigint; untilNs?: bigint } {
   const sinceNs = since === undefined ? null : readTimeText(since, nowNs);
   const untilNs = until === undefined ? null : readTimeText(until, nowNs);
   return { ...(sinceNs === null ? {} : { sinceNs }), ...(untilNs === null ? {} : { untilNs }) };

@@ -25,6 +25,7 @@ export function lookDraft(open: OpenLook, phase: Phase, time: string): EventDraf
       ...(open.counted === null ? {} : { counted: open.counted }),
       ...(open.id === null ? {} : { look: open.id, phase, requests: open.requests }),
       ...(open.ending === undefined ? {} : { ending: open.ending }),
+      ...(look.permit === undefined ? {} : { permit: look.permit }),
       ...askedFields(open),
       ...shownFields(open),
       ...sightFields(reader),

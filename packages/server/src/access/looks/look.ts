@@ -48,6 +48,8 @@ export interface Look {
   /** Requests with the same key are one look; null where it is one request. */
   readonly key: string | null;
   readonly client: Client;
+  /** The approval by which more was shown than the role shows. */
+  readonly permit?: string;
 }
 
 /** How much of one look was released by now. */

@@ -150,7 +150,8 @@ describe('GET /v1/export', () => {
   test.each([
     ['q=(', 400],
     ['format=xml', 400],
-    ['permit=1', 400],
+    ['unmask=contact', 400],
+    ['unmask=contact&since=1d&until=now', 403],
     ['after=1:77', 404],
     ['upTo=1:77', 503],
     ['now=yesterday', 400],

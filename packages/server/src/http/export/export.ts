@@ -6,12 +6,14 @@ import { type AskedDeps, type AskedScope, readAsked } from '../asked.ts';
 import { readerOf } from '../identify.ts';
 import type { Handler, Mount } from '../mount.ts';
 import type { Streams } from '../streams/index.ts';
+import { type PermitBook, permitted } from './permit.ts';
 import { type ExportPlan, planExport, type PlanDeps, sinceOf } from './plan.ts';
 import { ExportRun } from './run.ts';
 
 export interface ExportDeps extends AskedDeps, PlanDeps {
   readonly release: Release;
   readonly streams: Streams;
+  readonly permits: PermitBook;
 }
 
 export function mountExport(mount: Mount, deps: ExportDeps): void {
@@ -21,17 +23,18 @@ export function mountExport(mount: Mount, deps: ExportDeps): void {
 function exportEvents(deps: ExportDeps): Handler<typeof routes.exportEvents> {
   return async ({ query, identity, client, signal, stillAllowed }) => {
     const startMs = deps.clock.monotonicMs();
-    const reader = readerOf(identity);
+    const asking = readerOf(identity);
     using stack = new DisposableStack();
-    stack.use(deps.streams.enter('export', reader));
-    const nowNs = query.now === undefined ? null : (parseTime(query.now, null)?.startNs ?? null);
-    const asked = readAsked(deps, reader, query, nowNs === null ? undefined : { key: null, nowNs });
+    stack.use(deps.streams.enter('export', asking));
+    const nowNs = parseTime(query.now ?? 'now', BigInt(deps.clock.nowUs()) * 1000n)?.startNs ?? 0n;
+    const { reader, permit, holds } = permitted(deps.permits, asking, query, nowNs);
+    const asked = readAsked(deps, reader, query, { key: null, nowNs });
     const plan = await planExport(deps, reader, query, asked, signal);
     const { closing } = deps.streams;
     const ending = (): StreamEnding | null => {
       if (signal.aborted) return 'gone';
       if (closing.aborted) return 'closing';
-      return stillAllowed() ? null : 'refused';
+      return stillAllowed() && holds() ? null : 'refused';
     };
     const gone = AbortSignal.any([signal, closing]);
     const writer = exportFormats[query.format];
@@ -48,7 +51,10 @@ function exportEvents(deps: ExportDeps): Handler<typeof routes.exportEvents> {
     // Its first page may cost too much: that is said before anything is recorded, and sent.
     await run.begin();
     const durationMs = deps.clock.monotonicMs() - startMs;
-    const stream = await deps.release.open(reader, lookOf(asked, plan, client, durationMs));
+    const stream = await deps.release.open(reader, {
+      ...lookOf(asked, plan, client, durationMs),
+      ...(permit === null ? {} : { permit }),
+    });
     const headers = {
       'content-type': writer.type,
       'content-disposition': `attachment; filename="${fileName(asked.now, writer.extension)}"`,
