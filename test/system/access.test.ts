@@ -78,6 +78,7 @@ test('the token of a source cannot write as another source', async () => {
   const headers = { 'content-type': 'application/x-ndjson' };
   const response = await server.fetch('/v1/events?source=other', { ...init, headers });
   expect(response.status).toBe(403);
+  refused[403] += 1;
 });
 
 test('the token of a reader reads, and neither writes nor administers', async () => {
@@ -109,6 +110,7 @@ test('every refused look is in the log: who, what, and that it was denied', asyn
     log.filter(({ reason }) => reason?.code === code).reduce((sum, { ext }) => sum + Number(ext?.['count']), 0);
   expect(counted('access.unauthenticated')).toBe(refused[401]);
   expect(counted('access.forbidden')).toBe(refused[403]);
+  expect(counted('event.not-found')).toBe(2);
   expect(log.every(({ outcome, origin }) => outcome === 'denied' && origin?.ip === '127.0.0.1')).toBe(true);
 
   const credential = (token: string) => token.split('_')[2];
