@@ -1,5 +1,5 @@
 import { createReadStream } from 'node:fs';
-import { type FileHandle, open } from 'node:fs/promises';
+import { type FileHandle, open, rm } from 'node:fs/promises';
 import { type ExportFormat, exportFormats, type ExportOptions } from '@daybook/api';
 import { Command, Option } from 'commander';
 import { type CutFile, readCutFile, receiveExport } from '../export/index.ts';
@@ -57,7 +57,13 @@ async function beginExport(query: string, options: Options, terminal: Terminal):
     throw usage(`${output} exists already. Go on with it by --resume, or name another file.`, error);
   });
   await using _ = file;
-  await take(client, asked, null, fileOutput(file, output), terminal);
+  try {
+    await take(client, asked, null, fileOutput(file, output), terminal);
+  } catch (error) {
+    // Nothing came: nothing is there to go on with.
+    if ((await file.stat()).size === 0) await rm(output);
+    throw error;
+  }
 }
 
 async function resumeExport(query: string, options: Options, output: string, terminal: Terminal): Promise<void> {

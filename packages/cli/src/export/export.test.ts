@@ -181,6 +181,13 @@ describe.each(['ndjson', 'csv'] as const)('daybook export --format %s', (format)
   });
 });
 
+test('where the server cannot be reached no file is left', async () => {
+  const file = path.join(folder, 'none');
+  server.cutAfterBytes = 0;
+  expect((await daybook('export', '-o', file)).exitCode).toBe(1);
+  await expect(readFile(file)).rejects.toThrow('ENOENT');
+});
+
 test('what is no export is left as it is', async () => {
   const file = path.join(folder, 'notes');
   await writeFile(file, 'dear diary\n');
