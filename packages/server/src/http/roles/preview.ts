@@ -6,7 +6,7 @@ import { rangeOf, rangeOfPositions } from '../events/search.ts';
 import { readerOf } from '../identify.ts';
 import { readJsonBody } from '../json-body.ts';
 import type { Handler } from '../mount.ts';
-import { boundsOf, parseQuery } from '../question.ts';
+import { boundsOf, namesFor, parseQuery } from '../question.ts';
 
 export interface PreviewDeps extends PageDeps {
   readonly roleAdmin: Access['roleAdmin'];
@@ -25,7 +25,7 @@ export function previewRole(deps: PreviewDeps): Handler<typeof routes.previewRol
     deps.roleAdmin.check(tenant, sight);
     const nowNs = BigInt(deps.clock.nowUs()) * 1000n;
     const lens = deps.lenses.preview({ name: 'preview', sight }, reader.role, nowNs);
-    const query = lens.question(parseQuery(q, lens.catalogue, nowNs));
+    const query = lens.question(parseQuery(q, lens.catalogue, nowNs, namesFor(deps.sources, reader)));
     const asked = { tenant, query, ...rangeOf({ since, until }, nowNs), sort: 'time', order: 'desc', limit } as const;
     const page = await pageWithin(deps, lens, asked, signal);
     const { events, missing, positions, cursor, isCut } = page;
