@@ -30,7 +30,12 @@ test('only a lens makes an event that can be shown, and questions go in through 
   expect(whole).toEqual(['http/ports.ts']);
   // An approval keeps a query and asks nothing.
   const asking = using(/\bparseQuery\(/).filter((file) => file !== 'http/approvals/index.ts');
-  expect(asking).toEqual(['http/counts/index.ts', 'http/events/search.ts', 'http/question.ts']);
+  expect(asking).toEqual([
+    'http/counts/index.ts',
+    'http/events/search.ts',
+    'http/question.ts',
+    'http/roles/preview.ts',
+  ]);
   for (const file of asking.filter((each) => each !== 'http/question.ts')) {
     expect(textOf(file).split('parseQuery(')).toHaveLength(2);
     expect(textOf(file)).toMatch(/lens\.question\(parseQuery\([^;]*, lens\.catalogue,/);
@@ -44,7 +49,15 @@ test('the types let no cast around it', () => {
 
 test('every route that shows events or counts is a look', () => {
   const looks = routeList.filter((route) => route.look).map((route) => route.id);
-  expect(looks.toSorted()).toEqual(['facets', 'histogram', 'logTile', 'searchEvents', 'takeReceipt', 'viewEvent']);
+  expect(looks.toSorted()).toEqual([
+    'facets',
+    'histogram',
+    'logTile',
+    'previewRole',
+    'searchEvents',
+    'takeReceipt',
+    'viewEvent',
+  ]);
 });
 
 test('the type checker refuses a look whose answer was not released', () => {

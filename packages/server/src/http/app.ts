@@ -82,7 +82,7 @@ export async function mountAll(app: FastifyInstance, deps: HttpDeps, closing: ()
   mountCounts(mount, { release, lenses, sources, index, clock });
   mountSources(mount, { sources, registry });
   mountTokens(mount, { tokens, registry });
-  mountRoles(mount, deps.access);
+  mountRoles(mount, deps);
   mountGrants(mount, deps);
   mountApprovals(mount, deps);
   mountTenants(mount, deps.tenants);

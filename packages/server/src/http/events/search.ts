@@ -99,15 +99,19 @@ export function rangeOf(query: { since?: string | undefined; until?: string | un
   return { ...(sinceNs === null ? {} : { sinceNs }), ...(untilNs === null ? {} : { untilNs }) };
 }
 
+export function rangeOfPositions(positions: readonly Position[]): Look['range'] {
+  const ordered = positions.toSorted(comparePositions);
+  const [first] = ordered;
+  const last = ordered.at(-1);
+  return first === undefined || last === undefined ? null : { first, last };
+}
+
 function lookOf(
   { query, client }: Search,
   positions: readonly Position[],
   durationMs: number,
   id: string | null,
 ): Look {
-  const ordered = positions.toSorted(comparePositions);
-  const [first] = ordered;
-  const last = ordered.at(-1);
   return {
     kind: 'log.query',
     action: 'search',
@@ -115,7 +119,7 @@ function lookOf(
     since: query.since ?? null,
     until: query.until ?? null,
     count: positions.length,
-    range: first === undefined || last === undefined ? null : { first, last },
+    range: rangeOfPositions(positions),
     durationMs,
     id,
     client,
