@@ -123,6 +123,24 @@ test('a histogram counts every event of its range once, apart by outcome, in few
   }
 });
 
+test('a histogram counts events that lie further apart than signed nanoseconds reach', async () => {
+  const times = ['1900-01-01T00:00:00Z', '1969-12-31T23:59:59Z', '2026-01-02T00:00:00Z', '2262-04-11T23:47:15Z'];
+  await engine.insert(
+    'centuries',
+    times.map((time, i) => storedEvent(i, { time })),
+  );
+  const { total, buckets, bucketNs } = await value(
+    search.histogram({ tenant: 'centuries', query: query(''), buckets: 10 }),
+  );
+  expect(total).toBe(times.length);
+  for (const { startNs: from, count } of buckets) {
+    const inside = times
+      .map((time) => BigInt(Date.parse(time)) * 1_000_000n)
+      .filter((at) => at >= from && at < from + bucketNs);
+    expect(count).toBe(inside.length);
+  }
+});
+
 test('a histogram of nothing, and of a range that ends before it begins, is empty', async () => {
   expect(await value(search.histogram({ tenant: 'nobody', query: query(''), buckets: 10 }))).toMatchObject({
     buckets: [],
