@@ -1,4 +1,5 @@
 import { Worker } from 'node:worker_threads';
+import type { EncodedEvents } from '@daybook/event';
 import { LedgerFault } from './fault.ts';
 import type { FromLedger, LedgerStart, OpenedLog, ToLedger } from './messages.ts';
 import type { LogIdentity } from './ports.ts';
@@ -82,15 +83,16 @@ export class LedgerThread {
     this.#ended = true;
     this.#opening.reject(new Error(`the ledger cannot start: ${reason}`));
     const appended: Appended = { ok: false, code: 'closed', detail: reason };
-    for (const [call, resolve] of this.#calls) resolve({ type: 'appended', call, appended });
+    for (const [call, resolve] of this.#calls) resolve({ type: 'appended', call, appended, events: null });
     this.#calls.clear();
     this.#events.onFatal(reason);
   }
 
-  async append(submission: Submission): Promise<Appended> {
-    const answer = await this.#call({ type: 'append', submission }, transferables(submission));
+  /** The events go to the thread and come back with its answer. */
+  async append(submission: Submission): Promise<{ appended: Appended; events: EncodedEvents | null }> {
+    const answer = await this.#call({ type: 'append', submission }, transferables(submission.events));
     if (answer.type !== 'appended') throw new Error(`append was answered with ${answer.type}`);
-    return answer.appended;
+    return answer;
   }
 
   /**
@@ -131,7 +133,12 @@ export class LedgerThread {
     this.#lastCall += 1;
     const call = this.#lastCall;
     if (this.#ended) {
-      return { type: 'appended', call, appended: { ok: false, code: 'closed', detail: 'the ledger is closed' } };
+      return {
+        type: 'appended',
+        call,
+        appended: { ok: false, code: 'closed', detail: 'the ledger is closed' },
+        events: null,
+      };
     }
     return new Promise((resolve) => {
       this.#calls.set(call, resolve);
