@@ -25,13 +25,15 @@ export class LedgerThread {
   readonly #opening = Promise.withResolvers<readonly OpenedLog[]>();
   #lastCall = 0;
   #ended = false;
+  /** It was told to end: then its end is no trouble, also where the news of it overtakes the answer. */
+  #closing = false;
 
   private constructor(worker: Worker, events: LedgerThreadEvents) {
     this.#worker = worker;
     this.#events = events;
     worker.on('message', (message: FromLedger) => this.#receive(message));
     worker.on('error', (error) => this.#end(String(error)));
-    worker.on('exit', () => this.#end('its thread ended'));
+    worker.on('exit', () => this.#end('its thread ended', this.#closing));
   }
 
   /** @throws LedgerFault where the data directory does not hold together. */
@@ -78,14 +80,14 @@ export class LedgerThread {
     }
   }
 
-  #end(reason: string): void {
+  #end(reason: string, isExpected = false): void {
     if (this.#ended) return;
     this.#ended = true;
     this.#opening.reject(new Error(`the ledger cannot start: ${reason}`));
     const appended: Appended = { ok: false, code: 'closed', detail: reason };
     for (const [call, resolve] of this.#calls) resolve({ type: 'appended', call, appended, events: null });
     this.#calls.clear();
-    this.#events.onFatal(reason);
+    if (!isExpected) this.#events.onFatal(reason);
   }
 
   /** The events go to the thread and come back with its answer. */
@@ -124,6 +126,7 @@ export class LedgerThread {
   async close(): Promise<void> {
     if (this.#ended) return;
     const exited = new Promise<void>((resolve) => this.#worker.once('exit', () => resolve()));
+    this.#closing = true;
     await this.#call({ type: 'close' }, []);
     this.#ended = true;
     await exited;
