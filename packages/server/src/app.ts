@@ -206,7 +206,6 @@ export async function createApp(config: Config, logger: Logger): Promise<App> {
     },
     mint: (count) => mint.mint(count),
     class: ordinaryClass,
-    monotonicMs: () => clock.monotonicMs(),
   });
   measure(metrics, ledgers, index);
 

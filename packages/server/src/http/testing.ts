@@ -1,8 +1,10 @@
 import { createClient } from '@daybook/api';
 import {
+  encodeEvents,
   encodeReceipt,
   encodeSections,
   type EventDraft,
+  eventOfItems,
   formatPosition,
   type Position,
   revealSections,
@@ -76,17 +78,28 @@ class MemoryLog implements EventDoor, LogReading {
     if (this.refusal !== null) return this.refusal;
     const first = this.stored.length;
     this.sentKeys.push(...input.keys);
-    for (const event of input.events) {
+    const { count, items: bytes, offsets } = input.events;
+    for (let i = 0; i < count; i += 1) {
+      const event = eventOfItems({ bytes, start: offsets[i] ?? 0, end: offsets[i + 1] ?? 0 });
+      if (event === null) throw new Error('the items of an event cannot be read');
       const position = { log: 1, index: this.stored.length };
       const receivedUs = 1_763_892_000_000_000 + position.index;
       this.stored.push({ position, source: input.source, class: input.class, receivedUs, own: input.own, event });
     }
-    return { ok: true, log: 1, runs: [{ first, count: input.events.length }], repeated: 0, conflicts: 0 };
+    return { ok: true, log: 1, runs: [{ first, count }], repeated: 0, conflicts: 0 };
   }
 
   async appendOwn(draft: EventDraft, id: string): Promise<void> {
     if (this.ownFails) throw new Error('disk full');
-    await this.append({ tenant, source: 0, own: true, class: 1, events: [{ id, ...draft }], keys: [] });
+    await this.append({
+      tenant,
+      source: 0,
+      own: true,
+      class: 1,
+      events: encodeEvents([{ id, ...draft }]),
+      keys: [],
+      unparsed: 0,
+    });
   }
 
   get own(): EventDraft[] {
@@ -209,7 +222,6 @@ export async function startTestServer(change: Parameters<typeof testConfig>[0] =
       acknowledgers,
       mint: (count) => mint.mint(count),
       class: 1,
-      monotonicMs: () => performance.now(),
     }),
     lineParser,
     logs: { of: () => log },
