@@ -12,5 +12,8 @@ export * from './schemas/admin.ts';
 export * from './schemas/common.ts';
 export * from './schemas/event.ts';
 export * from './schemas/ingest.ts';
+export * from './schemas/me.ts';
+export * from './schemas/people.ts';
 export * from './schemas/search.ts';
+export * from './schemas/sign-in.ts';
 export * from './schemas/tenant.ts';

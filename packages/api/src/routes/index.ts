@@ -4,7 +4,10 @@ import * as events from './events.ts';
 import * as health from './health.ts';
 import { sendLines } from './lines.ts';
 import * as log from './log.ts';
+import * as me from './me.ts';
+import * as people from './people.ts';
 import * as searchIndex from './search-index.ts';
+import * as signIn from './sign-in.ts';
 import * as sources from './sources.ts';
 import * as tenants from './tenants.ts';
 import * as tokens from './tokens.ts';
@@ -17,6 +20,9 @@ export const routes = {
   ...sources,
   ...tokens,
   ...tenants,
+  ...people,
+  ...signIn,
+  ...me,
   ...searchIndex,
   ...log,
   ...health,
