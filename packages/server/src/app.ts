@@ -5,6 +5,11 @@ import {
   builtInBook,
   Cursors,
   firstTenant,
+  Identities,
+  MemoryRoles,
+  openPeople,
+  openSealing,
+  People,
   Refusals,
   Registry,
   Release,
@@ -115,11 +120,28 @@ export async function createApp(config: Config, logger: Logger): Promise<App> {
   // Metadata: who may do what, and how far followers are.
   const meta = await openMeta(`${config.data}/meta.db`);
   stack.defer(() => meta.destroy());
-  const tokens = await Tokens.open(meta, clock, random, builtInBook);
+  const people = await People.open(meta, clock, random);
+  const personRoles = new MemoryRoles(builtInBook);
+  const identities = new Identities(people, personRoles);
+  const tokens = await Tokens.open(meta, clock, random, builtInBook, identities);
   const sources = await Sources.open(meta, clock);
   const registry = new Registry({ tokens, sources, roles: builtInBook, record: ownDoor, clock });
   const release = new Release({ record: ownDoor, store: sqlLookStore(meta, clock), clock });
   const refusals = new Refusals({ record: ownDoor, clock });
+  const peopleParts = await openPeople({
+    db: meta,
+    clock,
+    random,
+    record: ownDoor,
+    sealing: openSealing(directory, random),
+    people,
+    identities,
+    tokens,
+    roles: builtInBook,
+    personRoles,
+    giveRoles: personRoles,
+    limits: { idleMs: config.access.sessionIdleMs, totalMs: config.access.sessionTotalMs },
+  });
 
   const hasFirstToken = await giveFirstToken(tokens, directory);
 
@@ -208,6 +230,7 @@ export async function createApp(config: Config, logger: Logger): Promise<App> {
     tokens,
     sources,
     tenants,
+    people: peopleParts,
     registry,
     release,
     refusals,

@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import { IsoTime } from './common.ts';
 import { PersonName } from './people.ts';
+import { TenantName } from './tenant.ts';
 
 /** Checked for strength where it is set; here only kept from being huge. */
 const PasswordText = z.string().min(1).max(1024);
@@ -14,6 +15,7 @@ export const SignInMethods = z
 
 export const PasswordSignIn = z
   .strictObject({
+    tenant: TenantName.default('default').describe('Whose login it is'),
     login: z.string().trim().toLowerCase().min(1).max(128),
     password: PasswordText,
     code: z

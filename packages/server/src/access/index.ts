@@ -1,5 +1,17 @@
 /** Who may do what, and the record of every look: tokens, sources, roles, `release`. */
-export { parseToken, Throttle, type TokenKind, type TokenRecord, Tokens } from './credentials/index.ts';
+export {
+  type AuthenticationAnswer,
+  openSealing,
+  parseToken,
+  Passwords,
+  type RegistrationAnswer,
+  Sealing,
+  type Site,
+  Throttle,
+  type TokenKind,
+  type TokenRecord,
+  Tokens,
+} from './credentials/index.ts';
 export {
   answerOf,
   bindingOf,
@@ -15,7 +27,23 @@ export {
   type ReleaseOptions,
   sqlLookStore,
 } from './looks/index.ts';
-export { firstTenant, type LookStore, type RecordOwn } from './ports.ts';
+export {
+  type DeviceLogin,
+  deviceSeconds,
+  type FactorCounts,
+  Identities,
+  type Invited,
+  MemoryRoles,
+  networkOf,
+  openPeople,
+  type Passkey,
+  People,
+  type PeopleParts,
+  type Person,
+  type SessionRecord,
+  type SignedIn,
+} from './people/index.ts';
+export { firstTenant, type GiveRoles, type LookStore, type PersonRoles, type RecordOwn } from './ports.ts';
 export { type Administrator, Registry } from './registry.ts';
 export {
   type Admitted,

@@ -1,5 +1,5 @@
 import type { Registry as Metrics } from 'prom-client';
-import type { Cursors, Refusals, Registry, Release, Sources, Tenants, Tokens } from '../access/index.ts';
+import type { Cursors, PeopleParts, Refusals, Registry, Release, Sources, Tenants, Tokens } from '../access/index.ts';
 import type { Config } from '../config/index.ts';
 import type { Clock } from '../platform/clock.ts';
 import type { Logger } from '../platform/log.ts';
@@ -11,7 +11,7 @@ import type { Index, Logs, PartHealth } from './ports.ts';
 
 /** What the HTTP side is made of. Each route is handed only what it needs of it. */
 export interface HttpDeps {
-  readonly config: Pick<Config, 'listen' | 'http' | 'ingest' | 'trustedProxies' | 'publicUrl' | 'tls'>;
+  readonly config: Pick<Config, 'listen' | 'http' | 'ingest' | 'access' | 'trustedProxies' | 'publicUrl' | 'tls'>;
   readonly version: string;
   readonly clock: Clock;
   readonly random: Random;
@@ -20,6 +20,7 @@ export interface HttpDeps {
   readonly tokens: Tokens;
   readonly sources: Sources;
   readonly tenants: Tenants;
+  readonly people: PeopleParts;
   readonly registry: Registry;
   readonly release: Release;
   readonly refusals: Refusals;

@@ -5,9 +5,15 @@ import { Registry as Metrics } from 'prom-client';
 import {
   builtInBook,
   Cursors,
+  Identities,
+  MemoryRoles,
+  openPeople,
+  Passwords,
+  People,
   Refusals,
   Registry,
   Release,
+  Sealing,
   Sources,
   sqlLookStore,
   Tenants,
@@ -19,7 +25,7 @@ import { isFacet } from '../index/facets.ts';
 import type { Page, PageRequest } from '../index/page.ts';
 import type { SearchFault } from '../index/runner.ts';
 import { detectFormat, formats, isFormatName, parseLine } from '../parse/index.ts';
-import { systemClock } from '../platform/clock.ts';
+import { type Clock, systemClock } from '../platform/clock.ts';
 import { createLogger } from '../platform/log.ts';
 import { systemRandom } from '../platform/random.ts';
 import { openMeta } from '../platform/sql/index.ts';
@@ -32,8 +38,30 @@ import { createHttpServer } from './index.ts';
 
 const tenant = 'default';
 
+export interface TestChange {
+  http?: object;
+  ingest?: object;
+  access?: object;
+  trustedProxies?: string[];
+  publicUrl?: string;
+}
+
+/** The clock of the machine, which a test can set forward. */
+class TestClock implements Clock {
+  readonly #real = systemClock();
+  #aheadMs = 0;
+
+  nowMs = (): number => this.#real.nowMs() + this.#aheadMs;
+  nowUs = (): number => this.#real.nowUs() + this.#aheadMs * 1000;
+  monotonicMs = (): number => this.#real.monotonicMs() + this.#aheadMs;
+
+  forward(ms: number): void {
+    this.#aheadMs += ms;
+  }
+}
+
 /** Settings for a server under test; `change` is laid over the defaults. */
-export function testConfig(change: { http?: object; ingest?: object; trustedProxies?: string[] } = {}): Config {
+export function testConfig(change: TestChange = {}): Config {
   const loaded = loadConfig({ env: {}, flags: { listen: '127.0.0.1:0', data: '/nonexistent' } });
   if (!loaded.ok) throw new Error('the defaults do not hold');
   const { config } = loaded;
@@ -42,6 +70,8 @@ export function testConfig(change: { http?: object; ingest?: object; trustedProx
     trustedProxies: change.trustedProxies ?? [],
     http: { ...config.http, drainTimeoutMs: 500, ...change.http },
     ingest: { ...config.ingest, ...change.ingest },
+    access: { ...config.access, ...change.access },
+    ...(change.publicUrl === undefined ? {} : { publicUrl: change.publicUrl }),
   };
 }
 
@@ -196,11 +226,14 @@ const lineParser: LineParser = {
 };
 
 /** A server over fakes of the ledger and the index; all else is real. */
-export async function startTestServer(change: Parameters<typeof testConfig>[0] = {}) {
-  const clock = systemClock();
+export async function startTestServer(change: TestChange = {}) {
+  const clock = new TestClock();
   const random = systemRandom();
   const db = await openMeta(':memory:');
-  const tokens = await Tokens.open(db, clock, random, builtInBook);
+  const people = await People.open(db, clock, random);
+  const personRoles = new MemoryRoles(builtInBook);
+  const identities = new Identities(people, personRoles);
+  const tokens = await Tokens.open(db, clock, random, builtInBook, identities);
   const sources = await Sources.open(db, clock);
   const log = new MemoryLog();
   const index = new MemoryIndex(log);
@@ -216,6 +249,23 @@ export async function startTestServer(change: Parameters<typeof testConfig>[0] =
     },
   };
   const config = testConfig(change);
+  // Hashing as cheap as it can be: what is tested here is not its strength.
+  const passwords = new Passwords({ random, cost: { memoryKiB: 8, passes: 1, lanes: 1 } });
+  const peopleParts = await openPeople({
+    db,
+    clock,
+    random,
+    record,
+    sealing: new Sealing(random.bytes(32), random),
+    people,
+    identities,
+    tokens,
+    roles: builtInBook,
+    personRoles,
+    giveRoles: personRoles,
+    limits: { idleMs: config.access.sessionIdleMs, totalMs: config.access.sessionTotalMs },
+    passwords,
+  });
   const pressure = new Pressure(config.ingest.bytesInHandMax, config.ingest.eventsInHandMax);
   const health = { ledger: { ok: true, detail: '/secret/path' } };
   const acknowledgers = {
@@ -236,6 +286,7 @@ export async function startTestServer(change: Parameters<typeof testConfig>[0] =
     tokens,
     sources,
     tenants: new Tenants({ tokens, record, clock, logs }),
+    people: peopleParts,
     registry: new Registry({ tokens, sources, roles: builtInBook, record, clock }),
     release,
     refusals: new Refusals({ record, clock }),
@@ -283,6 +334,8 @@ export async function startTestServer(change: Parameters<typeof testConfig>[0] =
   return {
     server,
     deps,
+    clock,
+    passwords,
     url,
     port,
     log,
