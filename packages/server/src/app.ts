@@ -2,6 +2,7 @@ import { randomUUID } from 'node:crypto';
 import { encodeReceipt, type EventDraft } from '@daybook/event';
 import { collectDefaultMetrics, Gauge, Registry as Metrics } from 'prom-client';
 import {
+  administratorsOf,
   builtInBook,
   Cursors,
   firstTenant,
@@ -125,7 +126,14 @@ export async function createApp(config: Config, logger: Logger): Promise<App> {
   const identities = new Identities(people, personRoles);
   const tokens = await Tokens.open(meta, clock, random, builtInBook, identities);
   const sources = await Sources.open(meta, clock);
-  const registry = new Registry({ tokens, sources, roles: builtInBook, record: ownDoor, clock });
+  const registry = new Registry({
+    tokens,
+    sources,
+    roles: builtInBook,
+    record: ownDoor,
+    clock,
+    administratorsOf: (name) => administratorsOf({ people, personRoles, tokens }, name),
+  });
   const release = new Release({ record: ownDoor, store: sqlLookStore(meta, clock), clock });
   const refusals = new Refusals({ record: ownDoor, clock });
   const peopleParts = await openPeople({

@@ -103,7 +103,12 @@ export const InvitationLink = z
   .meta({ id: 'InvitationLink' });
 
 export const UserWithInvitation = z
-  .object({ user: User, invitation: InvitationLink })
+  .object({
+    user: User,
+    invitation: InvitationLink,
+    waiting: z.array(z.string()).describe('Names of roles that wait for a second person'),
+    approval: z.string().nullable().describe('Id of the request that waits'),
+  })
   .meta({ id: 'UserWithInvitation' });
 
 export const Session = z

@@ -28,6 +28,7 @@ export {
   sqlLookStore,
 } from './looks/index.ts';
 export {
+  administratorsOf,
   type DeviceLogin,
   deviceSeconds,
   type FactorCounts,

@@ -22,21 +22,29 @@ export interface LookStore {
   all(): Promise<{ id: string; look: string }[]>;
 }
 
-/** The roles of people. Answers from memory, as they are at the moment of the call; nobody unknown has any. */
+/** The roles that people were given. From memory, at once, so that it can be asked on every request. */
 export interface PersonRoles {
-  /** In effect now, in the order in which they were given. */
+  /** In effect now, in the order in which they were given. None for somebody who is not known. */
   rolesOf(tenant: string, person: string): readonly Role[];
 }
 
-/**
- * Gives roles to a person. Recorded and durable when the promise resolves, or waiting for a second person where that is
- * needed. Throws `AppError`: `role.not-found` before anything is given.
- */
+export interface GivenRoles {
+  /** Names of the roles that the person has now. */
+  readonly given: readonly string[];
+  /** Names of those that wait for a second person, and the id of the request. */
+  readonly waiting: readonly string[];
+  readonly approval: string | null;
+}
+
 export interface GiveRoles {
+  /**
+   * Gives a person roles, until `untilMs` (since 1970) or for good. Recorded before they take effect. What the one who gives
+   * may not give alone waits for a second person. Throws `AppError`.
+   */
   give(
     by: Administrator,
-    person: string,
+    person: { readonly id: string; readonly number: number; readonly login: string },
     roles: readonly string[],
-    options?: { readonly untilMs?: number; readonly reason?: string },
-  ): Promise<void>;
+    options: { readonly untilMs?: number; readonly reason?: string },
+  ): Promise<GivenRoles>;
 }

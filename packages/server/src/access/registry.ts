@@ -7,6 +7,9 @@ import type { RecordOwn } from './ports.ts';
 import type { Reader, RoleBook } from './roles/index.ts';
 import type { SourceRecord, Sources } from './sources.ts';
 
+/** Ids of people, and of tokens that stand for themselves, who can administer a tenant now. */
+export type AdministratorsOf = (tenant: string) => readonly string[];
+
 /** Who does it, and from where. */
 export interface Administrator {
   readonly reader: Reader;
@@ -25,13 +28,22 @@ export class Registry {
   readonly #roles: RoleBook;
   readonly #record: RecordOwn;
   readonly #clock: Clock;
+  readonly #administratorsOf: AdministratorsOf;
 
-  constructor(parts: { tokens: Tokens; sources: Sources; roles: RoleBook; record: RecordOwn; clock: Clock }) {
+  constructor(parts: {
+    tokens: Tokens;
+    sources: Sources;
+    roles: RoleBook;
+    record: RecordOwn;
+    clock: Clock;
+    administratorsOf: AdministratorsOf;
+  }) {
     this.#tokens = parts.tokens;
     this.#sources = parts.sources;
     this.#roles = parts.roles;
     this.#record = parts.record;
     this.#clock = parts.clock;
+    this.#administratorsOf = parts.administratorsOf;
   }
 
   /** A new source and the text of its token, which is not kept. */
@@ -103,10 +115,8 @@ export class Registry {
     const readers = this.#tokens.readers(tenant);
     const wanted = readers.find((record) => record.id === id);
     if (wanted === undefined) throw new AppError('token.not-found');
-    const left = readers.filter(
-      (record) => record.roles.includes('administrator') && record.revokedMs === null && record.id !== id,
-    );
-    if (wanted.revokedMs === null && left.length === 0) throw new AppError('token.last');
+    const [first, ...others] = this.#administratorsOf(tenant);
+    if (first === id && others.length === 0) throw new AppError('token.last');
     const record = (await this.#tokens.revoke(tenant, id)) ?? wanted;
     await this.#append(by, 'admin.credential.delete', 'revoke', tokenTarget(record));
     return record;

@@ -61,3 +61,11 @@ export async function personIn(server: TestServer, login: string, roles: readonl
   if (accepted.status !== 200) throw new Error(`not accepted: ${accepted.text}`);
   return { id: user.id, login, browser };
 }
+
+/** The bytes of base 32, as an authenticator app reads it. */
+export function secretOf(text: string): Uint8Array {
+  const alphabet = 'ABCDEFGHIJKLMNOPQRSTUVWXYZ234567';
+  let bits = '';
+  for (const letter of text) bits += alphabet.indexOf(letter).toString(2).padStart(5, '0');
+  return Uint8Array.from(bits.match(/.{8}/g) ?? [], (byte) => Number.parseInt(byte, 2));
+}

@@ -3,6 +3,7 @@ import { type EventDraft, formatPosition, type Position, type StoredEvent } from
 import { evaluate } from '@daybook/query';
 import { Registry as Metrics } from 'prom-client';
 import {
+  administratorsOf,
   builtInBook,
   Cursors,
   Identities,
@@ -287,7 +288,14 @@ export async function startTestServer(change: TestChange = {}) {
     sources,
     tenants: new Tenants({ tokens, record, clock, logs }),
     people: peopleParts,
-    registry: new Registry({ tokens, sources, roles: builtInBook, record, clock }),
+    registry: new Registry({
+      tokens,
+      sources,
+      roles: builtInBook,
+      record,
+      clock,
+      administratorsOf: (name) => administratorsOf({ people, personRoles, tokens }, name),
+    }),
     release,
     refusals: new Refusals({ record, clock }),
     cursors: new Cursors(random),

@@ -3,7 +3,7 @@ import { commonPasswords } from './common-passwords.ts';
 const charsMin = 12;
 const charsMax = 256;
 /** Parts of a name that are shorter say nothing about a password. */
-const nameCharsMin = 4;
+const nameCharsMin = 3;
 
 /**
  * What is wrong with a new password; null where nothing is. As NIST SP 800-63B, section 3.1.1.2, has it: length, and nothing

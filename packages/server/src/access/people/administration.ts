@@ -1,7 +1,7 @@
 import { AppError } from '@daybook/api';
 import type { Change } from '@daybook/event';
 import type { Tokens } from '../credentials/index.ts';
-import type { GiveRoles, PersonRoles } from '../ports.ts';
+import type { GivenRoles, GiveRoles, PersonRoles } from '../ports.ts';
 import type { Administrator } from '../registry.ts';
 import type { Role, RoleBook } from '../roles/index.ts';
 import type { Invitation, Invitations } from './invitations.ts';
@@ -28,6 +28,8 @@ export interface Invited {
   readonly invitation: Invitation;
   /** Stands in the link; given this once. */
   readonly secret: string;
+  /** Null where no roles were asked for. */
+  readonly roles: GivenRoles | null;
 }
 
 /** What a person may change of somebody; `null` takes a value away. */
@@ -67,8 +69,8 @@ export class PeopleAdministration {
       throw error;
     }
     const { roles: names, ...options } = grant;
-    if (names.length > 0) await giveRoles.give(by, person.id, names, options);
-    return await this.#link(by, person);
+    const given = await giveRoles.give(by, person, names, options);
+    return await this.#link(by, person, given);
   }
 
   /** A new link. It can be used by who makes it: so not for somebody who may more than they do. */
@@ -131,7 +133,7 @@ export class PeopleAdministration {
     return person;
   }
 
-  async #link(by: Administrator, person: Person): Promise<Invited> {
+  async #link(by: Administrator, person: Person, roles: GivenRoles | null = null): Promise<Invited> {
     const { invitations } = this.#parts;
     const purpose = person.state === 'invited' ? 'invite' : 'reset';
     const { invitation, secret } = await invitations.add(person.id, purpose);
@@ -146,7 +148,7 @@ export class PeopleAdministration {
       await invitations.revoke(person.id);
       throw error;
     }
-    return { person, invitation, secret };
+    return { person, invitation, secret, roles };
   }
 
   #exceeds({ reader }: Administrator, person: Person): boolean {

@@ -1,5 +1,5 @@
 /** People: who they are, how they prove it, and what they have open. */
-export type { Invited } from './administration.ts';
+export { administratorsOf, type Invited } from './administration.ts';
 export { type DeviceLogin, deviceSeconds } from './devices.ts';
 export type { FactorCounts, Passkey } from './factors.ts';
 export { networkOf } from './guard.ts';

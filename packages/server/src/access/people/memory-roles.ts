@@ -1,4 +1,4 @@
-import type { GiveRoles, PersonRoles } from '../ports.ts';
+import type { GivenRoles, GiveRoles, PersonRoles } from '../ports.ts';
 import type { Administrator } from '../registry.ts';
 import type { Role, RoleBook } from '../roles/index.ts';
 
@@ -16,9 +16,10 @@ export class MemoryRoles implements PersonRoles, GiveRoles {
     return (this.#given.get(`${tenant}/${person}`) ?? []).flatMap((name) => this.#book.role(tenant, name) ?? []);
   }
 
-  give({ reader }: Administrator, person: string, roles: readonly string[]): Promise<void> {
-    const key = `${reader.tenant}/${person}`;
-    this.#given.set(key, [...new Set([...(this.#given.get(key) ?? []), ...roles])]);
-    return Promise.resolve();
+  give({ reader }: Administrator, { id }: { readonly id: string }, roles: readonly string[]): Promise<GivenRoles> {
+    const key = `${reader.tenant}/${id}`;
+    const given = [...new Set([...(this.#given.get(key) ?? []), ...roles])];
+    this.#given.set(key, given);
+    return Promise.resolve({ given, waiting: [], approval: null });
   }
 }

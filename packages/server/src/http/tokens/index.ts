@@ -25,7 +25,7 @@ export function mountTokens(mount: Mount, { tokens, registry }: TokensDeps): voi
   );
 }
 
-function tokenJson({ id, name, roles, createdMs, expiresMs, revokedMs }: TokenRecord): TokenJson {
+function tokenJson({ id, name, roles, createdMs, expiresMs, revokedMs, person, usedMs }: TokenRecord): TokenJson {
   return {
     id,
     name,
@@ -33,5 +33,7 @@ function tokenJson({ id, name, roles, createdMs, expiresMs, revokedMs }: TokenRe
     created: new Date(createdMs).toISOString(),
     expires: expiresMs === null ? null : new Date(expiresMs).toISOString(),
     revoked: revokedMs === null ? null : new Date(revokedMs).toISOString(),
+    person,
+    lastUsed: usedMs === null ? null : new Date(usedMs).toISOString(),
   };
 }

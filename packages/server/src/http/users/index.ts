@@ -54,10 +54,12 @@ function timeOf<K extends string>(key: K, text: string | undefined): { [key in K
   return text === undefined ? {} : ({ [key]: Date.parse(text) } as { [key in K]: number });
 }
 
-function invitedJson(deps: UsersDeps, { person, invitation, secret }: Invited) {
+function invitedJson(deps: UsersDeps, { person, invitation, secret, roles }: Invited) {
   return {
     user: userJson(deps, person),
     invitation: { path: `/invitation#${secret}`, secret, expires: iso(invitation.expiresMs) },
+    waiting: [...(roles?.waiting ?? [])],
+    approval: roles?.approval ?? null,
   };
 }
 
