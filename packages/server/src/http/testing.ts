@@ -4,6 +4,7 @@ import { evaluate } from '@daybook/query';
 import { Registry as Metrics } from 'prom-client';
 import {
   administratorsOf,
+  authorise,
   builtInBook,
   Cursors,
   Identities,
@@ -11,6 +12,7 @@ import {
   openPeople,
   Passwords,
   People,
+  type Person,
   Refusals,
   Registry,
   Release,
@@ -342,6 +344,7 @@ export async function startTestServer(change: TestChange = {}) {
   return {
     server,
     deps,
+    db,
     clock,
     passwords,
     url,
@@ -353,6 +356,14 @@ export async function startTestServer(change: TestChange = {}) {
     release,
     acknowledgers,
     tokenOf,
+    /** Gives a person roles, as an administrator. */
+    giveRoles: async (person: Person, roles: readonly string[]) => {
+      const identity = tokens.identify(administrator.text);
+      const by = identity === null ? null : authorise(identity, ['users:write']);
+      if (by?.kind !== 'reader') throw new Error('the administrator may give roles');
+      const client = { address: null, userAgent: null, requestId: 'test' };
+      await personRoles.give({ reader: by, client }, person, roles);
+    },
     tokenIds: { administrator: administrator.record.id, reader: reader.record.id },
     as: { administrator: clientOf(administrator.text), reader: clientOf(reader.text), source: clientOf(writer.text) },
     ask,
