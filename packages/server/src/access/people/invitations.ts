@@ -59,7 +59,7 @@ export class Invitations {
   async take(secret: string): Promise<Invitation | null> {
     const sha256 = hashSecret(secret);
     const invitation = this.find(secret);
-    if (!this.#kept.delete(hexOf(sha256))) return null;
+    this.#kept.delete(hexOf(sha256));
     await this.#db.deleteFrom('invitations').where('sha256', '=', sha256).execute();
     return invitation;
   }

@@ -101,6 +101,11 @@ describe('signing in a program through a browser', () => {
     const browser = new TestBrowser(server);
     await browser.ask('POST', '/v1/sign-in/token', { token: server.tokenOf.administrator });
     expect((await approve(browser, userCode)).body.code).toBe('session.needed');
+    const { id } = await personIn(server, 'ada');
+    const { text } = await server.deps.tokens.addReader({ tenant: 'default', name: 't', roles: [], person: id });
+    expect((await browser.ask('POST', '/v1/sign-in/token', { token: text })).body).toMatchObject({ subject: id });
+    expect((await approve(browser, userCode)).body.code).toBe('session.needed');
+    expect((await browser.ask('POST', '/v1/me/totp')).body.code).toBe('session.needed');
   });
 
   test('503: a token that cannot be recorded is not given', async () => {

@@ -126,6 +126,7 @@ describe('changing', () => {
     await server.as.administrator.changeUser(id, { state: 'active' });
     expect(server.log.own.at(-1)).toMatchObject({ kind: 'admin.user.unlock' });
     expect((await asToken()).status).toBe(401);
+    expect((await browser.ask('GET', '/v1/me')).status).toBe(401);
     expect((await new TestBrowser(server).signIn('ada', testPassword)).status).toBe(200);
   });
 
