@@ -106,6 +106,8 @@ function fieldsPage(): string {
     made,
     'The fields of an event, the section that each is committed to in, and the group by which it can be masked. *In a query* are the ' +
       'names that a query may use; `ext.NAME` is any field that a source made up.',
+    'What a role masks is left out of every answer, and can be neither searched, sorted nor counted by; free text is looked for in the ' +
+      'fields that are left. Fields without a group are seen by every role.',
     table(
       ['field', 'type', 'section', 'masking group', 'in a query', 'countable'],
       fieldTable().map(({ path: at, type, section, group }) => {
@@ -114,6 +116,7 @@ function fieldsPage(): string {
       }),
     ),
     '## What only the log knows',
+    'A query may write the name of a source in place of its number: `source:shop-web`. `source:daybook` is what Daybook itself wrote.',
     table(
       ['in a query', 'type', 'countable'],
       Object.entries(indexFields)

@@ -23,6 +23,20 @@ test('no handler writes an answer by itself, past the layer that asks for a rele
   expect(senders).toEqual(['http/docs/index.ts', 'http/mount.ts', 'http/problem.ts']);
 });
 
+test('only a lens makes an event that can be shown, and questions go in through one', () => {
+  expect(using(/as SeenEvent\b/)).toEqual(['access/sight/lens.ts']);
+  const whole = using(/\bStoredEvent\b/).filter((file) => file.startsWith('http/') && !file.includes('testing'));
+  // The port by which the log is read; what it gives goes through a lens before anything is made of it.
+  expect(whole).toEqual(['http/ports.ts']);
+  // An approval keeps a query and asks nothing.
+  const asking = using(/\bparseQuery\(/).filter((file) => file !== 'http/approvals/index.ts');
+  expect(asking).toEqual(['http/counts/index.ts', 'http/events/search.ts', 'http/question.ts']);
+  for (const file of asking.filter((each) => each !== 'http/question.ts')) {
+    expect(textOf(file).split('parseQuery(')).toHaveLength(2);
+    expect(textOf(file)).toMatch(/lens\.question\(parseQuery\([^;]*, lens\.catalogue,/);
+  }
+});
+
 test('the types let no cast around it', () => {
   const casts = using(/as (?:unknown as )?Released\b/);
   expect(casts).toEqual(['http/mount.ts']);

@@ -26,6 +26,8 @@ afterAll(async () => {
 const refused = { 401: 0, 403: 0 };
 
 const guarded = routeList.filter(({ permission }) => permission !== null);
+/** One of each kind: there are more routes than an address may send wrong tokens in a minute. A unit test asks them all. */
+const oneOfEach = guarded.filter(({ tag }, i) => guarded.findIndex((route) => route.tag === tag) === i);
 
 /** Requests so far: each comes from another address, so that none is held up for what others did. */
 let asked = 0;
@@ -63,9 +65,9 @@ async function answerOf(response: Response): Promise<unknown> {
   };
 }
 
-test('without a valid token every route gives the same 401, whatever is wrong with the token', async () => {
+test('without a valid token routes of every kind give the same 401, whatever is wrong with the token', async () => {
   const answers = new Set<string>();
-  for (const route of guarded) answers.add(JSON.stringify(await answerOf(await ask(route))));
+  for (const route of oneOfEach) answers.add(JSON.stringify(await answerOf(await ask(route))));
   for (const token of [tokens.revoked, `${tokens.reader}x`, tokens.reader.replace('dbk_a_', 'dbk_s_'), 'nonsense']) {
     answers.add(JSON.stringify(await answerOf(await ask(routes.searchEvents, token))));
   }

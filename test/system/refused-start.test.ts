@@ -18,8 +18,14 @@ beforeAll(async () => {
 
 afterAll(() => place[Symbol.dispose]());
 
-/** Changes a copy of the directory, starts a server on it and gives what it said. It must have ended with code 1. */
-async function refusal(change: (data: string) => void): Promise<string> {
+/**
+ * Changes a copy of the directory, starts a server on it, looks at what is left, and gives what it said. It must have ended
+ * with code 1.
+ */
+async function refusal(
+  change: (data: string) => void,
+  look: (data: string) => void = () => undefined,
+): Promise<string> {
   using other = temporary();
   cpSync(place.data, other.data, { recursive: true });
   change(other.data);
@@ -29,6 +35,7 @@ async function refusal(change: (data: string) => void): Promise<string> {
   expect(code).toBe(1);
   // What was found is left as it was, for whoever looks into it.
   expect(contents(other.data)).toEqual(before);
+  look(other.data);
   return output;
 }
 
@@ -43,7 +50,7 @@ test('an unchanged copy starts: the refusals below are due to what they change',
   using other = temporary();
   cpSync(place.data, other.data, { recursive: true });
   await using server = await Server.start({ data: other.data });
-  expect((await server.client().view('1:2')).event.actor.id).toBe('alice');
+  expect((await server.client().view('1:2')).event.actor?.id).toBe('alice');
 });
 
 test('a second server on the same data directory is refused, and the first goes on', async () => {
@@ -82,11 +89,24 @@ test('a directory whose log key is not that of its log is refused', async () => 
   expect(said).toMatch(/keys\/log\.key is not the key that log\.vkey names/);
 });
 
-test('a directory whose ledger.db is missing is refused', async () => {
+test('a directory whose ledger.db is missing is refused, and no other is put there', async () => {
+  let left: string[] = [];
+  const said = await refusal(
+    (data) => {
+      for (const suffix of ['', '-wal', '-shm']) rmSync(`${data}/ledger.db${suffix}`, { force: true });
+    },
+    (data) => (left = readdirSync(data)),
+  );
+  expect(said).toMatch(/ledger\.db is missing.+Restore it from the same backup/);
+  expect(left.filter((name) => name.startsWith('ledger.db'))).toEqual([]);
+});
+
+test('a directory whose ledger.db was replaced by an empty one is refused', async () => {
   const said = await refusal((data) => {
-    for (const suffix of ['', '-wal', '-shm']) rmSync(`${data}/ledger.db${suffix}`, { force: true });
+    for (const suffix of ['-wal', '-shm']) rmSync(`${data}/ledger.db${suffix}`, { force: true });
+    writeFileSync(`${data}/ledger.db`, '');
   });
-  expect(said).toMatch(/ledger\.db/);
+  expect(said).toMatch(/ledger\.db knows no log/);
 });
 
 test('a write-ahead log that ends before the head is refused', async () => {

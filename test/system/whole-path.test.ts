@@ -67,7 +67,7 @@ test('an event goes in, is found, shown and proved, and each look at it is an ev
 
   const credential = server.adminToken.split('_')[2];
   const looks = await waitForEvents('kind:log.* AND actor.id:"first administrator"', 3);
-  expect(looks.map(({ event }) => [event.kind, event.actor.credential])).toEqual(
+  expect(looks.map(({ event }) => [event.kind, event.actor?.credential])).toEqual(
     expect.arrayContaining([
       ['log.query', credential],
       ['log.view', credential],

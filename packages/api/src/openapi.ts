@@ -49,6 +49,7 @@ export function openApi(version: string): Json {
 
 function operation(route: Route, schemas: Map<string, Json>): Json {
   const { answer, body } = route;
+  const content = { [answer.type]: { schema: jsonSchema(answer.schema, 'output', schemas) } };
   return {
     operationId: route.id,
     tags: [route.tag],
@@ -76,10 +77,8 @@ function operation(route: Route, schemas: Map<string, Json>): Json {
           },
         }),
     responses: {
-      [answer.status]: {
-        description: answer.about,
-        content: { [answer.type]: { schema: jsonSchema(answer.schema, 'output', schemas) } },
-      },
+      [answer.status]: { description: answer.about, content },
+      ...(route.waits === undefined ? {} : { 202: { description: route.waits, content } }),
       ...failures(route, schemas),
     },
   };

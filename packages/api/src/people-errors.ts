@@ -152,9 +152,9 @@ export const peopleErrors = {
   },
   'user.exceeds': {
     status: 403,
-    title: 'The person may more than you',
-    meaning: 'Who makes a link could use it; so nobody makes one for somebody with rights that they lack themselves.',
-    next: 'Ask somebody who has those rights too.',
+    title: 'A second person must approve',
+    meaning: 'Who makes a link could use it; so for somebody who may more than you, another person has to approve it.',
+    next: 'When the request is approved (`GET /v1/approvals`), ask again within a day.',
   },
   'device.pending': {
     status: 400,

@@ -40,6 +40,8 @@ export interface Route {
   readonly headers?: z.ZodObject;
   readonly body?: Body;
   readonly answer: Answer;
+  /** Said of a 202 in place of the answer's status: nothing is done yet, because a second person is needed. */
+  readonly waits?: string;
   /** Besides those that every route may answer with. */
   readonly errors: readonly ErrorCode[];
 }

@@ -9,6 +9,7 @@ export * from './flags.ts';
 export * from './items-writer.ts';
 export * from './kinds.ts';
 export * from './limits.ts';
+export * from './mask.ts';
 export * from './position.ts';
 export * from './receipt.ts';
 export * from './record.ts';

@@ -13,6 +13,7 @@ import {
   receiptBytesMax,
   type ReceiptSection,
   revealSections,
+  showSections,
   verifyReceipt,
 } from './receipt.ts';
 import type { Record } from './record.ts';
@@ -68,6 +69,7 @@ describe('a receipt', () => {
         ? { id: section.id, commitment: slowCommitment(section.id, section.salt, section.bytes) }
         : section,
     );
+    expect(showSections(whole, [1], sha256)).toEqual(withheld);
     const { id, time } = event;
     expect(await verify(withheld)).toMatchObject({
       ok: true,

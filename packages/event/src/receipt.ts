@@ -5,12 +5,13 @@ import {
   parseProof,
   type Policy,
   type Proof,
+  type Sha256,
   verifyProof,
 } from '@daybook/tlog';
 import { type ManyHasher, RecordDigester, saltsOf } from './digest.ts';
 import { decodePartialEvent, type PartialEvent } from './decode-sections.ts';
 import { decodeEntry, type Entry } from './entry.ts';
-import { commitmentBytes, type Record, saltBytes } from './record.ts';
+import { commitmentBytes, concat, type Record, saltBytes } from './record.ts';
 import { type Decoded, refused, type Refused } from './result.ts';
 
 /**
@@ -45,6 +46,16 @@ export function revealSections(record: Record, hasher: ManyHasher): ReceiptSecti
     if (salt === undefined) throw new Error('a section has neither salt nor seed');
     return { id: section.id, salt, bytes: section.bytes };
   });
+}
+
+/** The receipt with no other sections than these in clear. It still verifies; of the others it shows that they are there. */
+export function showSections(receipt: Receipt, ids: readonly number[], sha256: Sha256): Receipt {
+  const sections = receipt.sections.map((section): ReceiptSection => {
+    if ('commitment' in section || ids.includes(section.id)) return section;
+    const { id, salt, bytes } = section;
+    return { id, commitment: sha256(concat([Uint8Array.of(0x02, id), salt, bytes])) };
+  });
+  return { ...receipt, sections };
 }
 
 export function encodeReceipt(receipt: Receipt): object {

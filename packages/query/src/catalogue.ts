@@ -23,6 +23,8 @@ export interface OpenPrefix {
 export interface FieldCatalogue {
   readonly fields: Readonly<Record<string, Field>>;
   readonly open?: readonly OpenPrefix[];
+  /** Fields that there are, but that are withheld from this reader: naming one is a fault that says so. */
+  readonly withheld?: FieldCatalogue;
 }
 
 /** A field as a query named it. */

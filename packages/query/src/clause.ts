@@ -8,7 +8,7 @@ import type { ValueContext } from './read-value.ts';
 import { isSpace, type Reader, type Word } from './reader.ts';
 import type { Report } from './report.ts';
 
-/** Where values go: free text, a field, or a field that the catalogue does not have (already reported). */
+/** Where values go: free text, a field, or a field that a query may not name (already reported). */
 export type Target = { kind: 'free' } | { kind: 'field'; field: ResolvedField } | { kind: 'unknown' };
 
 /** What stands at one place of a query: a leaf (null after reporting why not), or a field before the group that is next. */
@@ -111,7 +111,8 @@ export class ClauseReader {
   /** `request.status>=400` or `outcome=failure`: searched for as text it would find nothing, and nobody would know. */
   #isComparisonWithoutColon(word: Word, source: string): boolean {
     const match = /^([^<>=\\]+)(==?|[<>]=?)(.+)$/s.exec(source);
-    if (match?.[1] === undefined || resolveField(this.#catalogue, match[1]) === null) return false;
+    if (match?.[1] === undefined) return false;
+    if (resolveField(this.#catalogue, match[1]) === null && !this.#isWithheld(match[1])) return false;
     const operator = match[2]?.startsWith('=') === true ? '' : match[2];
     const suggestion = `${match[1]}:${operator}${match[3]}`;
     const message = `A colon stands between a field and its value: write ${suggestion}, or quote this to search for it.`;
@@ -130,10 +131,20 @@ export class ClauseReader {
       this.#report.add('unknown-field', message, { start, end: Math.max(end, start + 1) });
       return { kind: 'unknown' };
     }
+    if (this.#isWithheld(name)) {
+      const message = `Your role does not see ${name}: it can be neither searched nor counted by.`;
+      this.#report.add('withheld-field', message, word.span);
+      return { kind: 'unknown' };
+    }
     const near = suggestField(this.#catalogue, name);
     const hint = near === null ? 'If it is text to search for, quote it.' : `Did you mean ${near}?`;
     this.#report.add('unknown-field', `There is no field "${name}". ${hint}`, word.span, near ?? undefined);
     return { kind: 'unknown' };
+  }
+
+  #isWithheld(name: string): boolean {
+    const { withheld } = this.#catalogue;
+    return withheld !== undefined && resolveField(withheld, name) !== null;
   }
 
   /** `_exists_:field`, as Elasticsearch has it. */

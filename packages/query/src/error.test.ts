@@ -1,4 +1,5 @@
-import { expect, test } from 'vitest';
+import { describe, expect, test } from 'vitest';
+import type { FieldCatalogue } from './catalogue.ts';
 import type { QueryErrorCode } from './error.ts';
 import { parse } from './parse.ts';
 import { catalogue } from './testing/catalogue.ts';
@@ -134,4 +135,37 @@ test('several faults are reported together, in the order of their places', () =>
 test('a relative time without a clock is refused, not guessed', () => {
   const result = parse('time:>now-1h', catalogue);
   expect(result.ok ? '' : result.errors[0]?.message).toBe('Times relative to now cannot be used here.');
+});
+
+describe('a field that is withheld from the reader', () => {
+  const { 'actor.id': withheld, ...fields } = catalogue.fields;
+  const { open, ...rest } = catalogue;
+  const own: FieldCatalogue = {
+    ...rest,
+    fields,
+    withheld: { fields: { 'actor.id': withheld ?? { type: 'keyword' } }, open: open ?? [] },
+  };
+  const faultsOf = (text: string) => {
+    const result = parse(text, own, { nowNs: 0n });
+    return result.ok ? [] : result.errors.map(({ code, span, suggestion }) => [code, span.start, span.end, suggestion]);
+  };
+
+  test.each(['actor.id:alice', 'user:alice', '_exists_:actor.id', '-actor.id:*', 'x OR actor.id:>a', 'ext.a:b'])(
+    'cannot be named, and the error says so at the place: %s',
+    (text) => {
+      const at = text.search(/actor|user|ext/);
+      expect(faultsOf(text)).toEqual([['withheld-field', at, at + text.slice(at).search(/:|$/), undefined]]);
+    },
+  );
+
+  test('is not searched for as text either, where the colon was forgotten', () => {
+    expect(faultsOf('actor.id=alice')).toMatchObject([['missing-value', 0, 14, 'actor.id:alice']]);
+  });
+
+  test('is never suggested', () => {
+    expect(faultsOf('actr.id:x usr:y')).toEqual([
+      ['unknown-field', 0, 7, undefined],
+      ['unknown-field', 10, 13, undefined],
+    ]);
+  });
 });

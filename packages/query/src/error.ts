@@ -20,6 +20,7 @@ export type QueryErrorCode =
   | 'not-supported'
   /** Meaning. */
   | 'unknown-field'
+  | 'withheld-field'
   | 'unknown-value'
   | 'bad-value'
   | 'not-allowed';

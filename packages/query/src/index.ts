@@ -18,6 +18,7 @@ export type * from './node.ts';
 export { type ParseOptions, type ParseResult, parse } from './parse.ts';
 export type { Pattern, PatternPart } from './pattern.ts';
 export { print } from './print.ts';
+export type { Names } from './read-value.ts';
 export type { Span } from './span.ts';
 export { foldCase, isWord, wordsOf } from './text.ts';
 export { type TimeSpan, parseTime, timeValue } from './time.ts';

@@ -5,12 +5,12 @@ import { isAny, literalOf, mapLiterals, type Pattern, prefixOf } from './pattern
 import type { Word } from './reader.ts';
 import type { Report } from './report.ts';
 import type { Span } from './span.ts';
-import { nearest } from './suggest.ts';
+import { hintOf, nearest } from './suggest.ts';
 import { foldCase, isWord } from './text.ts';
 import { matchGlob } from './glob.ts';
 import { limits } from './limits.ts';
 import { timeLeaf } from './time-leaf.ts';
-import { type ValueContext, readBoolean, readNumber, readPosition } from './read-value.ts';
+import { type ValueContext, readBoolean, readNumberOrName, readPosition } from './read-value.ts';
 
 /**
  * The leaf that a value makes in a field; null after reporting why it makes none.
@@ -44,7 +44,7 @@ export function fieldLeaf(field: ResolvedField, word: Word, span: Span, context:
     case 'number':
     case 'boolean':
     case 'position': {
-      const read = { number: readNumber, boolean: readBoolean, position: readPosition }[field.type];
+      const read = { number: readNumberOrName, boolean: readBoolean, position: readPosition }[field.type];
       const value = read(field, word, context);
       return value === null ? null : { kind: 'term', field: field.name, value, span };
     }
@@ -110,8 +110,7 @@ function enumLeaf(field: ResolvedField, word: Word, span: Span, report: Report):
     const value = values.find((each) => foldCase(each) === foldCase(text));
     if (value !== undefined) return { kind: 'term', field: field.name, value: { type: 'enum', text: value }, span };
     const near = nearest(text, values);
-    const hint =
-      near === null ? (values.length <= 12 ? ` It is one of ${values.join(', ')}.` : '') : ` Did you mean ${near}?`;
+    const hint = near === null ? hintOf(values) : ` Did you mean ${near}?`;
     report.add('unknown-value', `${field.name} is never "${text}".${hint}`, word.span, near ?? undefined);
     return null;
   }

@@ -3,11 +3,17 @@ import type { QueryError } from './error.ts';
 import { limits } from './limits.ts';
 import type { Node } from './node.ts';
 import { Parser } from './parser.ts';
+import type { Names } from './read-value.ts';
 import { Report, Stop } from './report.ts';
 
 export interface ParseOptions {
   /** What `now` means in times, in nanoseconds since 1970. Without it such times are refused. */
   readonly nowNs?: bigint;
+  /**
+   * What the values of number fields are called, by field: `source:shop-web` is then the term of its number. Asked for at
+   * the first name in a query, and to be what the reader may know of: a suggestion may name any of them.
+   */
+  readonly names?: Names;
 }
 
 export type ParseResult =
@@ -25,7 +31,7 @@ export function parse(text: string, catalogue: FieldCatalogue, options: ParseOpt
   try {
     checkText(text, report);
     if (report.errors.length === 0)
-      tree = new Parser(text, catalogue, { report, nowNs: options.nowNs ?? null }).parse();
+      tree = new Parser(text, catalogue, { report, nowNs: options.nowNs ?? null, names: options.names ?? {} }).parse();
   } catch (error) {
     if (!(error instanceof Stop)) throw error;
   }

@@ -5,6 +5,7 @@ import { literalOf } from './pattern.ts';
 import { parsePosition } from './position.ts';
 import type { Word } from './reader.ts';
 import type { Report } from './report.ts';
+import { hintOf, nearest } from './suggest.ts';
 import { parseTime, type TimeSpan } from './time.ts';
 import type { BooleanValue, IpValue, NumberValue, PositionValue } from './value.ts';
 
@@ -12,7 +13,12 @@ export interface ValueContext {
   readonly report: Report;
   /** What `now` is, in nanoseconds since 1970; null where times relative to it are refused. */
   readonly nowNs: bigint | null;
+  /** As in `ParseOptions`. */
+  readonly names: Names;
 }
+
+/** By the name of a field of type number: what its values are called. */
+export type Names = Readonly<Record<string, () => ReadonlyMap<string, number>>>;
 
 // Each of these gives null after reporting what is wrong with the word.
 
@@ -22,6 +28,22 @@ export function readNumber(field: ResolvedField, word: Word, { report }: ValueCo
   if (number !== null) return { type: 'number', number };
   const exact = /^[+-]?\d+$/.test(text) ? 'past 2^53 - 1, where numbers are not exact' : 'not a number';
   report.add('bad-value', `${field.name} takes numbers, and this is ${exact}.`, word.span);
+  return null;
+}
+
+/** A number, or a name that stands for one. What reads as a number is one, unless it is quoted. */
+export function readNumberOrName(field: ResolvedField, word: Word, context: ValueContext): NumberValue | null {
+  const text = literalOf(word.parts) ?? '*';
+  const isNumber = parseNumber(text) !== null;
+  const namesOf = Object.hasOwn(context.names, field.name) ? context.names[field.name] : undefined;
+  if (namesOf === undefined || (isNumber && !word.quoted)) return readNumber(field, word, context);
+  const names = namesOf();
+  const number = names.get(text);
+  if (number !== undefined) return { type: 'number', number };
+  if (isNumber) return readNumber(field, word, context);
+  const near = nearest(text, names.keys());
+  const hint = near === null ? hintOf([...names.keys()]) : ` Did you mean ${near}?`;
+  context.report.add('unknown-value', `No ${field.name} is called "${text}".${hint}`, word.span, near ?? undefined);
   return null;
 }
 

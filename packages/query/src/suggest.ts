@@ -16,6 +16,13 @@ export function nearest(text: string, candidates: Iterable<string>): string | nu
   return best;
 }
 
+const listedMax = 12;
+
+/** The end of a message about a value that is near none: what there is, where that is not too much to read. */
+export function hintOf(values: readonly string[]): string {
+  return values.length > 0 && values.length <= listedMax ? ` It is one of ${values.join(', ')}.` : '';
+}
+
 /** Insertions, deletions, replacements and swaps of neighbours (optimal string alignment). */
 export function editDistance(a: string, b: string): number {
   let before: number[] = [];

@@ -2,27 +2,24 @@ import { randomUUID } from 'node:crypto';
 import { encodeReceipt, type EventDraft } from '@daybook/event';
 import { collectDefaultMetrics, Gauge, Registry as Metrics } from 'prom-client';
 import {
-  administratorsOf,
-  builtInBook,
   Cursors,
   firstTenant,
-  Identities,
-  MemoryRoles,
+  Lenses,
+  openAccess,
   openPeople,
   openSealing,
   People,
+  Identities,
   Refusals,
-  Registry,
   Release,
-  Sources,
   sqlLookStore,
   type TenantRecord,
   Tenants,
-  Tokens,
+  type Tokens,
 } from './access/index.ts';
 import type { Config } from './config/index.ts';
 import { createHttpServer, type PartHealth } from './http/index.ts';
-import { EventIndex, IndexService, searchLimits } from './index/index.ts';
+import { EventIndex, indexCatalogue, IndexService, QueryFields, searchLimits } from './index/index.ts';
 import {
   cachedTiles,
   defaultLimits,
@@ -44,6 +41,7 @@ import { nodeFiles } from './platform/disk.ts';
 import { hostName } from './platform/host.ts';
 import { lockDirectory } from './platform/lock.ts';
 import type { Logger } from './platform/log.ts';
+import { MemoryKeeper, thisProcess } from './platform/memory/index.ts';
 import { systemRandom } from './platform/random.ts';
 import { openMeta } from './platform/sql/index.ts';
 import { sqlFollowerStore } from './platform/sql/follower-store.ts';
@@ -115,6 +113,7 @@ export async function createApp(config: Config, logger: Logger): Promise<App> {
       },
     ),
   );
+  stack.use(new MemoryKeeper(thisProcess(() => ledgers.collect())));
   const ownDoor = new OwnDoor(ledgers, (count) => mint.mint(count), ordinaryClass);
   const record = (tenant: string, draft: EventDraft): Promise<void> => ownDoor.append(tenant, draft);
 
@@ -122,18 +121,18 @@ export async function createApp(config: Config, logger: Logger): Promise<App> {
   const meta = await openMeta(`${config.data}/meta.db`);
   stack.defer(() => meta.destroy());
   const people = await People.open(meta, clock, random);
-  const personRoles = new MemoryRoles(builtInBook);
-  const identities = new Identities(people, personRoles);
-  const tokens = await Tokens.open(meta, clock, random, builtInBook, identities);
-  const sources = await Sources.open(meta, clock);
-  const registry = new Registry({
-    tokens,
-    sources,
-    roles: builtInBook,
-    record: ownDoor,
+  const access = await openAccess({
+    db: meta,
     clock,
-    administratorsOf: (name) => administratorsOf({ people, personRoles, tokens }, name),
+    random,
+    record: ownDoor,
+    people,
+    owners: (roles) => new Identities(people, roles),
+    catalogue: indexCatalogue,
+    aloneDelayMs: config.access.soleApprovalDelayMs,
+    onTrouble: (message, error) => logger.error({ err: error }, message),
   });
+  const { tokens, sources, registry } = access;
   const release = new Release({ record: ownDoor, store: sqlLookStore(meta, clock), clock });
   const refusals = new Refusals({ record: ownDoor, clock });
   const peopleParts = await openPeople({
@@ -143,11 +142,12 @@ export async function createApp(config: Config, logger: Logger): Promise<App> {
     record: ownDoor,
     sealing: openSealing(directory, random),
     people,
-    identities,
+    identities: new Identities(people, access.grants),
     tokens,
-    roles: builtInBook,
-    personRoles,
-    giveRoles: personRoles,
+    roles: access.roles,
+    personRoles: access.grants,
+    giveRoles: access.giving,
+    credentialResets: access.credentialResets,
     limits: { idleMs: config.access.sessionIdleMs, totalMs: config.access.sessionTotalMs },
   });
 
@@ -193,6 +193,7 @@ export async function createApp(config: Config, logger: Logger): Promise<App> {
   };
   for (const ledger of ledgers.all()) await openTenant(ledger);
   await release.recover();
+  await access.sweep();
   index.start();
   const tenants = new Tenants({
     tokens,
@@ -235,14 +236,17 @@ export async function createApp(config: Config, logger: Logger): Promise<App> {
     random,
     logger,
     metrics,
+    access,
+    knownPeople: people,
+    people: peopleParts,
     tokens,
     sources,
     tenants,
-    people: peopleParts,
     registry,
     release,
     refusals,
     cursors: new Cursors(random),
+    lenses: new Lenses(new QueryFields(), (message) => logger.error(message)),
     pressure: new Pressure(config.ingest.bytesInHandMax, config.ingest.eventsInHandMax),
     intake,
     lineParser,

@@ -1,6 +1,6 @@
 import { crc32, zstdCompressSync, zstdDecompressSync } from 'node:zlib';
 import type { SegmentCodec } from '@daybook/event';
-import { type BatchHasher, createBatchHasher } from '@daybook/event/hash';
+import { type BatchHasher, createBatchHasher, hashNodesBy } from '@daybook/event/hash';
 import { nodeCrc32 } from '@daybook/event/node';
 import { ed25519Signer, type NodeSigner } from '@daybook/tlog/node';
 import {
@@ -55,11 +55,7 @@ export class TestWorld {
       heads: store,
       keys: store,
       hasher,
-      hashNodes: (pairs) => {
-        const out = new Uint8Array(pairs.length / 2);
-        hasher.hashPairs(0x01, pairs, out);
-        return out;
-      },
+      hashNodes: hashNodesBy(hasher),
       sha256: (bytes) => hasher.sha256(bytes),
       codec: syncCodec,
       crc32: nodeCrc32,

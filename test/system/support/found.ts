@@ -6,7 +6,7 @@ export async function idsFound(server: Server, q: string): Promise<string[]> {
   await caughtUp(server);
   const ids: string[] = [];
   for await (const page of server.client().searchAll({ q, sort: 'position', order: 'asc', limit: 1000 })) {
-    ids.push(...page.events.map(({ event }) => event.actor.id));
+    ids.push(...page.events.map(({ event }) => event.actor?.id ?? 'masked'));
   }
   return ids.sort();
 }

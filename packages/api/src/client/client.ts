@@ -17,6 +17,7 @@ import type { Ack, Imported, Ingested, Receipt } from '../schemas/ingest.ts';
 import type { Facets, Histogram, SearchPage } from '../schemas/search.ts';
 import type { NewTenant, TenantList, TenantWithToken } from '../schemas/tenant.ts';
 import { AppError } from '../app-error.ts';
+import { accessCalls } from './access.ts';
 import { meMethodsOf, peopleMethodsOf, signInMethodsOf } from './people.ts';
 import { type Call, type ClientOptions, Transport } from './transport.ts';
 
@@ -118,6 +119,7 @@ export function createClient(options: ClientOptions) {
 
     listTenants: () => get<z.infer<typeof TenantList>>('/v1/tenants'),
     addTenant: (tenant: z.input<typeof NewTenant>) => post<z.infer<typeof TenantWithToken>>('/v1/tenants', tenant),
+    ...accessCalls(transport),
 
     indexStatus: () => get<IndexStatusJson>('/v1/index/rebuild'),
     rebuildIndex: () =>

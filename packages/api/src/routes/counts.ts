@@ -11,7 +11,7 @@ export const histogram = defineRoute({
   look: true,
   query: histogramQuery,
   answer: { status: 200, type: 'application/json', about: 'Counts', schema: Histogram },
-  errors: ['query.invalid', 'query.too-expensive', 'index.unavailable', 'look.not-recorded'],
+  errors: ['query.invalid', 'query.too-expensive', 'index.unavailable', 'role.invalid', 'look.not-recorded'],
 });
 
 export const facets = defineRoute({
@@ -24,5 +24,5 @@ export const facets = defineRoute({
   look: true,
   query: facetsQuery,
   answer: { status: 200, type: 'application/json', about: 'Counts', schema: Facets },
-  errors: ['query.invalid', 'query.too-expensive', 'index.unavailable', 'look.not-recorded'],
+  errors: ['query.invalid', 'query.too-expensive', 'index.unavailable', 'role.invalid', 'look.not-recorded'],
 });

@@ -54,7 +54,14 @@ export const searchEvents = defineRoute({
   look: true,
   query: searchQuery,
   answer: { status: 200, type: 'application/json', about: 'A page', schema: SearchPage },
-  errors: ['query.invalid', 'query.too-expensive', 'cursor.invalid', 'index.unavailable', 'look.not-recorded'],
+  errors: [
+    'query.invalid',
+    'query.too-expensive',
+    'cursor.invalid',
+    'index.unavailable',
+    'role.invalid',
+    'look.not-recorded',
+  ],
 });
 
 export const viewEvent = defineRoute({
@@ -63,12 +70,14 @@ export const viewEvent = defineRoute({
   method: 'GET',
   path: '/v1/events/:position',
   summary: 'Open one event',
-  about: 'Read from the log itself, not from the index; its hashes are checked.',
+  about:
+    'Read from the log itself, not from the index; its hashes are checked. What the role does not see is not there: an event ' +
+    'out of its sight is as one that never was, and what it masks is left out.',
   permission: ['events:read'],
   look: true,
   params: z.object({ position: PositionText }),
   answer: { status: 200, type: 'application/json', about: 'The event', schema: EventView },
-  errors: ['event.not-found', 'event.destroyed', 'event.damaged', 'look.not-recorded'],
+  errors: ['event.not-found', 'event.destroyed', 'event.damaged', 'role.invalid', 'look.not-recorded'],
 });
 
 export const takeReceipt = defineRoute({
@@ -77,10 +86,19 @@ export const takeReceipt = defineRoute({
   method: 'GET',
   path: '/v1/events/:position/receipt',
   summary: 'Take the receipt of one event',
-  about: 'The receipt holds the content of the event and the proof that it is in the log.',
+  about:
+    'The receipt holds the content of the event and the proof that it is in the log. Sections that the role masks are withheld: ' +
+    'the receipt shows that they are there, not what they hold, and verifies all the same.',
   permission: ['events:read'],
   look: true,
   params: z.object({ position: PositionText }),
   answer: { status: 200, type: 'application/json', about: 'The receipt', schema: Receipt },
-  errors: ['event.not-found', 'event.destroyed', 'event.damaged', 'log.not-proved', 'look.not-recorded'],
+  errors: [
+    'event.not-found',
+    'event.destroyed',
+    'event.damaged',
+    'log.not-proved',
+    'role.invalid',
+    'look.not-recorded',
+  ],
 });

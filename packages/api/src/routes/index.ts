@@ -1,11 +1,14 @@
 import type { Route } from '../route.ts';
+import * as approvals from './approvals.ts';
 import * as counts from './counts.ts';
 import * as events from './events.ts';
+import * as grants from './grants.ts';
 import * as health from './health.ts';
 import { sendLines } from './lines.ts';
 import * as log from './log.ts';
 import * as me from './me.ts';
 import * as people from './people.ts';
+import * as roles from './roles.ts';
 import * as searchIndex from './search-index.ts';
 import * as signIn from './sign-in.ts';
 import * as sources from './sources.ts';
@@ -23,6 +26,9 @@ export const routes = {
   ...people,
   ...signIn,
   ...me,
+  ...roles,
+  ...grants,
+  ...approvals,
   ...searchIndex,
   ...log,
   ...health,

@@ -34,7 +34,7 @@ export const logTile = defineRoute({
   summary: 'A tile or a bundle of entries (C2SP tlog-tiles)',
   about:
     'Entries name source, class and time of receipt, and no content. Fetching them is recorded in the log as one ' +
-    '`log.verify` for as long as it goes on.',
+    '`log.verify` for as long as it goes on. Who sees only a part of the events gets tiles and no entries.',
   permission: ['log:read'],
   look: true,
   params: z.object({ '*': z.string().max(256) }),

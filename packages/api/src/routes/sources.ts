@@ -11,7 +11,12 @@ export const listSources = defineRoute({
   summary: 'List sources',
   permission: ['sources:read'],
   look: false,
-  answer: { status: 200, type: 'application/json', about: 'All sources, revoked ones too', schema: SourceList },
+  answer: {
+    status: 200,
+    type: 'application/json',
+    about: 'All sources that the role sees, revoked ones too',
+    schema: SourceList,
+  },
   errors: [],
 });
 

@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { Approval } from './approvals.ts';
 import { IsoTime, RoleName, SourceName } from './common.ts';
 
 export const sourceFormats = ['json', 'auto', 'combined', 'auth'] as const;
@@ -76,7 +77,13 @@ export const NewToken = z
   .meta({ id: 'NewToken' });
 
 export const TokenWithSecret = z
-  .object({ token: Token, secret: z.string().describe('Shown this once; the server keeps only its hash') })
+  .object({
+    token: Token,
+    secret: z.string().describe('Shown this once; the server keeps only its hash'),
+    approval: Approval.nullable().describe(
+      'Where the token gets some of its roles only when a second person approves: what waits. Until then it is without them',
+    ),
+  })
   .meta({ id: 'TokenWithSecret' });
 
 export const IndexStatus = z

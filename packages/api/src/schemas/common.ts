@@ -59,3 +59,12 @@ export const RoleName = z
   .string()
   .regex(/^[a-z0-9](?:[a-z0-9._-]{0,62}[a-z0-9])?$/, 'lower-case letters, digits, `.`, `_` and `-`; at most 64')
   .meta({ description: 'Name of a role', examples: ['auditor'] });
+
+/** Why something is asked for, given or decided; it stands in the log. */
+export const ReasonText = z
+  .string()
+  .trim()
+  .min(1)
+  .max(500)
+  .regex(/^[^\p{C}]*$/u, 'no control characters')
+  .meta({ description: 'Why; it is recorded in the log', examples: ['Yearly audit, ticket 4711'] });

@@ -1,4 +1,4 @@
-import { actorTypes, kinds, outcomes, type Kind } from '@daybook/event';
+import { actorTypes, kinds, outcomes, type Kind, type MaskingGroup, maskingGroups } from '@daybook/event';
 import { z } from 'zod';
 import { IsoTime } from './common.ts';
 
@@ -119,15 +119,22 @@ export const EventInput = z
       'An event. Fields that are not named here, flat names (`user`, `ip`, `user_agent`, `actor.id`) and epoch times are taken too; every change is flagged in `flags`',
   });
 
+const { actor, target } = fields;
+const { resources, user } = target.unwrap().shape;
+
 export const Event = z
   .object({
     id: z.string().describe('UUIDv7'),
     ...fields,
+    actor: actor.partial().optional().describe('Always there, with type and id, unless the role masks it'),
+    target: z.object({ resources, user: user.unwrap().partial().optional() }).optional(),
     flags: z.array(z.string()).optional().describe('What was changed or assumed on the way in'),
     cut: z.record(z.string(), z.object({ sha256: z.string(), bytes: z.number().int() })).optional(),
   })
-  .meta({ id: 'Event', description: 'One access fact' });
+  .meta({ id: 'Event', description: 'One access fact, without what the role masks' });
 export type EventJson = z.infer<typeof Event>;
+
+const groups = Object.keys(maskingGroups) as [MaskingGroup, ...MaskingGroup[]];
 
 export const EventView = z
   .object({
@@ -138,6 +145,13 @@ export const EventView = z
     received: IsoTime.describe('Server clock at receipt, to the microsecond'),
     own: z.boolean().describe('True for what Daybook itself wrote'),
     event: Event,
+    masked: z
+      .array(z.enum(groups))
+      .optional()
+      .describe(
+        'Groups of fields that the role does not see: they are left out of `event`, whether it has anything in them or not. ' +
+          'docs/reference/fields.md says which field is in which group',
+      ),
   })
   .meta({ id: 'EventView', description: 'An event with what only its entry in the log holds' });
 export type EventView = z.infer<typeof EventView>;

@@ -3,6 +3,7 @@ import { parsePosition } from '@daybook/event';
 import { Command } from 'commander';
 import { fieldLines } from '../event-text/fields.ts';
 import { sentenceOf } from '../event-text/sentence.ts';
+import { maskedText } from '../event-text/masked.ts';
 import { eventOfView } from '../event-text/view.ts';
 import { usage } from '../failure.ts';
 import type { CommandContext } from '../program.ts';
@@ -32,13 +33,14 @@ export function requirePosition(text: string): string {
 }
 
 export function renderEvent(view: EventView, paint: Paint): string {
-  const fields = fieldLines(view.event);
+  const masked = view.masked ?? [];
+  const fields = [...fieldLines(view.event), ...masked.map((group) => ({ path: group, value: maskedText }))];
   const labelWidth = fields.reduce((max, { path }) => Math.max(max, path.length), labelWidthMin);
   const row = (label: string, text: string): string => `  ${paint('dim', label.padEnd(labelWidth))}  ${text}`;
   const source = `${view.source}${view.sourceName === undefined ? '' : ` (${safeText(view.sourceName)})`}`;
   return [
     '',
-    `  ${sentenceOf(eventOfView(view))}`,
+    `  ${sentenceOf(eventOfView(view), masked)}`,
     '',
     row('position', safeText(view.position)),
     row('source', view.own ? 'Daybook itself' : source),

@@ -27,6 +27,13 @@ test('what is withheld or unknown is said to be so, never guessed', () => {
   expect(sentenceOf({})).toContain('at an unknown time: somebody (withheld) — an action that is not known — unknown');
 });
 
+test('what the role masks is said to be masked', () => {
+  expect(sentenceOf(base, ['identity', 'network', 'content'])).toBe(
+    '2026-11-23T10:00:00Z: somebody (masked) from somewhere (masked) — Accepted password something (masked) — success [auth.login]',
+  );
+  expect(sentenceOf({ ...base, actor: { name: 'Alice' } }, ['identity'])).toContain(': somebody (masked) — ');
+});
+
 test('the target is what the action was about', () => {
   expect(targetOf({ request: { url: '/a' }, target: { user: { id: 'x' } } })).toBe('/a');
   expect(targetOf({ target: { user: { id: 'x' }, resources: [{ type: 'group', id: 'sudo' }] } })).toBe(

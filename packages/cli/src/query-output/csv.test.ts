@@ -42,6 +42,13 @@ test('every text comes back as it was, except that formulas are disarmed', () =>
   );
 });
 
+test('what the role masks is said to be masked', () => {
+  const { actor: _actor, request: _request, ...event } = view('GET').event;
+  const cells = parseRow(csvRow({ ...view('GET'), event, masked: ['identity', 'content'] }));
+  const cell = (title: string) => cells[csvHead().trimEnd().split(',').indexOf(title)];
+  expect(['actor', 'target', 'status', 'ip'].map(cell)).toEqual(['masked', 'masked', 'masked', '']);
+});
+
 test('what a spreadsheet would run is disarmed', () => {
   for (const text of ['=1+1', '+1', '-1', '@SUM(A1)', '\t=1', '\r=1']) {
     expect(csvRow(view(text))).toContain(`"'${text}"`);

@@ -1,6 +1,6 @@
 import type { EventView } from '@daybook/api';
-import { eventOfView } from '../event-text/view.ts';
-import { targetOf } from '../event-text/sentence.ts';
+import { valueOr } from '../event-text/view.ts';
+import { targetCell } from './target.ts';
 
 const columns: readonly (readonly [string, (view: EventView) => string | number | undefined])[] = [
   ['position', ({ position }) => position],
@@ -8,15 +8,15 @@ const columns: readonly (readonly [string, (view: EventView) => string | number 
   ['received', ({ received }) => received],
   ['source', ({ source, sourceName }) => sourceName ?? source],
   ['kind', ({ event }) => event.kind],
-  ['actor', ({ event }) => event.actor.id],
+  ['actor', (view) => valueOr(view, 'identity', view.event.actor?.id)],
   ['action', ({ event }) => event.action],
   ['outcome', ({ event }) => event.outcome],
   ['reason', ({ event }) => event.reason?.text ?? event.reason?.code],
-  ['ip', ({ event }) => event.origin?.ip],
-  ['target', (view) => targetOf(eventOfView(view)) ?? undefined],
-  ['method', ({ event }) => event.request?.method],
-  ['status', ({ event }) => event.request?.status],
-  ['userAgent', ({ event }) => event.origin?.userAgent],
+  ['ip', (view) => valueOr(view, 'network', view.event.origin?.ip)],
+  ['target', targetCell],
+  ['method', (view) => valueOr(view, 'content', view.event.request?.method)],
+  ['status', (view) => valueOr(view, 'content', view.event.request?.status)],
+  ['userAgent', (view) => valueOr(view, 'network', view.event.origin?.userAgent)],
 ];
 
 /** RFC 4180: lines end in CR LF. */

@@ -30,6 +30,19 @@ test('a row says when, what, who, with what result, from where, and to what; wit
   expect([...row].length).toBeLessThanOrEqual(140);
 });
 
+test('what the role masks is said to be masked, and what the event does not have is empty', () => {
+  const { actor: _actor, origin: _origin, request: _request, ...event } = view.event;
+  const row = (masked?: EventView['masked']) =>
+    renderEventTable([{ ...view, event, ...(masked === undefined ? {} : { masked }) }], 140, plainPaint).split('\n')[1];
+  expect(
+    row(['identity', 'network', 'content'])
+      ?.split(/\s{2,}/)
+      .slice(3),
+  ).toEqual(['masked', 'GET', 'failure', 'masked', 'masked']);
+  expect(row()).not.toContain('masked');
+  expect(row(['contact'])).not.toContain('masked');
+});
+
 test('a narrow terminal is respected', () => {
   for (const line of renderEventTable([view], 90, plainPaint).split('\n')) {
     expect([...line].length).toBeLessThanOrEqual(90);

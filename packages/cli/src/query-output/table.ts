@@ -1,13 +1,13 @@
 import type { EventView } from '@daybook/api';
-import { eventOfView } from '../event-text/view.ts';
-import { targetOf } from '../event-text/sentence.ts';
+import { valueOr } from '../event-text/view.ts';
 import { type Paint, renderTable, type Style, type TableColumn } from '../terminal/index.ts';
+import { targetCell } from './target.ts';
 
 export const eventColumns: readonly TableColumn<EventView>[] = [
   { title: 'position', value: ({ position }) => position, widthMin: 8, style: () => 'dim' },
   { title: 'time', value: ({ event }) => shortTime(event.time), widthMin: 16 },
   { title: 'kind', value: ({ event }) => event.kind, widthMin: 8 },
-  { title: 'actor', value: ({ event }) => event.actor.id, widthMin: 5 },
+  { title: 'actor', value: (view) => valueOr(view, 'identity', view.event.actor?.id) ?? '', widthMin: 5 },
   { title: 'action', value: ({ event }) => event.action, widthMin: 6 },
   {
     title: 'outcome',
@@ -15,8 +15,8 @@ export const eventColumns: readonly TableColumn<EventView>[] = [
     widthMin: 7,
     style: ({ event }) => outcomeStyle(event.outcome),
   },
-  { title: 'ip', value: ({ event }) => event.origin?.ip ?? '', widthMin: 7 },
-  { title: 'target', value: (view) => targetOf(eventOfView(view)) ?? '', widthMin: 8 },
+  { title: 'ip', value: (view) => valueOr(view, 'network', view.event.origin?.ip) ?? '', widthMin: 7 },
+  { title: 'target', value: (view) => targetCell(view) ?? '', widthMin: 8 },
 ];
 
 /** Without its fraction, and with `Z` for UTC: to the second, which is what fits a table. */

@@ -1,7 +1,15 @@
 import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
-import { decodeRecord, encodeReceipt, logDirectory, revealSections } from '@daybook/event';
+import {
+  decodeReceipt,
+  decodeRecord,
+  encodeReceipt,
+  logDirectory,
+  revealSections,
+  sectionsWithout,
+  showSections,
+} from '@daybook/event';
 import { createBatchHasher } from '@daybook/event/hash';
 import { decodeBundle, encodeProof, entriesPath, proveInclusion, tilePath } from '@daybook/tlog';
 import { nodeCrypto } from '@daybook/tlog/node';
@@ -88,6 +96,16 @@ test('withheld sections are named, and the rest is still proved', async () => {
   const report = await verify({ ...receipt, sections });
   expect(report).toMatchObject({ holds: true, withheld: ['actor', 'raw'] });
   expect(renderReceipt(report, plainPaint)).toContain('somebody (withheld)');
+});
+
+test('what a role masks is withheld, and its receipt is still proved', async () => {
+  const decoded = decodeReceipt(JSON.stringify(receipt));
+  if (!decoded.ok) throw new Error(decoded.code);
+  const masked = showSections(decoded.value, sectionsWithout(['identity', 'network', 'raw']), nodeCrypto.sha256);
+  const report = await verify(encodeReceipt(masked));
+  expect(report).toMatchObject({ holds: true, index, event: { request: { url: '/page/7' } } });
+  expect(report.holds && report.withheld).toEqual(expect.arrayContaining(['actor', 'origin']));
+  expect(renderReceipt(report, plainPaint)).not.toMatch(/user-7|192\.0\.2\.7/);
 });
 
 function commitmentOf({ id, salt = '', bytes = '' }: Receipt['sections'][number]): string {

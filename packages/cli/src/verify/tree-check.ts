@@ -1,5 +1,5 @@
 import { entryBytes } from '@daybook/event';
-import type { BatchHasher } from '@daybook/event/hash';
+import { type BatchHasher, hashNodesBy } from '@daybook/event/hash';
 import { Edge, HASH_BYTES, type HashNodes, type Tile, TILE_WIDTH, tileWidth } from '@daybook/tlog';
 import { EntryScan } from './entry-scan.ts';
 import type { Findings } from './findings.ts';
@@ -10,7 +10,6 @@ import type { ReadBundle, ReadHashes, TreeFiles } from './tree-files.ts';
 const tilesPerWindow = 256;
 const readsAtOnce = 64;
 const leafPrefix = 0x00;
-const nodePrefix = 0x01;
 
 /** The log of which a checkpoint speaks. */
 export interface TreeTarget {
@@ -40,11 +39,7 @@ export class TreeCheck {
 
   constructor(target: TreeTarget) {
     this.#target = target;
-    this.#hashNodes = (pairs) => {
-      const out = new Uint8Array(pairs.length / 2);
-      target.hasher.hashPairs(nodePrefix, pairs, out);
-      return out;
-    };
+    this.#hashNodes = hashNodesBy(target.hasher);
     this.#edge = new Edge((bytes) => target.hasher.sha256(bytes), this.#hashNodes);
     this.#scan = new EntryScan(target.findings);
     if (target.sizes.includes(0)) this.roots.set(0, this.#edge.root());

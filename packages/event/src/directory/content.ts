@@ -1,6 +1,7 @@
 import type { SegmentBlock, SegmentCodec, SegmentRecord } from '../segment.ts';
 import type { ReadFiles } from './files.ts';
 import { type SegmentName, segmentPath } from './paths.ts';
+import { SegmentNames } from './segment-names.ts';
 import { listSegments, openSegment, readBlock } from './segments.ts';
 
 /** A part of the content that could not be read: which file, which indices at most, and why. */
@@ -29,7 +30,7 @@ export class SegmentContent {
   readonly #tenant: string;
   readonly #log: number;
   readonly #codec: SegmentCodec;
-  #names: SegmentName[] = [];
+  #names = new SegmentNames();
   #open = new Map<string, OpenSegment | ContentFault>();
   #blocks = new Map<string, readonly SegmentRecord[]>();
 
@@ -42,27 +43,24 @@ export class SegmentContent {
 
   /** Reads the directory again: after segments were added or replaced. */
   async refresh(): Promise<void> {
-    this.#names = await listSegments(this.#files, this.#tenant, this.#log);
+    this.#names = new SegmentNames(await listSegments(this.#files, this.#tenant, this.#log));
     this.#open.clear();
     this.#blocks.clear();
   }
 
-  /** Tells of segments that were just added, so that the directory need not be read again. */
+  /** Tells of segments that were just added, so that the directory need not be read again; some may be known already. */
   added(names: readonly SegmentName[]): void {
-    this.#names.push(...names);
-    this.#names.sort((a, b) => a.first - b.first || a.class - b.class);
+    for (const name of names) this.#names.add(name);
   }
 
   get names(): readonly SegmentName[] {
-    return this.#names;
+    return this.#names.all;
   }
 
   /** The records with `first` ≤ index < `end` that there are, by index. What cannot be read is told in `faults`. */
   async read(first: number, end: number, faults: ContentFault[]): Promise<Map<number, Uint8Array>> {
     const records = new Map<number, Uint8Array>();
-    for (const name of this.#names) {
-      if (name.first >= end) break;
-      if (name.last < first) continue;
+    for (const name of this.#names.within(first, end)) {
       const segment = await this.#segment(name);
       if ('code' in segment) {
         faults.push(segment);

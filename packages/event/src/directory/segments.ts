@@ -20,6 +20,7 @@ import {
   type SegmentName,
   segmentPath,
 } from './paths.ts';
+import { bySegment } from './segment-names.ts';
 
 /** All segments of a log by name, ascending by first index. */
 export async function listSegments(files: ReadFiles, tenant: string, log: number): Promise<SegmentName[]> {
@@ -37,7 +38,7 @@ export async function listSegments(files: ReadFiles, tenant: string, log: number
       }
     }
   }
-  return found.sort((a, b) => a.first - b.first || a.class - b.class);
+  return found.sort(bySegment);
 }
 
 /** Opens a segment: its block index, checked against its name and checksum. */

@@ -2,7 +2,7 @@ import { createHash } from 'node:crypto';
 import * as fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { instantiate, newMemory, type Sha256Exports } from './engine.ts';
-import { createBatchHasher } from './index.ts';
+import { createBatchHasher, hashNodesBy } from './index.ts';
 import { layout } from './layout.ts';
 import { sha256Module } from './modules.ts';
 
@@ -118,6 +118,7 @@ describe.each([
     const out = new Uint8Array(expected.length);
     hasher.hashPairs(1, pairs, out);
     expect(equal(out, expected)).toBe(true);
+    expect(equal(hashNodesBy(hasher)(pairs), expected)).toBe(true);
     hasher.hashPairs(1, pairs, pairs);
     expect(equal(pairs.subarray(0, expected.length), expected)).toBe(true);
   });

@@ -4,3 +4,4 @@
  */
 export type { BatchHasher } from './batch-hasher.ts';
 export { createBatchHasher } from './create.ts';
+export { hashNodesBy } from './nodes.ts';

@@ -1,4 +1,17 @@
-/** Who may do what, and the record of every look: tokens, sources, roles, `release`. */
+/** Who may do what, and the record of every look: tokens, sources, roles, grants, approvals, `release`. */
+export {
+  type Approval,
+  type Approvals,
+  type ApprovalStore,
+  type CredentialResets,
+  decisionsOf,
+  isOwn,
+  type Permit,
+  type Permits,
+  sees,
+  seesAll,
+  type UnmaskedExport,
+} from './approvals/index.ts';
 export {
   type AuthenticationAnswer,
   openSealing,
@@ -28,13 +41,11 @@ export {
   sqlLookStore,
 } from './looks/index.ts';
 export {
-  administratorsOf,
   type DeviceLogin,
   deviceSeconds,
   type FactorCounts,
   Identities,
   type Invited,
-  MemoryRoles,
   networkOf,
   openPeople,
   type Passkey,
@@ -44,12 +55,25 @@ export {
   type SessionRecord,
   type SignedIn,
 } from './people/index.ts';
-export { firstTenant, type GiveRoles, type LookStore, type PersonRoles, type RecordOwn } from './ports.ts';
-export { type Administrator, Registry } from './registry.ts';
+export {
+  firstTenant,
+  type GivenRoles,
+  type GiveRoles,
+  type LookStore,
+  type People as KnownPeople,
+  type PersonRoles,
+  type RecordOwn,
+} from './ports.ts';
+export type { Administrator } from './journal.ts';
+export type { Grant } from './grants/index.ts';
+export { type Access, type AccessParts, openAccess } from './open.ts';
+export type { Registry } from './registry.ts';
 export {
   type Admitted,
   authorise,
   builtInBook,
+  builtIns,
+  type CustomRole,
   groupNames,
   type Identity,
   type Reader,
@@ -59,5 +83,6 @@ export {
   type Sight,
   type SourceIdentity,
 } from './roles/index.ts';
+export { isLimited, type Lens, Lenses, type SeenEvent } from './sight/index.ts';
 export { type SourceRecord, Sources } from './sources.ts';
 export { type TenantLogs, type TenantRecord, Tenants } from './tenants.ts';

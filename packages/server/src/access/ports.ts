@@ -1,5 +1,5 @@
 import type { EventDraft } from '@daybook/event';
-import type { Administrator } from './registry.ts';
+import type { Administrator } from './journal.ts';
 import type { Role } from './roles/index.ts';
 
 /** The tenant that every installation has. */
@@ -22,6 +22,20 @@ export interface LookStore {
   all(): Promise<{ id: string; look: string }[]>;
 }
 
+/** Somebody who can be given roles. */
+export interface Person {
+  /** Stable, and never used again; the `subject` of the identities that the person gets. */
+  readonly id: string;
+  readonly number: number;
+  readonly login: string;
+}
+
+/** Who there is. From memory, at once. */
+export interface People {
+  /** Null where there is no such person, or the person was ended. */
+  person(tenant: string, id: string): Person | null;
+}
+
 /** The roles that people were given. From memory, at once, so that it can be asked on every request. */
 export interface PersonRoles {
   /** In effect now, in the order in which they were given. None for somebody who is not known. */
@@ -38,12 +52,14 @@ export interface GivenRoles {
 
 export interface GiveRoles {
   /**
-   * Gives a person roles, until `untilMs` (since 1970) or for good. Recorded before they take effect. What the one who gives
-   * may not give alone waits for a second person. Throws `AppError`.
+   * Gives a person roles, until `untilMs` (since 1970) or for good. Recorded before they take effect. What the one who
+   * gives does not have themselves, and the right to decide approvals, waits for a second person. The first person of a
+   * tenant who is given anything becomes administrator and auditor as well, at once, and the tokens that belonged to nobody
+   * are theirs from then on. Throws `AppError`: `request.invalid`, `role.not-found`, `limit.reached`, `look.not-recorded`.
    */
   give(
     by: Administrator,
-    person: { readonly id: string; readonly number: number; readonly login: string },
+    person: Person,
     roles: readonly string[],
     options: { readonly untilMs?: number; readonly reason?: string },
   ): Promise<GivenRoles>;

@@ -1,19 +1,40 @@
 import { AppError } from '@daybook/api';
-import type { EventDraft, Kind, Scalar } from '@daybook/event';
-import type { Clock } from '../platform/clock.ts';
+import type { EventDraft, Kind } from '@daybook/event';
+import type { Approval, Approvals } from './approvals/index.ts';
 import type { NewReaderToken, TokenRecord, Tokens } from './credentials/index.ts';
-import { type Client, clientFields, readerActor } from './looks/look.ts';
-import type { RecordOwn } from './ports.ts';
-import type { Reader, RoleBook } from './roles/index.ts';
+import { type Administrator, type Doer, doerOf, type Journal } from './journal.ts';
+import {
+  type Canonical,
+  checkUnwidened,
+  mayGiveAlone,
+  type Role,
+  type RoleBook,
+  type RoleSnapshot,
+  snapshotOf,
+} from './roles/index.ts';
 import type { SourceRecord, Sources } from './sources.ts';
+import type { Turn } from './turn.ts';
 
-/** Ids of people, and of tokens that stand for themselves, who can administer a tenant now. */
-export type AdministratorsOf = (tenant: string) => readonly string[];
+export interface RegistryParts {
+  readonly tokens: Tokens;
+  readonly sources: Sources;
+  readonly roles: RoleBook;
+  readonly approvals: Approvals;
+  readonly journal: Journal;
+  readonly turn: Turn;
+  readonly canonical: Canonical;
+  /** Whether somebody else is administrator, without an end. */
+  readonly hasOtherAdministrator: (tenant: string, token: string) => boolean;
+}
 
-/** Who does it, and from where. */
-export interface Administrator {
-  readonly reader: Reader;
-  readonly client: Client;
+/** `what` of a request to give a token roles. */
+interface WantedForToken {
+  readonly to: 'token';
+  readonly token: string;
+  readonly name: string;
+  readonly roles: readonly RoleSnapshot[];
+  /** All roles that were asked for, in the order in which they are tried. */
+  readonly order: readonly string[];
 }
 
 type NewSource = Pick<SourceRecord, 'name' | 'format' | 'labels'> & { readonly certificate?: string | undefined };
@@ -23,40 +44,23 @@ type NewSource = Pick<SourceRecord, 'name' | 'format' | 'labels'> & { readonly c
  * away, after it is gone. Throws `AppError`.
  */
 export class Registry {
-  readonly #tokens: Tokens;
-  readonly #sources: Sources;
-  readonly #roles: RoleBook;
-  readonly #record: RecordOwn;
-  readonly #clock: Clock;
-  readonly #administratorsOf: AdministratorsOf;
+  readonly #parts: RegistryParts;
 
-  constructor(parts: {
-    tokens: Tokens;
-    sources: Sources;
-    roles: RoleBook;
-    record: RecordOwn;
-    clock: Clock;
-    administratorsOf: AdministratorsOf;
-  }) {
-    this.#tokens = parts.tokens;
-    this.#sources = parts.sources;
-    this.#roles = parts.roles;
-    this.#record = parts.record;
-    this.#clock = parts.clock;
-    this.#administratorsOf = parts.administratorsOf;
+  constructor(parts: RegistryParts) {
+    this.#parts = parts;
   }
 
   /** A new source and the text of its token, which is not kept. */
   async addSource(by: Administrator, wanted: NewSource): Promise<{ source: SourceRecord; token: string }> {
     const source = await this.#registerSource(by, wanted);
     const { tenant, name, number } = source;
-    const { text } = await this.#tokens.addSource({ tenant, name, source: number });
+    const { text } = await this.#parts.tokens.addSource({ tenant, name, source: number });
     return { source, token: text };
   }
 
   /** The source that an import names; registered when it is new. It gets no token. */
   async sourceForImport(by: Administrator, name: string, format: string): Promise<SourceRecord> {
-    const known = this.#sources.named(by.reader.tenant, name);
+    const known = this.#parts.sources.named(by.reader.tenant, name);
     if (known?.revokedMs != null) {
       throw new AppError('access.forbidden', {
         detail: `The source "${name}" was revoked; nothing can be written to it.`,
@@ -67,7 +71,7 @@ export class Registry {
 
   async #registerSource(by: Administrator, wanted: NewSource): Promise<SourceRecord> {
     const { name, certificate = null } = wanted;
-    const source = await this.#sources.add({ ...wanted, certificate, tenant: by.reader.tenant });
+    const source = await this.#parts.sources.add({ ...wanted, certificate, tenant: by.reader.tenant });
     if (source === null) {
       const also = certificate === null ? '' : `, or a certificate stands for "${certificate}" already`;
       throw new AppError('source.name-taken', { detail: `There is, or was, a source "${name}"${also}.` });
@@ -78,7 +82,7 @@ export class Registry {
         ...(certificate === null ? {} : { certificate }),
       });
     } catch (error) {
-      await this.#sources.forget(source);
+      await this.#parts.sources.forget(source);
       throw error;
     }
     return source;
@@ -86,38 +90,89 @@ export class Registry {
 
   async revokeSource(by: Administrator, number: number): Promise<SourceRecord> {
     const { tenant } = by.reader;
-    const source = await this.#sources.revoke(tenant, number);
+    const source = await this.#parts.sources.revoke(tenant, number);
     if (source === null) throw new AppError('source.not-found');
-    await this.#tokens.revokeSource(tenant, number);
+    await this.#parts.tokens.revokeSource(tenant, number);
     await this.#append(by, 'admin.source.revoke', 'revoke', sourceTarget(source));
     return source;
   }
 
-  async addToken(by: Administrator, wanted: Omit<NewReaderToken, 'tenant'>) {
-    const { tenant } = by.reader;
-    const unknown = wanted.roles.find((name) => this.#roles.role(tenant, name) === null);
-    if (unknown !== undefined) throw new AppError('role.not-found', { detail: `There is no role "${unknown}".` });
-    const { record, text } = await this.#tokens.addReader({ ...wanted, tenant });
-    try {
-      await this.#append(by, 'admin.credential.create', 'add', tokenTarget(record), {
-        roles: wanted.roles.join(','),
+  /** With the roles that need nobody else; the others are added when a second person approved them. */
+  async addToken(
+    by: Administrator,
+    wanted: Omit<NewReaderToken, 'tenant' | 'owner'>,
+  ): Promise<{ record: TokenRecord; text: string; approval: Approval | null }> {
+    return await this.#parts.turn.run(async () => {
+      const { tokens, canonical } = this.#parts;
+      const { tenant, subject: owner, roles: own } = by.reader;
+      const roles = wanted.roles.map((name) => this.#role(tenant, name));
+      const given = roles.filter((role) => mayGiveAlone(role, own, canonical)).map(({ name }) => name);
+      const waiting = roles.filter(({ name }) => !given.includes(name));
+      const { record, text } = await tokens.addReader({ ...wanted, tenant, owner, roles: given });
+      try {
+        await this.#append(by, 'admin.credential.create', 'add', tokenTarget(record), { roles: given.join(',') });
+        const approval = waiting.length === 0 ? null : await this.#ask(by, record, waiting, wanted.roles);
+        return { record, text, approval };
+      } catch (error) {
+        await tokens.revoke(tenant, record.id);
+        throw error;
+      }
+    });
+  }
+
+  #role(tenant: string, name: string): Role {
+    const role = this.#parts.roles.role(tenant, name);
+    if (role === null) throw new AppError('role.not-found', { detail: `There is no role "${name}".` });
+    return role;
+  }
+
+  async #ask(
+    by: Administrator,
+    { id, name }: TokenRecord,
+    roles: readonly Role[],
+    order: readonly string[],
+  ): Promise<Approval> {
+    const names = roles.map((role) => role.name);
+    const what: WantedForToken = { to: 'token', token: id, name, roles: roles.map(snapshotOf), order };
+    return await this.#parts.approvals.request(by, {
+      kind: 'grant.sight',
+      summary: `Give the token ${name} the ${names.length === 1 ? 'role' : 'roles'} ${names.join(', ')}`,
+      what: { ...what },
+      roles: names,
+      reason: `the token ${name} is to have it`,
+      changes: [{ path: 'roles', new: names.join(',') }],
+    });
+  }
+
+  /** Carries out what `addToken` asked for. */
+  async apply({ tenant, what }: Approval, doer: Doer): Promise<void> {
+    await this.#parts.turn.run(async () => {
+      const { tokens, roles, canonical } = this.#parts;
+      const { token, roles: asked, order } = what as unknown as WantedForToken;
+      const record = tokens.reader(tenant, token);
+      if (record === null) throw new AppError('token.not-found');
+      for (const role of asked) checkUnwidened(roles, tenant, role, canonical);
+      const after = order.filter((name) => record.roles.includes(name) || asked.some((role) => role.name === name));
+      if (after.length === record.roles.length) return;
+      await this.#parts.journal.note(doer, {
+        kind: 'admin.credential.update',
+        action: 'roles',
+        target: tokenTarget(record),
+        changes: [{ path: 'roles', old: record.roles.join(','), new: after.join(',') }],
       });
-    } catch (error) {
-      await this.#tokens.revoke(record.tenant, record.id);
-      throw error;
-    }
-    return { record, text };
+      await tokens.setRoles(record, after);
+    });
   }
 
   /** Never the last administrator's, or nobody could administer. */
   async revokeToken(by: Administrator, id: string): Promise<TokenRecord> {
     const { tenant } = by.reader;
-    const readers = this.#tokens.readers(tenant);
-    const wanted = readers.find((record) => record.id === id);
+    const { tokens, hasOtherAdministrator } = this.#parts;
+    const wanted = tokens.readers(tenant).find((record) => record.id === id);
     if (wanted === undefined) throw new AppError('token.not-found');
-    const [first, ...others] = this.#administratorsOf(tenant);
-    if (first === id && others.length === 0) throw new AppError('token.last');
-    const record = (await this.#tokens.revoke(tenant, id)) ?? wanted;
+    if (wanted.revokedMs === null && wanted.roles.includes('administrator') && !hasOtherAdministrator(tenant, id))
+      throw new AppError('token.last');
+    const record = (await tokens.revoke(tenant, id)) ?? wanted;
     await this.#append(by, 'admin.credential.delete', 'revoke', tokenTarget(record));
     return record;
   }
@@ -128,28 +183,13 @@ export class Registry {
   }
 
   async #append(
-    { reader, client }: Administrator,
+    by: Administrator,
     kind: Kind,
     action: string,
     target?: NonNullable<EventDraft['target']>,
-    ext?: Record<string, Scalar>,
+    ext: Record<string, string> = {},
   ): Promise<void> {
-    const draft: EventDraft = {
-      time: new Date(this.#clock.nowMs()).toISOString(),
-      kind,
-      action,
-      outcome: 'success',
-      severity: 1,
-      actor: readerActor(reader),
-      ...clientFields(client),
-      ...(target === undefined ? {} : { target }),
-      ...(ext === undefined ? {} : { ext }),
-    };
-    try {
-      await this.#record.append(reader.tenant, draft);
-    } catch (error) {
-      throw new AppError('look.not-recorded', { retryAfterSeconds: 5, cause: error });
-    }
+    await this.#parts.journal.note(doerOf(by), { kind, action, ext, ...(target === undefined ? {} : { target }) });
   }
 }
 

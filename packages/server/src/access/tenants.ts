@@ -3,8 +3,8 @@ import type { EventDraft } from '@daybook/event';
 import type { Clock } from '../platform/clock.ts';
 import type { Tokens } from './credentials/index.ts';
 import { clientFields, readerActor } from './looks/look.ts';
+import type { Administrator } from './journal.ts';
 import type { RecordOwn } from './ports.ts';
-import type { Administrator } from './registry.ts';
 
 export interface TenantRecord {
   readonly name: string;

@@ -105,6 +105,12 @@ const minuteMs = 60_000;
 const hourMs = 60 * minuteMs;
 
 const access = z.strictObject({
+  soleApprovalDelayMs: z
+    .int()
+    .min(1_000)
+    .max(48 * 3_600_000)
+    .default(3_600_000)
+    .describe('How long what needs a second person waits where there is none who could decide it'),
   sessionIdleMs: z
     .int()
     .min(30 * minuteMs)

@@ -6,12 +6,14 @@ import fastify, {
 } from 'fastify';
 import { Throttle } from '../access/index.ts';
 import { loadTls, type TlsFiles } from '../platform/tls.ts';
+import { mountApprovals } from './approvals/index.ts';
 import { answerClientError } from './client-error.ts';
 import { mountCounts } from './counts/index.ts';
 import type { HttpDeps } from './deps.ts';
 import { mountDevice } from './device/index.ts';
 import { mountDocs } from './docs/index.ts';
 import { mountEvents } from './events/index.ts';
+import { mountGrants } from './grants/index.ts';
 import { mountHealth } from './health/index.ts';
 import { mountLines } from './lines/index.ts';
 import { mountLog } from './log/index.ts';
@@ -19,6 +21,7 @@ import { mountMe } from './me/index.ts';
 import { mounter } from './mount.ts';
 import { sendProblem, toAppError } from './problem.ts';
 import { Rates } from './rates.ts';
+import { mountRoles } from './roles/index.ts';
 import { mountSearchIndex } from './search-index/index.ts';
 import { SessionCookie } from './session-cookie.ts';
 import { mountSignIn } from './sign-in/index.ts';
@@ -76,7 +79,7 @@ function overTls<Options extends { https: object }>(options: Options, files: Tls
 
 /** Puts every route on the server, each with no more than it needs. */
 export async function mountAll(app: FastifyInstance, deps: HttpDeps, closing: () => boolean): Promise<void> {
-  const { clock, config, cursors, index, logs, random, registry, release, sources, tokens } = deps;
+  const { clock, config, cursors, index, lenses, logs, random, registry, release, sources, tokens } = deps;
   const { people } = deps;
   const isTls = config.publicUrl !== undefined || config.tls !== null;
   const cookie = new SessionCookie(isTls);
@@ -95,18 +98,21 @@ export async function mountAll(app: FastifyInstance, deps: HttpDeps, closing: ()
   const { intake, pressure, lineParser } = deps;
   const delivery = { limits: config.ingest, pressure, intake, sources, registry };
   const newId = () => Buffer.from(random.bytes(12)).toString('base64url');
-  mountEvents(mount, { ...delivery, release, cursors, index, logs, clock, newId });
+  mountEvents(mount, { ...delivery, release, cursors, lenses, index, logs, clock, newId });
   mountLines(mount, { ...delivery, lineParser, clock });
-  mountCounts(mount, { release, index, clock });
+  mountCounts(mount, { release, lenses, sources, index, clock });
   mountSources(mount, { sources, registry });
   mountTokens(mount, { tokens, registry });
+  mountRoles(mount, deps.access);
+  mountGrants(mount, { ...deps, people: deps.knownPeople });
+  mountApprovals(mount, deps);
   mountTenants(mount, deps.tenants);
   mountUsers(mount, people);
   mountSignIn(mount, { ...people, tokens, cookie, sites });
   mountMe(mount, { ...people, tokens, cookie, sites });
   mountDevice(mount, { ...people, publicUrl: config.publicUrl });
   mountSearchIndex(mount, { index, registry });
-  mountLog(mount, { logs, release });
+  mountLog(mount, { logs, release, refusals: deps.refusals });
   mountHealth(mount, {
     version: deps.version,
     health: deps.health,

@@ -1,5 +1,17 @@
 import type { Registry as Metrics } from 'prom-client';
-import type { Cursors, PeopleParts, Refusals, Registry, Release, Sources, Tenants, Tokens } from '../access/index.ts';
+import type {
+  Access,
+  Cursors,
+  KnownPeople,
+  Lenses,
+  PeopleParts,
+  Refusals,
+  Registry,
+  Release,
+  Sources,
+  Tenants,
+  Tokens,
+} from '../access/index.ts';
 import type { Config } from '../config/index.ts';
 import type { Clock } from '../platform/clock.ts';
 import type { Logger } from '../platform/log.ts';
@@ -17,14 +29,18 @@ export interface HttpDeps {
   readonly random: Random;
   readonly logger: Logger;
   readonly metrics: Metrics;
+  readonly access: Access;
+  readonly people: PeopleParts;
+  /** Who can be given roles. */
+  readonly knownPeople: KnownPeople;
   readonly tokens: Tokens;
   readonly sources: Sources;
   readonly tenants: Tenants;
-  readonly people: PeopleParts;
   readonly registry: Registry;
   readonly release: Release;
   readonly refusals: Refusals;
   readonly cursors: Cursors;
+  readonly lenses: Lenses;
   readonly pressure: Pressure;
   readonly intake: Intake;
   readonly lineParser: LineParser;

@@ -1,4 +1,4 @@
-import { AppError, type Route } from '@daybook/api';
+import { AppError, type Permission, type Route } from '@daybook/api';
 import type { FastifyRequest } from 'fastify';
 import {
   type Admitted,
@@ -132,6 +132,12 @@ function unknown(gate: Gate, route: Route, client: Client): never {
   const waitSeconds = gate.throttle.wrong(client.address ?? '');
   if (waitSeconds !== null) throw new AppError('access.throttled', { retryAfterSeconds: waitSeconds });
   throw new AppError('access.unauthenticated');
+}
+
+/** A reader under the role that one thing which a route does needs, where the route as such is for more than those. */
+export function actingFor(reader: Reader, needed: readonly Permission[], request: FastifyRequest): Reader {
+  const wanted = request.headers[roleHeader];
+  return readerOf(authorise(reader, needed, typeof wanted === 'string' ? wanted : undefined));
 }
 
 /** For routes that only readers and administrators have the permission for. */

@@ -28,7 +28,7 @@ export interface Asked<R extends Route> {
   readonly signal: AbortSignal;
 }
 
-/** Another status than the contract's first; only `/readyz` needs it. */
+/** Another status than the contract's first: 202 where a second person is needed, 503 of `/readyz`. */
 export class WithStatus<T> {
   readonly status: number;
   readonly answer: T;

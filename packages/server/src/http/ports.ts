@@ -1,5 +1,4 @@
-import type { Position, StoredEvent } from '@daybook/event';
-import type { FieldCatalogue } from '@daybook/query';
+import type { Position, SectionId, StoredEvent } from '@daybook/event';
 import type { EventSearch } from '../index/search.ts';
 
 /** One event out of the ledger, checked against its hashes, or why there is none. */
@@ -28,7 +27,8 @@ export interface LogReading {
   checkpoint(): string | null;
   /** In the order of the positions. */
   find(positions: readonly Position[]): Promise<readonly FoundEvent[]>;
-  receipt(position: Position): Promise<FoundReceipt>;
+  /** Sections that are not named are withheld in it. */
+  receipt(position: Position, sections: readonly SectionId[]): Promise<FoundReceipt>;
   /** A file of the log by its C2SP path (`tile/0/000`, `tile/entries/000.p/5`); null where there is none. */
   file(path: string): Promise<Uint8Array | null>;
 }
@@ -50,9 +50,8 @@ export interface IndexState {
 
 export interface Index {
   readonly search: Pick<EventSearch, 'page' | 'histogram' | 'facets'>;
-  /** The fields that a query may name. */
-  readonly catalogue: FieldCatalogue;
-  isFacet(field: string): boolean;
+  /** To be told of events that it found, but that the log says it should not have. */
+  differs(count: number): void;
   /** How far the newest log of a tenant is in it. */
   state(tenant: string): IndexState;
   /** Begins a rebuild; does nothing while one is under way. */

@@ -1,13 +1,15 @@
 import { AppError } from '@daybook/api';
 import { formatPosition } from '@daybook/event';
-import { type FieldCatalogue, type Node, parse } from '@daybook/query';
+import { type FieldCatalogue, type Names, type Node, parse } from '@daybook/query';
+import type { Reader, Sources } from '../access/index.ts';
 import type { Answer } from '../index/runner.ts';
 import type { Clock } from '../platform/clock.ts';
 import type { Index } from './ports.ts';
+import { ownSourceName } from './view.ts';
 
 /** The tree of a query, or `query.invalid` with the places of its faults. */
-export function parseQuery(text: string, catalogue: FieldCatalogue, nowNs: bigint): Node {
-  const parsed = parse(text, catalogue, { nowNs });
+export function parseQuery(text: string, catalogue: FieldCatalogue, nowNs: bigint, names: Names): Node {
+  const parsed = parse(text, catalogue, { nowNs, names });
   if (parsed.ok) return parsed.tree;
   const errors = parsed.errors.map(({ code, message, span }) => ({
     path: 'q',
@@ -21,6 +23,16 @@ export function parseQuery(text: string, catalogue: FieldCatalogue, nowNs: bigin
     errors,
     ...(first === undefined ? {} : { detail: `At character ${first.start}: ${first.message}` }),
   });
+}
+
+/** Sources by name, for queries: those that the reader's role reaches, the revoked among them, and Daybook itself. */
+export function namesFor(sources: Pick<Sources, 'list'>, { tenant, role }: Reader): Names {
+  const reached = role.sight.sources === null ? null : new Set(role.sight.sources);
+  const all = (): [string, number][] => [
+    [ownSourceName, 0],
+    ...sources.list(tenant).map(({ name, number }): [string, number] => [name, number]),
+  ];
+  return { source: () => new Map(all().filter(([, number]) => reached === null || reached.has(number))) };
 }
 
 /** The answer of the index; what has none becomes an error that says what to do. */

@@ -4,7 +4,7 @@ import type { HttpDeps } from './deps.ts';
 import { addHooks } from './hooks.ts';
 import { renewCertificates } from './renew.ts';
 
-/** How often looks that are over are closed, and refusals counted together. */
+/** How often looks that are over are closed, refusals counted together, and grants and approvals looked after. */
 const sweepIntervalMs = 5_000;
 
 export interface HttpServer {
@@ -16,7 +16,7 @@ export interface HttpServer {
 
 /** The HTTP side of the server, not listening yet. */
 export async function createHttpServer(deps: HttpDeps): Promise<HttpServer> {
-  const { config, release, refusals, people } = deps;
+  const { access, config, release, refusals, people } = deps;
   let isClosing = false;
   let closed: Promise<void> | null = null;
   const app = newFastify(deps);
@@ -26,6 +26,7 @@ export async function createHttpServer(deps: HttpDeps): Promise<HttpServer> {
     refusals.sweep();
     void release.sweep();
     people.sessions.sweep().catch(() => undefined);
+    void access.sweep();
   }, sweepIntervalMs);
   sweeper.unref();
 

@@ -2,11 +2,11 @@ import { request as httpRequest } from 'node:http';
 import { routeList } from '@daybook/api';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import { startTestServer, type TestServer } from './testing.ts';
-import { personIn, TestBrowser, testPassword } from './testing-browser.ts';
+import { personIn, TestBrowser, testPassword } from './testing/browser.ts';
 
 let server: TestServer;
 beforeEach(async () => {
-  server = await startTestServer();
+  server = await startTestServer({ begun: true });
 });
 afterEach(() => server[Symbol.asyncDispose]());
 
@@ -17,7 +17,7 @@ describe('the cookie', () => {
   test('is for this host and its scripts’ server alone, and ends with the browser', async () => {
     const { browser } = await personIn(server, 'ada');
     expect(browser.setCookie).toMatch(/^daybook-session=\w+; Path=\/; HttpOnly; SameSite=Strict$/);
-    await using behind = await startTestServer({ publicUrl: 'https://daybook.example.org' });
+    await using behind = await startTestServer({ begun: true, publicUrl: 'https://daybook.example.org' });
     const there = new TestBrowser(behind);
     const headers = { origin: 'https://daybook.example.org' };
     await there.ask('POST', '/v1/sign-in/token', { token: behind.tokenOf.reader }, headers);

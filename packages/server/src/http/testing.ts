@@ -1,32 +1,37 @@
 import { createClient } from '@daybook/api';
-import { type EventDraft, formatPosition, type Position, type StoredEvent } from '@daybook/event';
-import { evaluate } from '@daybook/query';
+import {
+  encodeReceipt,
+  encodeSections,
+  type EventDraft,
+  formatPosition,
+  type Position,
+  revealSections,
+  sectionIds,
+  type SectionId,
+  showSections,
+  type StoredEvent,
+} from '@daybook/event';
+import { createBatchHasher } from '@daybook/event/hash';
+import { nodeCrypto } from '@daybook/tlog/node';
 import { Registry as Metrics } from 'prom-client';
 import {
-  administratorsOf,
-  authorise,
-  builtInBook,
   Cursors,
   Identities,
-  MemoryRoles,
+  Lenses,
+  openAccess,
   openPeople,
   Passwords,
   People,
   type Person,
   Refusals,
-  Registry,
   Release,
+  type Role,
   Sealing,
-  Sources,
   sqlLookStore,
   Tenants,
-  Tokens,
 } from '../access/index.ts';
 import { type Config, loadConfig } from '../config/index.ts';
-import { eventAccessor, indexCatalogue } from '../index/catalogue.ts';
-import { isFacet } from '../index/facets.ts';
-import type { Page, PageRequest } from '../index/page.ts';
-import type { SearchFault } from '../index/runner.ts';
+import { indexCatalogue, QueryFields } from '../index/index.ts';
 import { detectFormat, formats, isFormatName, parseLine } from '../parse/index.ts';
 import { type Clock, systemClock } from '../platform/clock.ts';
 import { createLogger } from '../platform/log.ts';
@@ -36,8 +41,9 @@ import { UuidMint } from '../platform/uuid.ts';
 import { Pressure } from '../receive/body/index.ts';
 import { type AppendedBatch, type EventDoor, Intake } from '../receive/intake/index.ts';
 import type { LineParser } from '../receive/lines/index.ts';
-import type { HttpDeps, Index, IndexState, LogReading } from './index.ts';
+import type { HttpDeps, LogReading } from './index.ts';
 import { createHttpServer } from './index.ts';
+import { MemoryIndex } from './testing/memory-index.ts';
 
 const tenant = 'default';
 
@@ -47,6 +53,8 @@ export interface TestChange {
   access?: object;
   trustedProxies?: string[];
   publicUrl?: string;
+  /** People have roles already. */
+  begun?: boolean;
 }
 
 /** The clock of the machine, which a test can set forward. */
@@ -140,85 +148,21 @@ class MemoryLog implements EventDoor, LogReading {
     );
   }
 
-  async receipt(position: Position): ReturnType<LogReading['receipt']> {
+  /** Its content is as of any receipt; what is no proof stands in the place of one. */
+  async receipt(position: Position, sections: readonly SectionId[]): ReturnType<LogReading['receipt']> {
     const [found] = await this.find([position]);
     if (found?.ok !== true) return found ?? { ok: false, code: 'not-found', detail: '' };
-    return { ...found, receipt: { entry: 'AA==', sections: [], proof: formatPosition(position) } };
+    const record = { seed: new Uint8Array(16).fill(position.index), sections: encodeSections(found.stored.event) };
+    const whole = {
+      entry: new Uint8Array(1),
+      sections: revealSections(record, createBatchHasher()),
+      proof: formatPosition(position),
+    };
+    return { ...found, receipt: encodeReceipt(showSections(whole, sections, nodeCrypto.sha256)) };
   }
 
   file(path: string): Promise<Uint8Array | null> {
     return Promise.resolve(path === 'tile/0/000.p/5' ? new Uint8Array([1, 2, 3]) : null);
-  }
-}
-
-/** An index that reads the log in memory, by the meaning that the query language has. */
-class MemoryIndex implements Index {
-  readonly catalogue = indexCatalogue;
-  readonly isFacet = isFacet;
-  readonly #log: MemoryLog;
-  fault: SearchFault | null = null;
-  rebuilds = 0;
-
-  constructor(log: MemoryLog) {
-    this.#log = log;
-  }
-
-  readonly search: Index['search'] = {
-    page: async (request) => (this.fault === null ? { ok: true, value: this.#page(request) } : this.#fault()),
-    histogram: async (request) => {
-      if (this.fault !== null) return this.#fault();
-      const total = this.#match(request).length;
-      return {
-        ok: true,
-        value: { bucketNs: 1_000_000_000n, buckets: [{ startNs: 0n, count: total, by: { success: total } }], total },
-      };
-    },
-    facets: async (request) => {
-      if (this.fault !== null) return this.#fault();
-      const total = this.#match(request).length;
-      return {
-        ok: true,
-        value: {
-          facets: request.fields.map((field) => ({ field, values: [{ value: 'x', count: total }], other: 0 })),
-          total,
-        },
-      };
-    },
-  };
-
-  #fault() {
-    return { ok: false, code: this.fault ?? 'busy', message: 'set by the test' } as const;
-  }
-
-  #match(request: Pick<PageRequest, 'query' | 'sinceNs' | 'untilNs'>): StoredEvent[] {
-    const timeNs = (stored: StoredEvent) => BigInt(Date.parse(stored.event.time)) * 1_000_000n;
-    return this.#log.stored.filter(
-      (stored) =>
-        evaluate(request.query, eventAccessor(stored)) &&
-        (request.sinceNs === undefined || timeNs(stored) >= request.sinceNs) &&
-        (request.untilNs === undefined || timeNs(stored) < request.untilNs),
-    );
-  }
-
-  #page(request: PageRequest): Page {
-    const matching = this.#match(request).map((stored) => stored.position);
-    const ordered = request.order === 'asc' ? matching : matching.toReversed();
-    const from =
-      request.cursor === undefined ? 0 : ordered.findIndex((position) => position.index === request.cursor?.index) + 1;
-    const positions = ordered.slice(from, from + request.limit);
-    const last = positions.at(-1);
-    const more = from + request.limit < ordered.length && last !== undefined;
-    return { positions, cursor: more ? { key: '0', ...last } : null };
-  }
-
-  state(): IndexState {
-    const last = this.#log.stored.at(-1);
-    return { state: 'following', position: last?.position ?? null, lag: 0 };
-  }
-
-  rebuild(): Promise<void> {
-    this.rebuilds += 1;
-    return Promise.resolve();
   }
 }
 
@@ -228,20 +172,35 @@ const lineParser: LineParser = {
   parse: (line, format, context) => parseLine(line, isFormatName(format) ? formats[format] : formats.combined, context),
 };
 
-/** A server over fakes of the ledger and the index; all else is real. */
-export async function startTestServer(change: TestChange = {}) {
+/** A server over fakes of the ledger and the index; all else is real. `roles` are there beside the built-in ones. */
+export async function startTestServer(change: TestChange = {}, roles: readonly Role[] = []) {
   const clock = new TestClock();
   const random = systemRandom();
   const db = await openMeta(':memory:');
-  const people = await People.open(db, clock, random);
-  const personRoles = new MemoryRoles(builtInBook);
-  const identities = new Identities(people, personRoles);
-  const tokens = await Tokens.open(db, clock, random, builtInBook, identities);
-  const sources = await Sources.open(db, clock);
   const log = new MemoryLog();
-  const index = new MemoryIndex(log);
+  const index = new MemoryIndex(log.stored);
   const mint = new UuidMint(clock, random);
   const record = { append: (_tenant: string, draft: EventDraft) => log.appendOwn(draft, mint.mint(1)[0] ?? '') };
+  const people = new Map<string, Pick<Person, 'id' | 'number' | 'login'>>();
+  const realPeople = await People.open(db, clock, random);
+  const knownPeople = {
+    person: (of: string, id: string) => realPeople.person(of, id) ?? (of === tenant ? (people.get(id) ?? null) : null),
+  };
+  const access = await openAccess({
+    db,
+    clock,
+    random,
+    record,
+    people: knownPeople,
+    owners: (given) => new Identities(realPeople, given),
+    catalogue: indexCatalogue,
+    aloneDelayMs: 3_600_000,
+    onTrouble: () => undefined,
+  });
+  for (const role of roles) {
+    await access.roles.save(tenant, { ...role, groups: [], revision: 1, createdMs: 0, updatedMs: 0 });
+  }
+  const { tokens, sources, registry } = access;
   const release = new Release({ record, store: sqlLookStore(db, clock), clock });
   const logs = {
     names: ['default'],
@@ -260,22 +219,24 @@ export async function startTestServer(change: TestChange = {}) {
     random,
     record,
     sealing: new Sealing(random.bytes(32), random),
-    people,
-    identities,
+    people: realPeople,
+    identities: new Identities(realPeople, access.grants),
     tokens,
-    roles: builtInBook,
-    personRoles,
-    giveRoles: personRoles,
+    roles: access.roles,
+    personRoles: access.grants,
+    giveRoles: access.giving,
+    credentialResets: access.credentialResets,
     limits: { idleMs: config.access.sessionIdleMs, totalMs: config.access.sessionTotalMs },
     passwords,
   });
   const pressure = new Pressure(config.ingest.bytesInHandMax, config.ingest.eventsInHandMax);
+  const reports: string[] = [];
   const health = { ledger: { ok: true, detail: '/secret/path' } };
   const acknowledgers = {
     reached: true,
     indexed: () => Promise.resolve(acknowledgers.reached),
     receipt: async (_tenant: string, position: Position) => {
-      const found = await log.receipt(position);
+      const found = await log.receipt(position, Object.values(sectionIds));
       return found.ok && acknowledgers.reached ? found.receipt : null;
     },
   };
@@ -286,21 +247,17 @@ export async function startTestServer(change: TestChange = {}) {
     random,
     logger: createLogger('silent'),
     metrics: new Metrics(),
+    access,
+    knownPeople,
+    people: peopleParts,
     tokens,
     sources,
     tenants: new Tenants({ tokens, record, clock, logs }),
-    people: peopleParts,
-    registry: new Registry({
-      tokens,
-      sources,
-      roles: builtInBook,
-      record,
-      clock,
-      administratorsOf: (name) => administratorsOf({ people, personRoles, tokens }, name),
-    }),
+    registry,
     release,
     refusals: new Refusals({ record, clock }),
     cursors: new Cursors(random),
+    lenses: new Lenses(new QueryFields(), (message) => reports.push(message)),
     pressure,
     intake: new Intake({
       door: log,
@@ -324,10 +281,10 @@ export async function startTestServer(change: TestChange = {}) {
   const tokenOf = { administrator: administrator.text, reader: reader.text, source: writer.text };
 
   /** A request as any program would make it. */
-  const ask = async (path: string, options: RequestInit & { as?: keyof typeof tokenOf } = {}) => {
-    const { as, ...init } = options;
+  const ask = async (path: string, options: RequestInit & { as?: keyof typeof tokenOf; token?: string } = {}) => {
+    const { as, token = as === undefined ? undefined : tokenOf[as], ...init } = options;
     const headers = new Headers(init.headers);
-    if (as !== undefined) headers.set('authorization', `Bearer ${tokenOf[as]}`);
+    if (token !== undefined) headers.set('authorization', `Bearer ${token}`);
     const response = await fetch(url + path, { ...init, headers });
     const text = await response.text();
     const isJson = /json/.test(response.headers.get('content-type') ?? '');
@@ -341,12 +298,31 @@ export async function startTestServer(change: TestChange = {}) {
   const send = (body: string | Uint8Array<ArrayBuffer>, headers: Record<string, string> = {}, path = '/v1/events') =>
     ask(path, { method: 'POST', as: 'source', body, headers: { 'content-type': 'application/json', ...headers } });
 
+  /** Gives a person roles, past all that giving them asks for. */
+  const giveRoles = async (
+    { id, number, login }: Pick<Person, 'id' | 'number' | 'login'>,
+    names: readonly string[],
+  ) => {
+    const shared = { tenant, sinceMs: clock.nowMs(), untilMs: null, reason: 'test', givenBy: 'test', approval: null };
+    const grants = names.map((role) => ({ ...shared, id: mint.mint(1)[0] ?? '', person: { id, number, login }, role }));
+    await access.grants.add(grants);
+  };
+  // Otherwise the first person would become administrator, and every token theirs.
+  if (change.begun === true) await giveRoles({ id: 'nobody', number: 0, login: 'nobody' }, ['investigator']);
+
+  /** The token of a new reader with these roles. */
+  const addReader = async (name: string, ...names: string[]): Promise<string> =>
+    (await tokens.addReader({ tenant, name, roles: names })).text;
+
   return {
     server,
     deps,
     db,
     clock,
     passwords,
+    addReader,
+    reports,
+    people,
     url,
     port,
     log,
@@ -356,14 +332,7 @@ export async function startTestServer(change: TestChange = {}) {
     release,
     acknowledgers,
     tokenOf,
-    /** Gives a person roles, as an administrator. */
-    giveRoles: async (person: Person, roles: readonly string[]) => {
-      const identity = tokens.identify(administrator.text);
-      const by = identity === null ? null : authorise(identity, ['users:write']);
-      if (by?.kind !== 'reader') throw new Error('the administrator may give roles');
-      const client = { address: null, userAgent: null, requestId: 'test' };
-      await personRoles.give({ reader: by, client }, person, roles);
-    },
+    giveRoles,
     tokenIds: { administrator: administrator.record.id, reader: reader.record.id },
     as: { administrator: clientOf(administrator.text), reader: clientOf(reader.text), source: clientOf(writer.text) },
     ask,

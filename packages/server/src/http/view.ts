@@ -1,20 +1,24 @@
 import { isUtf8 } from 'node:buffer';
 import type { EventView } from '@daybook/api';
-import { formatPosition, type StoredEvent } from '@daybook/event';
-import type { Sources } from '../access/index.ts';
+import { formatPosition } from '@daybook/event';
+import type { SeenEvent, Sources } from '../access/index.ts';
 
-/** An event as JSON shows it. */
-export function viewOf(stored: StoredEvent, tenant: string, sources: Sources): EventView {
-  const { raw, ...event } = stored.event;
-  const name = stored.source === 0 ? 'daybook' : sources.get(tenant, stored.source)?.name;
+/** What source 0 is called: what Daybook wrote itself. */
+export const ownSourceName = 'daybook';
+
+/** An event as JSON shows it to somebody who sees it. */
+export function viewOf(seen: SeenEvent, tenant: string, sources: Sources): EventView {
+  const { raw, ...event } = seen.event;
+  const name = seen.source === 0 ? ownSourceName : sources.get(tenant, seen.source)?.name;
   return {
-    position: formatPosition(stored.position),
-    source: stored.source,
+    position: formatPosition(seen.position),
+    source: seen.source,
     ...(name === undefined ? {} : { sourceName: name }),
-    class: stored.class,
-    received: microsecondsIso(stored.receivedUs),
-    own: stored.own,
+    class: seen.class,
+    received: microsecondsIso(seen.receivedUs),
+    own: seen.own,
     event: raw === undefined ? event : { ...event, raw: rawView(raw) },
+    ...(seen.masked.length === 0 ? {} : { masked: [...seen.masked] }),
   };
 }
 

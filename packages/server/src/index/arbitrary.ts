@@ -103,7 +103,9 @@ const event = fc.record({
   actor: fc.record({
     type: fc.constantFrom(...actorTypes),
     id: word,
+    name: maybe(word),
     email: maybe(word),
+    onBehalfOf: maybe(word),
     roles: maybe(fc.array(word, { maxLength: 3 })),
     mfa: maybe(fc.boolean()),
   }),
@@ -111,6 +113,8 @@ const event = fc.record({
     fc.record({
       ip: maybe(address),
       port: maybe(number),
+      host: maybe(word),
+      device: maybe(word),
       userAgent: maybe(word),
       asn: maybe(fc.constant(4_294_967_295)),
     }),
@@ -123,12 +127,15 @@ const event = fc.record({
           { maxLength: 3 },
         ),
       ),
-      user: maybe(fc.record({ id: word, type: maybe(fc.constantFrom(...actorTypes)) })),
+      user: maybe(
+        fc.record({ id: word, type: maybe(fc.constantFrom(...actorTypes)), name: maybe(word), email: maybe(word) }),
+      ),
     }),
   ),
   request: maybe(
     fc.record({
       url: maybe(word),
+      query: maybe(word),
       status: maybe(number),
       bytes: maybe(fc.constantFrom(0, Number.MAX_SAFE_INTEGER)),
       durationMs: maybe(fc.constantFrom(0, -0, 1.5, 200, -3, 1e300, 0.1)),

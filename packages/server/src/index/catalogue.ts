@@ -3,11 +3,12 @@ import { type Accessor, type Field, type FieldCatalogue, freeTextField } from '@
 import { type FieldValue, indexFields } from './fields.ts';
 import { scalarText } from './scalar.ts';
 import { searchedText } from './searched-text.ts';
+import { visibleText } from './visible-text.ts';
 
 /** Prefix of the fields that a source made up: `ext.KEY`. */
 export const extPrefix = 'ext.';
 
-/** Every field there is; a reader's own catalogue is made by leaving some out. */
+/** Every field there is; `query-fields.ts` makes a reader's own catalogue by leaving some out. */
 export const indexCatalogue: FieldCatalogue = {
   fields: Object.fromEntries(
     Object.entries(indexFields).map(([name, { type, values, aliases }]): [string, Field] => [
@@ -22,6 +23,8 @@ export const indexCatalogue: FieldCatalogue = {
 export function eventAccessor(stored: StoredEvent): Accessor {
   return (name): FieldValue => {
     if (name === freeTextField) return searchedText(stored.event).toWellFormed();
+    const visible = visibleText(name);
+    if (visible !== null) return searchedText(visible.mask(stored.event)).toWellFormed();
     const field = Object.hasOwn(indexFields, name) ? indexFields[name] : undefined;
     if (field !== undefined) return wellFormed(field.read(stored));
     const { ext } = stored.event;

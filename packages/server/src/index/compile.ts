@@ -6,6 +6,7 @@ import { compileNumber, compilePosition, compileString, compileTime, never, type
 import { compileText } from './compile-text.ts';
 import { type IndexField, indexFields } from './fields.ts';
 import type { Parameters } from './parameters.ts';
+import { visibleText } from './visible-text.ts';
 
 type FieldLeaf = Exclude<Leaf, { kind: 'all' } | { kind: 'text' }>;
 
@@ -26,6 +27,8 @@ export function compile(node: Node, parameters: Parameters): string {
       return '1';
     case 'text': {
       if (node.field === null) return compileText('text', node.match, parameters);
+      const visible = visibleText(node.field);
+      if (visible !== null) return compileText(visible.alias, node.match, parameters);
       const { column } = fieldOf(node.field);
       if (column !== 'text') return compileText(`lower(${column})`, node.match, parameters);
       return `(raw_media_type != '' AND ${compileText('text', node.match, parameters)})`;

@@ -31,8 +31,8 @@ export function isFacet(name: string): boolean {
 
 interface Row {
   readonly facet: number;
-  readonly value: string;
-  readonly count: string;
+  /** Less the count, and the value: in that order the most frequent come first. */
+  readonly top: readonly (readonly [string, string])[];
 }
 
 /** Counts the most frequent values of fields, exactly, in one question. */
@@ -44,47 +44,87 @@ export async function countFacets(
   const parameters = new Parameters();
   const condition = compileScope(request, parameters);
   const limit = parameters.add('UInt32', request.limit);
-  const parts = request.fields.map((name, i) => {
-    const { value, present, counted } = valueOf(name, parameters);
-    const where = present === null ? condition : `${condition} AND ${present}`;
-    return (
-      `SELECT ${i + 1} AS facet, toString(value) AS value, count FROM (SELECT ${value} AS value, count() AS count ` +
-      `FROM ${eventsTable} WHERE ${where} GROUP BY value HAVING ${counted} ORDER BY count DESC, value LIMIT ${limit})`
-    );
-  });
-  const total = `SELECT 0 AS facet, '' AS value, count() AS count FROM ${eventsTable} WHERE ${condition}`;
-  const answer = await runner.run<Row>([total, ...parts].join(' UNION ALL '), parameters, signal);
+  const keys = request.fields.map((name, facet) => ({ ...keyOf(name, parameters), facet }));
+  const counts = [
+    countTogether(
+      keys.filter(({ isList }) => !isList),
+      request.fields.length,
+      condition,
+    ),
+    ...keys
+      .filter(({ isList }) => isList)
+      .map(
+        ({ facet, value }) =>
+          `SELECT ${facet} AS facet, toString(arrayJoin(${value})) AS value, count() AS count ` +
+          `FROM ${eventsTable} WHERE ${condition} GROUP BY value`,
+      ),
+  ];
+  // The empty text is no value.
+  const tops = counts.map(
+    (sql) =>
+      `SELECT facet, groupArraySorted(${limit})((-toInt64(count), value)) AS top FROM (${sql}) ` +
+      `WHERE value != '' AND count > 0 GROUP BY facet`,
+  );
+  const answer = await runner.run<Row>(tops.join(' UNION ALL '), parameters, signal);
   if (!answer.ok) return answer;
-  const all = Number(answer.value.find(({ facet }) => facet === 0)?.count ?? 0);
-  const facets = request.fields.map((field, i) => {
-    const values = answer.value
-      .filter(({ facet }) => facet === i + 1)
-      .map(({ value, count }) => ({ value: shown(field, value), count: Number(count) }))
-      .sort((a, b) => b.count - a.count);
-    const other = Math.max(0, all - values.reduce((sum, { count }) => sum + count, 0));
+  const found = new Map(answer.value.map(({ facet, top }) => [facet, top]));
+  const total = Math.abs(Number(found.get(request.fields.length)?.[0]?.[0] ?? 0));
+  const facets = request.fields.map((field, facet) => {
+    const values = (found.get(facet) ?? []).map(([count, value]) => ({
+      value: shown(field, value),
+      count: Math.abs(Number(count)),
+    }));
+    const other = Math.max(0, total - values.reduce((sum, { count }) => sum + count, 0));
     return { field, values, other };
   });
-  return { ok: true, value: { facets, total: all } };
+  return { ok: true, value: { facets, total } };
 }
 
-interface Counted {
+interface Key {
+  readonly facet: number;
   readonly value: string;
-  /** Which rows have a value, where the column says so by NULL: a key that cannot be NULL is counted faster. */
+  /** Where the column holds NULL for no value: a key that cannot be NULL is counted faster, so it is told apart here. */
   readonly present: string | null;
-  /** Which values count. */
-  readonly counted: string;
+  readonly isList: boolean;
 }
 
-function valueOf(name: string, parameters: Parameters): Counted {
+/**
+ * Counts by each of the keys, and all rows (as the facet `total`), in one pass over the rows that match: finding those
+ * costs more than counting them.
+ */
+function countTogether(keys: readonly Key[], total: number, condition: string): string {
+  const rows = `FROM ${eventsTable} WHERE ${condition}`;
+  if (keys.length === 0) return `SELECT ${total} AS facet, '*' AS value, count() AS count ${rows}`;
+  const names = keys.map(({ facet }) => `key${facet}`);
+  const columns = keys.flatMap(({ facet, value, present }) => [
+    `${value} AS key${facet}`,
+    ...(present === null ? [] : [`${present} AS present${facet}`]),
+  ]);
+  const values = keys.map(({ facet }) => `facet = ${facet}, toString(key${facet})`);
+  const counts = keys.flatMap(({ facet, present }) =>
+    present === null ? [] : [`facet = ${facet}, countIf(present${facet})`],
+  );
+  // GROUPING has a bit for each key that a row is not grouped by, that of the first key the highest.
+  const masks = keys.map((_, i) => 2 ** keys.length - 1 - 2 ** (keys.length - 1 - i));
+  const facets = keys.map(({ facet }) => facet);
+  return (
+    `SELECT transform(grouping(${names.join(', ')}), [${masks.join(', ')}], [${facets.join(', ')}], ${total}) AS facet, ` +
+    `multiIf(${values.join(', ')}, '*') AS value, ` +
+    `${counts.length === 0 ? 'count()' : `multiIf(${counts.join(', ')}, count())`} AS count ` +
+    `FROM (SELECT ${columns.join(', ')} ${rows}) ` +
+    `GROUP BY GROUPING SETS ((), ${names.map((name) => `(${name})`).join(', ')})`
+  );
+}
+
+function keyOf(name: string, parameters: Parameters): Omit<Key, 'facet'> {
   if (!isFacet(name)) throw new Error(`The index does not count by ${JSON.stringify(name)}`);
   const field = Object.hasOwn(indexFields, name) ? indexFields[name] : undefined;
-  const text = { present: null, counted: "value != ''" };
-  if (field === undefined) return { value: `ext[${parameters.text(name.slice(extPrefix.length))}]`, ...text };
+  const one = { present: null, isList: false };
+  if (field === undefined) return { ...one, value: `ext[${parameters.text(name.slice(extPrefix.length))}]` };
   const { shape, column, nullable } = field;
-  if (shape === 'list') return { value: `arrayJoin(${column})`, ...text };
-  if (shape === 'string' || shape === 'text') return { value: column, ...text };
-  if (nullable !== true) return { value: column, present: null, counted: '1' };
-  return { value: `assumeNotNull(${column})`, present: `isNotNull(${column})`, counted: '1' };
+  if (shape === 'list') return { ...one, value: column, isList: true };
+  if (nullable !== true) return { ...one, value: column };
+  return { value: `assumeNotNull(${column})`, present: `isNotNull(${column})`, isList: false };
 }
 
 /** An address as people write it. */

@@ -1,3 +1,4 @@
+import type { Node } from '@daybook/query';
 import { chooseStep } from './histogram-step.ts';
 import { indexFields } from './fields.ts';
 import { Parameters } from './parameters.ts';
@@ -10,6 +11,8 @@ export interface HistogramRequest extends Scope {
   readonly buckets: number;
   /** Also counts each bucket apart by this field, for its most frequent values. */
   readonly by?: 'outcome' | 'kind' | 'source';
+  /** What a reader sees at all, of whose events an open end of the range is then taken; of all the tenant's without it. */
+  readonly within?: Node;
 }
 
 export interface HistogramBucket {
@@ -34,7 +37,7 @@ interface Row {
   readonly count: string;
 }
 
-/** Counts events over time. An end of the range that is not given is that of the tenant's events. */
+/** Counts events over time. An end of the range that is not given is that of the events. */
 export async function countOverTime(
   runner: QueryRunner,
   request: HistogramRequest,
@@ -79,19 +82,20 @@ function assemble(rows: readonly Row[], step: { firstNs: bigint; widthNs: bigint
   return { bucketNs: step.widthNs, buckets, total };
 }
 
-/** The range to be counted over; null when the tenant has no event. */
+/** The range to be counted over; null when there is no event to take an open end from. */
 async function extentOf(
   runner: QueryRunner,
-  { tenant, sinceNs, untilNs }: Scope,
+  { tenant, sinceNs, untilNs, within }: HistogramRequest,
   signal: AbortSignal | undefined,
 ): Promise<Answer<{ fromNs: bigint; endNs: bigint } | null>> {
   if (sinceNs !== undefined && untilNs !== undefined) {
     return { ok: true, value: sinceNs < untilNs ? { fromNs: sinceNs, endNs: untilNs } : null };
   }
   const parameters = new Parameters();
-  const name = parameters.text(tenant);
+  const query: Node = within ?? { kind: 'all', span: { start: 0, end: 0 } };
+  const condition = compileScope({ tenant, query }, parameters);
   const edge = (direction: 'ASC' | 'DESC') =>
-    `(SELECT toUnixTimestamp64Nano(time) AS at FROM ${eventsTable} WHERE tenant = ${name} ORDER BY time ${direction} LIMIT 1)`;
+    `(SELECT toUnixTimestamp64Nano(time) AS at FROM ${eventsTable} WHERE ${condition} ORDER BY time ${direction} LIMIT 1)`;
   const answer = await runner.run<{ at: string }>(
     `SELECT at FROM ${edge('ASC')} UNION ALL ${edge('DESC')}`,
     parameters,

@@ -18,6 +18,7 @@ export { type FollowLimits, followLimits } from './limits.ts';
 export type { Order, Page, PageRequest, Sort } from './page.ts';
 export { type FollowerState, type FollowerStore, MemoryFollowerStore } from './ports.ts';
 export { type Answer, type SearchFault, type SearchLimits, searchLimits } from './runner.ts';
+export { QueryFields } from './query-fields.ts';
 export type { Scope } from './scope.ts';
 export type { EventSearch } from './search.ts';
 export { IndexService, type IndexServiceOptions } from './service.ts';

@@ -2,6 +2,7 @@ import type { Node } from '@daybook/query';
 import { compile } from './compile.ts';
 import { instantNsMax, instantNsMin } from './instant.ts';
 import type { Parameters } from './parameters.ts';
+import { nameVisibleTexts } from './visible-text.ts';
 
 /** Which events are looked at. */
 export interface Scope {
@@ -19,6 +20,7 @@ export function compileScope(scope: Scope, parameters: Parameters): string {
   const parts = [`tenant = ${parameters.text(scope.tenant)}`];
   if (scope.sinceNs !== undefined) parts.push(`time >= ${bindNs(scope.sinceNs, parameters)}`);
   if (scope.untilNs !== undefined) parts.push(`time < ${bindNs(scope.untilNs, parameters)}`);
+  parts.push(...nameVisibleTexts(scope.query));
   if (scope.query.kind !== 'all') parts.push(compile(scope.query, parameters));
   return parts.join(' AND ');
 }

@@ -152,6 +152,78 @@ test('facets count values exactly, absent ones not at all, and a list by each of
   expect(facets.map(({ values }) => values.length)).toEqual([5, 3, 3, 2, 3, 2, 0, 1]);
 });
 
+test('facets tell a value that looks like none from none', async () => {
+  const tellApart = [
+    storedEvent(0, {
+      actor: { type: 'user', id: 'a', mfa: false },
+      origin: { ip: '::', port: 0 },
+      request: { status: 0 },
+    }),
+    storedEvent(1, { actor: { type: 'user', id: 'a', mfa: true }, origin: { ip: '::1', port: 1 } }),
+    storedEvent(2, { actor: { type: 'user', id: 'b' }, request: { status: 0 } }),
+    storedEvent(3, { actor: { type: 'user', id: 'b' }, ext: { key: '' } }),
+  ];
+  await engine.insert('apart', tellApart);
+  const fields = ['actor.mfa', 'origin.ip', 'origin.port', 'request.status', 'ext.key', 'actor.id'];
+  const asked = { tenant: 'apart', query: query(''), limit: 10 };
+  const { facets, total } = await value(search.facets({ ...asked, fields }));
+  expect(total).toBe(4);
+  expect(
+    facets.map(({ field, values, other }) => [field, values.map(({ value: of, count }) => [of, count]), other]),
+  ).toEqual([
+    [
+      'actor.mfa',
+      [
+        ['false', 1],
+        ['true', 1],
+      ],
+      2,
+    ],
+    [
+      'origin.ip',
+      [
+        ['::', 1],
+        ['::1', 1],
+      ],
+      2,
+    ],
+    [
+      'origin.port',
+      [
+        ['0', 1],
+        ['1', 1],
+      ],
+      2,
+    ],
+    ['request.status', [['0', 2]], 2],
+    ['ext.key', [], 4],
+    [
+      'actor.id',
+      [
+        ['a', 2],
+        ['b', 2],
+      ],
+      0,
+    ],
+  ]);
+  for (const field of fields) {
+    const alone = await value(search.facets({ ...asked, fields: [field] }));
+    expect(alone).toEqual({ total, facets: facets.filter((facet) => facet.field === field) });
+  }
+});
+
+test('facets of lists alone have the total, and of nothing none', async () => {
+  const lists = { tenant, query: query(''), fields: ['actor.roles'], limit: 1 };
+  expect(await value(search.facets(lists))).toEqual({
+    facets: [{ field: 'actor.roles', values: [{ value: 'all', count: events.length }], other: 0 }],
+    total: events.length,
+  });
+  expect(await value(search.facets({ ...lists, tenant: 'nobody', fields: ['kind', 'actor.roles'] }))).toMatchObject({
+    facets: [{ values: [] }, { values: [] }],
+    total: 0,
+  });
+});
+
 test('nothing of a value, a field name or a tenant is read as SQL', async () => {
   const hostile = "x') OR 1=1 --";
   expect(await value(search.count({ tenant: hostile, query: query('') }))).toBe(0);

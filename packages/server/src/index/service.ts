@@ -1,9 +1,6 @@
 import type { EventDraft, Position } from '@daybook/event';
-import type { FieldCatalogue } from '@daybook/query';
 import type { Clock } from '../platform/clock.ts';
-import { indexCatalogue } from './catalogue.ts';
 import type { CompareReport, EventIndex } from './event-index.ts';
-import { isFacet } from './facets.ts';
 import type { EventSearch } from './search.ts';
 
 const comparisonIntervalMs = 3_600_000;
@@ -24,15 +21,13 @@ export interface IndexServiceOptions {
  */
 export class IndexService implements AsyncDisposable {
   readonly search: EventSearch;
-  readonly catalogue: FieldCatalogue = indexCatalogue;
-  readonly isFacet = isFacet;
   readonly #options: IndexServiceOptions;
   #rebuilding: Promise<void> | null = null;
   #rebuilt = { indexed: 0, total: 0 };
   #timer: NodeJS.Timeout | undefined;
   #comparing: Promise<void> = Promise.resolve();
   #comparisons = 0;
-  /** Rows that comparisons found missing or too many, since the start. */
+  /** Rows that comparisons found missing or too many, and events that answers found wrongly, since the start. */
   differences = 0;
 
   constructor(options: IndexServiceOptions) {
@@ -77,6 +72,14 @@ export class IndexService implements AsyncDisposable {
         this.#rebuilding = null;
       });
     return Promise.resolve();
+  }
+
+  /** Events were found that the log says were not to be: the index is damaged, or was tampered with. */
+  differs(count: number): void {
+    this.differences += count;
+    this.#options.report(
+      `The index found ${count} events that, by the log, were out of the reader's sight; they were left out`,
+    );
   }
 
   #compareSoon(): void {

@@ -137,3 +137,13 @@ test('a tenant that is begun while others write has a log of its own, over settl
   await again[Symbol.asyncDispose]();
   expect(troubles).toEqual([]);
 });
+
+test('the thread collects its garbage when it is told to, while it writes, and ends afterwards', async () => {
+  const troubles: string[] = [];
+  await using ledgers = await open(troubles);
+  const ledger = ledgers.of('default');
+  await Promise.all([ledger.append(input(0, 3)), ledgers.collect(), ledger.append(input(3, 3)), ledgers.collect()]);
+  expect(ledger.size()).toBe(6);
+  await ledgers[Symbol.asyncDispose]();
+  expect(troubles).toEqual([]);
+});

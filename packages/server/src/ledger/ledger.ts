@@ -1,4 +1,11 @@
-import { type Event, type ReadFiles, type Receipt, SegmentContent, type StoredEvent } from '@daybook/event';
+import {
+  type Event,
+  type ReadFiles,
+  type Receipt,
+  type SectionId,
+  SegmentContent,
+  type StoredEvent,
+} from '@daybook/event';
 import { createBatchHasher } from '@daybook/event/hash';
 import { nodeSegmentCodec } from '@daybook/event/node';
 import type { CommittedBatch, LedgerFeed } from './feed.ts';
@@ -70,8 +77,7 @@ export class Ledger implements LedgerFeed {
   /** For `Ledgers` alone: what the thread told of this log. */
   takeSettled({ names, recordsFirst }: Extract<FromLedger, { type: 'settled' }>): void {
     // A file that could not be settled wholly is settled again, with the same segments.
-    const known = new Set(this.#content.names.map(({ class: of, first }) => `${of} ${first}`));
-    this.#content.added(names.filter(({ class: of, first }) => !known.has(`${of} ${first}`)));
+    this.#content.added(names);
     this.#settledEnd = Math.max(this.#settledEnd, recordsFirst);
   }
 
@@ -145,8 +151,9 @@ export class Ledger implements LedgerFeed {
     return this.#reader.find(index);
   }
 
-  async receipt(found: Extract<Found, { ok: true }>): Promise<Receipt> {
-    return this.#reader.receipt(found);
+  /** Sections that are not named are withheld in it; all are shown where none are named. */
+  async receipt(found: Extract<Found, { ok: true }>, sections?: readonly SectionId[]): Promise<Receipt> {
+    return this.#reader.receipt(found, sections);
   }
 
   /** Signs and publishes what is durable by now. */

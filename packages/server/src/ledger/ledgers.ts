@@ -86,6 +86,11 @@ export class Ledgers implements AsyncDisposable {
     return this.of(input.tenant).append(input);
   }
 
+  /** Collects the garbage of the thread's heap: for when there is nothing to do. */
+  async collect(): Promise<void> {
+    await this.#shares.thread.collect();
+  }
+
   async #take(opened: OpenedLog): Promise<Ledger> {
     const ledger = await Ledger.open(opened, this.#files, this.#shares);
     this.#logs.set(opened.tenant, ledger);

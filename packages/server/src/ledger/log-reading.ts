@@ -1,4 +1,11 @@
-import { encodeReceipt, logDirectory, type Position, type ReadFiles, type StoredEvent } from '@daybook/event';
+import {
+  encodeReceipt,
+  logDirectory,
+  type Position,
+  type ReadFiles,
+  type SectionId,
+  type StoredEvent,
+} from '@daybook/event';
 import { parseTilePath } from '@daybook/tlog';
 import type { Ledger } from './ledger.ts';
 
@@ -49,10 +56,11 @@ export class LogReading {
 
   async receipt(
     position: Position,
+    sections: readonly SectionId[],
   ): Promise<{ readonly ok: true; readonly stored: StoredEvent; readonly receipt: object } | Gone> {
     const found = await this.#find(position);
     if (!found.ok) return found;
-    return { ok: true, stored: found.stored, receipt: encodeReceipt(await this.#ledger.receipt(found)) };
+    return { ok: true, stored: found.stored, receipt: encodeReceipt(await this.#ledger.receipt(found, sections)) };
   }
 
   /** A file by its C2SP path; null for a path that is none, so that nothing else of the directory can be asked for. */

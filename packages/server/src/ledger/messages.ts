@@ -21,6 +21,8 @@ export interface LedgerStart {
 export type ToLedger =
   | { readonly type: 'append'; readonly call: number; readonly submission: Submission }
   | { readonly type: 'publish'; readonly call: number }
+  /** Collect the garbage of the thread's heap. */
+  | { readonly type: 'collect'; readonly call: number }
   | { readonly type: 'begin'; readonly call: number; readonly identity: LogIdentity }
   | {
       readonly type: 'records';

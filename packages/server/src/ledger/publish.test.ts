@@ -1,19 +1,8 @@
-import { logDirectory, SegmentContent } from '@daybook/event';
+import { logDirectory } from '@daybook/event';
 import { createBatchHasher } from '@daybook/event/hash';
-import { nodeSegmentCodec } from '@daybook/event/node';
-import { nodeCrypto } from '@daybook/tlog/node';
-import {
-  Faults,
-  judge,
-  openTestLedger,
-  SimulatedFiles,
-  type TestBatch,
-  testBatch,
-  testEvent,
-  TestWorld,
-} from '@daybook/testkit';
+import { Faults, judge, openTestLedger, type TestBatch, testBatch, testEvent, TestWorld } from '@daybook/testkit';
 import { describe, expect, test } from 'vitest';
-import { LedgerReader } from './reader.ts';
+import { readerOf } from './testing.ts';
 
 const hasher = createBatchHasher();
 const log = logDirectory('default', 1);
@@ -99,16 +88,7 @@ describe('partial tiles', () => {
     await ledger.take(batchOf(100, 200));
     await ledger.writer.publish();
     expect(world.disk.paths()).not.toContain(`${log}/tile/0/000.p/100`);
-    const files = new SimulatedFiles(world.disk, new Faults());
-    const reader = new LedgerReader('default', 1, {
-      files,
-      content: new SegmentContent(files, 'default', 1, nodeSegmentCodec),
-      hasher,
-      sha256: nodeCrypto.sha256,
-      settledEnd: () => 0,
-      unsettled: async (first, end) => ledger.writer.unsettled('default', 1, first, end),
-      published: () => old,
-    });
+    const { reader } = readerOf(ledger, { settledEnd: () => 0, published: () => old });
     const found = await reader.find(42);
     expect(found).toMatchObject({ ok: true, published: { size: 100 } });
     if (found.ok) expect((await reader.receipt(found)).proof).toContain('\n100\n');

@@ -1,12 +1,9 @@
-import { logDirectory, SegmentContent, type StoredEvent, verifyReceipt } from '@daybook/event';
+import { logDirectory, sectionIds, type StoredEvent, verifyReceipt } from '@daybook/event';
 import { createBatchHasher } from '@daybook/event/hash';
-import { nodeSegmentCodec } from '@daybook/event/node';
 import { policyOfKeys } from '@daybook/tlog';
 import { nodeCrypto } from '@daybook/tlog/node';
 import {
-  Faults,
   openTestLedger,
-  SimulatedFiles,
   type TestBatch,
   testBatch,
   testEvent,
@@ -15,7 +12,8 @@ import {
   TestWorld,
 } from '@daybook/testkit';
 import { describe, expect, test } from 'vitest';
-import { LedgerReader } from './reader.ts';
+import type { LedgerReader } from './reader.ts';
+import { readerOf } from './testing.ts';
 
 const hasher = createBatchHasher();
 const log = logDirectory('default', 1);
@@ -27,22 +25,11 @@ async function open(options: { settledEnd?: () => number } = {}) {
   const ledger = await openTestLedger({ world });
   for (let first = 0; first < count; first += 20) await ledger.take(batchOf(first, 20));
   await ledger.writer.publish();
-  const files = new SimulatedFiles(world.disk, new Faults());
-  const content = new SegmentContent(files, 'default', 1, nodeSegmentCodec);
+  const { reader, content } = readerOf(ledger, options);
   // Settling goes on in the background until nothing is full.
   while (world.disk.paths().filter((path) => path.startsWith('wal/')).length > 1) await ledger.writer.publish();
   await content.refresh();
-  const settled = (): number => ledger.writer.log('default', 1)?.recordsFirst ?? 0;
-  const reader = new LedgerReader('default', 1, {
-    files,
-    content,
-    hasher,
-    sha256: nodeCrypto.sha256,
-    settledEnd: options.settledEnd ?? settled,
-    unsettled: async (first, end) => ledger.writer.unsettled('default', 1, first, end),
-    published: () => world.published.at(-1) ?? null,
-  });
-  return { world, ledger, reader, content, settled: settled() };
+  return { world, ledger, reader, content, settled: ledger.writer.log('default', 1)?.recordsFirst ?? 0 };
 }
 
 const batchOf = (first: number, size: number): TestBatch =>
@@ -79,6 +66,25 @@ describe('an event that is asked for', () => {
       const proved = await verifyReceipt(receipt, policy, nodeCrypto, hasher);
       expect(proved).toMatchObject({ ok: true, value: { index, withheld: [] } });
     }
+  });
+
+  test('is proved by a receipt that shows some of its sections and withholds the others', async () => {
+    const { reader } = await open();
+    const found = await reader.find(7);
+    if (!found.ok) throw new Error(found.detail);
+    const receipt = await reader.receipt(found, [sectionIds.core, sectionIds.origin]);
+    const policy = policyOfKeys([testSigner('example.org/default').key]);
+    const proved = await verifyReceipt(receipt, policy, nodeCrypto, hasher);
+    const whole = await reader.receipt(found);
+    const withheld = whole.sections
+      .map(({ id }) => id)
+      .filter((id) => id !== sectionIds.core && id !== sectionIds.origin);
+    expect(withheld).toContain(sectionIds.actor);
+    expect(proved).toMatchObject({
+      ok: true,
+      value: { index: 7, withheld, content: { event: { id: testEvent(7).id } } },
+    });
+    expect(proved.ok && proved.value.content.event.actor).toBeUndefined();
   });
 
   test('is not found past what is published', async () => {

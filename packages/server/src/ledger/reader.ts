@@ -7,31 +7,32 @@ import {
   entryFlags,
   type Event,
   logDirectory,
-  type ManyHasher,
   type Position,
   type ReadFiles,
   type Record,
   RecordDigester,
   revealSections,
   type Receipt,
+  type SectionId,
+  showSections,
   SegmentContent,
   type StoredEvent,
 } from '@daybook/event';
+import type { BatchHasher } from '@daybook/event/hash';
 import {
   decodeBundle,
   encodeProof,
   entriesPath,
   HASH_BYTES,
-  leafHash,
   proveInclusion,
   type Sha256,
   TILE_WIDTH,
   tilePath,
   type TileReader,
   tileWidth,
-  verifyInclusion,
 } from '@daybook/tlog';
 import type { Published } from './log-state.ts';
+import { RootCheck } from './root-check.ts';
 
 /** One event out of the ledger, or why there is none. */
 export type Found =
@@ -47,7 +48,7 @@ export type Found =
 export interface ReaderTools {
   readonly files: ReadFiles;
   readonly content: SegmentContent;
-  readonly hasher: ManyHasher;
+  readonly hasher: BatchHasher;
   readonly sha256: Sha256;
   /** Events before this one are in segments, those from it on in the write-ahead log, perhaps in segments too. */
   settledEnd(): number;
@@ -66,11 +67,13 @@ export class LedgerReader {
   readonly #tenant: string;
   readonly #log: number;
   readonly #tools: ReaderTools;
+  readonly #rootCheck: RootCheck;
 
   constructor(tenant: string, log: number, tools: ReaderTools) {
     this.#tenant = tenant;
     this.#log = log;
     this.#tools = tools;
+    this.#rootCheck = new RootCheck(tools.hasher, tools.sha256);
   }
 
   /** The event at an index, with its entry proved against the published root. */
@@ -101,13 +104,14 @@ export class LedgerReader {
     };
   }
 
-  /** The receipt of an event that `find` gave. */
-  async receipt(found: Extract<Found, { ok: true }>): Promise<Receipt> {
+  /** The receipt of an event that `find` gave, with these sections in clear; all of them where none are named. */
+  async receipt(found: Extract<Found, { ok: true }>, sections?: readonly SectionId[]): Promise<Receipt> {
     const { index } = found.stored.position;
     const { checkpoint, size } = found.published;
     const path = await proveInclusion(index, size, this.#readTile(size), this.#tools.sha256);
     const proof = encodeProof({ extra: null, index, path, checkpoint });
-    return { entry: found.entry, sections: revealSections(found.record, this.#tools.hasher), proof };
+    const receipt = { entry: found.entry, sections: revealSections(found.record, this.#tools.hasher), proof };
+    return sections === undefined ? receipt : showSections(receipt, sections, this.#tools.sha256);
   }
 
   /**
@@ -157,18 +161,14 @@ export class LedgerReader {
     return { ok: true as const, record: record.value, event };
   }
 
-  async #prove(index: number, entry: Uint8Array, { size, root }: Published) {
-    const { sha256 } = this.#tools;
-    let path: Uint8Array[];
+  async #prove(index: number, entry: Uint8Array, published: Published) {
     try {
-      path = await proveInclusion(index, size, this.#readTile(size), sha256);
+      if (await this.#rootCheck.holds(index, entry, published, this.#readTile(published.size)))
+        return { ok: true as const };
     } catch (error) {
       return { ok: false as const, detail: `event ${index} cannot be proved: ${String(error)}` };
     }
-    const included = verifyInclusion(sha256, index, size, leafHash(sha256, entry), path, root);
-    return included.ok
-      ? { ok: true as const }
-      : { ok: false as const, detail: `the entry of event ${index} is not under the signed root` };
+    return { ok: false as const, detail: `the entry of event ${index} is not under the signed root` };
   }
 
   #stored(index: number, entry: Entry, event: Event): StoredEvent {
@@ -204,7 +204,10 @@ export class LedgerReader {
     return async (level, tile, width) => {
       const bytes = await this.#readWide((wide) => tilePath(level, tile, wide), width);
       if (bytes === null) throw new Error(`tile ${tile} of level ${level} of a log of ${size} events is missing`);
-      return bytes.subarray(0, width * HASH_BYTES);
+      if (bytes.length < width * HASH_BYTES)
+        throw new Error(`tile ${tile} of level ${level} has ${bytes.length} bytes`);
+      // A full tile as it is: what is known of its bytes is known by them.
+      return bytes.length === width * HASH_BYTES ? bytes : bytes.subarray(0, width * HASH_BYTES);
     };
   }
 

@@ -114,6 +114,11 @@ export class LedgerThread {
     return answer.type === 'records' ? answer.records : null;
   }
 
+  /** Collects the garbage of the thread's heap, which it stops for. */
+  async collect(): Promise<void> {
+    await this.#call({ type: 'collect' }, []);
+  }
+
   async close(): Promise<void> {
     if (this.#ended) return;
     const exited = new Promise<void>((resolve) => this.#worker.once('exit', () => resolve()));

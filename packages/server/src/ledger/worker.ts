@@ -1,11 +1,12 @@
 import { parentPort, workerData } from 'node:worker_threads';
-import { createBatchHasher } from '@daybook/event/hash';
+import { createBatchHasher, hashNodesBy } from '@daybook/event/hash';
 import { nodeCrc32, nodeSegmentCodec } from '@daybook/event/node';
 import { ed25519Signer } from '@daybook/tlog/node';
 import { systemClock } from '../platform/clock.ts';
 import { nodeFiles } from '../platform/disk.ts';
+import { collectHeap } from '../platform/memory/index.ts';
 import { systemRandom } from '../platform/random.ts';
-import { openLedgerDatabase } from '../platform/sql/ledger-db.ts';
+import { hasLedgerDatabase, type LedgerDatabase, openLedgerDatabase } from '../platform/sql/ledger-db.ts';
 import { LedgerFault } from './fault.ts';
 import type { LogState } from './log-state.ts';
 import type { FromLedger, LedgerStart, OpenedLog, ToLedger } from './messages.ts';
@@ -22,26 +23,31 @@ const hasher = createBatchHasher();
 const clock = systemClock();
 const random = systemRandom();
 
-async function open(): Promise<void> {
-  const database = openLedgerDatabase(`${start.directory}/ledger.db`);
-  if (!start.mayBegin && !database.logs().some(({ tenant }) => tenant === start.identity.tenant)) {
-    throw new LedgerFault(
+/** `ledger.db`. Where the directory had a log before, it must know one, and no new one is made in its place. */
+function openDatabase(): LedgerDatabase {
+  const file = `${start.directory}/ledger.db`;
+  const missing = (what: string): LedgerFault =>
+    new LedgerFault(
       'head-missing',
-      'ledger.db knows no log, but this directory had one: the file was removed or replaced. Restore it from the same ' +
-        'backup as the rest of the data directory, over the empty one that may be there now. No log was begun.',
+      `${what}, but this directory had a log: the file was removed or replaced. Restore it from the same backup as the ` +
+        'rest of the data directory. No log was begun.',
     );
-  }
+  if (!start.mayBegin && !hasLedgerDatabase(file)) throw missing('ledger.db is missing');
+  const database = openLedgerDatabase(file);
+  const { tenant } = start.identity;
+  if (!start.mayBegin && !database.logs().some((log) => log.tenant === tenant)) throw missing('ledger.db knows no log');
+  return database;
+}
+
+async function open(): Promise<void> {
+  const database = openDatabase();
   const writer = await LedgerWriter.open(
     {
       files: nodeFiles(start.directory),
       heads: database,
       keys: database,
       hasher,
-      hashNodes: (pairs) => {
-        const out = new Uint8Array(pairs.length / 2);
-        hasher.hashPairs(0x01, pairs, out);
-        return out;
-      },
+      hashNodes: hashNodesBy(hasher),
       sha256: (bytes) => hasher.sha256(bytes),
       codec: nodeSegmentCodec,
       crc32: nodeCrc32,
@@ -101,6 +107,9 @@ async function answer(writer: LedgerWriter, message: ToLedger): Promise<boolean>
     // A view of a larger buffer would be posted with all of that buffer.
     const records = writer.unsettled(tenant, log, first, end)?.map((record) => record.slice()) ?? null;
     post({ type: 'records', call, records });
+  } else if (message.type === 'collect') {
+    await collectHeap().catch(() => undefined); // then there is more in memory, and that is all
+    post({ type: 'done', call });
   } else {
     await writer.close();
     post({ type: 'done', call });

@@ -2,7 +2,7 @@ import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import type { Event } from '@daybook/event';
-import { createBatchHasher } from '@daybook/event/hash';
+import { createBatchHasher, hashNodesBy } from '@daybook/event/hash';
 import { nodeCrc32, nodeSegmentCodec } from '@daybook/event/node';
 import { encodeVkey } from '@daybook/tlog';
 import { ed25519Signer } from '@daybook/tlog/node';
@@ -68,11 +68,7 @@ export async function writeTestLog(options: TestLogOptions = {}): Promise<TestLo
       },
       keys: { find: () => null, add: (_tenant, _log, added) => void answers.push(...added), prune: () => undefined },
       hasher,
-      hashNodes: (pairs) => {
-        const out = new Uint8Array(pairs.length / 2);
-        hasher.hashPairs(0x01, pairs, out);
-        return out;
-      },
+      hashNodes: hashNodesBy(hasher),
       sha256: (bytes) => hasher.sha256(bytes),
       codec: nodeSegmentCodec,
       crc32: nodeCrc32,

@@ -13,6 +13,8 @@ export interface TokenRecord {
   /** Names of roles, in the order in which they are tried; none for a source. */
   readonly roles: readonly string[];
   readonly source: number | null;
+  /** Subject of whoever made it, who is meant wherever one person is told from another; null where it stands for nobody else. */
+  readonly owner: string | null;
   readonly createdMs: number;
   /** From then on it is worth nothing; null for no end. */
   readonly expiresMs: number | null;
@@ -38,6 +40,7 @@ export interface NewReaderToken {
   readonly tenant: string;
   readonly name: string;
   readonly roles: readonly string[];
+  readonly owner?: string;
   readonly expiresMs?: number;
   readonly person?: string;
 }
@@ -86,6 +89,7 @@ export class Tokens {
           name: row.name,
           roles: JSON.parse(row.roles) as string[],
           source: row.source,
+          owner: row.owner,
           createdMs: row.created_ms,
           expiresMs: row.expires_ms,
           revokedMs: row.revoked_ms,
@@ -117,14 +121,14 @@ export class Tokens {
   }
 
   #identityOf(record: TokenRecord): Identity | null {
-    if (!this.#isInEffect(record)) return null;
-    const { id, tenant, name, source, person } = record;
+    if (!this.isInEffect(record)) return null;
+    const { id, tenant, name, source, owner, person } = record;
     if (source !== null) return { kind: 'source', tenant, credential: id, name, source };
     if (person !== null) return this.#owners.identityOf(tenant, person, id);
     const roles = record.roles
       .map((role) => this.#roles.role(tenant, role))
       .filter((role): role is Role => role !== null);
-    return { kind: 'reader', tenant, subject: id, credential: id, name, roles };
+    return { kind: 'reader', tenant, subject: owner ?? id, credential: id, name, roles };
   }
 
   /** Notes the use, to the minute. Not waited for: what is lost in a crash is the last minute. */
@@ -141,7 +145,7 @@ export class Tokens {
       .catch(() => undefined);
   }
 
-  #isInEffect({ revokedMs, expiresMs }: TokenRecord): boolean {
+  isInEffect({ revokedMs, expiresMs }: Pick<TokenRecord, 'revokedMs' | 'expiresMs'>): boolean {
     return revokedMs === null && (expiresMs === null || this.#clock.nowMs() < expiresMs);
   }
 
@@ -163,15 +167,13 @@ export class Tokens {
 
   async #add(
     kind: TokenKind,
-    wanted: Pick<TokenRecord, 'tenant' | 'name' | 'roles' | 'source'> & {
-      readonly expiresMs?: number;
-      readonly person?: string;
-    },
+    wanted: Pick<TokenRecord, 'tenant' | 'name' | 'roles' | 'source'> &
+      Pick<NewReaderToken, 'owner' | 'person' | 'expiresMs'>,
     handOver: (text: string) => void,
   ) {
     const token = mintToken(kind, this.#random);
     handOver(formatToken(token));
-    const { tenant, name, roles, source, expiresMs = null, person = null } = wanted;
+    const { tenant, name, roles, source, owner = null, person = null, expiresMs = null } = wanted;
     const record: TokenRecord = {
       id: token.id,
       tenant,
@@ -179,6 +181,7 @@ export class Tokens {
       name,
       roles,
       source,
+      owner,
       createdMs: this.#clock.nowMs(),
       expiresMs,
       revokedMs: null,
@@ -195,6 +198,7 @@ export class Tokens {
         name,
         roles: JSON.stringify(roles),
         source,
+        owner,
         secret_sha256: sha256,
         created_ms: record.createdMs,
         expires_ms: expiresMs,
@@ -215,6 +219,34 @@ export class Tokens {
       .toSorted((a, b) => a.createdMs - b.createdMs || (a.id < b.id ? -1 : 1));
   }
 
+  /** Tokens of readers and administrators of every tenant that are in effect. */
+  inEffect(): TokenRecord[] {
+    return [...this.#kept.values()]
+      .map(({ record }) => record)
+      .filter((record) => record.kind === 'a' && this.isInEffect(record));
+  }
+
+  /** Null where there is no such token that is in effect. */
+  reader(tenant: string, id: string): TokenRecord | null {
+    const record = this.#kept.get(id)?.record;
+    return record?.tenant === tenant && record.kind === 'a' && this.isInEffect(record) ? record : null;
+  }
+
+  async setRoles(record: TokenRecord, roles: readonly string[]): Promise<void> {
+    await this.#db
+      .updateTable('tokens')
+      .set({ roles: JSON.stringify(roles) })
+      .where('id', '=', record.id)
+      .execute();
+    this.#change(record.id, { roles });
+  }
+
+  /** Makes every token of readers that there is in the tenant the person's: before there were people, nobody owned them. */
+  async adopt(tenant: string, owner: string): Promise<void> {
+    await this.#db.updateTable('tokens').set({ owner }).where('tenant', '=', tenant).where('kind', '=', 'a').execute();
+    for (const { id } of this.readers(tenant)) this.#change(id, { owner });
+  }
+
   /** Worth nothing from now on. Revoking again changes nothing. Null where there is no such token. */
   async revoke(tenant: string, id: string): Promise<TokenRecord | null> {
     const kept = this.#kept.get(id);
@@ -222,9 +254,13 @@ export class Tokens {
     if (kept.record.revokedMs !== null) return kept.record;
     const revokedMs = this.#clock.nowMs();
     await this.#db.updateTable('tokens').set({ revoked_ms: revokedMs }).where('id', '=', id).execute();
-    const record = { ...kept.record, revokedMs };
-    this.#kept.set(id, { ...kept, record });
-    return record;
+    this.#change(id, { revokedMs });
+    return { ...kept.record, revokedMs };
+  }
+
+  #change(id: string, change: Partial<TokenRecord>): void {
+    const kept = this.#kept.get(id);
+    if (kept !== undefined) this.#kept.set(id, { ...kept, record: { ...kept.record, ...change } });
   }
 
   async revokeSource(tenant: string, source: number): Promise<void> {
@@ -236,7 +272,7 @@ export class Tokens {
   /** Ends every token of a person. How many it were. */
   async revokeOfPerson(tenant: string, person: string): Promise<number> {
     const ids = this.readers(tenant)
-      .filter((record) => record.person === person && this.#isInEffect(record))
+      .filter((record) => (record.person === person || record.owner === person) && this.isInEffect(record))
       .map(({ id }) => id);
     for (const id of ids) await this.revoke(tenant, id);
     return ids.length;

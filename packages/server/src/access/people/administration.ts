@@ -2,8 +2,9 @@ import { AppError } from '@daybook/api';
 import type { Change } from '@daybook/event';
 import type { Tokens } from '../credentials/index.ts';
 import type { GivenRoles, GiveRoles, PersonRoles } from '../ports.ts';
-import type { Administrator } from '../registry.ts';
-import type { Role, RoleBook } from '../roles/index.ts';
+import type { CredentialResets } from '../approvals/index.ts';
+import type { Administrator } from '../journal.ts';
+import type { RoleBook } from '../roles/index.ts';
 import type { Invitation, Invitations } from './invitations.ts';
 import { identityActor, type Journal, personTarget } from './journal.ts';
 import type { Factors } from './factors.ts';
@@ -20,6 +21,7 @@ export interface AdministrationParts {
   readonly roles: RoleBook;
   readonly personRoles: PersonRoles;
   readonly giveRoles: GiveRoles;
+  readonly credentialResets: Pick<CredentialResets, 'check'>;
   readonly journal: Journal;
 }
 
@@ -73,11 +75,11 @@ export class PeopleAdministration {
     return await this.#link(by, person, given);
   }
 
-  /** A new link. It can be used by who makes it: so not for somebody who may more than they do. */
+  /** A new link. It can be used by who makes it: so for somebody who may more than they do, a second person approves first. */
   async reinvite(by: Administrator, id: string): Promise<Invited> {
     const person = this.#person(by, id);
     if (person.state === 'disabled') throw new AppError('user.disabled');
-    if (person.state === 'active' && this.#exceeds(by, person)) throw new AppError('user.exceeds');
+    if (person.state === 'active') await this.#checkReset(by, person);
     return await this.#link(by, person);
   }
 
@@ -151,18 +153,20 @@ export class PeopleAdministration {
     return { person, invitation, secret, roles };
   }
 
-  #exceeds({ reader }: Administrator, person: Person): boolean {
-    const own = new Set(reader.roles.flatMap((role) => role.permissions));
-    const has = (role: Role): boolean =>
-      reader.roles.some(({ name }) => name === role.name) ||
-      (!reads(role) && role.permissions.every((permission) => own.has(permission)));
-    return !this.#parts.personRoles.rolesOf(person.tenant, person.id).every(has);
+  async #checkReset(by: Administrator, person: Person): Promise<void> {
+    const { personRoles, credentialResets } = this.#parts;
+    const held = personRoles.rolesOf(person.tenant, person.id);
+    const waiting = await credentialResets.check(by, person, held, `a new link for ${person.login}`);
+    if (waiting === null) return;
+    throw new AppError('user.exceeds', {
+      detail: `${person.login} may more than you; request ${waiting.id} waits for approval.`,
+    });
   }
 
   /** Throws where nobody but this person could administer. */
   #keepAnAdministrator(person: Person): void {
-    const [first, ...others] = administratorsOf(this.#parts, person.tenant);
-    if (first === person.id && others.length === 0) throw new AppError('user.last');
+    const all = new Set(administratorsOf(this.#parts, person.tenant));
+    if (all.delete(person.id) && all.size === 0) throw new AppError('user.last');
   }
 
   async #write(
@@ -179,8 +183,8 @@ export class PeopleAdministration {
   }
 }
 
-/** Ids of people, and of tokens that stand for themselves, who can administer now. */
-export function administratorsOf(
+/** People, and tokens that are nobody's, who can administer now: their subjects. */
+function administratorsOf(
   { people, personRoles, tokens }: Pick<AdministrationParts, 'people' | 'personRoles' | 'tokens'>,
   tenant: string,
 ): string[] {
@@ -194,12 +198,9 @@ export function administratorsOf(
     ...tokens
       .readers(tenant)
       .filter(({ id, person }) => person === null && isAdministrator(tokens.standing(id)?.roles ?? []))
-      .map(({ id }) => id),
+      .map(({ id, owner }) => owner ?? id),
   ];
 }
-
-const reads = ({ permissions }: Role): boolean =>
-  permissions.some((permission) => ['events:read', 'events:export', 'looks:read'].includes(permission));
 
 /** Old and new values of what differs; all values of somebody new. */
 function changesOf(old: Person | null, now: Person): Change[] {

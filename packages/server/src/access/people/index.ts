@@ -1,10 +1,9 @@
 /** People: who they are, how they prove it, and what they have open. */
-export { administratorsOf, type Invited } from './administration.ts';
+export type { Invited } from './administration.ts';
 export { type DeviceLogin, deviceSeconds } from './devices.ts';
 export type { FactorCounts, Passkey } from './factors.ts';
 export { networkOf } from './guard.ts';
 export { Identities } from './identities.ts';
-export { MemoryRoles } from './memory-roles.ts';
 export { openPeople, type PeopleParts } from './open.ts';
 export { People } from './people.ts';
 export type { Person } from './person.ts';

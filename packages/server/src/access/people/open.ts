@@ -2,6 +2,7 @@ import type { Clock } from '../../platform/clock.ts';
 import type { Random } from '../../platform/random.ts';
 import type { MetaDatabase } from '../../platform/sql/index.ts';
 import { Challenges, Passkeys, Passwords, type Sealing, type Tokens } from '../credentials/index.ts';
+import type { CredentialResets } from '../approvals/index.ts';
 import type { GiveRoles, PersonRoles, RecordOwn } from '../ports.ts';
 import type { RoleBook } from '../roles/index.ts';
 import { Accounts } from './accounts.ts';
@@ -29,6 +30,7 @@ export interface OpenPeopleOptions {
   readonly roles: RoleBook;
   readonly personRoles: PersonRoles;
   readonly giveRoles: GiveRoles;
+  readonly credentialResets: Pick<CredentialResets, 'check'>;
   readonly limits: SessionLimits;
   /** Tests give one that hashes cheaply. */
   readonly passwords?: Passwords;

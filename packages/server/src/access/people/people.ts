@@ -43,6 +43,12 @@ export class People {
     return this.#kept.get(id) ?? null;
   }
 
+  /** Null where the person may not sign in any more. */
+  person(tenant: string, id: string): Person | null {
+    const person = this.get(tenant, id);
+    return person === null || person.state === 'disabled' ? null : person;
+  }
+
   withLogin(tenant: string, login: string): Person | null {
     return this.#kept.get(this.#logins.get(`${tenant}/${login}`) ?? '') ?? null;
   }

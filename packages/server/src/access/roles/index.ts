@@ -8,5 +8,9 @@ export {
   type ReaderIdentity,
   type SourceIdentity,
 } from './identity.ts';
-export { builtIns, groupNames, type Role, type Sight } from './role.ts';
+export { type Canonical, canonicalBy } from './restriction.ts';
+export { builtIns, type CustomRole, groupNames, type Role, type RoleDefinition, type Sight } from './role.ts';
+export { RoleStore } from './role-store.ts';
 export { builtInBook, type RoleBook } from './roles.ts';
+export { checkUnwidened, type RoleSnapshot, snapshotOf } from './snapshot.ts';
+export { decidingPermission, isWithin, mayGiveAlone } from './within.ts';

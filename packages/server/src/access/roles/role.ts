@@ -21,6 +21,20 @@ export interface Role {
   readonly isBuiltIn: boolean;
 }
 
+/** What of a role its maker decides. */
+export interface RoleDefinition extends Pick<Role, 'about' | 'permissions' | 'sight'> {
+  /** Outside groups (of an OpenID provider, or by SCIM) whose members have the role. */
+  readonly groups: readonly string[];
+}
+
+/** A role that somebody made. Times are ms since 1970. */
+export interface CustomRole extends Role, RoleDefinition {
+  /** From 1; one more with each change. */
+  readonly revision: number;
+  readonly createdMs: number;
+  readonly updatedMs: number;
+}
+
 export const groupNames = Object.keys(maskingGroups) as readonly MaskingGroup[];
 
 /** Of somebody who has no role: nothing is allowed, and nothing seen. */

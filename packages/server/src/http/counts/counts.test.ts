@@ -10,13 +10,13 @@ afterEach(() => server[Symbol.asyncDispose]());
 
 describe('GET /v1/histogram', () => {
   test('200: counts over time, recorded as a look', async () => {
-    const answer = await server.ask('/v1/histogram?q=actor.id:a&by=outcome&buckets=10', { as: 'reader' });
+    const answer = await server.ask('/v1/histogram?q=actor.id:a%20source:shop&by=outcome&buckets=10', { as: 'reader' });
     expect(answer).toMatchObject({
       status: 200,
-      body: { bucketMs: 1000, total: 1, buckets: [{ count: 1, by: { success: 1 } }] },
+      body: { bucketMs: 1, total: 1, buckets: [{ count: 1, by: { unknown: 1 } }] },
     });
     expect(server.log.own).toMatchObject([
-      { kind: 'log.query', action: 'histogram', ext: { count: 1 }, request: { query: 'actor.id:a' } },
+      { kind: 'log.query', action: 'histogram', ext: { count: 1 }, request: { query: 'actor.id:a source:shop' } },
     ]);
   });
 

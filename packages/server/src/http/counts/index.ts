@@ -1,16 +1,19 @@
 /** Events, counted: over time, and by the values of fields. */
 import { AppError, type FieldFault, routes } from '@daybook/api';
 import { timeValue } from '@daybook/query';
-import type { Client, Look, Release } from '../../access/index.ts';
+import type { Client, Lens, Lenses, Look, Reader, Release, Sources } from '../../access/index.ts';
 import type { Clock } from '../../platform/clock.ts';
 import { rangeOf } from '../events/search.ts';
 import { readerOf } from '../identify.ts';
+import { lensOf } from '../lens.ts';
 import type { Handler, Mount } from '../mount.ts';
 import type { Index } from '../ports.ts';
-import { answerOrThrow, boundsOf, parseQuery } from '../question.ts';
+import { answerOrThrow, boundsOf, namesFor, parseQuery } from '../question.ts';
 
 export interface CountsDeps {
   readonly release: Release;
+  readonly lenses: Lenses;
+  readonly sources: Sources;
   readonly index: Index;
   readonly clock: Clock;
 }
@@ -26,9 +29,10 @@ export function mountCounts(mount: Mount, deps: CountsDeps): void {
   mount(routes.facets, facets(deps));
 }
 
-function scopeOf(deps: CountsDeps, tenant: string, query: Question) {
+function scopeOf(deps: CountsDeps, reader: Reader, lens: Lens, query: Question) {
   const nowNs = BigInt(deps.clock.nowUs()) * 1000n;
-  return { tenant, query: parseQuery(query.q, deps.index.catalogue, nowNs), ...rangeOf(query, nowNs) };
+  const tree = lens.question(parseQuery(query.q, lens.catalogue, nowNs, namesFor(deps.sources, reader)));
+  return { tenant: reader.tenant, query: tree, ...rangeOf(query, nowNs) };
 }
 
 function lookOf(action: string, query: Question, client: Client, count: number, durationMs: number): Look {
@@ -51,9 +55,11 @@ function histogram(deps: CountsDeps): Handler<typeof routes.histogram> {
     const startMs = deps.clock.monotonicMs();
     const reader = readerOf(identity);
     const { buckets, by } = query;
-    const scope = scopeOf(deps, reader.tenant, query);
+    const lens = lensOf(deps, reader);
+    const scope = scopeOf(deps, reader, lens, query);
+    const within = lens.limit === null ? {} : { within: lens.limit };
     const counted = answerOrThrow(
-      await deps.index.search.histogram({ ...scope, buckets, ...(by === undefined ? {} : { by }) }, signal),
+      await deps.index.search.histogram({ ...scope, ...within, buckets, ...(by === undefined ? {} : { by }) }, signal),
     );
     const answer = {
       bucketMs: Number(counted.bucketNs) / 1e6,
@@ -74,10 +80,9 @@ function facets(deps: CountsDeps): Handler<typeof routes.facets> {
   return async ({ query, identity, client, signal }) => {
     const startMs = deps.clock.monotonicMs();
     const reader = readerOf(identity);
-    const unknown = query.fields.filter((field) => !deps.index.isFacet(field));
-    if (unknown.length > 0) throw notFacets(unknown);
-    const scope = scopeOf(deps, reader.tenant, query);
-    const fields = [...new Set(query.fields)];
+    const lens = lensOf(deps, reader);
+    const fields = facetFields(lens, query.fields);
+    const scope = scopeOf(deps, reader, lens, query);
     const counted = answerOrThrow(await deps.index.search.facets({ ...scope, fields, limit: query.limit }, signal));
     const answer = {
       facets: counted.facets.map(({ field, values, other }) => ({ field, values: [...values], other })),
@@ -89,10 +94,18 @@ function facets(deps: CountsDeps): Handler<typeof routes.facets> {
   };
 }
 
-function notFacets(fields: readonly string[]): AppError {
-  const errors: FieldFault[] = fields.map((field) => ({
-    path: 'fields',
-    message: `events cannot be counted by \`${field}\`; docs/reference/fields.md names the fields that they can`,
-  }));
-  return new AppError('request.invalid', { errors, detail: `\`fields\`: ${errors[0]?.message}.` });
+/** The fields, each once; throws where events cannot be counted by all of them. */
+function facetFields(lens: Lens, wanted: readonly string[]): string[] {
+  const fields = [...new Set(wanted)];
+  const errors = fields.flatMap((field): FieldFault[] => {
+    const countable = lens.countable(field);
+    if (countable === 'yes') return [];
+    const message =
+      countable === 'masked'
+        ? `your role does not see \`${field}\`: it can be neither searched nor counted by`
+        : `events cannot be counted by \`${field}\`; docs/reference/fields.md names the fields that they can`;
+    return [{ path: 'fields', message }];
+  });
+  if (errors.length === 0) return fields;
+  throw new AppError('request.invalid', { errors, detail: `\`fields\`: ${errors[0]?.message}.` });
 }

@@ -1,10 +1,10 @@
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import { startTestServer, type TestServer } from '../testing.ts';
-import { personIn, TestBrowser } from '../testing-browser.ts';
+import { personIn, TestBrowser } from '../testing/browser.ts';
 
 let server: TestServer;
 beforeEach(async () => {
-  server = await startTestServer();
+  server = await startTestServer({ begun: true });
 });
 afterEach(() => server[Symbol.asyncDispose]());
 

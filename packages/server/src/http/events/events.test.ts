@@ -201,6 +201,16 @@ describe('GET /v1/events', () => {
     ]);
   });
 
+  test('200: a source is asked for by its name', async () => {
+    await fill(2);
+    const found = await server.ask('/v1/events?q=source:shop', { as: 'reader' });
+    expect(found).toMatchObject({ status: 200, body: { events: [{ source: 1 }, { source: 1 }] } });
+    expect(await server.ask('/v1/events?q=source:sop', { as: 'reader' })).toMatchObject({
+      status: 400,
+      body: { code: 'query.invalid', errors: [{ code: 'unknown-value', start: 7, end: 10 }] },
+    });
+  });
+
   test('pages of one search are one look, and hold every event once', async () => {
     await fill(25);
     const pages = await Array.fromAsync(server.as.reader.searchAll({ q: 'kind:data.read', limit: 10, order: 'asc' }));

@@ -5,6 +5,7 @@ import {
   comparePositions,
   type Cursor,
   type Cursors,
+  type Lenses,
   type Look,
   type Release,
   type Sources,
@@ -12,14 +13,16 @@ import {
 import { decodeCursor, encodeCursor } from '../../index/cursor.ts';
 import type { Clock } from '../../platform/clock.ts';
 import { readerOf } from '../identify.ts';
+import { lensOf } from '../lens.ts';
 import type { Asked, Handler } from '../mount.ts';
 import type { Index, Logs } from '../ports.ts';
-import { boundsOf, parseQuery } from '../question.ts';
+import { boundsOf, namesFor, parseQuery } from '../question.ts';
 import { pageWithin } from './page.ts';
 
 export interface SearchDeps {
   readonly release: Release;
   readonly cursors: Cursors;
+  readonly lenses: Lenses;
   readonly index: Index;
   readonly logs: Logs;
   readonly sources: Sources;
@@ -34,8 +37,11 @@ export function searchEvents(deps: SearchDeps): Handler<typeof routes.searchEven
     const startMs = deps.clock.monotonicMs();
     const reader = readerOf(asked.identity);
     const { query } = asked;
+    const lens = lensOf(deps, reader);
     const binding = bindingOf([
       reader.credential,
+      reader.role.name,
+      JSON.stringify(reader.role.sight),
       query.q,
       query.since ?? null,
       query.until ?? null,
@@ -46,14 +52,14 @@ export function searchEvents(deps: SearchDeps): Handler<typeof routes.searchEven
     const nowNs = cursor === null ? BigInt(deps.clock.nowUs()) * 1000n : BigInt(cursor.nowNs);
     const request = {
       tenant: reader.tenant,
-      query: parseQuery(query.q, deps.index.catalogue, nowNs),
+      query: lens.question(parseQuery(query.q, lens.catalogue, nowNs, namesFor(deps.sources, reader))),
       ...rangeOf(query, nowNs),
       sort: query.sort,
       order: query.order,
       limit: query.limit,
       ...afterOf(cursor),
     };
-    const page = await pageWithin(deps, request, asked.signal);
+    const page = await pageWithin(deps, lens, request, asked.signal);
     const id = cursor?.look ?? deps.newId();
     const next =
       page.cursor === null

@@ -1,11 +1,11 @@
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import { totpCode, totpStep } from '../../access/credentials/totp.ts';
 import { startTestServer, type TestServer } from '../testing.ts';
-import { personIn, secretOf, TestBrowser, testPassword } from '../testing-browser.ts';
+import { personIn, secretOf, TestBrowser, testPassword } from '../testing/browser.ts';
 
 let server: TestServer;
 beforeEach(async () => {
-  server = await startTestServer();
+  server = await startTestServer({ begun: true });
 });
 afterEach(() => server[Symbol.asyncDispose]());
 

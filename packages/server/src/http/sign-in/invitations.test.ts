@@ -1,10 +1,10 @@
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import { startTestServer, type TestServer } from '../testing.ts';
-import { personIn, TestBrowser, testPassword } from '../testing-browser.ts';
+import { personIn, TestBrowser, testPassword } from '../testing/browser.ts';
 
 let server: TestServer;
 beforeEach(async () => {
-  server = await startTestServer();
+  server = await startTestServer({ begun: true });
 });
 afterEach(() => server[Symbol.asyncDispose]());
 
@@ -69,7 +69,7 @@ describe('invitations', () => {
   });
 
   test('a link for somebody who is active takes the place of all they had, and ends their sessions', async () => {
-    const { id, browser } = await personIn(server, 'ada', ['administrator', 'auditor']);
+    const { id, browser } = await personIn(server, 'ada', ['auditor']);
     const { invitation } = await server.as.administrator.reinviteUser(id);
     expect((await open(invitation.secret)).body).toMatchObject({ purpose: 'reset' });
     expect((await browser.ask('GET', '/v1/me')).status).toBe(200);

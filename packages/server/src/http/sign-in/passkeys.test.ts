@@ -1,12 +1,12 @@
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import { startTestServer, type TestServer } from '../testing.ts';
-import { TestAuthenticator, type Wrong } from '../testing-authenticator.ts';
-import { personIn, TestBrowser } from '../testing-browser.ts';
+import { TestAuthenticator, type Wrong } from '../testing/authenticator.ts';
+import { personIn, TestBrowser } from '../testing/browser.ts';
 
 let server: TestServer;
 let origin: string;
 beforeEach(async () => {
-  server = await startTestServer();
+  server = await startTestServer({ begun: true });
   origin = `http://127.0.0.1:${server.port}`;
 });
 afterEach(() => server[Symbol.asyncDispose]());

@@ -1,11 +1,11 @@
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import { totpCode, totpStep } from '../../access/credentials/totp.ts';
 import { startTestServer, type TestServer } from '../testing.ts';
-import { personIn, secretOf, TestBrowser, testPassword } from '../testing-browser.ts';
+import { personIn, secretOf, TestBrowser, testPassword } from '../testing/browser.ts';
 
 let server: TestServer;
 beforeEach(async () => {
-  server = await startTestServer();
+  server = await startTestServer({ begun: true });
 });
 afterEach(() => server[Symbol.asyncDispose]());
 
@@ -201,7 +201,7 @@ describe('with a token', () => {
     const answer = await withToken(server.tokenOf.administrator, browser);
     expect(answer).toMatchObject({ status: 200, body: { kind: 'token', login: null, factors: null, name: 'Ann' } });
     expect((await browser.ask('GET', '/v1/users')).status).toBe(200);
-    await server.as.administrator.addToken({ name: 'Other', roles: ['administrator'] });
+    await server.addReader('Other', 'administrator');
     await server.as.administrator.revokeToken(server.tokenIds.administrator);
     expect((await browser.ask('GET', '/v1/users')).status).toBe(401);
   });

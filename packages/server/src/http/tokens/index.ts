@@ -1,9 +1,11 @@
 /** Tokens of readers and administrators: listed, made, revoked. */
 import { NewToken, routes, type TokenJson } from '@daybook/api';
 import type { Registry, TokenRecord, Tokens } from '../../access/index.ts';
+import { approvalOrNull } from '../approvals/approval-json.ts';
 import { readerOf } from '../identify.ts';
 import { readJsonBody } from '../json-body.ts';
 import type { Mount } from '../mount.ts';
+import { isoTime, isoTimeOrNull } from '../times.ts';
 
 export interface TokensDeps {
   readonly tokens: Tokens;
@@ -17,8 +19,9 @@ export function mountTokens(mount: Mount, { tokens, registry }: TokensDeps): voi
   mount(routes.addToken, async ({ identity, client, request }) => {
     const { name, roles, expires } = await readJsonBody(request, NewToken);
     const wanted = { name, roles, ...(expires === undefined ? {} : { expiresMs: Date.parse(expires) }) };
-    const { record, text } = await registry.addToken({ reader: readerOf(identity), client }, wanted);
-    return { token: tokenJson(record), secret: text };
+    const reader = readerOf(identity);
+    const { record, text, approval } = await registry.addToken({ reader, client }, wanted);
+    return { token: tokenJson(record), secret: text, approval: approvalOrNull(approval, reader) };
   });
   mount(routes.revokeToken, async ({ identity, client, params }) =>
     tokenJson(await registry.revokeToken({ reader: readerOf(identity), client }, params.id)),
@@ -30,10 +33,10 @@ function tokenJson({ id, name, roles, createdMs, expiresMs, revokedMs, person, u
     id,
     name,
     roles: [...roles],
-    created: new Date(createdMs).toISOString(),
-    expires: expiresMs === null ? null : new Date(expiresMs).toISOString(),
-    revoked: revokedMs === null ? null : new Date(revokedMs).toISOString(),
+    created: isoTime(createdMs),
+    expires: isoTimeOrNull(expiresMs),
+    revoked: isoTimeOrNull(revokedMs),
     person,
-    lastUsed: usedMs === null ? null : new Date(usedMs).toISOString(),
+    lastUsed: isoTimeOrNull(usedMs),
   };
 }

@@ -1,10 +1,10 @@
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import { startTestServer, type TestServer } from '../testing.ts';
-import { personIn, TestBrowser, testPassword } from '../testing-browser.ts';
+import { personIn, TestBrowser, testPassword } from '../testing/browser.ts';
 
 let server: TestServer;
 beforeEach(async () => {
-  server = await startTestServer();
+  server = await startTestServer({ begun: true });
 });
 afterEach(() => server[Symbol.asyncDispose]());
 
@@ -29,7 +29,7 @@ describe('inviting', () => {
     });
     expect([waiting, approval]).toEqual([[], null]);
     expect((await invite('bob')).user.number).toBe(2);
-    expect(server.log.own.slice(0, 2)).toMatchObject([
+    expect(server.log.own.slice(0, 3)).toMatchObject([
       {
         kind: 'admin.user.create',
         actor: { id: 'Ann', roles: ['administrator', 'auditor'] },
@@ -41,8 +41,23 @@ describe('inviting', () => {
           { path: 'state', new: 'invited' },
         ],
       },
+      { kind: 'admin.role.grant' },
       { kind: 'admin.credential.create', action: 'link-invite' },
     ]);
+  });
+
+  test('201: what needs a second person waits for one, and the person is without it until then', async () => {
+    const { user, waiting, approval } = await invite('ada', { roles: ['auditor', 'administrator'] });
+    expect(user.roles).toEqual(['auditor']);
+    expect(waiting).toEqual(['administrator']);
+    expect(approval).toEqual(expect.any(String));
+  });
+
+  test('201: the first person of all becomes administrator and auditor, and the token of the first start is theirs', async () => {
+    await using fresh = await startTestServer();
+    const { user } = await fresh.as.administrator.inviteUser({ login: 'ada', name: 'Ada' });
+    expect(user.roles).toEqual(['administrator', 'auditor']);
+    expect(await fresh.as.administrator.me()).toMatchObject({ subject: user.id, login: 'ada', session: null });
   });
 
   test('many at once have numbers of their own', async () => {
@@ -75,7 +90,7 @@ describe('inviting', () => {
 });
 
 describe('a new link', () => {
-  test('403 user.exceeds: nobody makes one for somebody who may more: they could use it themselves', async () => {
+  test('403 user.exceeds: one for somebody who may more needs a second person: its maker could use it', async () => {
     const { id } = await personIn(server, 'auditor', ['auditor']);
     const { browser } = await personIn(server, 'admin', ['administrator']);
     expect(await browser.ask('POST', `/v1/users/${id}/invitation`)).toMatchObject({

@@ -58,6 +58,8 @@ export class EngineLife {
       '--listen_host=127.0.0.1',
       `--http_port=${port}`,
       `--max_threads=${limits.threadsMax}`,
+      // Otherwise a question gets one thread for each GiB that is free, which is one.
+      '--max_threads_min_free_memory_per_thread=0',
       '--query',
       statements,
     ];

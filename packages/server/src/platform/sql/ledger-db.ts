@@ -1,3 +1,4 @@
+import { existsSync } from 'node:fs';
 import { DatabaseSync } from 'node:sqlite';
 import type { Head, HeadStore, KeyAnswer, KeyStore, LogIdentity } from '../../ledger/ports.ts';
 
@@ -19,11 +20,14 @@ const schema = `
   create index keys_by_expiry on keys (expires_s);
 `;
 
+export const hasLedgerDatabase = (path: string): boolean => existsSync(path);
+
 export interface LedgerDatabase extends HeadStore, KeyStore, Disposable {}
 
 /**
  * `ledger.db`: heads and idempotency keys. It belongs to the ledger's thread alone, and its calls are synchronous: each
- * is one small statement, and the head must be on the disk before anything is published.
+ * is one small statement, and the head must be on the disk before anything is published. Made where there is
+ * none: where there must be one, ask `hasLedgerDatabase` first.
  */
 export function openLedgerDatabase(path: string): LedgerDatabase {
   const db = new DatabaseSync(path);

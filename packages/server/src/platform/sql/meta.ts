@@ -31,6 +31,8 @@ export interface MetaTables {
     /** Whose rights it has; null where it has its own. */
     person: string | null;
     used_ms: number | null;
+    /** Subject of whoever made it; null for the first one. */
+    owner: string | null;
   };
   people: {
     id: string;
@@ -94,6 +96,50 @@ export interface MetaTables {
     created_ms: number;
     used_ms: number;
   };
+  roles: {
+    tenant: string;
+    name: string;
+    /** JSON of what its maker decides: about, permissions, sight, groups. */
+    definition: string;
+    revision: number;
+    created_ms: number;
+    updated_ms: number;
+  };
+  grants: {
+    tenant: string;
+    id: string;
+    /** Id, number and login of the person. */
+    person: string;
+    number: number;
+    login: string;
+    role: string;
+    since_ms: number;
+    until_ms: number | null;
+    reason: string;
+    given_by: string;
+    /** Id of the approval that it was given with. */
+    approval: string | null;
+    /** When it was taken away, or found to be over. */
+    ended_ms: number | null;
+  };
+  approvals: {
+    tenant: string;
+    id: string;
+    state: string;
+    /** Subject of whoever asked. */
+    subject: string;
+    requested_ms: number;
+    /** Until when something may still come of it: of a permit, when it expires; null while it is open. */
+    live_until_ms: number | null;
+    /** JSON of the request as it stands. */
+    approval: string;
+  };
+  deciders: {
+    tenant: string;
+    /** Who could decide approvals, and when they last could. */
+    subject: string;
+    seen_ms: number;
+  };
   followers: {
     tenant: string;
     name: string;
@@ -137,6 +183,22 @@ const migrations: readonly Migration[] = [
     'drop table tokens',
     'alter table tokens_2 rename to tokens',
     'alter table sources add column certificate text',
+  ],
+  // Roles of one's own, who has which, and what needs a second person.
+  [
+    'alter table tokens add column owner text',
+    `create table roles (
+      tenant text not null, name text not null, definition text not null, revision integer not null,
+      created_ms integer not null, updated_ms integer not null, primary key (tenant, name)) strict`,
+    `create table grants (
+      tenant text not null, id text not null, person text not null, number integer not null, login text not null,
+      role text not null, since_ms integer not null, until_ms integer, reason text not null, given_by text not null,
+      approval text, ended_ms integer, primary key (tenant, id)) strict`,
+    `create table approvals (
+      tenant text not null, id text not null, state text not null, subject text not null, requested_ms integer not null, live_until_ms integer,
+      approval text not null, primary key (tenant, id)) strict`,
+    'create table deciders (tenant text not null, subject text not null, seen_ms integer not null, primary key (tenant, subject)) strict',
+    'create index approvals_by_time on approvals (tenant, requested_ms)',
   ],
   // People, how they prove who they are, their sessions and tokens.
   [

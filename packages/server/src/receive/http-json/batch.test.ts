@@ -1,27 +1,10 @@
-import { applyLimits, type EventDraft } from '@daybook/event';
+import { applyLimits } from '@daybook/event';
 import * as fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { parseExactly } from './exact.ts';
 import { readJson, readNdjson } from './index.ts';
 import { countMembers, newScan, scanValue } from './scan.ts';
-
-const context = { receivedTime: '2026-11-23T10:00:00.123456Z' };
-
-const minimal = {
-  time: '2026-11-23T10:00:00Z',
-  kind: 'other',
-  action: 'a',
-  outcome: 'unknown',
-  severity: 0,
-  actor: { type: 'unknown', id: 'unknown' },
-};
-
-async function draftsOf(text: string): Promise<EventDraft[]> {
-  const read = await readJson(Buffer.from(text), 100, context);
-  if (!read.ok) throw new Error(read.message);
-  expect(read.batch.refused).toEqual([]);
-  return read.batch.drafts;
-}
+import { context, draftsOf, minimal } from './testing.ts';
 
 describe('what JSON says and a parsed value cannot', () => {
   test('a key that comes twice is flagged and the text kept', async () => {

@@ -3,9 +3,8 @@ import * as fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { isCanonical } from './canonical.ts';
 import { normaliseCarefully } from './careful.ts';
-import { normalise, readJson } from './index.ts';
-
-const context = { receivedTime: '2026-11-23T10:00:00.123456Z' };
+import { normalise } from './index.ts';
+import { context, draftsOf, minimal } from './testing.ts';
 
 const canonical = {
   time: '2026-11-23T10:00:00.123456789+01:00',
@@ -20,14 +19,6 @@ const canonical = {
   request: { method: 'GET', url: '/orders/7', status: 200, bytes: 5120, durationMs: 1.5 },
   ext: { region: 'eu', canary: false, none: null, n: 4.5 },
 };
-const minimal = {
-  time: '2026-11-23T10:00:00Z',
-  kind: 'other',
-  action: 'a',
-  outcome: 'unknown',
-  severity: 0,
-  actor: { type: 'unknown', id: 'unknown' },
-};
 
 function draftOf(value: unknown): EventDraft {
   const result = normalise(value, context);
@@ -38,12 +29,6 @@ function faultsOf(value: unknown) {
   const result = normalise(value, context);
   if (result.ok) throw new Error('taken');
   return result.errors;
-}
-async function draftsOf(text: string): Promise<EventDraft[]> {
-  const read = await readJson(Buffer.from(text), 100, context);
-  if (!read.ok) throw new Error(read.message);
-  expect(read.batch.refused).toEqual([]);
-  return read.batch.drafts;
 }
 
 describe('canonical form', () => {

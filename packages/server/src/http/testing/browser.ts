@@ -1,5 +1,5 @@
 import type { MeJson } from '@daybook/api';
-import type { TestServer } from './testing.ts';
+import type { TestServer } from '../testing.ts';
 
 type Headers = Readonly<Record<string, string>>;
 type Method = 'GET' | 'POST' | 'PUT' | 'PATCH' | 'DELETE';
@@ -50,11 +50,8 @@ export const testPassword = 'plum tractor lantern 7';
 
 /** A person who accepted an invitation with `testPassword`, in a browser where they are signed in. */
 export async function personIn(server: TestServer, login: string, roles: readonly string[] = ['investigator']) {
-  const { user, invitation } = await server.as.administrator.inviteUser({
-    login,
-    name: 'Ada Example',
-    roles: [...roles],
-  });
+  const { user, invitation } = await server.as.administrator.inviteUser({ login, name: 'Ada Example' });
+  await server.giveRoles(user, roles);
   const browser = new TestBrowser(server);
   const given = { secret: invitation.secret, name: 'Ada Example', password: testPassword };
   const accepted = await browser.ask('POST', '/v1/invitations/accept', given);

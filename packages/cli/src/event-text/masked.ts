@@ -1,0 +1,2 @@
+/** What stands where the role shows nothing. */
+export const maskedText = 'masked';

@@ -1,0 +1,7 @@
+/** What needs a second person: asked for, decided, carried out once. The states are in README.md. */
+export { type Approval, decisionsOf, isOwn, sees, seesAll } from './approval.ts';
+export { ApprovalStore } from './approval-store.ts';
+export { Approvals } from './approvals.ts';
+export { CredentialResets } from './credential-resets.ts';
+export { type Decider, Deciders } from './deciders.ts';
+export { type Permit, Permits, type UnmaskedExport } from './permits.ts';

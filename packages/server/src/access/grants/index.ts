@@ -1,0 +1,4 @@
+/** Which roles people have, and until when. */
+export { Giving } from './giving.ts';
+export type { Grant } from './grant.ts';
+export { GrantStore } from './grant-store.ts';

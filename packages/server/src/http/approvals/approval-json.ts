@@ -1,0 +1,43 @@
+import type { ApprovalJson } from '@daybook/api';
+import { type Approval, decisionsOf, type Identity } from '../../access/index.ts';
+import { isoTime, isoTimeOrNull } from '../times.ts';
+
+/** A request for approval as `viewer` sees it. */
+export function approvalJson(approval: Approval, viewer: Identity): ApprovalJson {
+  const { id, kind, state, summary, what, reason, requestedBy, decision, review, failure, permitMs } = approval;
+  return {
+    id,
+    kind,
+    state,
+    summary,
+    what: { ...what },
+    reason,
+    requestedBy: whoJson(requestedBy),
+    requested: isoTime(approval.requestedMs),
+    expires: isoTime(approval.expiresMs),
+    passesAlone: state === 'waiting' ? isoTimeOrNull(approval.aloneMs) : null,
+    decision:
+      decision === null
+        ? null
+        : {
+            decision: decision.decision,
+            by: decision.by === null ? null : whoJson(decision.by),
+            at: isoTime(decision.atMs),
+            reason: decision.reason,
+          },
+    applied: isoTimeOrNull(approval.appliedMs),
+    failure,
+    permit: permitMs === null || approval.usedMs !== null ? null : { id, expires: isoTime(permitMs) },
+    review: review === null ? null : { by: whoJson(review.by), at: isoTime(review.atMs), reason: review.reason },
+    can: decisionsOf(viewer, approval),
+  };
+}
+
+/** What waits, where something does. */
+export function approvalOrNull(approval: Approval | null, viewer: Identity): ApprovalJson | null {
+  return approval === null ? null : approvalJson(approval, viewer);
+}
+
+function whoJson({ name, role }: Approval['requestedBy']): ApprovalJson['requestedBy'] {
+  return { name, role };
+}

@@ -1,0 +1,57 @@
+/** Roles: listed, made, changed, removed. */
+import { AppError, NewRole, RoleChange, type RoleJson, routes } from '@daybook/api';
+import { type Access, builtIns, type CustomRole, type Role } from '../../access/index.ts';
+import { approvalJson, approvalOrNull } from '../approvals/approval-json.ts';
+import { readerOf } from '../identify.ts';
+import { readJsonBody } from '../json-body.ts';
+import { type Mount, WithStatus } from '../mount.ts';
+import { isoTime } from '../times.ts';
+
+export function mountRoles(mount: Mount, { roles, roleAdmin }: Pick<Access, 'roles' | 'roleAdmin'>): void {
+  mount(routes.listRoles, async ({ identity }) => ({
+    roles: [...builtIns.map(builtInJson), ...roles.customs(readerOf(identity).tenant).map(roleJson)],
+  }));
+  mount(routes.getRole, async ({ identity, params }) => {
+    const builtIn = builtIns.find(({ name }) => name === params.name);
+    if (builtIn !== undefined) return builtInJson(builtIn);
+    const role = roles.custom(readerOf(identity).tenant, params.name);
+    if (role === null) throw new AppError('role.not-found', { detail: `There is no role "${params.name}".` });
+    return roleJson(role);
+  });
+  mount(routes.addRole, async ({ identity, client, request }) => {
+    const reader = readerOf(identity);
+    const { name, reason, ...definition } = await readJsonBody(request, NewRole);
+    const { role, approval } = await roleAdmin.add({ reader, client }, name, definition, reason);
+    return { role: roleJson(role), approval: approvalOrNull(approval, reader) };
+  });
+  mount(routes.changeRole, async ({ identity, client, params, request }) => {
+    const reader = readerOf(identity);
+    const { reason, ...definition } = await readJsonBody(request, RoleChange);
+    const { role, approval } = await roleAdmin.change({ reader, client }, params.name, definition, reason);
+    if (approval === null) return { role: roleJson(role), approval };
+    return new WithStatus(202, { role: roleJson(role), approval: approvalJson(approval, reader) });
+  });
+  mount(routes.removeRole, async ({ identity, client, params }) =>
+    roleJson(await roleAdmin.remove({ reader: readerOf(identity), client }, params.name)),
+  );
+}
+
+function roleJson(role: CustomRole): RoleJson {
+  const { groups, createdMs, updatedMs } = role;
+  return { ...common(role), groups: [...groups], created: isoTime(createdMs), updated: isoTime(updatedMs) };
+}
+
+function builtInJson(role: Role): RoleJson {
+  return { ...common(role), groups: [], created: null, updated: null };
+}
+
+function common({ name, about, permissions, sight, isBuiltIn }: Role) {
+  const { sources, restriction, clear } = sight;
+  return {
+    name,
+    about,
+    permissions: [...permissions],
+    sight: { sources: sources === null ? null : [...sources], restriction, clear: [...clear] },
+    builtIn: isBuiltIn,
+  };
+}
