@@ -2,6 +2,8 @@ import { Command, CommanderError } from 'commander';
 import { configCommand } from './commands/config.ts';
 import { importCommand } from './commands/import.ts';
 import { indexCommand } from './commands/index-rebuild.ts';
+import { loginCommand } from './commands/login.ts';
+import { logoutCommand } from './commands/logout.ts';
 import { queryCommand } from './commands/query.ts';
 import { receiptCommand } from './commands/receipt.ts';
 import { serveCommand } from './commands/serve.ts';
@@ -26,7 +28,7 @@ const description = `Audit-ready access logs: who did what, when, from where, wi
 nobody can change unseen.`;
 
 const after = `
-The server is found by two variables:
+The server is found by \`daybook login\`, or by two variables, which go over it:
   DAYBOOK_URL     where it is; without it http://localhost:7070
   DAYBOOK_TOKEN   the token to use; the first one lies in DATA/admin.token
 
@@ -66,6 +68,8 @@ export function createProgram(context: CommandContext): Command {
     .showSuggestionAfterError();
   const commands = [
     serveCommand,
+    loginCommand,
+    logoutCommand,
     importCommand,
     queryCommand,
     showCommand,

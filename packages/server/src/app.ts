@@ -6,7 +6,10 @@ import {
   firstTenant,
   Lenses,
   openAccess,
-  type People,
+  openPeople,
+  openSealing,
+  People,
+  Identities,
   Refusals,
   Release,
   sqlLookStore,
@@ -117,13 +120,14 @@ export async function createApp(config: Config, logger: Logger): Promise<App> {
   // Metadata: who may do what, and how far followers are.
   const meta = await openMeta(`${config.data}/meta.db`);
   stack.defer(() => meta.destroy());
-  const people: People = { person: () => null };
+  const people = await People.open(meta, clock, random);
   const access = await openAccess({
     db: meta,
     clock,
     random,
     record: ownDoor,
     people,
+    owners: (roles) => new Identities(people, roles),
     catalogue: indexCatalogue,
     aloneDelayMs: config.access.soleApprovalDelayMs,
     onTrouble: (message, error) => logger.error({ err: error }, message),
@@ -131,6 +135,21 @@ export async function createApp(config: Config, logger: Logger): Promise<App> {
   const { tokens, sources, registry } = access;
   const release = new Release({ record: ownDoor, store: sqlLookStore(meta, clock), clock });
   const refusals = new Refusals({ record: ownDoor, clock });
+  const peopleParts = await openPeople({
+    db: meta,
+    clock,
+    random,
+    record: ownDoor,
+    sealing: openSealing(directory, random),
+    people,
+    identities: new Identities(people, access.grants),
+    tokens,
+    roles: access.roles,
+    personRoles: access.grants,
+    giveRoles: access.giving,
+    credentialResets: access.credentialResets,
+    limits: { idleMs: config.access.sessionIdleMs, totalMs: config.access.sessionTotalMs },
+  });
 
   const hasFirstToken = await giveFirstToken(tokens, directory);
 
@@ -217,7 +236,8 @@ export async function createApp(config: Config, logger: Logger): Promise<App> {
     logger,
     metrics,
     access,
-    people,
+    knownPeople: people,
+    people: peopleParts,
     tokens,
     sources,
     tenants,

@@ -18,6 +18,7 @@ import type { Facets, Histogram, SearchPage } from '../schemas/search.ts';
 import type { NewTenant, TenantList, TenantWithToken } from '../schemas/tenant.ts';
 import { AppError } from '../app-error.ts';
 import { accessCalls } from './access.ts';
+import { meMethodsOf, peopleMethodsOf, signInMethodsOf } from './people.ts';
 import { type Call, type ClientOptions, Transport } from './transport.ts';
 
 export interface SendOptions {
@@ -72,6 +73,10 @@ export function createClient(options: ClientOptions) {
     });
 
   return {
+    ...signInMethodsOf(transport),
+    ...meMethodsOf(transport),
+    ...peopleMethodsOf(transport),
+
     /** Sends a body of events as it is: JSON, or one event a line. */
     sendEvents: (body: Body, type: 'application/json' | 'application/x-ndjson', send: SendOptions = {}) =>
       transport.json<Ingested>(sending('/v1/events', body, type, send, {})),

@@ -6,8 +6,11 @@ import * as grants from './grants.ts';
 import * as health from './health.ts';
 import { sendLines } from './lines.ts';
 import * as log from './log.ts';
+import * as me from './me.ts';
+import * as people from './people.ts';
 import * as roles from './roles.ts';
 import * as searchIndex from './search-index.ts';
+import * as signIn from './sign-in.ts';
 import * as sources from './sources.ts';
 import * as tenants from './tenants.ts';
 import * as tokens from './tokens.ts';
@@ -20,6 +23,9 @@ export const routes = {
   ...sources,
   ...tokens,
   ...tenants,
+  ...people,
+  ...signIn,
+  ...me,
   ...roles,
   ...grants,
   ...approvals,

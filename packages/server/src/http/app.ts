@@ -10,19 +10,26 @@ import { mountApprovals } from './approvals/index.ts';
 import { answerClientError } from './client-error.ts';
 import { mountCounts } from './counts/index.ts';
 import type { HttpDeps } from './deps.ts';
+import { mountDevice } from './device/index.ts';
 import { mountDocs } from './docs/index.ts';
 import { mountEvents } from './events/index.ts';
 import { mountGrants } from './grants/index.ts';
 import { mountHealth } from './health/index.ts';
 import { mountLines } from './lines/index.ts';
 import { mountLog } from './log/index.ts';
+import { mountMe } from './me/index.ts';
 import { mounter } from './mount.ts';
 import { sendProblem, toAppError } from './problem.ts';
+import { Rates } from './rates.ts';
 import { mountRoles } from './roles/index.ts';
 import { mountSearchIndex } from './search-index/index.ts';
+import { SessionCookie } from './session-cookie.ts';
+import { mountSignIn } from './sign-in/index.ts';
+import { Sites } from './site.ts';
 import { mountSources } from './sources/index.ts';
 import { mountTenants } from './tenants/index.ts';
 import { mountTokens } from './tokens/index.ts';
+import { mountUsers } from './users/index.ts';
 
 /** How often it is looked for requests that take too long to come. */
 const checkIntervalMs = 1_000;
@@ -73,7 +80,21 @@ function overTls<Options extends { https: object }>(options: Options, files: Tls
 /** Puts every route on the server, each with no more than it needs. */
 export async function mountAll(app: FastifyInstance, deps: HttpDeps, closing: () => boolean): Promise<void> {
   const { clock, config, cursors, index, lenses, logs, random, registry, release, sources, tokens } = deps;
-  const mount = mounter(app, { tokens, sources, refusals: deps.refusals, throttle: new Throttle(clock) });
+  const { people } = deps;
+  const isTls = config.publicUrl !== undefined || config.tls !== null;
+  const cookie = new SessionCookie(isTls);
+  const sites = new Sites(config.publicUrl, config.tls !== null);
+  const mount = mounter(app, {
+    tokens,
+    sources,
+    sessions: people.sessions,
+    identities: people.identities,
+    refusals: deps.refusals,
+    throttle: new Throttle(clock),
+    cookie,
+    sites,
+    rates: new Rates(clock, config.access),
+  });
   const { intake, pressure, lineParser } = deps;
   const delivery = { limits: config.ingest, pressure, intake, sources, registry };
   const newId = () => Buffer.from(random.bytes(12)).toString('base64url');
@@ -83,9 +104,13 @@ export async function mountAll(app: FastifyInstance, deps: HttpDeps, closing: ()
   mountSources(mount, { sources, registry });
   mountTokens(mount, { tokens, registry });
   mountRoles(mount, deps);
-  mountGrants(mount, deps);
+  mountGrants(mount, { ...deps, people: deps.knownPeople });
   mountApprovals(mount, deps);
   mountTenants(mount, deps.tenants);
+  mountUsers(mount, people);
+  mountSignIn(mount, { ...people, tokens, cookie, sites });
+  mountMe(mount, { ...people, tokens, cookie, sites });
+  mountDevice(mount, { ...people, publicUrl: config.publicUrl });
   mountSearchIndex(mount, { index, registry });
   mountLog(mount, { logs, release, refusals: deps.refusals });
   mountHealth(mount, {

@@ -10,7 +10,8 @@ import {
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
 import { z } from 'zod';
 import { type Admitted, answerOf, type Client, type Released } from '../access/index.ts';
-import { admit, clientOf, type Gate } from './identify.ts';
+import { admit, clientOf, type Entrance, type Gate } from './identify.ts';
+import type { SetCookie } from './session-cookie.ts';
 
 /** What a handler is given: the parts of the request, checked against the contract. */
 export interface Asked<R extends Route> {
@@ -19,6 +20,8 @@ export interface Asked<R extends Route> {
   readonly headers: HeadersOf<R>;
   /** Null exactly where the route lets everybody in. */
   readonly identity: Admitted | null;
+  /** Null where the request carries no cookie of a session, or a route lets everybody in. */
+  readonly session: Entrance['session'];
   readonly client: Client;
   readonly request: FastifyRequest;
   /** Aborts when the one who asked goes away. */
@@ -36,7 +39,18 @@ export class WithStatus<T> {
   }
 }
 
-type Plain<R extends Route> = AnswerOf<R> | WithStatus<AnswerOf<R>>;
+/** An answer that begins or ends a session in the browser. */
+export class WithCookie<T> {
+  readonly cookie: SetCookie;
+  readonly answer: T;
+
+  constructor(cookie: SetCookie, answer: T) {
+    this.cookie = cookie;
+    this.answer = answer;
+  }
+}
+
+type Plain<R extends Route> = AnswerOf<R> | WithStatus<AnswerOf<R>> | WithCookie<AnswerOf<R>>;
 /** Of a route that shows event content or counts, only what was released can be an answer. */
 export type Handler<R extends Route> = (
   asked: Asked<R>,
@@ -52,10 +66,10 @@ export function mounter(app: FastifyInstance, gate: Gate): Mount {
       method: route.method,
       url: route.path,
       handler: async (request, reply) => {
-        const identity = admit(gate, route, request);
+        const entrance = admit(gate, route, request);
         const asked = {
           ...checks(request),
-          identity,
+          ...entrance,
           client: clientOf(request),
           request,
           signal: goneSignal(reply),
@@ -67,7 +81,9 @@ export function mounter(app: FastifyInstance, gate: Gate): Mount {
   };
 }
 
-function send(reply: FastifyReply, route: Route, answer: unknown): FastifyReply {
+function send(reply: FastifyReply, route: Route, given: unknown): FastifyReply {
+  if (given instanceof WithCookie) void reply.header('set-cookie', given.cookie);
+  const answer: unknown = given instanceof WithCookie ? given.answer : given;
   const { status, type } = route.answer;
   const plain = answer instanceof WithStatus ? (answer as WithStatus<unknown>) : new WithStatus(status, answer);
   void reply.code(plain.status).header('content-type', type);

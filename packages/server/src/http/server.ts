@@ -16,7 +16,7 @@ export interface HttpServer {
 
 /** The HTTP side of the server, not listening yet. */
 export async function createHttpServer(deps: HttpDeps): Promise<HttpServer> {
-  const { access, config, release, refusals } = deps;
+  const { access, config, release, refusals, people } = deps;
   let isClosing = false;
   let closed: Promise<void> | null = null;
   const app = newFastify(deps);
@@ -25,6 +25,7 @@ export async function createHttpServer(deps: HttpDeps): Promise<HttpServer> {
   const sweeper = setInterval(() => {
     refusals.sweep();
     void release.sweep();
+    people.sessions.sweep().catch(() => undefined);
     void access.sweep();
   }, sweepIntervalMs);
   sweeper.unref();

@@ -18,19 +18,24 @@ import { nodeCrypto } from '@daybook/tlog/node';
 import { Registry as Metrics } from 'prom-client';
 import {
   Cursors,
+  Identities,
   Lenses,
   openAccess,
+  openPeople,
+  Passwords,
+  People,
   type Person,
   Refusals,
   Release,
   type Role,
+  Sealing,
   sqlLookStore,
   Tenants,
 } from '../access/index.ts';
 import { type Config, loadConfig } from '../config/index.ts';
 import { indexCatalogue, QueryFields } from '../index/index.ts';
 import { detectFormat, formats, isFormatName, parseLine } from '../parse/index.ts';
-import { systemClock } from '../platform/clock.ts';
+import { type Clock, systemClock } from '../platform/clock.ts';
 import { createLogger } from '../platform/log.ts';
 import { systemRandom } from '../platform/random.ts';
 import { openMeta } from '../platform/sql/index.ts';
@@ -44,8 +49,32 @@ import { MemoryIndex } from './testing/memory-index.ts';
 
 const tenant = 'default';
 
+export interface TestChange {
+  http?: object;
+  ingest?: object;
+  access?: object;
+  trustedProxies?: string[];
+  publicUrl?: string;
+  /** People have roles already. */
+  begun?: boolean;
+}
+
+/** The clock of the machine, which a test can set forward. */
+class TestClock implements Clock {
+  readonly #real = systemClock();
+  #aheadMs = 0;
+
+  nowMs = (): number => this.#real.nowMs() + this.#aheadMs;
+  nowUs = (): number => this.#real.nowUs() + this.#aheadMs * 1000;
+  monotonicMs = (): number => this.#real.monotonicMs() + this.#aheadMs;
+
+  forward(ms: number): void {
+    this.#aheadMs += ms;
+  }
+}
+
 /** Settings for a server under test; `change` is laid over the defaults. */
-export function testConfig(change: { http?: object; ingest?: object; trustedProxies?: string[] } = {}): Config {
+export function testConfig(change: TestChange = {}): Config {
   const loaded = loadConfig({ env: {}, flags: { listen: '127.0.0.1:0', data: '/nonexistent' } });
   if (!loaded.ok) throw new Error('the defaults do not hold');
   const { config } = loaded;
@@ -54,6 +83,8 @@ export function testConfig(change: { http?: object; ingest?: object; trustedProx
     trustedProxies: change.trustedProxies ?? [],
     http: { ...config.http, drainTimeoutMs: 500, ...change.http },
     ingest: { ...config.ingest, ...change.ingest },
+    access: { ...config.access, ...change.access },
+    ...(change.publicUrl === undefined ? {} : { publicUrl: change.publicUrl }),
   };
 }
 
@@ -155,21 +186,26 @@ const lineParser: LineParser = {
 };
 
 /** A server over fakes of the ledger and the index; all else is real. `roles` are there beside the built-in ones. */
-export async function startTestServer(change: Parameters<typeof testConfig>[0] = {}, roles: readonly Role[] = []) {
-  const clock = systemClock();
+export async function startTestServer(change: TestChange = {}, roles: readonly Role[] = []) {
+  const clock = new TestClock();
   const random = systemRandom();
   const db = await openMeta(':memory:');
   const log = new MemoryLog();
   const index = new MemoryIndex(log.stored);
   const mint = new UuidMint(clock, random);
   const record = { append: (_tenant: string, draft: EventDraft) => log.appendOwn(draft, mint.mint(1)[0] ?? '') };
-  const people = new Map<string, Person>();
+  const people = new Map<string, Pick<Person, 'id' | 'number' | 'login'>>();
+  const realPeople = await People.open(db, clock, random);
+  const knownPeople = {
+    person: (of: string, id: string) => realPeople.person(of, id) ?? (of === tenant ? (people.get(id) ?? null) : null),
+  };
   const access = await openAccess({
     db,
     clock,
     random,
     record,
-    people: { person: (of, id) => (of === tenant ? (people.get(id) ?? null) : null) },
+    people: knownPeople,
+    owners: (given) => new Identities(realPeople, given),
     catalogue: indexCatalogue,
     aloneDelayMs: 3_600_000,
     onTrouble: () => undefined,
@@ -188,6 +224,24 @@ export async function startTestServer(change: Parameters<typeof testConfig>[0] =
     },
   };
   const config = testConfig(change);
+  // Hashing as cheap as it can be: what is tested here is not its strength.
+  const passwords = new Passwords({ random, cost: { memoryKiB: 8, passes: 1, lanes: 1 } });
+  const peopleParts = await openPeople({
+    db,
+    clock,
+    random,
+    record,
+    sealing: new Sealing(random.bytes(32), random),
+    people: realPeople,
+    identities: new Identities(realPeople, access.grants),
+    tokens,
+    roles: access.roles,
+    personRoles: access.grants,
+    giveRoles: access.giving,
+    credentialResets: access.credentialResets,
+    limits: { idleMs: config.access.sessionIdleMs, totalMs: config.access.sessionTotalMs },
+    passwords,
+  });
   const pressure = new Pressure(config.ingest.bytesInHandMax, config.ingest.eventsInHandMax);
   const reports: string[] = [];
   const health = { ledger: { ok: true, detail: '/secret/path' } };
@@ -207,7 +261,8 @@ export async function startTestServer(change: Parameters<typeof testConfig>[0] =
     logger: createLogger('silent'),
     metrics: new Metrics(),
     access,
-    people: { person: (of, id) => (of === tenant ? (people.get(id) ?? null) : null) },
+    knownPeople,
+    people: peopleParts,
     tokens,
     sources,
     tenants: new Tenants({ tokens, record, clock, logs }),
@@ -255,6 +310,18 @@ export async function startTestServer(change: Parameters<typeof testConfig>[0] =
   const send = (body: string | Uint8Array<ArrayBuffer>, headers: Record<string, string> = {}, path = '/v1/events') =>
     ask(path, { method: 'POST', as: 'source', body, headers: { 'content-type': 'application/json', ...headers } });
 
+  /** Gives a person roles, past all that giving them asks for. */
+  const giveRoles = async (
+    { id, number, login }: Pick<Person, 'id' | 'number' | 'login'>,
+    names: readonly string[],
+  ) => {
+    const shared = { tenant, sinceMs: clock.nowMs(), untilMs: null, reason: 'test', givenBy: 'test', approval: null };
+    const grants = names.map((role) => ({ ...shared, id: mint.mint(1)[0] ?? '', person: { id, number, login }, role }));
+    await access.grants.add(grants);
+  };
+  // Otherwise the first person would become administrator, and every token theirs.
+  if (change.begun === true) await giveRoles({ id: 'nobody', number: 0, login: 'nobody' }, ['investigator']);
+
   /** The token of a new reader with these roles. */
   const addReader = async (name: string, ...names: string[]): Promise<string> =>
     (await tokens.addReader({ tenant, name, roles: names })).text;
@@ -262,6 +329,9 @@ export async function startTestServer(change: Parameters<typeof testConfig>[0] =
   return {
     server,
     deps,
+    db,
+    clock,
+    passwords,
     addReader,
     reports,
     people,
@@ -274,6 +344,7 @@ export async function startTestServer(change: Parameters<typeof testConfig>[0] =
     release,
     acknowledgers,
     tokenOf,
+    giveRoles,
     tokenIds: { administrator: administrator.record.id, reader: reader.record.id },
     as: { administrator: clientOf(administrator.text), reader: clientOf(reader.text), source: clientOf(writer.text) },
     ask,

@@ -10,7 +10,7 @@ export interface Refusal {
   readonly identity: Identity | null;
   /** Id of the route. */
   readonly route: string;
-  readonly code: 'access.unauthenticated' | 'access.forbidden';
+  readonly code: 'access.unauthenticated' | 'access.forbidden' | 'access.csrf' | 'access.cross-site';
   readonly client: Client;
 }
 
