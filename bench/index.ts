@@ -11,12 +11,12 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { parseArgs } from 'node:util';
 import { parse } from '@daybook/query';
 import { indexCatalogue } from '../packages/server/src/index/catalogue.ts';
-import { RowWriter } from '../packages/server/src/index/row-writer.ts';
-import { writeRow } from '../packages/server/src/index/rows.ts';
+import { RowMaker } from '../packages/server/src/index/rows.ts';
 import { QueryRunner, searchLimits } from '../packages/server/src/index/runner.ts';
 import { eventsTable } from '../packages/server/src/index/schema.ts';
 import { EventSearch } from '../packages/server/src/index/search.ts';
 import { insertRows, prepareTable, rowsOf } from '../packages/server/src/index/table.ts';
+import { itemsOf } from '../packages/server/src/index/testing.ts';
 import { Engine } from '../packages/server/src/platform/clickhouse/index.ts';
 import { EventSource } from './index-events.ts';
 
@@ -53,12 +53,12 @@ async function merged(): Promise<void> {
 
 async function fill(): Promise<void> {
   const source = new EventSource(events);
-  const row = new RowWriter();
+  const rows = new RowMaker();
   const took: number[] = [];
   const before = processorSeconds();
   for (let i = 0; i < events; i += batch) {
-    for (let j = i; j < Math.min(i + batch, events); j++) writeRow(row, 'default', source.next(j, values.raw));
-    const bytes = row.take();
+    for (let j = i; j < Math.min(i + batch, events); j++) rows.add('default', itemsOf(source.next(j, values.raw)));
+    const bytes = rows.row.take();
     const start = performance.now();
     await insertRows(client, bytes, randomUUID());
     took.push(performance.now() - start);

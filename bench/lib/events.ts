@@ -1,5 +1,7 @@
 import { createHash, randomBytes } from 'node:crypto';
 
+const traceBytes = 16;
+
 /**
  * Synthetic access events of about 500 bytes as JSON, as an API gateway would send them: 5,000 people, 20,000 addresses,
  * 40 agents, paths with ids, a random trace id each. Deterministic but for the trace ids.
@@ -14,12 +16,13 @@ export class EventSource {
 
   /** `count` events, one a line. Times advance by a millisecond an event. */
   batch(count: number): Buffer {
-    const lines: string[] = [];
-    for (let i = 0; i < count; i += 1) lines.push(this.#event());
-    return Buffer.from(`${lines.join('\n')}\n`);
+    const traces = randomBytes(count * traceBytes).toString('hex');
+    let lines = '';
+    for (let i = 0; i < count; i += 1) lines += this.#event(traces.slice(i * 2 * traceBytes, (i + 1) * 2 * traceBytes));
+    return Buffer.from(lines, 'latin1'); // all of it is ASCII, and this costs half
   }
 
-  #event(): string {
+  #event(trace: string): string {
     const n = this.#n;
     this.#n += 1;
     const pick = mix(n);
@@ -28,14 +31,13 @@ export class EventSource {
     const id = mix(pick) % 1_000_000;
     const failed = pick % 50 === 0;
     const time = new Date(this.#baseMs + n).toISOString();
-    const trace = randomBytes(16).toString('hex');
     return (
       `{"time":"${time}","kind":"api.call","action":"${path}.get","outcome":"${failed ? 'denied' : 'success'}","severity":1,` +
       `"service":{"name":"gateway","env":"prod","host":"gw-${pick % 8}"},` +
       `"actor":{"type":"user","id":"user-${user}","session":"${sessionOf(user)}"},` +
       `"origin":{"ip":"10.${user % 200}.${pick % 250}.${user % 250}","port":${1024 + (pick % 60_000)},"userAgent":"${agents[user % agents.length]}"},` +
       `"target":{"resources":[{"type":"${path}","id":"${id}"}]},` +
-      `"request":{"traceId":"${trace}","method":"GET","url":"/api/v2/${path}/${id}?fields=all","status":${failed ? 403 : 200},"bytes":${pick % 20_000},"durationMs":${pick % 300}}}`
+      `"request":{"traceId":"${trace}","method":"GET","url":"/api/v2/${path}/${id}?fields=all","status":${failed ? 403 : 200},"bytes":${pick % 20_000},"durationMs":${pick % 300}}}\n`
     );
   }
 }

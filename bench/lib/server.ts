@@ -1,6 +1,7 @@
 import { type ChildProcess, spawn } from 'node:child_process';
 import { readFileSync } from 'node:fs';
 import path from 'node:path';
+import { childrenOf } from './processor-time.ts';
 
 const starter = path.join(import.meta.dirname, 'serve.ts');
 const startMsMax = 60_000;
@@ -15,9 +16,10 @@ export interface BenchServer {
   stop(signal: 'SIGTERM' | 'SIGKILL'): Promise<void>;
 }
 
-export async function startServer(directory: string): Promise<BenchServer> {
+/** `nodeOptions` go before the program. */
+export async function startServer(directory: string, nodeOptions: readonly string[] = []): Promise<BenchServer> {
   const startMs = performance.now();
-  const child = spawn(process.execPath, [starter, directory], { stdio: ['ignore', 'pipe', 'inherit'] });
+  const child = spawn(process.execPath, [...nodeOptions, starter, directory], { stdio: ['ignore', 'pipe', 'inherit'] });
   const url = await urlOf(child);
   const token = readFileSync(path.join(directory, 'admin.token'), 'utf8').trim();
   while ((await fetch(`${url}/readyz`)).status !== 200) {
@@ -53,10 +55,6 @@ function urlOf(child: ChildProcess): Promise<string> {
 /** Resident memory of a process and its children, in MB. */
 export function residentMegabytes(pid: number): number {
   return [pid, ...childrenOf(pid)].reduce((sum, each) => sum + residentOf(each), 0);
-}
-
-function childrenOf(pid: number): number[] {
-  return readFileSync(`/proc/${pid}/task/${pid}/children`, 'utf8').trim().split(' ').filter(Boolean).map(Number);
 }
 
 function residentOf(pid: number): number {

@@ -34,15 +34,14 @@ test('only a lens makes an event that can be shown, and questions go in through 
   expect(whole).toEqual([
     'http/ports.ts',
     'http/see.ts',
-    'http/tail/back-read.ts',
-    'http/tail/queue.ts',
+    'http/tail/decode.ts',
     'http/tail/run.ts',
     'http/tail/tail.ts',
   ]);
   expect(using(/\bviewOf\(/)).toEqual(['http/app.ts', 'http/events/page.ts', 'http/events/view.ts', 'http/view.ts']);
   // An approval keeps a query and asks nothing.
   const asking = using(/\bparseQuery\(/).filter((file) => file !== 'http/approvals/index.ts');
-  expect(asking).toEqual(['http/asked.ts', 'http/question.ts']);
+  expect(asking).toEqual(['http/asked.ts', 'http/question.ts', 'http/roles/preview.ts']);
   for (const file of asking.filter((each) => each !== 'http/question.ts')) {
     expect(textOf(file).split('parseQuery(')).toHaveLength(2);
     expect(textOf(file)).toMatch(/lens\.question\(parseQuery\([^;]*, lens\.catalogue,/);
@@ -63,6 +62,7 @@ test('every route that shows events or counts is a look', () => {
     'listLooks',
     'logTile',
     'lookReaders',
+    'previewRole',
     'searchEvents',
     'tail',
     'takeReceipt',

@@ -1,3 +1,4 @@
+import { encodeEvents } from '@daybook/event';
 import { testBatch, testEvent, testIdentity, testKeyPem } from '@daybook/testkit';
 import { type Ledger, Ledgers } from '../../packages/server/src/ledger/index.ts';
 import { nodeFiles } from '../../packages/server/src/platform/disk.ts';
@@ -72,7 +73,8 @@ async function main(task: ChildTask): Promise<void> {
 
 async function send(ledger: Ledger, number: number): Promise<void> {
   say({ type: 'sent', batch: number });
-  const answer = await ledger.append(numberedBatch(number));
+  const batch = numberedBatch(number);
+  const answer = await ledger.append({ ...batch, events: encodeEvents(batch.events) });
   if (!answer.ok) return say({ type: 'refused', detail: `${answer.code}: ${answer.detail}` });
   const positions = answer.runs.flatMap(({ first, count }) => Array.from({ length: count }, (_, i) => first + i));
   say({ type: 'acknowledged', batch: number, positions });

@@ -81,8 +81,27 @@ describe('OpenAPI document', () => {
     }
   });
 
-  test('only health needs no token', () => {
+  test('only health, and what somebody does to be signed in, needs no token', () => {
     const open = routeList.filter((route) => route.permission === null).map((route) => route.path);
-    expect(open).toEqual(['/healthz', '/readyz']);
+    expect(open.toSorted()).toEqual([
+      '/healthz',
+      '/readyz',
+      '/v1/device',
+      '/v1/device/token',
+      '/v1/invitations/accept',
+      '/v1/invitations/open',
+      '/v1/invitations/passkey',
+      '/v1/invitations/passkey/options',
+      '/v1/sign-in',
+      '/v1/sign-in/passkey',
+      '/v1/sign-in/passkey/options',
+      '/v1/sign-in/password',
+      '/v1/sign-in/token',
+    ]);
+  });
+
+  test('what needs no permission but a sign-in is about oneself', () => {
+    const own = routeList.filter((route) => route.permission === 'signed-in').map((route) => route.path);
+    expect(own.every((path) => /^\/v1\/(?:me|device)(?:\/|$)/.test(path))).toBe(true);
   });
 });

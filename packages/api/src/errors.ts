@@ -1,3 +1,5 @@
+import { peopleErrors } from './people-errors.ts';
+
 /** What can go wrong over HTTP. `docs/reference/errors.md` is generated from this table; a code is never reused. */
 export interface ErrorEntry {
   readonly status: number;
@@ -104,15 +106,15 @@ export const errors = {
   },
   'access.unauthenticated': {
     status: 401,
-    title: 'A valid token is needed',
-    meaning: 'The request has no token, or one that is unknown or revoked.',
-    next: 'Send `Authorization: Bearer TOKEN`. The first token is in `admin.token` in the data directory.',
+    title: 'A valid token or session is needed',
+    meaning: 'The request has no token and no session, or one that is unknown, revoked or over.',
+    next: 'Sign in, or send `Authorization: Bearer TOKEN`. The first token is in `admin.token` in the data directory.',
   },
   'access.forbidden': {
     status: 403,
-    title: 'The token does not allow this',
-    meaning: 'The token is valid, but its role lacks the permission that this route needs.',
-    next: 'Use a token of a role that has it. Tokens of sources can only write events of their own source.',
+    title: 'No role allows this',
+    meaning: 'Who asks is known, but has no role with the permission that this route needs.',
+    next: 'Ask an administrator for a role that has it. Tokens of sources can only write events of their own source.',
   },
   'access.throttled': {
     status: 429,
@@ -121,6 +123,7 @@ export const errors = {
     next: 'Wait as long as `Retry-After` says, and check the token.',
     retriable: true,
   },
+  ...peopleErrors,
   'events.refused': {
     status: 422,
     title: 'No event of the batch was taken',

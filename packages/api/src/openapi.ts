@@ -6,7 +6,14 @@ import { routeList } from './routes/index.ts';
 
 /** Codes that every route may answer with. */
 const everywhere: readonly ErrorCode[] = ['request.invalid', 'request.timeout', 'server.closing', 'server.error'];
-const guarded: readonly ErrorCode[] = ['access.unauthenticated', 'access.forbidden', 'access.throttled'];
+const guarded: readonly ErrorCode[] = [
+  'access.unauthenticated',
+  'access.forbidden',
+  'access.throttled',
+  'access.two-credentials',
+  'access.cross-site',
+  'request.too-many',
+];
 
 type Json = Record<string, unknown>;
 
@@ -27,28 +34,27 @@ export function openApi(version: string): Json {
       license: { name: 'Apache-2.0', identifier: 'Apache-2.0' },
     },
     servers: [{ url: '/' }],
-    security: [{ token: [] }],
+    security: [{ token: [] }, { session: [] }],
     tags: [...new Set(routeList.map((route) => route.tag))].map((name) => ({ name })),
     paths,
     components: {
-      securitySchemes: { token: { type: 'http', scheme: 'bearer', bearerFormat: 'dbk_…' } },
+      securitySchemes: {
+        token: { type: 'http', scheme: 'bearer', bearerFormat: 'dbk_…' },
+        session: { type: 'apiKey', in: 'cookie', name: '__Host-daybook' },
+      },
       schemas: Object.fromEntries([...schemas].toSorted(([a], [b]) => (a < b ? -1 : 1))),
     },
   };
 }
 
 function operation(route: Route, schemas: Map<string, Json>): Json {
-  const needs =
-    route.permission === null
-      ? ''
-      : `\n\nNeeds the permission ${route.permission.map((p) => `\`${p}\``).join(' or ')}.`;
   const { answer, body } = route;
   const content = { [answer.type]: { schema: jsonSchema(answer.schema, 'output', schemas) } };
   return {
     operationId: route.id,
     tags: [route.tag],
     summary: route.summary,
-    description: `${route.about ?? route.summary}${needs}`,
+    description: `${route.about ?? route.summary}${needsOf(route)}`,
     ...(route.permission === null ? { security: [] } : {}),
     parameters: [
       ...parameters(route.params, 'path', schemas),
@@ -78,9 +84,16 @@ function operation(route: Route, schemas: Map<string, Json>): Json {
   };
 }
 
+function needsOf({ permission }: Route): string {
+  if (permission === null) return '';
+  if (permission === 'signed-in') return '\n\nFor everybody who is signed in.';
+  return `\n\nNeeds the permission ${permission.map((p) => `\`${p}\``).join(' or ')}.`;
+}
+
 function failures(route: Route, schemas: Map<string, Json>): Json {
   const byStatus = new Map<number, ErrorCode[]>();
-  const codes = [...route.errors, ...(route.permission === null ? [] : guarded), ...everywhere];
+  const csrf: ErrorCode[] = route.method === 'GET' ? [] : ['access.csrf'];
+  const codes = new Set([...route.errors, ...(route.permission === null ? [] : [...guarded, ...csrf]), ...everywhere]);
   for (const code of codes) byStatus.set(errors[code].status, [...(byStatus.get(errors[code].status) ?? []), code]);
   const schema = jsonSchema(Problem, 'output', schemas);
   return Object.fromEntries(

@@ -2,7 +2,7 @@ import type { z } from 'zod';
 import type { ErrorCode } from './errors.ts';
 import type { Permission } from './permissions.ts';
 
-export type Method = 'GET' | 'POST' | 'PUT' | 'DELETE';
+export type Method = 'GET' | 'POST' | 'PUT' | 'PATCH' | 'DELETE';
 
 /** What a 2xx answer is. `schema` is null where the content type has no JSON schema (text, bytes). */
 export interface Answer {
@@ -32,8 +32,8 @@ export interface Route {
   readonly path: string;
   readonly summary: string;
   readonly about?: string;
-  /** One of these is needed; null lets everybody in. */
-  readonly permission: readonly Permission[] | null;
+  /** One of these is needed. `signed-in` takes every reader, with or without a role; null lets everybody in. */
+  readonly permission: readonly Permission[] | 'signed-in' | null;
   readonly look: boolean;
   /** The answer is written piece by piece, for as long as it takes; each piece leaves recorded. */
   readonly stream?: true;

@@ -61,8 +61,9 @@ describe('usage', () => {
       [['import', '-', '--zone', 'CET'], /\+02:00/],
     ];
     for (const [args, said] of wrong) {
-      const env = args[0] === 'show' || args[0] === 'import' ? { DAYBOOK_TOKEN: 'dbk_a_x_y' } : {};
-      const { exitCode, stderr } = await daybook(args, env);
+      const env: Record<string, string> =
+        args[0] === 'show' || args[0] === 'import' ? { DAYBOOK_TOKEN: 'dbk_a_x_y' } : {};
+      const { exitCode, stderr } = await daybook(args, { XDG_CONFIG_HOME: '/nowhere/at/all', ...env });
       expect(stderr, args.join(' ')).toMatch(said);
       expect(exitCode, args.join(' ')).toBe(2);
     }

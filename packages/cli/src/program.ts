@@ -3,6 +3,8 @@ import { configCommand } from './commands/config.ts';
 import { exportCommand } from './commands/export.ts';
 import { importCommand } from './commands/import.ts';
 import { indexCommand } from './commands/index-rebuild.ts';
+import { loginCommand } from './commands/login.ts';
+import { logoutCommand } from './commands/logout.ts';
 import { queryCommand } from './commands/query.ts';
 import { receiptCommand } from './commands/receipt.ts';
 import { serveCommand } from './commands/serve.ts';
@@ -28,7 +30,7 @@ const description = `Audit-ready access logs: who did what, when, from where, wi
 nobody can change unseen.`;
 
 const after = `
-The server is found by two variables:
+The server is found by \`daybook login\`, or by two variables, which go over it:
   DAYBOOK_URL     where it is; without it http://localhost:7070
   DAYBOOK_TOKEN   the token to use; the first one lies in DATA/admin.token
 
@@ -68,6 +70,8 @@ export function createProgram(context: CommandContext): Command {
     .showSuggestionAfterError();
   const commands = [
     serveCommand,
+    loginCommand,
+    logoutCommand,
     importCommand,
     queryCommand,
     tailCommand,

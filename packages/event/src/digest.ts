@@ -12,6 +12,7 @@ export interface ManyHasher {
 
 const saltMessageBytes = seedBytes + 1;
 const saltsPerHash = 4;
+const copiedByHandMax = 256;
 
 /**
  * Computes the roots of many records in three rounds of batched hashing. Rules:
@@ -26,7 +27,10 @@ export class RecordDigester {
   #seeds: (Uint8Array | null)[] = [];
   #firstSection: number[] = [];
   #ids: number[] = [];
+  /** Of each section: the bytes that hold it, null where it is withheld, and where it lies in them. */
   #bytes: (Uint8Array | null)[] = [];
+  #starts: number[] = [];
+  #ends: number[] = [];
   #salts: (Uint8Array | null)[] = [];
   #commitments: (Uint8Array | null)[] = [];
   #preimageBytes = 0;
@@ -56,12 +60,16 @@ export class RecordDigester {
 
   /** A section of the record last started; without a salt of its own, the record's seed gives it. */
   section(id: number, bytes: Uint8Array, salt: Uint8Array | null): void {
-    this.#push(id, bytes, salt, null);
-    this.#preimageBytes += 2 + saltBytes + bytes.length;
+    this.#push(id, bytes, 0, bytes.length, salt, null);
+  }
+
+  /** A section of a seeded record that lies in `bytes[start, end)`: no view of it need be made. */
+  sectionAt(id: number, bytes: Uint8Array, start: number, end: number): void {
+    this.#push(id, bytes, start, end, null, null);
   }
 
   withheld(id: number, commitment: Uint8Array): void {
-    this.#push(id, null, null, commitment);
+    this.#push(id, null, 0, 0, null, commitment);
   }
 
   /** 32 bytes a record, in the order of `start`. */
@@ -72,17 +80,29 @@ export class RecordDigester {
     this.#firstSection = [];
     this.#ids = [];
     this.#bytes = [];
+    this.#starts = [];
+    this.#ends = [];
     this.#salts = [];
     this.#commitments = [];
     this.#preimageBytes = 0;
     return roots;
   }
 
-  #push(id: number, bytes: Uint8Array | null, salt: Uint8Array | null, commitment: Uint8Array | null): void {
+  #push(
+    id: number,
+    bytes: Uint8Array | null,
+    start: number,
+    end: number,
+    salt: Uint8Array | null,
+    commitment: Uint8Array | null,
+  ): void {
     this.#ids.push(id);
     this.#bytes.push(bytes);
+    this.#starts.push(start);
+    this.#ends.push(end);
     this.#salts.push(salt);
     this.#commitments.push(commitment);
+    if (bytes !== null) this.#preimageBytes += 2 + saltBytes + end - start;
   }
 
   #sectionEnd(record: number): number {
@@ -133,14 +153,22 @@ export class RecordDigester {
           const at = ((firstHash[r] ?? 0) * saltsPerHash + id) * saltBytes;
           for (let i = 0; i < saltBytes; i += 1) this.#scratch[offset + 2 + i] = salts[at + i] ?? 0;
         }
-        this.#scratch.set(bytes, offset + 2 + saltBytes);
-        offset += 2 + saltBytes + bytes.length;
+        const [start, sectionEnd] = [this.#starts[s] as number, this.#ends[s] as number];
+        this.#copy(bytes, start, sectionEnd, offset + 2 + saltBytes);
+        offset += 2 + saltBytes + sectionEnd - start;
       }
     }
     this.#offsets[messages] = offset;
     const out = new Uint8Array(messages * commitmentBytes);
     if (messages > 0) this.#hasher.sha256Many(this.#scratch, this.#offsets, messages, out);
     return out;
+  }
+
+  /** Short ones by hand: a view of them, and the call that takes it, would cost more. */
+  #copy(from: Uint8Array, start: number, end: number, to: number): void {
+    const scratch = this.#scratch;
+    if (end - start > copiedByHandMax) scratch.set(from.subarray(start, end), to);
+    else for (let i = start; i < end; i += 1) scratch[to + i - start] = from[i] as number;
   }
 
   #hashRoots(commitments: Uint8Array): Uint8Array {

@@ -88,14 +88,14 @@ describe('an items writer', () => {
         const writer = new ItemsWriter(1);
         const seed = new Uint8Array(16);
         const expected = events.map((event) => encodeRecord({ seed, sections: encodeSections(event) }).subarray(19));
-        const starts = events.map((event) => {
-          const start = writer.length;
-          expect(writer.add(event)).toBe(encodeSections(event).length);
-          return start;
-        });
-        expect(starts).toEqual(expected.map((_, i) => Buffer.concat(expected.slice(0, i)).length));
-        expect(Buffer.from(writer.take())).toEqual(Buffer.concat(expected));
-        expect(writer.length).toBe(0);
+        for (const event of events) writer.add(event);
+        const { count, items, offsets, sectionCounts } = writer.take();
+        expect(count).toBe(events.length);
+        expect([...sectionCounts]).toEqual(events.map((event) => encodeSections(event).length));
+        const ends = expected.map((_, i) => Buffer.concat(expected.slice(0, i + 1)).length);
+        expect([...offsets]).toEqual([0, ...ends]);
+        expect(Buffer.from(items)).toEqual(Buffer.concat(expected));
+        expect(writer.take().count).toBe(0);
       }),
     );
   });

@@ -6,7 +6,10 @@ import {
   firstTenant,
   Lenses,
   openAccess,
-  type People,
+  openPeople,
+  openSealing,
+  People,
+  Identities,
   Refusals,
   Release,
   Searches,
@@ -118,13 +121,14 @@ export async function createApp(config: Config, logger: Logger): Promise<App> {
   // Metadata: who may do what, and how far followers are.
   const meta = await openMeta(`${config.data}/meta.db`);
   stack.defer(() => meta.destroy());
-  const people: People = { person: () => null };
+  const people = await People.open(meta, clock, random);
   const access = await openAccess({
     db: meta,
     clock,
     random,
     record: ownDoor,
     people,
+    owners: (roles) => new Identities(people, roles),
     catalogue: indexCatalogue,
     aloneDelayMs: config.access.soleApprovalDelayMs,
     onTrouble: (message, error) => logger.error({ err: error }, message),
@@ -137,6 +141,21 @@ export async function createApp(config: Config, logger: Logger): Promise<App> {
     newId: () => mint.mint(1)[0] ?? '',
   });
   const refusals = new Refusals({ record: ownDoor, clock });
+  const peopleParts = await openPeople({
+    db: meta,
+    clock,
+    random,
+    record: ownDoor,
+    sealing: openSealing(directory, random),
+    people,
+    identities: new Identities(people, access.grants),
+    tokens,
+    roles: access.roles,
+    personRoles: access.grants,
+    giveRoles: access.giving,
+    credentialResets: access.credentialResets,
+    limits: { idleMs: config.access.sessionIdleMs, totalMs: config.access.sessionTotalMs },
+  });
 
   const hasFirstToken = await giveFirstToken(tokens, directory);
 
@@ -212,7 +231,6 @@ export async function createApp(config: Config, logger: Logger): Promise<App> {
     },
     mint: (count) => mint.mint(count),
     class: ordinaryClass,
-    monotonicMs: () => clock.monotonicMs(),
   });
   measure(metrics, ledgers, index);
 
@@ -224,7 +242,8 @@ export async function createApp(config: Config, logger: Logger): Promise<App> {
     logger,
     metrics,
     access,
-    people,
+    knownPeople: people,
+    people: peopleParts,
     tokens,
     sources,
     tenants,

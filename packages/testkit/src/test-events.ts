@@ -1,8 +1,8 @@
 import { createHash } from 'node:crypto';
-import type { Event } from '@daybook/event';
+import { encodeEvents, type Event } from '@daybook/event';
 import {
   type Appended,
-  encodeSubmission,
+  makeSubmission,
   type Submission,
   type SubmittedKey,
 } from '../../server/src/ledger/submission.ts';
@@ -58,7 +58,8 @@ export function testBatch(input: TestBatchInput): TestBatch {
   return { tenant, source, own, class: input.class ?? 1, events, keys, positions: null };
 }
 
-export const submissionOf = (batch: TestBatch): Submission => encodeSubmission(batch);
+export const submissionOf = (batch: TestBatch): Submission =>
+  makeSubmission({ ...batch, events: encodeEvents(batch.events) });
 
 /** Index of each event of a batch, from the answer to it. */
 export function positionsOf(appended: Extract<Appended, { ok: true }>): number[] {

@@ -11,6 +11,8 @@ import type {
   RoleChange,
   RoleChanged,
   RoleList,
+  RolePreview,
+  RolePreviewed,
 } from '../schemas/roles.ts';
 import type { Transport } from './transport.ts';
 
@@ -36,6 +38,9 @@ export function accessCalls(transport: Transport) {
     changeRole: (name: string, change: z.input<typeof RoleChange>) =>
       send<typeof RoleChanged>('PUT', `/v1/roles/${encodeURIComponent(name)}`, change),
     removeRole: (name: string) => remove<typeof Role>(`/v1/roles/${encodeURIComponent(name)}`),
+
+    previewRole: (preview: z.input<typeof RolePreview>) =>
+      send<typeof RolePreviewed>('POST', '/v1/roles/preview', preview),
 
     listGrants: (person?: string) => get<typeof GrantList>('/v1/grants', { person }),
     addGrant: (grant: z.input<typeof NewGrant>) => send<typeof Granted>('POST', '/v1/grants', grant),

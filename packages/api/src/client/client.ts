@@ -21,6 +21,7 @@ import type { NewTenant, TenantList, TenantWithToken } from '../schemas/tenant.t
 import { AppError } from '../app-error.ts';
 import { accessCalls } from './access.ts';
 import { readEventStream } from './event-stream.ts';
+import { meMethodsOf, peopleMethodsOf, signInMethodsOf } from './people.ts';
 import { tailMessage } from './tail-message.ts';
 import { type Call, type ClientOptions, Transport, TransportError } from './transport.ts';
 
@@ -108,6 +109,10 @@ export function createClient(options: ClientOptions) {
     });
 
   return {
+    ...signInMethodsOf(transport),
+    ...meMethodsOf(transport),
+    ...peopleMethodsOf(transport),
+
     /** Sends a body of events as it is: JSON, or one event a line. */
     sendEvents: (body: Body, type: 'application/json' | 'application/x-ndjson', send: SendOptions = {}) =>
       transport.json<Ingested>(sending('/v1/events', body, type, send, {})),

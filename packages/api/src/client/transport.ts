@@ -7,6 +7,8 @@ export interface ClientOptions {
   /** Where the server is: `http://127.0.0.1:7070`. */
   url: string;
   token?: string;
+  /** In a browser, with a session in a cookie: the `csrf` of `me()`, once it is known. Sent with everything but GET. */
+  csrf?: () => string | null;
   /** Takes the place of the global one. */
   fetch?: typeof fetch;
   /** How often a request is tried at most; default 6. */
@@ -91,6 +93,8 @@ export class Transport {
     }
     const headers = new Headers({ accept: 'application/json', ...call.headers });
     if (this.#options.token !== undefined) headers.set('authorization', `Bearer ${this.#options.token}`);
+    const csrf = call.method === 'GET' ? null : (this.#options.csrf?.() ?? null);
+    if (csrf !== null) headers.set('daybook-csrf', csrf);
     const timeout = new AbortController();
     const timer = setTimeout(() => timeout.abort(new Error('no answer in time')), this.#options.timeoutMs ?? 60_000);
     try {

@@ -7,8 +7,11 @@ import * as health from './health.ts';
 import { sendLines } from './lines.ts';
 import * as log from './log.ts';
 import * as looks from './looks.ts';
+import * as me from './me.ts';
+import * as people from './people.ts';
 import * as roles from './roles.ts';
 import * as searchIndex from './search-index.ts';
+import * as signIn from './sign-in.ts';
 import * as sources from './sources.ts';
 import * as streams from './streams.ts';
 import * as tenants from './tenants.ts';
@@ -24,6 +27,9 @@ export const routes = {
   ...sources,
   ...tokens,
   ...tenants,
+  ...people,
+  ...signIn,
+  ...me,
   ...roles,
   ...grants,
   ...approvals,

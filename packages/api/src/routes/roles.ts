@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import { defineRoute } from '../route.ts';
 import { RoleName } from '../schemas/common.ts';
-import { NewRole, Role, RoleChange, RoleChanged, RoleList } from '../schemas/roles.ts';
+import { NewRole, Role, RoleChange, RoleChanged, RoleList, RolePreview, RolePreviewed } from '../schemas/roles.ts';
 
 const params = z.object({ name: RoleName });
 
@@ -98,4 +98,29 @@ export const removeRole = defineRoute({
   params,
   answer: { status: 200, type: 'application/json', about: 'The role that was removed', schema: Role },
   errors: ['role.not-found', 'role.built-in', 'role.in-use', 'look.not-recorded'],
+});
+
+export const previewRole = defineRoute({
+  id: 'previewRole',
+  tag: 'roles',
+  method: 'POST',
+  path: '/v1/roles/preview',
+  summary: 'See what a role would see',
+  about:
+    'Events as a role with this sight would show them, as far as the role of this request shows them too: nobody sees more ' +
+    'by it. A query can name only what both show. The role need not exist. Recorded as a look.',
+  permission: ['events:read'],
+  look: true,
+  body: { about: 'The sight, and a question', types: { 'application/json': RolePreview } },
+  answer: { status: 200, type: 'application/json', about: 'Events', schema: RolePreviewed },
+  errors: [
+    'request.bad-json',
+    'request.content-type',
+    'request.too-large',
+    'query.invalid',
+    'query.too-expensive',
+    'role.invalid',
+    'index.unavailable',
+    'look.not-recorded',
+  ],
 });

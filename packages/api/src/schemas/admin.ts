@@ -55,6 +55,8 @@ export const Token = z
     created: IsoTime,
     expires: IsoTime.nullable().describe('From when it is worth nothing; null for no end'),
     revoked: IsoTime.nullable(),
+    person: z.string().nullable().describe('Id of the person whose roles it has; null where it has its own'),
+    lastUsed: IsoTime.nullable().describe('To the minute'),
   })
   .meta({ id: 'Token' });
 export type TokenJson = z.infer<typeof Token>;

@@ -1,7 +1,8 @@
 import { z } from 'zod';
 import { type Permission, permissions, sourcePermissions } from '../permissions.ts';
 import { Approval, groupOfFields } from './approvals.ts';
-import { IsoTime, ReasonText, RoleName } from './common.ts';
+import { IsoTime, QueryText, ReasonText, RoleName, TimeText } from './common.ts';
+import { SearchPage } from './search.ts';
 
 export const outsideGroupsMax = 32;
 export const roleSourcesMax = 256;
@@ -87,6 +88,23 @@ export const RoleChanged = z
     approval: Approval.nullable().describe('What waits for a second person; null where all was done'),
   })
   .meta({ id: 'RoleChanged' });
+
+export const RolePreview = z
+  .strictObject({
+    sight: SightInput,
+    q: QueryText.default(''),
+    since: TimeText.optional().describe('Earliest event time'),
+    until: TimeText.optional().describe('Event times before this'),
+    limit: z.int().min(1).max(100).default(20),
+  })
+  .meta({ id: 'RolePreview' });
+
+export const RolePreviewed = z
+  .object({
+    ...SearchPage.pick({ events: true, missing: true, bounds: true }).shape,
+    more: z.boolean().describe('There are more than these'),
+  })
+  .meta({ id: 'RolePreviewed', description: 'The newest events as the role would show them to you' });
 
 export const Grant = z
   .object({

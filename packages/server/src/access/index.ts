@@ -12,7 +12,19 @@ export {
   seesAll,
   type UnmaskedExport,
 } from './approvals/index.ts';
-export { parseToken, Throttle, type TokenKind, type TokenRecord, Tokens } from './credentials/index.ts';
+export {
+  type AuthenticationAnswer,
+  openSealing,
+  parseToken,
+  Passwords,
+  type RegistrationAnswer,
+  Sealing,
+  type Site,
+  Throttle,
+  type TokenKind,
+  type TokenRecord,
+  Tokens,
+} from './credentials/index.ts';
 export {
   answerOf,
   bindingOf,
@@ -37,12 +49,26 @@ export {
   type Stream,
 } from './looks/index.ts';
 export {
+  type DeviceLogin,
+  deviceSeconds,
+  type FactorCounts,
+  Identities,
+  type Invited,
+  networkOf,
+  openPeople,
+  type Passkey,
+  People,
+  type PeopleParts,
+  type Person,
+  type SessionRecord,
+  type SignedIn,
+} from './people/index.ts';
+export {
   firstTenant,
   type GivenRoles,
   type GiveRoles,
   type LookStore,
-  type People,
-  type Person,
+  type People as KnownPeople,
   type PersonRoles,
   type RecordOwn,
 } from './ports.ts';

@@ -4,10 +4,10 @@ import type { Random } from '../platform/random.ts';
 import type { MetaDatabase } from '../platform/sql/index.ts';
 import { decidersNow, hasOtherAdministrator, type Holdings, holdersOf, mayHaveMoreDeciders } from './administrators.ts';
 import { Approvals, ApprovalStore, CredentialResets, Deciders, Permits } from './approvals/index.ts';
-import { Tokens } from './credentials/index.ts';
+import { type TokenOwners, Tokens } from './credentials/index.ts';
 import { Giving, GrantStore } from './grants/index.ts';
 import { Journal } from './journal.ts';
-import type { People, RecordOwn } from './ports.ts';
+import type { People, PersonRoles, RecordOwn } from './ports.ts';
 import { Registry } from './registry.ts';
 import { RoleAdmin } from './role-admin.ts';
 import { canonicalBy, RoleStore } from './roles/index.ts';
@@ -20,6 +20,8 @@ export interface AccessParts {
   readonly random: Random;
   readonly record: RecordOwn;
   readonly people: People;
+  /** Who people are that tokens belong to; without it there are no such tokens. */
+  readonly owners?: (roles: PersonRoles) => TokenOwners;
   /** Every field that a restriction may name. */
   readonly catalogue: FieldCatalogue;
   /** How long a request waits where nobody but the one who asks could decide it. */
@@ -48,9 +50,9 @@ export interface Access {
 export async function openAccess(parts: AccessParts): Promise<Access> {
   const { db, clock, random, record, people, catalogue, aloneDelayMs, onTrouble } = parts;
   const roles = await RoleStore.open(db);
-  const tokens = await Tokens.open(db, clock, random, roles);
-  const sources = await Sources.open(db, clock);
   const grants = await GrantStore.open(db, clock, roles);
+  const tokens = await Tokens.open(db, clock, random, roles, parts.owners?.(grants));
+  const sources = await Sources.open(db, clock);
   const approvalStore = await ApprovalStore.open(db, clock);
   const holdings: Holdings = { tokens, grants, roles, people };
 

@@ -1,8 +1,8 @@
 import { AppError } from '@daybook/api';
-import type { EventDraft, Kind } from '@daybook/event';
+import type { EventDraft, Kind, Scalar } from '@daybook/event';
 import type { Approval, Approvals } from './approvals/index.ts';
 import type { NewReaderToken, TokenRecord, Tokens } from './credentials/index.ts';
-import { type Administrator, type Doer, doerOf, type Journal } from './journal.ts';
+import { type Administrator, changesOf, type Deed, type Doer, doerOf, type Journal } from './journal.ts';
 import {
   type Canonical,
   checkUnwidened,
@@ -77,10 +77,8 @@ export class Registry {
       throw new AppError('source.name-taken', { detail: `There is, or was, a source "${name}"${also}.` });
     }
     try {
-      await this.#append(by, 'admin.source.create', 'add', sourceTarget(source), {
-        format: source.format,
-        ...(certificate === null ? {} : { certificate }),
-      });
+      const changes = changesOf({}, sourceFields(source));
+      await this.#note(by, { kind: 'admin.source.create', action: 'add', target: sourceTarget(source), changes });
     } catch (error) {
       await this.#parts.sources.forget(source);
       throw error;
@@ -93,7 +91,8 @@ export class Registry {
     const source = await this.#parts.sources.revoke(tenant, number);
     if (source === null) throw new AppError('source.not-found');
     await this.#parts.tokens.revokeSource(tenant, number);
-    await this.#append(by, 'admin.source.revoke', 'revoke', sourceTarget(source));
+    const changes = changesOf(sourceFields(source), {});
+    await this.#note(by, { kind: 'admin.source.revoke', action: 'revoke', target: sourceTarget(source), changes });
     return source;
   }
 
@@ -110,7 +109,8 @@ export class Registry {
       const waiting = roles.filter(({ name }) => !given.includes(name));
       const { record, text } = await tokens.addReader({ ...wanted, tenant, owner, roles: given });
       try {
-        await this.#append(by, 'admin.credential.create', 'add', tokenTarget(record), { roles: given.join(',') });
+        const changes = changesOf({}, tokenFields(record));
+        await this.#note(by, { kind: 'admin.credential.create', action: 'add', target: tokenTarget(record), changes });
         const approval = waiting.length === 0 ? null : await this.#ask(by, record, waiting, wanted.roles);
         return { record, text, approval };
       } catch (error) {
@@ -173,23 +173,18 @@ export class Registry {
     if (wanted.revokedMs === null && wanted.roles.includes('administrator') && !hasOtherAdministrator(tenant, id))
       throw new AppError('token.last');
     const record = (await tokens.revoke(tenant, id)) ?? wanted;
-    await this.#append(by, 'admin.credential.delete', 'revoke', tokenTarget(record));
+    const changes = changesOf(tokenFields(record), {});
+    await this.#note(by, { kind: 'admin.credential.delete', action: 'revoke', target: tokenTarget(record), changes });
     return record;
   }
 
   /** Records something else that an administrator had done. */
   async note(by: Administrator, kind: Kind, action: string): Promise<void> {
-    await this.#append(by, kind, action);
+    await this.#note(by, { kind, action });
   }
 
-  async #append(
-    by: Administrator,
-    kind: Kind,
-    action: string,
-    target?: NonNullable<EventDraft['target']>,
-    ext: Record<string, string> = {},
-  ): Promise<void> {
-    await this.#parts.journal.note(doerOf(by), { kind, action, ext, ...(target === undefined ? {} : { target }) });
+  async #note(by: Administrator, deed: Deed): Promise<void> {
+    await this.#parts.journal.note(doerOf(by), deed);
   }
 }
 
@@ -199,4 +194,13 @@ function sourceTarget({ number, name }: SourceRecord): NonNullable<EventDraft['t
 
 function tokenTarget({ id, name }: TokenRecord): NonNullable<EventDraft['target']> {
   return { resources: [{ type: 'token', id, name }] };
+}
+
+/** As they stand in records. */
+function sourceFields({ format, labels, certificate }: SourceRecord): Record<string, Scalar> {
+  return { format, labels: JSON.stringify(labels), ...(certificate === null ? {} : { certificate }) };
+}
+
+function tokenFields({ roles, expiresMs }: TokenRecord): Record<string, Scalar> {
+  return { roles: roles.join(','), ...(expiresMs === null ? {} : { expires: new Date(expiresMs).toISOString() }) };
 }

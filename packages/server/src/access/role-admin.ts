@@ -6,7 +6,7 @@ import type { Approval, Approvals } from './approvals/index.ts';
 import { type Administrator, changesOf, type Doer, doerOf, type Journal, roleTarget } from './journal.ts';
 import type { Turn } from './turn.ts';
 import type { Canonical } from './roles/restriction.ts';
-import { builtIns, type CustomRole, type RoleDefinition } from './roles/role.ts';
+import { builtIns, type CustomRole, type RoleDefinition, type Sight } from './roles/role.ts';
 import { checkDefinition } from './roles/role-check.ts';
 import type { RoleStore } from './roles/role-store.ts';
 import { mayGiveAlone, widens } from './roles/within.ts';
@@ -49,6 +49,11 @@ export class RoleAdmin {
 
   constructor(parts: RoleAdminParts) {
     this.#parts = parts;
+  }
+
+  /** Throws where a role of the tenant cannot have this sight. */
+  check(tenant: string, sight: Sight): void {
+    checkDefinition(this.#parts, tenant, { sight });
   }
 
   /** Without its outside groups where these wait for a second person. */

@@ -69,15 +69,6 @@ const ledger = z.strictObject({
     .describe('Origin line of the log, fixed at first start; a random part is added to it'),
 });
 
-const access = z.strictObject({
-  soleApprovalDelayMs: z
-    .int()
-    .min(1_000)
-    .max(48 * 3_600_000)
-    .default(3_600_000)
-    .describe('How long what needs a second person waits where there is none who could decide it'),
-});
-
 const index = z.strictObject({
   url: z
     .url({ protocol: /^https?$/ })
@@ -110,6 +101,50 @@ const tls = z.strictObject({
     .describe('PEM file of the authorities whose certificates sources may show in place of a token'),
 });
 
+const minuteMs = 60_000;
+const hourMs = 60 * minuteMs;
+
+const access = z.strictObject({
+  soleApprovalDelayMs: z
+    .int()
+    .min(1_000)
+    .max(48 * 3_600_000)
+    .default(3_600_000)
+    .describe('How long what needs a second person waits where there is none who could decide it'),
+  sessionIdleMs: z
+    .int()
+    .min(30 * minuteMs)
+    .max(12 * hourMs)
+    .default(hourMs)
+    .describe('A session of the console that was not used for this long is over'),
+  sessionTotalMs: z
+    .int()
+    .min(hourMs)
+    .max(30 * 24 * hourMs)
+    .default(12 * hourMs)
+    .describe('A session of the console is over after this long, however it was used'),
+  requestsPerSecond: z
+    .int()
+    .min(10)
+    .max(100_000)
+    .default(500)
+    .describe(
+      'Requests of one identity; ten times as many at once. Sources are exempt: what they send is bounded by what is in hand',
+    ),
+  addressRequestsPerSecond: z
+    .int()
+    .min(10)
+    .max(100_000)
+    .default(1_000)
+    .describe('Requests from one address, or one /64 of IPv6; ten times as many at once. Sources are exempt'),
+  signInsPerMinute: z
+    .int()
+    .min(10)
+    .max(100_000)
+    .default(120)
+    .describe('Requests to sign in from one address, whatever comes of them'),
+});
+
 /** All that can be set. The reference page is generated from this. */
 export const configSchema = z.strictObject({
   data: z.string().min(1).default('.data').describe('Directory that holds everything. One server at a time owns it'),
@@ -135,8 +170,8 @@ export const configSchema = z.strictObject({
   http: http.prefault({}),
   ingest: ingest.prefault({}),
   ledger: ledger.prefault({}),
-  access: access.prefault({}),
   index: index.prefault({}),
+  access: access.prefault({}),
 });
 
 export type RawConfig = z.output<typeof configSchema>;

@@ -10,6 +10,7 @@ import { mountApprovals } from './approvals/index.ts';
 import { answerClientError } from './client-error.ts';
 import { mountCounts } from './counts/index.ts';
 import type { HttpDeps } from './deps.ts';
+import { mountDevice } from './device/index.ts';
 import { mountDocs } from './docs/index.ts';
 import { mountEvents } from './events/index.ts';
 import { mountExport } from './export/index.ts';
@@ -18,17 +19,23 @@ import { mountHealth } from './health/index.ts';
 import { mountLines } from './lines/index.ts';
 import { mountLog } from './log/index.ts';
 import { mountLooks } from './looks/index.ts';
+import { mountMe } from './me/index.ts';
 import { mounter } from './mount.ts';
 import { sendProblem, toAppError } from './problem.ts';
+import { Rates } from './rates.ts';
 import { mountRoles } from './roles/index.ts';
 import { mountSearchIndex } from './search-index/index.ts';
 import type { See } from './see.ts';
+import { SessionCookie } from './session-cookie.ts';
+import { mountSignIn } from './sign-in/index.ts';
+import { Sites } from './site.ts';
 import { mountSources } from './sources/index.ts';
 import type { Streams } from './streams/index.ts';
 import { mountTail, tailLimits } from './tail/index.ts';
 import { mountTenants } from './tenants/index.ts';
 import { mountTokens } from './tokens/index.ts';
 import { viewOf } from './view.ts';
+import { mountUsers } from './users/index.ts';
 
 /** How often it is looked for requests that take too long to come. */
 const checkIntervalMs = 1_000;
@@ -84,7 +91,21 @@ export async function mountAll(
   closing: () => boolean,
 ): Promise<void> {
   const { clock, config, cursors, index, lenses, logs, random, registry, release, searches, sources, tokens } = deps;
-  const mount = mounter(app, { tokens, sources, refusals: deps.refusals, throttle: new Throttle(clock) });
+  const { people } = deps;
+  const isTls = config.publicUrl !== undefined || config.tls !== null;
+  const cookie = new SessionCookie(isTls);
+  const sites = new Sites(config.publicUrl, config.tls !== null);
+  const mount = mounter(app, {
+    tokens,
+    sources,
+    sessions: people.sessions,
+    identities: people.identities,
+    refusals: deps.refusals,
+    throttle: new Throttle(clock),
+    cookie,
+    sites,
+    rates: new Rates(clock, config.access),
+  });
   const { intake, pressure, lineParser } = deps;
   const delivery = { limits: config.ingest, pressure, intake, sources, registry };
   const newId = () => Buffer.from(random.bytes(12)).toString('base64url');
@@ -102,10 +123,14 @@ export async function mountAll(
   mountLooks(mount, { ...asking, release, cursors, logs, newId });
   mountSources(mount, { sources, registry });
   mountTokens(mount, { tokens, registry });
-  mountRoles(mount, deps.access);
-  mountGrants(mount, deps);
+  mountRoles(mount, deps);
+  mountGrants(mount, { ...deps, people: deps.knownPeople });
   mountApprovals(mount, deps);
   mountTenants(mount, deps.tenants);
+  mountUsers(mount, people);
+  mountSignIn(mount, { ...people, tokens, cookie, sites });
+  mountMe(mount, { ...people, tokens, cookie, sites });
+  mountDevice(mount, { ...people, publicUrl: config.publicUrl });
   mountSearchIndex(mount, { index, registry });
   mountLog(mount, { logs, release, refusals: deps.refusals });
   mountHealth(mount, {

@@ -74,7 +74,7 @@ export function rangeOf({ since, until }: Omit<Question, 'q'>, nowNs: bigint): {
 }
 
 /** Times outside what the index can hold mean its edge there, and are recorded so. */
-function isoOf(ns: bigint | undefined): string | null {
+export function isoOf(ns: bigint | undefined): string | null {
   if (ns === undefined) return null;
   return timeValue(ns < instantNsMin ? instantNsMin : ns > instantNsMax ? instantNsMax : ns).iso;
 }

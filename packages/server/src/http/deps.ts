@@ -2,8 +2,9 @@ import type { Registry as Metrics } from 'prom-client';
 import type {
   Access,
   Cursors,
+  KnownPeople,
   Lenses,
-  People,
+  PeopleParts,
   Refusals,
   Registry,
   Release,
@@ -25,14 +26,16 @@ import type { TailLimits } from './tail/index.ts';
 
 /** What the HTTP side is made of. Each route is handed only what it needs of it. */
 export interface HttpDeps {
-  readonly config: Pick<Config, 'listen' | 'http' | 'ingest' | 'trustedProxies' | 'publicUrl' | 'tls'>;
+  readonly config: Pick<Config, 'listen' | 'http' | 'ingest' | 'access' | 'trustedProxies' | 'publicUrl' | 'tls'>;
   readonly version: string;
   readonly clock: Clock;
   readonly random: Random;
   readonly logger: Logger;
   readonly metrics: Metrics;
   readonly access: Access;
-  readonly people: People;
+  readonly people: PeopleParts;
+  /** Who can be given roles. */
+  readonly knownPeople: KnownPeople;
   readonly tokens: Tokens;
   readonly sources: Sources;
   readonly tenants: Tenants;

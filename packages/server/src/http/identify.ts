@@ -1,17 +1,23 @@
 import { AppError, type Permission, type Route } from '@daybook/api';
 import type { FastifyRequest } from 'fastify';
 import {
+  type Admitted,
   authorise,
   type Client,
-  type Admitted,
   type Identity,
+  networkOf,
+  type PeopleParts,
   type Reader,
   type Refusals,
+  type SessionRecord,
   type Sources,
   type Throttle,
   type Tokens,
 } from '../access/index.ts';
 import { certifiedSource } from './certificate.ts';
+import type { Rates } from './rates.ts';
+import { isCsrfOf, type SessionCookie } from './session-cookie.ts';
+import type { Sites } from './site.ts';
 
 const bearer = /^Bearer ([\x21-\x7e]{1,512})$/i;
 const userAgentCharsMax = 512;
@@ -35,49 +41,121 @@ function plainAddress(ip: string | undefined): string | null {
 export interface Gate {
   readonly tokens: Tokens;
   readonly sources: Sources;
+  readonly sessions: Pick<PeopleParts['sessions'], 'use' | 'peek'>;
+  readonly identities: PeopleParts['identities'];
   readonly refusals: Refusals;
   readonly throttle: Throttle;
+  readonly cookie: SessionCookie;
+  readonly sites: Sites;
+  readonly rates: Rates;
+}
+
+/** Somebody who was let in. */
+export interface Entrance {
+  /** Null exactly where the route lets everybody in. */
+  readonly identity: Admitted | null;
+  /** Null where no cookie was shown. `text` is what the cookie holds. */
+  readonly session: { readonly record: SessionRecord; readonly text: string } | null;
 }
 
 /** Header by which a reader with several roles says which one a request is made under. */
 export const roleHeader = 'daybook-role';
+const csrfHeader = 'daybook-csrf';
 
-function identify(gate: Gate, request: FastifyRequest): Identity | null {
+/**
+ * Whether a request that was let in would be let in again, under the same role with the same rights and sight. A role that was
+ * changed meanwhile ends what was begun under it. Notes nothing, and does not keep a session from being idle.
+ */
+export function isStillAllowed(gate: Gate, route: Route, request: FastifyRequest, before: Admitted | null): boolean {
+  const { permission } = route;
+  if (permission === null || permission === 'signed-in' || before === null) return permission === null;
+  const identity = identityAgain(gate, request);
+  if (identity?.credential !== before.credential || identity.tenant !== before.tenant) return false;
+  if (before.kind === 'source') return authorise(identity, permission) !== null;
+  const again = authorise(identity, permission, before.role.name);
+  return again?.kind === 'reader' && JSON.stringify(again.role) === JSON.stringify(before.role);
+}
+
+function identityAgain(gate: Gate, request: FastifyRequest): Identity | null {
+  const text = gate.cookie.read(request.headers.cookie);
+  if (text !== null) {
+    const record = gate.sessions.peek(text);
+    return record === null ? null : gate.identities.ofSession(record, gate.tokens);
+  }
   const token = bearer.exec(request.headers.authorization ?? '')?.[1];
   return token === undefined ? certifiedSource(gate.sources, request) : gate.tokens.identify(token);
 }
 
-/**
- * Whether a request that was let in would be let in again, under the same role with the same rights and sight. A role that was
- * changed meanwhile ends what was begun under it. Notes nothing.
- */
-export function isStillAllowed(gate: Gate, route: Route, request: FastifyRequest, before: Admitted | null): boolean {
-  if (route.permission === null || before === null) return route.permission === null;
-  const identity = identify(gate, request);
-  if (identity?.credential !== before.credential || identity.tenant !== before.tenant) return false;
-  if (before.kind === 'source') return authorise(identity, route.permission) !== null;
-  const again = authorise(identity, route.permission, before.role.name);
-  return again?.kind === 'reader' && JSON.stringify(again.role) === JSON.stringify(before.role);
-}
-
-/** Who asks, when they may; otherwise throws the same two answers for every route, and notes it. */
-export function admit(gate: Gate, route: Route, request: FastifyRequest): Admitted | null {
-  if (route.permission === null) return null;
+/** Who asks, when they may; otherwise throws the same answers for every route, and notes it. */
+export function admit(gate: Gate, route: Route, request: FastifyRequest): Entrance {
   const client = clientOf(request);
-  const identity = identify(gate, request);
-  if (identity === null) {
-    gate.refusals.note({ identity, route: route.id, code: 'access.unauthenticated', client });
-    const waitSeconds = gate.throttle.wrong(client.address ?? '');
-    if (waitSeconds !== null) throw new AppError('access.throttled', { retryAfterSeconds: waitSeconds });
-    throw new AppError('access.unauthenticated');
+  if (route.permission === null) {
+    enterOpen(gate, route, request, client);
+    return { identity: null, session: null };
   }
+  const { identity, session } = identify(gate, route, request, client);
+  if (identity.kind === 'reader') gate.rates.identity(identity.subject, networkOf(client.address));
   const wanted = request.headers[roleHeader];
   const admitted = authorise(identity, route.permission, typeof wanted === 'string' ? wanted : undefined);
   if (admitted === null) {
     gate.refusals.note({ identity, route: route.id, code: 'access.forbidden', client });
     throw new AppError('access.forbidden');
   }
-  return admitted;
+  return { identity: admitted, session };
+}
+
+/** Health is asked for all the time, by machines; everything else that is open is there to sign in. */
+function enterOpen(gate: Gate, route: Route, request: FastifyRequest, client: Client): void {
+  if (route.tag === 'health') return;
+  gate.rates.signIn(networkOf(client.address));
+  guarded(gate, route, client, null, () => gate.sites.check(request));
+}
+
+type Known = { readonly identity: Identity; readonly session: Entrance['session'] };
+
+/** By the token or by the cookie, never by both. */
+function identify(gate: Gate, route: Route, request: FastifyRequest, client: Client): Known {
+  const { authorization, cookie } = request.headers;
+  const text = gate.cookie.read(cookie);
+  if (authorization !== undefined && text !== null) throw new AppError('access.two-credentials');
+  if (text !== null) {
+    const record = gate.sessions.use(text, client);
+    const identity = record === null ? null : gate.identities.ofSession(record, gate.tokens);
+    if (record === null || identity === null) return unknown(gate, route, client);
+    guarded(gate, route, client, identity, () => checkCookieUse(gate, request, text));
+    return { identity, session: { record, text } };
+  }
+  const token = bearer.exec(authorization ?? '')?.[1];
+  const identity = token === undefined ? certifiedSource(gate.sources, request) : gate.tokens.identify(token);
+  return identity === null ? unknown(gate, route, client) : { identity, session: null };
+}
+
+/** A cookie comes with a request whoever made it: so it must be plain that a page of this server did. */
+function checkCookieUse(gate: Gate, request: FastifyRequest, text: string): void {
+  gate.sites.of(request);
+  gate.sites.check(request);
+  if (request.method === 'GET' || request.method === 'HEAD') return;
+  const given = request.headers[csrfHeader];
+  if (!isCsrfOf(text, typeof given === 'string' ? given : undefined)) throw new AppError('access.csrf');
+}
+
+/** Notes what `check` refuses. */
+function guarded(gate: Gate, route: Route, client: Client, identity: Identity | null, check: () => void): void {
+  try {
+    check();
+  } catch (error) {
+    if (error instanceof AppError && (error.code === 'access.cross-site' || error.code === 'access.csrf'))
+      gate.refusals.note({ identity, route: route.id, code: error.code, client });
+    throw error;
+  }
+}
+
+function unknown(gate: Gate, route: Route, client: Client): never {
+  gate.rates.address(networkOf(client.address));
+  gate.refusals.note({ identity: null, route: route.id, code: 'access.unauthenticated', client });
+  const waitSeconds = gate.throttle.wrong(client.address ?? '');
+  if (waitSeconds !== null) throw new AppError('access.throttled', { retryAfterSeconds: waitSeconds });
+  throw new AppError('access.unauthenticated');
 }
 
 /** A reader under the role that one thing which a route does needs, where the route as such is for more than those. */

@@ -10,7 +10,8 @@ import {
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
 import { z } from 'zod';
 import { type Admitted, answerOf, type Client, refusalCodes, type Released, type Stream } from '../access/index.ts';
-import { admit, clientOf, type Gate, isStillAllowed } from './identify.ts';
+import { admit, clientOf, type Entrance, type Gate, isStillAllowed } from './identify.ts';
+import type { SetCookie } from './session-cookie.ts';
 import { readableOf } from './streams/index.ts';
 
 /** What a handler is given: the parts of the request, checked against the contract. */
@@ -20,6 +21,8 @@ export interface Asked<R extends Route> {
   readonly headers: HeadersOf<R>;
   /** Null exactly where the route lets everybody in. */
   readonly identity: Admitted | null;
+  /** Null where the request carries no cookie of a session, or a route lets everybody in. */
+  readonly session: Entrance['session'];
   readonly client: Client;
   readonly request: FastifyRequest;
   /** Aborts when the one who asked goes away. */
@@ -39,7 +42,18 @@ export class WithStatus<T> {
   }
 }
 
-type Plain<R extends Route> = AnswerOf<R> | WithStatus<AnswerOf<R>>;
+/** An answer that begins or ends a session in the browser. */
+export class WithCookie<T> {
+  readonly cookie: SetCookie;
+  readonly answer: T;
+
+  constructor(cookie: SetCookie, answer: T) {
+    this.cookie = cookie;
+    this.answer = answer;
+  }
+}
+
+type Plain<R extends Route> = AnswerOf<R> | WithStatus<AnswerOf<R>> | WithCookie<AnswerOf<R>>;
 type Whole<R extends Route> = R extends { readonly stream: true } ? Stream : AnswerOf<R>;
 /** Of a route that shows event content or counts, only what was released can be an answer, or a piece of one. */
 export type Handler<R extends Route> = (
@@ -58,14 +72,14 @@ export function mounter(app: FastifyInstance, gate: Gate): Mount {
       // Of a stream there is no head without the work, and the record, of all of it.
       exposeHeadRoute: route.stream !== true,
       handler: async (request, reply) => {
-        const identity = admit(gate, route, request);
+        const entrance = admit(gate, route, request);
         const asked = {
           ...checks(request),
-          identity,
+          ...entrance,
           client: clientOf(request),
           request,
           signal: goneSignal(reply),
-          stillAllowed: () => isStillAllowed(gate, route, request, identity),
+          stillAllowed: () => isStillAllowed(gate, route, request, entrance.identity),
         } as Asked<typeof route>;
         const answer: unknown = await handler(asked).catch((error: unknown) => {
           noteRefused(gate, route, asked, error);
@@ -78,7 +92,9 @@ export function mounter(app: FastifyInstance, gate: Gate): Mount {
   };
 }
 
-function send(reply: FastifyReply, route: Route, answer: unknown): FastifyReply {
+function send(reply: FastifyReply, route: Route, given: unknown): FastifyReply {
+  if (given instanceof WithCookie) void reply.header('set-cookie', given.cookie);
+  const answer: unknown = given instanceof WithCookie ? given.answer : given;
   const { status, type } = route.answer;
   const plain = answer instanceof WithStatus ? (answer as WithStatus<unknown>) : new WithStatus(status, answer);
   void reply.code(plain.status).header('content-type', type);

@@ -18,7 +18,7 @@ export interface HttpServer {
 
 /** The HTTP side of the server, not listening yet. */
 export async function createHttpServer(deps: HttpDeps): Promise<HttpServer> {
-  const { access, config, release, refusals } = deps;
+  const { access, config, release, refusals, people } = deps;
   let isClosing = false;
   let closed: Promise<void> | null = null;
   const app = newFastify(deps);
@@ -28,6 +28,7 @@ export async function createHttpServer(deps: HttpDeps): Promise<HttpServer> {
   const sweeper = setInterval(() => {
     refusals.sweep();
     void release.sweep();
+    people.sessions.sweep().catch(() => undefined);
     void access.sweep();
   }, sweepIntervalMs);
   sweeper.unref();

@@ -1,8 +1,10 @@
 import { createClient } from '@daybook/api';
 import {
+  encodeEvents,
   encodeReceipt,
   encodeSections,
   type EventDraft,
+  eventOfItems,
   formatPosition,
   type Position,
   revealSections,
@@ -16,18 +18,24 @@ import { nodeCrypto } from '@daybook/tlog/node';
 import { Registry as Metrics } from 'prom-client';
 import {
   Cursors,
+  Identities,
   Lenses,
   openAccess,
+  openPeople,
+  Passwords,
+  People,
   type Person,
   Refusals,
   Release,
   Searches,
   type Role,
+  Sealing,
   sqlLookStore,
   Tenants,
 } from '../access/index.ts';
 import { type Config, loadConfig } from '../config/index.ts';
 import { indexCatalogue, QueryFields } from '../index/index.ts';
+import { itemsOf } from '../index/testing.ts';
 import type { CommittedBatch, LedgerFeed } from '../ledger/feed.ts';
 import { detectFormat, formats, isFormatName, parseLine } from '../parse/index.ts';
 import { type Clock, systemClock } from '../platform/clock.ts';
@@ -46,17 +54,36 @@ import { type TailLimits, tailLimits } from './tail/index.ts';
 
 const tenant = 'default';
 
-/** Settings for a server under test; `change` is laid over the defaults. */
-interface Change {
-  readonly http?: object;
-  readonly ingest?: object;
-  readonly trustedProxies?: string[];
-  readonly tail?: Partial<TailLimits>;
-  readonly streams?: StreamLimits;
-  readonly clock?: Clock;
+export interface TestChange {
+  http?: object;
+  ingest?: object;
+  access?: object;
+  trustedProxies?: string[];
+  publicUrl?: string;
+  /** People have roles already. */
+  begun?: boolean;
+  tail?: Partial<TailLimits>;
+  streams?: StreamLimits;
+  /** In place of one that can be set forward. */
+  clock?: Clock;
 }
 
-export function testConfig(change: Change = {}): Config {
+/** The clock of the machine, which a test can set forward. */
+class TestClock implements Clock {
+  readonly #real = systemClock();
+  #aheadMs = 0;
+
+  nowMs = (): number => this.#real.nowMs() + this.#aheadMs;
+  nowUs = (): number => this.#real.nowUs() + this.#aheadMs * 1000;
+  monotonicMs = (): number => this.#real.monotonicMs() + this.#aheadMs;
+
+  forward(ms: number): void {
+    this.#aheadMs += ms;
+  }
+}
+
+/** Settings for a server under test; `change` is laid over the defaults. */
+export function testConfig(change: TestChange = {}): Config {
   const loaded = loadConfig({ env: {}, flags: { listen: '127.0.0.1:0', data: '/nonexistent' } });
   if (!loaded.ok) throw new Error('the defaults do not hold');
   const { config } = loaded;
@@ -65,6 +92,8 @@ export function testConfig(change: Change = {}): Config {
     trustedProxies: change.trustedProxies ?? [],
     http: { ...config.http, drainTimeoutMs: 500, ...change.http },
     ingest: { ...config.ingest, ...change.ingest },
+    access: { ...config.access, ...change.access },
+    ...(change.publicUrl === undefined ? {} : { publicUrl: change.publicUrl }),
   };
 }
 
@@ -90,15 +119,18 @@ class MemoryLog implements EventDoor, LogReading, LedgerFeed {
     if (this.refusal !== null) return this.refusal;
     const first = this.stored.length;
     this.sentKeys.push(...input.keys);
-    for (const event of input.events) {
+    const { count, items: bytes, offsets } = input.events;
+    for (let i = 0; i < count; i += 1) {
+      const event = eventOfItems({ bytes, start: offsets[i] ?? 0, end: offsets[i + 1] ?? 0 });
+      if (event === null) throw new Error('the items of an event cannot be read');
       const position = { log: 1, index: this.stored.length };
       const receivedUs = 1_763_892_000_000_000 + position.index;
       this.stored.push({ position, source: input.source, class: input.class, receivedUs, own: input.own, event });
     }
     const end = this.stored.length;
-    const batch = { tenant, log: 1, first, end, events: this.stored.slice(first) };
+    const batch = { tenant, log: 1, first, end, events: this.stored.slice(first).map(itemsOf) };
     for (const listener of this.#listeners) listener(batch);
-    return { ok: true, log: 1, runs: [{ first, count: input.events.length }], repeated: 0, conflicts: 0 };
+    return { ok: true, log: 1, runs: [{ first, count }], repeated: 0, conflicts: 0 };
   }
 
   subscribe(listener: (batch: CommittedBatch) => void): Disposable {
@@ -116,13 +148,21 @@ class MemoryLog implements EventDoor, LogReading, LedgerFeed {
       const end = Math.min(first + eventsMax, size);
       await Promise.resolve();
       const events = this.stored.slice(first, end).filter(({ position }) => position.index !== this.damaged);
-      yield { tenant, log: 1, first, end, events };
+      yield { tenant, log: 1, first, end, events: events.map(itemsOf) };
     }
   }
 
   async appendOwn(draft: EventDraft, id: string): Promise<void> {
     if (this.ownFails) throw new Error('disk full');
-    await this.append({ tenant, source: 0, own: true, class: 1, events: [{ id, ...draft }], keys: [] });
+    await this.append({
+      tenant,
+      source: 0,
+      own: true,
+      class: 1,
+      events: encodeEvents([{ id, ...draft }]),
+      keys: [],
+      unparsed: 0,
+    });
   }
 
   get own(): EventDraft[] {
@@ -178,21 +218,27 @@ const lineParser: LineParser = {
 };
 
 /** A server over fakes of the ledger and the index; all else is real. `roles` are there beside the built-in ones. */
-export async function startTestServer(change: Change = {}, roles: readonly Role[] = []) {
-  const clock = change.clock ?? systemClock();
+export async function startTestServer(change: TestChange = {}, roles: readonly Role[] = []) {
+  const testClock = new TestClock();
+  const clock: Clock = change.clock ?? testClock;
   const random = systemRandom();
   const db = await openMeta(':memory:');
   const log = new MemoryLog();
   const index = new MemoryIndex(log.stored);
   const mint = new UuidMint(clock, random);
   const record = { append: (_tenant: string, draft: EventDraft) => log.appendOwn(draft, mint.mint(1)[0] ?? '') };
-  const people = new Map<string, Person>();
+  const people = new Map<string, Pick<Person, 'id' | 'number' | 'login'>>();
+  const realPeople = await People.open(db, clock, random);
+  const knownPeople = {
+    person: (of: string, id: string) => realPeople.person(of, id) ?? (of === tenant ? (people.get(id) ?? null) : null),
+  };
   const access = await openAccess({
     db,
-    clock,
+    clock: testClock,
     random,
     record,
-    people: { person: (of, id) => (of === tenant ? (people.get(id) ?? null) : null) },
+    people: knownPeople,
+    owners: (given) => new Identities(realPeople, given),
     catalogue: indexCatalogue,
     aloneDelayMs: 3_600_000,
     onTrouble: () => undefined,
@@ -211,6 +257,24 @@ export async function startTestServer(change: Change = {}, roles: readonly Role[
     },
   };
   const config = testConfig(change);
+  // Hashing as cheap as it can be: what is tested here is not its strength.
+  const passwords = new Passwords({ random, cost: { memoryKiB: 8, passes: 1, lanes: 1 } });
+  const peopleParts = await openPeople({
+    db,
+    clock: testClock,
+    random,
+    record,
+    sealing: new Sealing(random.bytes(32), random),
+    people: realPeople,
+    identities: new Identities(realPeople, access.grants),
+    tokens,
+    roles: access.roles,
+    personRoles: access.grants,
+    giveRoles: access.giving,
+    credentialResets: access.credentialResets,
+    limits: { idleMs: config.access.sessionIdleMs, totalMs: config.access.sessionTotalMs },
+    passwords,
+  });
   const pressure = new Pressure(config.ingest.bytesInHandMax, config.ingest.eventsInHandMax);
   const reports: string[] = [];
   const health = { ledger: { ok: true, detail: '/secret/path' } };
@@ -230,7 +294,8 @@ export async function startTestServer(change: Change = {}, roles: readonly Role[
     logger: createLogger('silent'),
     metrics: new Metrics(),
     access,
-    people: { person: (of, id) => (of === tenant ? (people.get(id) ?? null) : null) },
+    knownPeople,
+    people: peopleParts,
     tokens,
     sources,
     tenants: new Tenants({ tokens, record, clock, logs }),
@@ -246,7 +311,6 @@ export async function startTestServer(change: Change = {}, roles: readonly Role[
       acknowledgers,
       mint: (count) => mint.mint(count),
       class: 1,
-      monotonicMs: () => performance.now(),
     }),
     lineParser,
     logs: { of: () => log },
@@ -283,6 +347,18 @@ export async function startTestServer(change: Change = {}, roles: readonly Role[
   const send = (body: string | Uint8Array<ArrayBuffer>, headers: Record<string, string> = {}, path = '/v1/events') =>
     ask(path, { method: 'POST', as: 'source', body, headers: { 'content-type': 'application/json', ...headers } });
 
+  /** Gives a person roles, past all that giving them asks for. */
+  const giveRoles = async (
+    { id, number, login }: Pick<Person, 'id' | 'number' | 'login'>,
+    names: readonly string[],
+  ) => {
+    const shared = { tenant, sinceMs: clock.nowMs(), untilMs: null, reason: 'test', givenBy: 'test', approval: null };
+    const grants = names.map((role) => ({ ...shared, id: mint.mint(1)[0] ?? '', person: { id, number, login }, role }));
+    await access.grants.add(grants);
+  };
+  // Otherwise the first person would become administrator, and every token theirs.
+  if (change.begun === true) await giveRoles({ id: 'nobody', number: 0, login: 'nobody' }, ['investigator']);
+
   /** The token of a new reader with these roles. */
   const addReader = async (name: string, ...names: string[]): Promise<string> =>
     (await tokens.addReader({ tenant, name, roles: names })).text;
@@ -290,6 +366,9 @@ export async function startTestServer(change: Change = {}, roles: readonly Role[
   return {
     server,
     deps,
+    db,
+    clock: testClock,
+    passwords,
     addReader,
     reports,
     people,
@@ -302,6 +381,7 @@ export async function startTestServer(change: Change = {}, roles: readonly Role[
     release,
     acknowledgers,
     tokenOf,
+    giveRoles,
     tokenIds: { administrator: administrator.record.id, reader: reader.record.id },
     as: { administrator: clientOf(administrator.text), reader: clientOf(reader.text), source: clientOf(writer.text) },
     ask,

@@ -1,7 +1,6 @@
 import type { CommittedBatch, LedgerFeed } from '../ledger/feed.ts';
 import type { FollowLimits } from './limits.ts';
-import { RowWriter } from './row-writer.ts';
-import { ChunkBuilder, joinChunks, type RowChunk } from './rows.ts';
+import { ChunkBuilder, joinChunks, type RowChunk, RowMaker } from './rows.ts';
 
 /**
  * What of a log is yet to be inserted, as rows: handed over in memory while there is room, read back from the ledger
@@ -11,8 +10,8 @@ export class Backlog implements Disposable {
   readonly #feed: LedgerFeed;
   readonly #limits: FollowLimits;
   readonly #subscription: Disposable;
-  readonly #handed = new RowWriter();
-  readonly #read = new RowWriter();
+  readonly #handed = new RowMaker();
+  readonly #read = new RowMaker();
   /** Index after the last one taken. Owned by `take` and `reset`. */
   #next = 0;
   /** What was handed over, side by side; it may begin after `#next` while what lies between is read. */

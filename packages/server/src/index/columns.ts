@@ -1,20 +1,48 @@
-import { isUtf8 } from 'node:buffer';
-import type { Event, Resource, Scalar, StoredEvent } from '@daybook/event';
-import { addressBytes } from './address.ts';
-import { nanosecondHalves, readInstant } from './instant.ts';
+import { changeToken, type FieldReader, resourceToken, type StoredItems, tokenOf } from '@daybook/event';
+import { nanosecondHalves, readInstantAt } from './instant.ts';
+import {
+  integerOf,
+  writeAddress,
+  writeBoolean,
+  writeColumnOf,
+  writeDuration,
+  writeInteger,
+  writeLabels,
+  writeMap,
+  writeSeq,
+  writeText,
+  writeTexts,
+} from './row-fields.ts';
+import { writeSearchedText } from './row-text.ts';
 import type { RowWriter } from './row-writer.ts';
-import { exactNumber, exactSeq, scalarText } from './scalar.ts';
-import { searchedText } from './searched-text.ts';
 
 /** A column of the table of events: how it is kept, and how an event fills it. */
 export interface Column {
   readonly name: string;
   /** ClickHouse's type, with its codec. */
   readonly type: string;
-  readonly write: (row: RowWriter, stored: StoredEvent, tenant: string) => void;
+  /** `reader` has read the event of `stored`. */
+  readonly write: (row: RowWriter, reader: FieldReader, stored: StoredItems, tenant: string) => void;
+  /** Most fields of an event are not there: then `write` need not be called. */
+  readonly absent?: Absent;
 }
 
-type Text = (event: Event) => string | undefined;
+const short = 'LowCardinality(String)';
+
+/** What a column of one field has where there is none: a byte that is a length of 0, or says that the value is null. */
+interface Absent {
+  readonly token: number;
+  readonly byte: 0 | 1;
+}
+
+type Write = (row: RowWriter, reader: FieldReader, token: number) => void;
+
+/** A column that is one field. */
+const field = (name: string, type: string, path: string, write: Write): Column => {
+  const token = tokenOf(path);
+  const absent: Absent = { token, byte: type.includes('Nullable') ? 1 : 0 };
+  return { name, type, write: (row, reader) => write(row, reader, token), absent };
+};
 
 /**
  * What a question filters or counts by is read for every event in its range, so it must unpack fast: LZ4 takes more room
@@ -22,89 +50,53 @@ type Text = (event: Event) => string | undefined;
  */
 const fast = 'CODEC(LZ4)';
 const small = 'CODEC(ZSTD(1))';
-
-/** An absent text is the empty string: the query language cannot tell them apart either. */
-const text = (name: string, read: Text): Column => ({
-  name,
-  type: `String ${small}`,
-  write: (row, { event }) => row.string(read(event) ?? ''),
-});
-
-/** Text of which each value comes many times: a filter compares the values, not the rows, and a count is by number. */
-const repeated = (name: string, read: Text): Column => ({
-  name,
-  type: `${short} ${fast}`,
-  write: (row, { event }) => row.string(read(event) ?? ''),
-});
-
-const short = 'LowCardinality(String)';
 const codecOf = (item: string): string => (item === short ? fast : small);
 
-const none: readonly string[] = [];
-const noExt: Readonly<Record<string, Scalar>> = {};
+/** An absent text is the empty string: the query language cannot tell them apart either. */
+const text = (name: string, path: string): Column => field(name, `String ${small}`, path, writeText);
 
-const list = (name: string, item: string, read: (event: Event) => readonly string[] | undefined): Column => ({
-  name,
-  type: `Array(${item}) ${codecOf(item)}`,
-  write: (row, { event }) => {
-    const values = read(event) ?? none;
-    row.length(values.length);
-    for (const value of values) row.string(value);
-  },
-});
+/** Text of which each value comes many times: a filter compares the values, not the rows, and a count is by number. */
+const repeated = (name: string, path: string): Column => field(name, `${short} ${fast}`, path, writeText);
 
-/** A list made of one field of each item of a list; an absent one is the empty string, so that the lists stay in step. */
-const each = <Item>(
-  name: string,
-  item: string,
-  items: (event: Event) => readonly Item[] | undefined,
-  read: (item: Item) => string,
-): Column => ({
-  name,
-  type: `Array(${item}) ${codecOf(item)}`,
-  write: (row, { event }) => {
-    const values = items(event);
-    row.length(values?.length ?? 0);
-    if (values !== undefined) for (const value of values) row.string(read(value));
-  },
-});
+const list = (name: string, path: string): Column => field(name, `Array(${short}) ${fast}`, path, writeTexts);
 
-const number = (
-  name: string,
-  type: 'UInt16' | 'UInt32' | 'UInt64' | 'Float64',
-  read: (event: Event) => number | undefined,
-): Column => {
-  const method = ({ UInt16: 'u16', UInt32: 'u32', UInt64: 'u64', Float64: 'f64' } as const)[type];
+const integer = (name: string, type: 'UInt16' | 'UInt32' | 'UInt64', path: string): Column => {
+  const method = ({ UInt16: 'u16', UInt32: 'u32', UInt64: 'u64' } as const)[type];
+  const write: Write = (row, reader, token) => writeInteger(row, reader, token, method);
+  return field(name, `Nullable(${type}) ${fast}`, path, write);
+};
+
+/** A list made of one field of each resource or change; an absent one is the empty string, so that the lists stay in step. */
+const each = (name: string, item: string, table: 'resources' | 'changes', path: string): Column => {
+  const token = table === 'resources' ? resourceToken(path) : changeToken(path);
   return {
     name,
-    type: `Nullable(${type}) ${fast}`,
-    write: (row, { event }) => {
-      const value = read(event);
-      row.u8(value === undefined ? 1 : 0);
-      if (value !== undefined) row[method](value);
-    },
+    type: `Array(${item}) ${codecOf(item)}`,
+    write: (row, reader) => writeColumnOf(row, reader, reader[table], token),
   };
 };
 
-const resources = (event: Event): readonly Resource[] | undefined => event.target?.resources;
+const time = tokenOf('time');
+const id = tokenOf('id');
+const severity = tokenOf('severity');
 
 const head: readonly Column[] = [
-  { name: 'tenant', type: short, write: (row, _, tenant) => row.string(tenant) },
-  { name: 'log', type: `UInt32 ${fast}`, write: (row, { position }) => row.u32(position.log) },
-  { name: 'idx', type: 'UInt64 CODEC(Delta, LZ4)', write: (row, { position }) => row.u64(position.index) },
+  { name: 'tenant', type: short, write: (row, _reader, _stored, tenant) => row.string(tenant) },
+  { name: 'log', type: `UInt32 ${fast}`, write: (row, _, { position }) => row.u32(position.log) },
+  { name: 'idx', type: 'UInt64 CODEC(Delta, LZ4)', write: (row, _, { position }) => row.u64(position.index) },
   {
     name: 'received',
     type: "DateTime64(6, 'UTC') CODEC(Delta, LZ4)",
-    write: (row, { receivedUs }) => row.u64(receivedUs),
+    write: (row, _, { receivedUs }) => row.u64(receivedUs),
   },
-  { name: 'class', type: `UInt16 ${fast}`, write: (row, stored) => row.u16(stored.class) },
-  { name: 'source', type: `UInt32 ${fast}`, write: (row, { source }) => row.u32(source) },
-  { name: 'own', type: `Bool ${fast}`, write: (row, { own }) => row.u8(own ? 1 : 0) },
+  { name: 'class', type: `UInt16 ${fast}`, write: (row, _, stored) => row.u16(stored.class) },
+  { name: 'source', type: `UInt32 ${fast}`, write: (row, _, { source }) => row.u32(source) },
+  { name: 'own', type: `Bool ${fast}`, write: (row, _, { own }) => row.u8(own ? 1 : 0) },
   {
     name: 'time',
     type: "DateTime64(9, 'UTC') CODEC(Delta, LZ4)",
-    write: (row, { event }) => {
-      const { seconds, nanos } = readInstant(event.time);
+    write(row, { bytes, fields }) {
+      const { seconds, nanos } = readInstantAt(bytes, fields.start(time));
       const { high, low } = nanosecondHalves(seconds, nanos);
       row.pair(high, low);
     },
@@ -112,7 +104,10 @@ const head: readonly Column[] = [
   {
     name: 'time_offset_minutes',
     type: `Int16 ${fast}`,
-    write: (row, { event }) => row.i16(event.time.endsWith('Z') ? 0 : readInstant(event.time).offsetMinutes),
+    write(row, { bytes, fields }) {
+      const isUtc = bytes[fields.end(time) - 1] === 0x5a;
+      row.i16(isUtc ? 0 : readInstantAt(bytes, fields.start(time)).offsetMinutes);
+    },
   },
 ];
 
@@ -120,135 +115,86 @@ const core: readonly Column[] = [
   {
     name: 'id',
     type: `UUID ${small}`,
-    write: (row, { event }) => row.uuid(event.id),
+    write: (row, { bytes, fields }) => row.uuid(bytes, fields.start(id)),
   },
-  repeated('kind', (event) => event.kind),
-  repeated('action', (event) => event.action),
-  repeated('outcome', (event) => event.outcome),
-  { name: 'severity', type: `UInt8 ${fast}`, write: (row, { event }) => row.u8(event.severity) },
-  repeated('reason_code', (event) => event.reason?.code),
-  text('reason_text', (event) => event.reason?.text),
-  repeated('epoch', (event) => event.epoch),
-  number('seq', 'UInt64', (event) => exactSeq(event.seq)),
-  repeated('service_name', (event) => event.service?.name),
-  repeated('service_version', (event) => event.service?.version),
-  repeated('service_env', (event) => event.service?.env),
-  repeated('service_host', (event) => event.service?.host),
-  list('flags', short, (event) => event.flags),
+  repeated('kind', 'kind'),
+  repeated('action', 'action'),
+  repeated('outcome', 'outcome'),
+  {
+    name: 'severity',
+    type: `UInt8 ${fast}`,
+    write: (row, { bytes, fields }) => row.u8(integerOf(bytes, fields.start(severity), fields.end(severity))),
+  },
+  repeated('reason_code', 'reason.code'),
+  text('reason_text', 'reason.text'),
+  repeated('epoch', 'epoch'),
+  field('seq', `Nullable(UInt64) ${fast}`, 'seq', writeSeq),
+  repeated('service_name', 'service.name'),
+  repeated('service_version', 'service.version'),
+  repeated('service_env', 'service.env'),
+  repeated('service_host', 'service.host'),
+  list('flags', 'flags'),
 ];
 
 const actor: readonly Column[] = [
-  repeated('actor_type', (event) => event.actor.type),
-  repeated('actor_id', (event) => event.actor.id),
-  repeated('actor_name', (event) => event.actor.name),
-  repeated('actor_email', (event) => event.actor.email),
-  list('actor_roles', short, (event) => event.actor.roles),
-  repeated('actor_session', (event) => event.actor.session),
-  repeated('actor_credential', (event) => event.actor.credential),
-  {
-    name: 'actor_mfa',
-    type: `Nullable(Bool) ${fast}`,
-    write: (row, { event }) => {
-      const { mfa } = event.actor;
-      row.u8(mfa === undefined ? 1 : 0);
-      if (mfa !== undefined) row.u8(mfa ? 1 : 0);
-    },
-  },
-  repeated('actor_on_behalf_of', (event) => event.actor.onBehalfOf),
+  repeated('actor_type', 'actor.type'),
+  repeated('actor_id', 'actor.id'),
+  repeated('actor_name', 'actor.name'),
+  repeated('actor_email', 'actor.email'),
+  list('actor_roles', 'actor.roles'),
+  repeated('actor_session', 'actor.session'),
+  repeated('actor_credential', 'actor.credential'),
+  field('actor_mfa', `Nullable(Bool) ${fast}`, 'actor.mfa', writeBoolean),
+  repeated('actor_on_behalf_of', 'actor.onBehalfOf'),
 ];
 
 const origin: readonly Column[] = [
-  {
-    name: 'origin_ip',
-    type: `LowCardinality(Nullable(IPv6)) ${fast}`,
-    write: (row, { event }) => {
-      const ip = event.origin?.ip;
-      const bytes = ip === undefined ? null : addressBytes(ip);
-      row.u8(bytes === null ? 1 : 0);
-      if (bytes !== null) row.raw(bytes);
-    },
-  },
-  number('origin_port', 'UInt16', (event) => event.origin?.port),
-  repeated('origin_host', (event) => event.origin?.host),
-  repeated('origin_user_agent', (event) => event.origin?.userAgent),
-  repeated('origin_device', (event) => event.origin?.device),
-  repeated('origin_country', (event) => event.origin?.country),
-  number('origin_asn', 'UInt32', (event) => event.origin?.asn),
+  field('origin_ip', `LowCardinality(Nullable(IPv6)) ${fast}`, 'origin.ip', writeAddress),
+  integer('origin_port', 'UInt16', 'origin.port'),
+  repeated('origin_host', 'origin.host'),
+  repeated('origin_user_agent', 'origin.userAgent'),
+  repeated('origin_device', 'origin.device'),
+  repeated('origin_country', 'origin.country'),
+  integer('origin_asn', 'UInt32', 'origin.asn'),
 ];
 
 const target: readonly Column[] = [
-  each('target_type', short, resources, (item) => item.type),
-  each('target_id', 'String', resources, (item) => item.id),
-  each('target_name', 'String', resources, (item) => item.name ?? ''),
-  each('target_owner', 'String', resources, (item) => item.owner ?? ''),
-  each('target_parent', 'String', resources, (item) => item.parent ?? ''),
-  list('target_labels', short, (event) => resources(event)?.flatMap((item) => item.labels ?? [])),
-  repeated('target_user_type', (event) => event.target?.user?.type),
-  repeated('target_user_id', (event) => event.target?.user?.id),
-  repeated('target_user_name', (event) => event.target?.user?.name),
-  repeated('target_user_email', (event) => event.target?.user?.email),
+  each('target_type', short, 'resources', 'type'),
+  each('target_id', 'String', 'resources', 'id'),
+  each('target_name', 'String', 'resources', 'name'),
+  each('target_owner', 'String', 'resources', 'owner'),
+  each('target_parent', 'String', 'resources', 'parent'),
+  { name: 'target_labels', type: `Array(${short}) ${fast}`, write: writeLabels },
+  repeated('target_user_type', 'target.user.type'),
+  repeated('target_user_id', 'target.user.id'),
+  repeated('target_user_name', 'target.user.name'),
+  repeated('target_user_email', 'target.user.email'),
 ];
 
 const request: readonly Column[] = [
-  text('request_id', (event) => event.request?.id),
-  text('request_trace_id', (event) => event.request?.traceId),
-  text('request_span_id', (event) => event.request?.spanId),
-  repeated('request_method', (event) => event.request?.method),
-  text('request_url', (event) => event.request?.url),
-  number('request_status', 'UInt16', (event) => event.request?.status),
-  number('request_bytes', 'UInt64', (event) => event.request?.bytes),
-  number('request_duration_ms', 'Float64', (event) => exactNumber(event.request?.durationMs)),
-  text('request_query', (event) => event.request?.query),
+  text('request_id', 'request.id'),
+  text('request_trace_id', 'request.traceId'),
+  text('request_span_id', 'request.spanId'),
+  repeated('request_method', 'request.method'),
+  text('request_url', 'request.url'),
+  integer('request_status', 'UInt16', 'request.status'),
+  integer('request_bytes', 'UInt64', 'request.bytes'),
+  field('request_duration_ms', `Nullable(Float64) ${fast}`, 'request.durationMs', writeDuration),
+  text('request_query', 'request.query'),
 ];
 
 const rest: readonly Column[] = [
-  each(
-    'changes_path',
-    short,
-    (event) => event.changes,
-    (change) => change.path,
-  ),
-  each(
-    'changes_old',
-    'String',
-    (event) => event.changes,
-    (change) => scalarText(change.old),
-  ),
-  each(
-    'changes_new',
-    'String',
-    (event) => event.changes,
-    (change) => scalarText(change.new),
-  ),
+  each('changes_path', short, 'changes', 'path'),
+  each('changes_old', 'String', 'changes', 'old'),
+  each('changes_new', 'String', 'changes', 'new'),
   {
     // Values are kept as they are searched (`scalarText`), whatever their type; a null is left out.
     name: 'ext',
     type: `Map(${short}, String) ${small}`,
-    write: (row, { event }) => {
-      const ext = event.ext ?? noExt;
-      const keys = Object.keys(ext);
-      let count = keys.length;
-      for (const key of keys) if (ext[key] === null) count--;
-      row.length(count);
-      for (const key of keys) {
-        const value = ext[key];
-        if (value === null) continue;
-        row.string(key);
-        row.string(scalarText(value));
-      }
-    },
+    write: writeMap,
   },
-  repeated('raw_media_type', (event) => event.raw?.mediaType),
-  {
-    // Folded, so that the text index and every comparison see small ASCII letters only.
-    name: 'text',
-    type: 'String CODEC(ZSTD(3))',
-    write: (row, { event }) => {
-      const bytes = event.raw?.bytes;
-      if (bytes !== undefined && isUtf8(bytes)) row.foldedBytes(bytes);
-      else row.foldedString(searchedText(event));
-    },
-  },
+  repeated('raw_media_type', 'raw.mediaType'),
+  { name: 'text', type: 'String CODEC(ZSTD(3))', write: writeSearchedText },
 ];
 
 /** In the order of a row. A change here is a new table: see `schema.ts`. */

@@ -51,9 +51,11 @@ export async function countOverTime(
   const step = chooseStep(fromNs, endNs, buckets);
   const parameters = new Parameters();
   const start = parameters.add('Int64', step.firstNs);
-  const width = parameters.add('Int64', step.widthNs);
-  // Narrow keys, and the column as it is: the engine then counts in an array rather than by strings.
-  const bucket = `toUInt16(intDiv(toUnixTimestamp64Nano(time) - ${start}, ${width})) AS bucket`;
+  const width = parameters.add('UInt64', step.widthNs);
+  // Narrow keys, and the column as it is: the engine then counts in an array rather than by strings. Times may lie further
+  // apart than 63 bits reach, but not than 64.
+  const since = `reinterpretAsUInt64(toUnixTimestamp64Nano(time) - ${start})`;
+  const bucket = `toUInt16(intDiv(${since}, ${width})) AS bucket`;
   const apart = request.by === undefined ? '' : `, ${indexFields[request.by]?.column} AS value`;
   const sql =
     `SELECT ${bucket}${apart}, count() AS count FROM ${eventsTable} ` +

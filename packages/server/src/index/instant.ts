@@ -7,14 +7,17 @@ export interface Instant {
 
 const secondsMin = -2_208_988_800;
 const secondsMax = 9_223_372_035;
+const encoder = new TextEncoder();
 const two16 = 0x1_0000;
 const two32 = 0x1_0000_0000;
 
-const digits = (text: string, from: number, count: number): number => {
+const digits = (text: Uint8Array, from: number, count: number): number => {
   let value = 0;
-  for (let i = from; i < from + count; i++) value = value * 10 + (text.charCodeAt(i) - 48);
+  for (let i = from; i < from + count; i++) value = value * 10 + ((text[i] as number) - 48);
   return value;
 };
+
+const isDigit = (byte: number | undefined): boolean => byte !== undefined && byte >= 48 && byte <= 57;
 
 /** Days since 1970 of a day in the Gregorian calendar (H. Hinnant, "chrono-compatible low-level date algorithms"). */
 function daysSince1970(year: number, month: number, day: number): number {
@@ -31,19 +34,21 @@ function daysSince1970(year: number, month: number, day: number): number {
  * outside the years 1900 to 2262 is put at their edge: the index holds nanoseconds in 64 bits. The ledger has it as it was.
  */
 export function readInstant(time: string): Instant {
-  const days = daysSince1970(digits(time, 0, 4), digits(time, 5, 2), digits(time, 8, 2));
-  let at = 19;
+  return readInstantAt(encoder.encode(time), 0);
+}
+
+/** The same for ASCII that begins at `start`. */
+export function readInstantAt(bytes: Uint8Array, start: number): Instant {
+  const days = daysSince1970(digits(bytes, start, 4), digits(bytes, start + 5, 2), digits(bytes, start + 8, 2));
+  let at = start + 19;
   let nanos = 0;
-  if (time.charCodeAt(at) === 46) {
+  if (bytes[at] === 46) {
     let scale = 100_000_000;
-    for (at++; time.charCodeAt(at) >= 48 && time.charCodeAt(at) <= 57; at++, scale /= 10) {
-      nanos += (time.charCodeAt(at) - 48) * scale;
-    }
+    for (at++; isDigit(bytes[at]); at++, scale /= 10) nanos += ((bytes[at] as number) - 48) * scale;
   }
-  const sign = time.charCodeAt(at) === 43 ? 1 : -1;
-  const offsetMinutes =
-    time.charCodeAt(at) === 90 ? 0 : sign * (digits(time, at + 1, 2) * 60 + digits(time, at + 4, 2));
-  const clock = digits(time, 11, 2) * 3600 + digits(time, 14, 2) * 60 + digits(time, 17, 2);
+  const sign = bytes[at] === 43 ? 1 : -1;
+  const offsetMinutes = bytes[at] === 90 ? 0 : sign * (digits(bytes, at + 1, 2) * 60 + digits(bytes, at + 4, 2));
+  const clock = digits(bytes, start + 11, 2) * 3600 + digits(bytes, start + 14, 2) * 60 + digits(bytes, start + 17, 2);
   const seconds = days * 86_400 + clock - offsetMinutes * 60;
   if (seconds < secondsMin) return { seconds: secondsMin, nanos: 0, offsetMinutes };
   if (seconds > secondsMax) return { seconds: secondsMax, nanos: 999_999_999, offsetMinutes };

@@ -1,7 +1,6 @@
 import type { LedgerFeed } from '../ledger/feed.ts';
 import type { FollowLimits } from './limits.ts';
-import { RowWriter } from './row-writer.ts';
-import { ChunkBuilder, type RowChunk } from './rows.ts';
+import { ChunkBuilder, type RowChunk, RowMaker } from './rows.ts';
 import type { LogRange } from './table.ts';
 
 /** The rows of a range, read from the ledger, in pieces of one insert; of the indices in `only` where that is given. Pieces without rows are left out. */
@@ -11,15 +10,15 @@ export async function* readChunks(
   { rowsMax, readEventsMax }: FollowLimits,
   only?: ReadonlySet<number>,
 ): AsyncGenerator<RowChunk> {
-  const row = new RowWriter();
-  let builder = new ChunkBuilder(tenant, from, row);
+  const rows = new RowMaker();
+  let builder = new ChunkBuilder(tenant, from, rows);
   for await (const batch of feed.read(from, readEventsMax)) {
     const wanted = only === undefined ? batch.events : batch.events.filter(({ position }) => only.has(position.index));
     builder.add(wanted, end);
     const at = Math.min(batch.end, end);
     if (builder.rows + readEventsMax > rowsMax) {
       yield builder.finish(at);
-      builder = new ChunkBuilder(tenant, at, row);
+      builder = new ChunkBuilder(tenant, at, rows);
     }
     if (at === end) break;
   }

@@ -14,12 +14,14 @@ const hexDigit = (code: number): number => (code > 57 ? code - 87 : code - 48);
 export class RowWriter {
   #buffer: Buffer;
   #at = 0;
+  /** Where the content of a string begins that is made of parts. */
+  #foldedStart = 0;
 
   constructor(bytes = 256 * 1024) {
     this.#buffer = Buffer.allocUnsafeSlow(bytes);
   }
 
-  get bytes(): number {
+  get size(): number {
     return this.#at;
   }
 
@@ -67,13 +69,13 @@ export class RowWriter {
     this.#at = this.#buffer.writeInt32LE(high | 0, this.#at);
   }
 
-  /** A UUID in its usual form, as two 64-bit numbers. */
-  uuid(text: string): void {
+  /** A UUID in its usual form, which begins at `start`, as two 64-bit numbers. */
+  uuid(bytes: Uint8Array, start: number): void {
     this.#room(16);
-    let from = 0;
+    let from = start;
     for (let i = 0; i < 16; i++) {
-      if (text.charCodeAt(from) === 45) from++;
-      const byte = (hexDigit(text.charCodeAt(from)) << 4) | hexDigit(text.charCodeAt(from + 1));
+      if (bytes[from] === 45) from++;
+      const byte = (hexDigit(bytes[from] ?? 0) << 4) | hexDigit(bytes[from + 1] ?? 0);
       this.#buffer[this.#at + (i < 8 ? 7 - i : 23 - i)] = byte;
       from += 2;
     }
@@ -86,31 +88,64 @@ export class RowWriter {
     this.#at += bytes.length;
   }
 
-  /** Bytes as a string, with small letters for ASCII capitals. */
-  foldedBytes(bytes: Uint8Array): void {
-    this.#room(foldedHead + bytes.length);
-    this.#buffer.set(bytes, this.#at + foldedHead);
-    this.#fold(bytes.length);
-  }
-
-  foldedString(text: string): void {
-    this.#room(foldedHead + text.length * 3);
-    this.#fold(this.#buffer.write(text, this.#at + foldedHead, 'utf8'));
-  }
-
-  /** The length of what was just put there is known only now, so it has a fixed number of LEB128 bytes. */
-  #fold(length: number): void {
+  /** An IPv4 address as an IPv6 one: `::ffff:a.b.c.d`. */
+  mapped(quad: number): void {
+    this.#room(16);
     const buffer = this.#buffer;
-    const start = this.#at + foldedHead;
-    const end = start + length;
+    const at = this.#at;
+    for (let i = at; i < at + 10; i++) buffer[i] = 0;
+    buffer[at + 10] = 255;
+    buffer[at + 11] = 255;
+    this.#at = buffer.writeUInt32BE(quad, at + 12);
+  }
+
+  /** Bytes as a string: UTF-8 already. */
+  bytes(from: Uint8Array, start: number, end: number): void {
+    const length = end - start;
+    this.length(length);
+    this.#room(length);
+    const buffer = this.#buffer;
+    const shift = this.#at - start;
+    for (let i = start; i < end; i++) buffer[i + shift] = from[i] as number;
+    this.#at = end + shift;
+  }
+
+  /** Begins a string that is made of parts, with small letters for ASCII capitals. */
+  beginFolded(): void {
+    this.#room(foldedHead);
+    this.#at += foldedHead;
+    this.#foldedStart = this.#at;
+  }
+
+  foldedBytes(bytes: Uint8Array, start: number, end: number): void {
+    this.#room(end - start);
+    const buffer = this.#buffer;
+    const shift = this.#at - start;
     for (let i = start; i < end; i++) {
-      const code = buffer[i] ?? 0;
+      const code = bytes[i] as number;
+      buffer[i + shift] = code >= 65 && code <= 90 ? code + 32 : code;
+    }
+    this.#at = end + shift;
+  }
+
+  foldedText(text: string): void {
+    this.#room(text.length * 3);
+    const start = this.#at;
+    const buffer = this.#buffer;
+    this.#at += buffer.write(text, start, 'utf8');
+    for (let i = start; i < this.#at; i++) {
+      const code = buffer[i] as number;
       if (code >= 65 && code <= 90) buffer[i] = code + 32;
     }
-    buffer[this.#at] = (length & 127) | 128;
-    buffer[this.#at + 1] = ((length >>> 7) & 127) | 128;
-    buffer[this.#at + 2] = length >>> 14;
-    this.#at = end;
+  }
+
+  /** The length is known only now, so it has a fixed number of LEB128 bytes. */
+  endFolded(): void {
+    const length = this.#at - this.#foldedStart;
+    const head = this.#foldedStart - foldedHead;
+    this.#buffer[head] = (length & 127) | 128;
+    this.#buffer[head + 1] = ((length >>> 7) & 127) | 128;
+    this.#buffer[head + 2] = length >>> 14;
   }
 
   length(value: number): void {

@@ -1,12 +1,27 @@
-import type { StoredEvent } from '@daybook/event';
+import { FieldReader, readItems, type StoredItems } from '@daybook/event';
 import { columns } from './columns.ts';
 import { RowWriter } from './row-writer.ts';
 
-const writers = columns.map((column) => column.write);
+/** Makes rows of events: each row is made of the bytes that were hashed, without an object in between. */
+export class RowMaker {
+  readonly row: RowWriter;
+  readonly #reader = new FieldReader();
 
-/** Appends one row to what is to be inserted by `insertRows`. */
-export function writeRow(row: RowWriter, tenant: string, stored: StoredEvent): void {
-  for (const write of writers) write(row, stored, tenant);
+  constructor(row = new RowWriter()) {
+    this.row = row;
+  }
+
+  /** Appends one row to what is to be inserted by `insertRows`. The ledger gives no event that cannot be read. */
+  add(tenant: string, stored: StoredItems): void {
+    if (!readItems(this.#reader, stored.bytes, stored.start, stored.end)) {
+      throw new Error(`event ${stored.position.index} cannot be read`);
+    }
+    const { fields } = this.#reader;
+    for (const { write, absent } of columns) {
+      if (absent !== undefined && !fields.has(absent.token)) this.row.u8(absent.byte);
+      else write(this.row, this.#reader, stored, tenant);
+    }
+  }
 }
 
 /** Rows of the indices `from` to `end` (not included) of one log. Indices whose content is gone make none. */
@@ -21,13 +36,13 @@ export interface RowChunk {
 export class ChunkBuilder {
   readonly #tenant: string;
   readonly #from: number;
-  readonly #row: RowWriter;
+  readonly #rowMaker: RowMaker;
   #rows = 0;
 
-  constructor(tenant: string, from: number, row: RowWriter) {
+  constructor(tenant: string, from: number, rowMaker: RowMaker) {
     this.#tenant = tenant;
     this.#from = from;
-    this.#row = row;
+    this.#rowMaker = rowMaker;
   }
 
   get rows(): number {
@@ -35,21 +50,21 @@ export class ChunkBuilder {
   }
 
   get bytes(): number {
-    return this.#row.bytes;
+    return this.#rowMaker.row.size;
   }
 
   /** Adds those of the events that lie in the range up to `end`. */
-  add(events: readonly StoredEvent[], end: number): void {
+  add(events: readonly StoredItems[], end: number): void {
     for (const stored of events) {
       const { index } = stored.position;
       if (index < this.#from || index >= end) continue;
-      writeRow(this.#row, this.#tenant, stored);
+      this.#rowMaker.add(this.#tenant, stored);
       this.#rows++;
     }
   }
 
   finish(end: number): RowChunk {
-    return { from: this.#from, end, rows: this.#rows, bytes: this.#row.take() };
+    return { from: this.#from, end, rows: this.#rows, bytes: this.#rowMaker.row.take() };
   }
 }
 

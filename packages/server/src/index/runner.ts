@@ -46,6 +46,9 @@ const faults: Readonly<Record<string, SearchFault>> = {
   '1001': 'pattern',
 };
 
+/** What the longest query, counted by as many fields as may be asked for, is in SQL: a few hundred KiB. */
+const queryBytesMax = 2 * 1024 * 1024;
+
 export class QueryRunner {
   readonly #server: ClickHouseServer;
   readonly #limits: SearchLimits;
@@ -102,6 +105,7 @@ export class QueryRunner {
       max_execution_time: secondsMax,
       max_memory_usage: String(memoryBytesMax),
       max_bytes_before_external_group_by: String(Math.floor(memoryBytesMax / 2)),
+      max_query_size: String(queryBytesMax),
       max_rows_to_read: String(rowsReadMax),
       max_result_rows: '100000',
       max_result_bytes: String(64 * 1024 * 1024),

@@ -62,4 +62,12 @@ export function createTable(id: string): string {
   return `CREATE TABLE IF NOT EXISTS ${eventsTable} ${body}\nCOMMENT '${schemaMark} ${id}'`;
 }
 export const dropTable = `DROP TABLE IF EXISTS ${eventsTable} SYNC`;
-export const insertStatement = `INSERT INTO ${eventsTable} (${columns.map(({ name }) => name).join(', ')}) FORMAT RowBinary`;
+
+const names = columns.map(({ name }) => name).join(', ');
+/** As a row is written: without dictionaries and codecs. */
+const plain = columns.map(({ name, type }) => {
+  const bare = type.replace(/ CODEC\(.*$/, '').replaceAll(/LowCardinality\(((?:[^()]|\([^()]*\))*)\)/g, '$1');
+  return `${name} ${bare.replaceAll("'", "\\'")}`;
+});
+/** Rows are read as plain values and made dictionaries of a column at a time: that costs less than value by value. */
+export const insertStatement = `INSERT INTO ${eventsTable} (${names}) SELECT ${names} FROM input('${plain.join(', ')}') FORMAT RowBinary`;

@@ -9,6 +9,8 @@ import { Parameters } from './parameters.ts';
 import { QueryRunner, searchLimits } from './runner.ts';
 import { eventsTable } from './schema.ts';
 import { EventSearch } from './search.ts';
+import { indexFields } from './fields.ts';
+import { visibleTextField } from './visible-text.ts';
 import { prepareTable, rowsOf } from './table.ts';
 import { storedEvent, TestEngine } from './testing.ts';
 
@@ -120,6 +122,24 @@ test('a histogram counts every event of its range once, apart by outcome, in few
     expect(count).toBe(inside.length);
     for (const outcome of outcomes)
       expect(by[outcome] ?? 0).toBe(inside.filter(({ event }) => event.outcome === outcome).length);
+  }
+});
+
+test('a histogram counts events that lie further apart than signed nanoseconds reach', async () => {
+  const times = ['1900-01-01T00:00:00Z', '1969-12-31T23:59:59Z', '2026-01-02T00:00:00Z', '2262-04-11T23:47:15Z'];
+  await engine.insert(
+    'centuries',
+    times.map((time, i) => storedEvent(i, { time })),
+  );
+  const { total, buckets, bucketNs } = await value(
+    search.histogram({ tenant: 'centuries', query: query(''), buckets: 10 }),
+  );
+  expect(total).toBe(times.length);
+  for (const { startNs: from, count } of buckets) {
+    const inside = times
+      .map((time) => BigInt(Date.parse(time)) * 1_000_000n)
+      .filter((at) => at >= from && at < from + bucketNs);
+    expect(count).toBe(inside.length);
   }
 });
 
@@ -256,6 +276,23 @@ test('nothing of a value, a field name or a tenant is read as SQL', async () => 
   const unknown: Node = { kind: 'exists', field: 'actor_id) OR (1', span: { start: 0, end: 0 } };
   await expect(search.count({ tenant, query: unknown })).rejects.toThrow('no field');
   expect(await value(search.count({ tenant, query: query('') }))).toBe(events.length);
+});
+
+test('the largest question, counted by as many lists as one may ask for, has an answer', async () => {
+  const span = { start: 0, end: 0 };
+  const field = visibleTextField(['identity', 'contact', 'network', 'content']);
+  const nodes = Array.from({ length: 400 }, (_, i): Node => ({
+    kind: 'text',
+    field: i % 2 === 0 ? field : null,
+    match: { type: 'word', word: `w${i}` },
+    span,
+  }));
+  const lists = Object.keys(indexFields).filter((name) => indexFields[name]?.shape === 'list');
+  const fields = [...lists, 'kind', 'outcome', 'action', 'severity', 'own', 'class'].slice(0, 16);
+  expect(fields).toHaveLength(16);
+  const largest: Node = { kind: 'not', node: { kind: 'or', nodes, span }, span };
+  const { total } = await value(search.facets({ tenant: 'two', query: largest, fields, limit: 5 }));
+  expect(total).toBe(10);
 });
 
 describe('bounds', () => {

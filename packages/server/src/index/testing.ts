@@ -1,11 +1,10 @@
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import type { Event, StoredEvent } from '@daybook/event';
+import { encodeEvents, type Event, type StoredEvent, type StoredItems } from '@daybook/event';
 import type { CommittedBatch, LedgerFeed } from '../ledger/feed.ts';
 import { Engine } from '../platform/clickhouse/index.ts';
-import { RowWriter } from './row-writer.ts';
-import { writeRow } from './rows.ts';
+import { RowMaker } from './rows.ts';
 import { insertRows } from './table.ts';
 
 /** A real engine in a folder of its own, for one test file. */
@@ -31,9 +30,9 @@ export class TestEngine {
   }
 
   async insert(tenant: string, events: readonly StoredEvent[]): Promise<void> {
-    const row = new RowWriter();
-    for (const stored of events) writeRow(row, tenant, stored);
-    await insertRows(await this.client(), row.take(), `test-insert-${this.#inserts++}`);
+    const rows = new RowMaker();
+    for (const stored of events) rows.add(tenant, itemsOf(stored));
+    await insertRows(await this.client(), rows.row.take(), `test-insert-${this.#inserts++}`);
   }
 
   async [Symbol.asyncDispose](): Promise<void> {
@@ -66,6 +65,12 @@ export function storedEvent(index: number, event: Partial<Event> = {}, entry: Pa
   };
 }
 
+/** As a follower is given it. */
+export function itemsOf({ event, ...ofEntry }: StoredEvent): StoredItems {
+  const { items } = encodeEvents([event]);
+  return { ...ofEntry, bytes: items, start: 0, end: items.length };
+}
+
 /** A log in memory. Some indices may have no event, as if their content was destroyed. */
 export class MemoryFeed implements LedgerFeed {
   readonly tenant: string;
@@ -90,7 +95,8 @@ export class MemoryFeed implements LedgerFeed {
     for (let index = first; index < first + count; index++) if (!gone(index)) events.push(storedEvent(index));
     this.#size += count;
     this.events.push(...events);
-    for (const listener of this.#listeners) listener({ tenant: this.tenant, log: 1, first, end: this.#size, events });
+    const batch = { tenant: this.tenant, log: 1, first, end: this.#size, events: events.map(itemsOf) };
+    for (const listener of this.#listeners) listener(batch);
   }
 
   subscribe(listener: (batch: CommittedBatch) => void): Disposable {
@@ -105,7 +111,7 @@ export class MemoryFeed implements LedgerFeed {
       const end = Math.min(first + eventsMax, size);
       await Promise.resolve();
       const events = this.events.filter(({ position }) => position.index >= first && position.index < end);
-      yield { tenant: this.tenant, log: 1, first, end, events };
+      yield { tenant: this.tenant, log: 1, first, end, events: events.map(itemsOf) };
     }
   }
 }

@@ -1,13 +1,16 @@
-import type { StoredEvent } from '@daybook/event';
+import type { StoredItems } from '@daybook/event';
 
-/** Events of one tenant's log that are durable, in the order of the log and without a gap. */
+/**
+ * Events of one tenant's log that are durable, in the order of the log and without a gap. Their bytes are shared: a
+ * listener does not change them, and keeps them no longer than it must.
+ */
 export interface CommittedBatch {
   readonly tenant: string;
   readonly log: number;
   /** Index range that the batch covers: `first` and the index after the last. Indices whose content is gone have no event. */
   readonly first: number;
   readonly end: number;
-  readonly events: readonly StoredEvent[];
+  readonly events: readonly StoredItems[];
 }
 
 /**

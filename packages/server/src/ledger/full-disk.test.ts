@@ -1,3 +1,4 @@
+import { encodeEvents } from '@daybook/event';
 import { execFileSync } from 'node:child_process';
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
@@ -173,7 +174,7 @@ describe.skipIf(!mounts)(`on a real file system that is full${reason}`, () => {
     const acknowledged: { tenant: string; id: string; index: number }[] = [];
     const send = async (number: number, isOwn: boolean): Promise<string> => {
       const event = eventOf(number);
-      const appended = await ledger.append({ source: 1, own: isOwn, class: 1, events: [event] });
+      const appended = await ledger.append({ source: 1, own: isOwn, class: 1, events: encodeEvents([event]) });
       if (!appended.ok) return appended.code;
       acknowledged.push({ tenant: 'default', id: event.id, index: appended.runs[0]?.first ?? -1 });
       return 'ok';

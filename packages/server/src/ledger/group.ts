@@ -44,7 +44,7 @@ export function planMember(
 ): GroupMember {
   const { tenant, log } = state;
   const nowS = Math.floor(receivedUs / 1e6);
-  const repeats: (Repeat | null)[] = Array.from({ length: submission.count }, () => null);
+  const repeats: (Repeat | null)[] = Array.from({ length: submission.events.count }, () => null);
   const newKeys: { key: SubmittedKey; known: KnownKey }[] = [];
   let conflicts = 0;
   for (const key of submission.keys) {

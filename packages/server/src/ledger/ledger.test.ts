@@ -1,6 +1,7 @@
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
+import { encodeEvents, eventOfItems } from '@daybook/event';
 import { testEvent, testHash, testIdentity, testKeyPem } from '@daybook/testkit';
 import { afterEach, beforeEach, expect, test } from 'vitest';
 import { nodeFiles } from '../platform/disk.ts';
@@ -40,7 +41,13 @@ async function open(troubles: string[] = []): Promise<Ledgers> {
 }
 
 const eventsOf = (first: number, count: number) => Array.from({ length: count }, (_, i) => testEvent(first + i, 50));
-const input = (first: number, count: number) => ({ source: 1, own: false, class: 1, events: eventsOf(first, count) });
+const input = (first: number, count: number) => ({
+  source: 1,
+  own: false,
+  class: 1,
+  events: encodeEvents(eventsOf(first, count)),
+});
+const idsOf = ({ events }: CommittedBatch) => events.map((items) => eventOfItems(items)?.id);
 
 test('followers are handed each event once and without a gap, also where keys repeat within and across batches', async () => {
   const troubles: string[] = [];
@@ -64,9 +71,9 @@ test('followers are handed each event once and without a gap, also where keys re
   const indices = handed.flatMap((batch) => batch.events.map(({ position }) => position.index));
   expect(indices).toEqual([0, 1, 2, 3, 4, 5, 6]);
   expect(handed.map(({ first }) => first)).toEqual([0, 2, 4, 6]);
-  const given = handed.flatMap((batch) => batch.events.map(({ event }) => event.id));
-  const read: string[] = [];
-  for await (const batch of ledger.read(0, 3)) read.push(...batch.events.map(({ event }) => event.id));
+  const given = handed.flatMap(idsOf);
+  const read: (string | undefined)[] = [];
+  for await (const batch of ledger.read(0, 3)) read.push(...idsOf(batch));
   expect(read).toEqual(given);
   await ledgers[Symbol.asyncDispose]();
   expect(troubles).toEqual([]);
@@ -83,8 +90,8 @@ test('what was written is read back after settling and over a restart', async ()
   const second = after.of('default');
   expect(second.size()).toBe(400);
   expect(second.lastReceivedUs).toBe(first.lastReceivedUs);
-  const ids: string[] = [];
-  for await (const batch of second.read(0, 150)) ids.push(...batch.events.map(({ event }) => event.id));
+  const ids: (string | undefined)[] = [];
+  for await (const batch of second.read(0, 150)) ids.push(...idsOf(batch));
   expect(ids).toEqual(eventsOf(0, 400).map(({ id }) => id));
   expect(await second.find(5)).toMatchObject({ ok: true, stored: { event: testEvent(5, 50) } });
   expect(await second.find(400)).toMatchObject({ ok: false, code: 'not-found' });
@@ -130,8 +137,8 @@ test('a tenant that is begun while others write has a log of its own, over settl
     ['default', 0],
     ['other', 1000],
   ] as const) {
-    const ids: string[] = [];
-    for await (const batch of again.of(tenant).read(0, 150)) ids.push(...batch.events.map(({ event }) => event.id));
+    const ids: (string | undefined)[] = [];
+    for await (const batch of again.of(tenant).read(0, 150)) ids.push(...idsOf(batch));
     expect(ids).toEqual(eventsOf(first, 400).map(({ id }) => id));
   }
   await again[Symbol.asyncDispose]();

@@ -1,10 +1,10 @@
 import {
-  type Event,
+  type EncodedEvents,
   type ReadFiles,
   type Receipt,
   type SectionId,
   SegmentContent,
-  type StoredEvent,
+  type StoredItems,
 } from '@daybook/event';
 import { createBatchHasher } from '@daybook/event/hash';
 import { nodeSegmentCodec } from '@daybook/event/node';
@@ -13,7 +13,7 @@ import type { InFlight } from './in-flight.ts';
 import type { Published } from './log-state.ts';
 import type { FromLedger, OpenedLog } from './messages.ts';
 import { type Found, LedgerReader } from './reader.ts';
-import { type Appended, encodeSubmission, type SubmissionInput } from './submission.ts';
+import { type Appended, makeSubmission, type SubmissionInput } from './submission.ts';
 import type { LedgerThread } from './thread.ts';
 
 /** What a log shares with those of other tenants. */
@@ -96,36 +96,34 @@ export class Ledger implements LedgerFeed {
 
   /** Resolves once the events are durable, or were refused. Followers are handed what is new before it resolves. */
   async append(input: Omit<SubmissionInput, 'tenant'>): Promise<Appended> {
-    const submission = encodeSubmission({ ...input, tenant: this.tenant });
-    using _ = this.#shares.inFlight.hold(submission.items.length);
-    const appended = await this.#shares.thread.append(submission);
-    if (appended.ok) this.#handOver(input, appended);
+    const submission = makeSubmission({ ...input, tenant: this.tenant });
+    using _ = this.#shares.inFlight.hold(input.events.items.length);
+    const { appended, events } = await this.#shares.thread.append(submission);
+    if (appended.ok && events !== null) this.#handOver(input, events, appended);
     return appended;
   }
 
   /** Answers come in the order of the log, so new events are those past the size known so far. */
-  #handOver(input: Omit<SubmissionInput, 'tenant'>, appended: Extract<Appended, { ok: true }>): void {
-    const events: StoredEvent[] = [];
+  #handOver(
+    { source, class: of, own }: Omit<SubmissionInput, 'tenant'>,
+    { items, offsets }: EncodedEvents,
+    { runs, receivedUs }: Extract<Appended, { ok: true }>,
+  ): void {
+    const { log } = this;
     const first = this.#size;
+    const events: StoredItems[] = [];
     let at = 0;
-    for (const run of appended.runs) {
-      for (let i = 0; i < run.count; i += 1, at += 1) {
-        const event: Event | undefined = input.events[at];
+    for (const run of runs) {
+      for (let index = run.first; index < run.first + run.count; index += 1, at += 1) {
         // Others were sent before, in this submission or an earlier one.
-        if (run.first + i !== first + events.length || event === undefined) continue;
-        events.push({
-          position: { log: this.log, index: run.first + i },
-          source: input.source,
-          class: input.class,
-          receivedUs: appended.receivedUs,
-          own: input.own,
-          event,
-        });
+        if (index !== first + events.length) continue;
+        const [start = 0, end = 0] = [offsets[at], offsets[at + 1]];
+        events.push({ position: { log, index }, source, class: of, receivedUs, own, bytes: items, start, end });
       }
     }
     if (events.length === 0) return;
     this.#size = first + events.length;
-    this.#lastReceivedUs = appended.receivedUs;
+    this.#lastReceivedUs = receivedUs;
     const batch: CommittedBatch = { tenant: this.tenant, log: this.log, first, end: this.#size, events };
     for (const listener of this.#listeners) listener(batch);
   }

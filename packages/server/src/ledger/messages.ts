@@ -1,4 +1,4 @@
-import type { SegmentName } from '@daybook/event';
+import type { EncodedEvents, SegmentName } from '@daybook/event';
 import type { LedgerFaultCode } from './fault.ts';
 import type { Published } from './log-state.ts';
 import type { LogIdentity } from './ports.ts';
@@ -47,7 +47,13 @@ export interface OpenedLog {
 export type FromLedger =
   | { readonly type: 'opened'; readonly logs: readonly OpenedLog[] }
   | { readonly type: 'failed'; readonly code: LedgerFaultCode | null; readonly message: string }
-  | { readonly type: 'appended'; readonly call: number; readonly appended: Appended }
+  /** The events of the submission come back; null where the thread ended with them. */
+  | {
+      readonly type: 'appended';
+      readonly call: number;
+      readonly appended: Appended;
+      readonly events: EncodedEvents | null;
+    }
   | { readonly type: 'done'; readonly call: number }
   | { readonly type: 'begun'; readonly call: number; readonly log: OpenedLog }
   | { readonly type: 'records'; readonly call: number; readonly records: readonly Uint8Array[] | null }

@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto';
-import { applyLimits, type EventDraft } from '@daybook/event';
+import { applyLimits, encodeEvents, type EventDraft } from '@daybook/event';
 import type { Ledgers } from './ledgers.ts';
 
 /** Source number of Daybook itself. */
@@ -28,7 +28,7 @@ export class OwnDoor {
       source: ownSource,
       own: true,
       class: this.#class,
-      events: [event],
+      events: encodeEvents([event]),
     });
     if (!appended.ok) throw new Error(`the ledger refused an event of its own: ${appended.code}: ${appended.detail}`);
   }

@@ -1,4 +1,4 @@
-import { logDirectory, sectionIds, type StoredEvent, verifyReceipt } from '@daybook/event';
+import { eventOfItems, logDirectory, sectionIds, type StoredItems, verifyReceipt } from '@daybook/event';
 import { createBatchHasher } from '@daybook/event/hash';
 import { policyOfKeys } from '@daybook/tlog';
 import { nodeCrypto } from '@daybook/tlog/node';
@@ -43,7 +43,7 @@ const flip = (world: TestWorld, path: string, at: number): void => {
 
 const segments = (world: TestWorld): string[] => world.disk.paths().filter((path) => path.endsWith('.seg'));
 
-const ids = (events: readonly StoredEvent[]): string[] => events.map(({ event }) => event.id);
+const ids = (events: readonly StoredItems[]) => events.map((items) => eventOfItems(items)?.id);
 const idsOf = (first: number, end: number): string[] =>
   Array.from({ length: end - first }, (_, i) => testEvent(first + i).id);
 

@@ -4,19 +4,26 @@ import {
   decodeEvent,
   decodeRecord,
   type Entry,
+  encodeRecord,
   entryFlags,
   type Event,
+  FieldReader,
+  isWhole,
   logDirectory,
   type Position,
+  readItems,
   type ReadFiles,
   type Record,
   RecordDigester,
+  recordHeadBytes,
   revealSections,
+  seedBytes,
   type Receipt,
   type SectionId,
   showSections,
   SegmentContent,
   type StoredEvent,
+  type StoredItems,
 } from '@daybook/event';
 import type { BatchHasher } from '@daybook/event/hash';
 import {
@@ -97,7 +104,7 @@ export class LedgerReader {
     if (!checked.ok) return checked;
     return {
       ok: true,
-      stored: this.#stored(index, decoded.value, checked.event),
+      stored: { ...this.#ofEntry(index, decoded.value), event: checked.event },
       entry,
       record: checked.record,
       published,
@@ -119,33 +126,36 @@ export class LedgerReader {
    * whose content or entry is missing or damaged are left out and told to `onGone`. Throws where the range goes past
    * what is published.
    */
-  async range(first: number, end: number, onGone: (index: number, detail: string) => void): Promise<StoredEvent[]> {
+  async range(first: number, end: number, onGone: (index: number, detail: string) => void): Promise<StoredItems[]> {
     const size = this.#tools.published()?.size ?? 0;
     if (end > size) throw new RangeError(`events to ${end} are asked for, but ${size} are published`);
     const entries = await this.#entries(first, end, size);
     const faults: ContentFault[] = [];
     const records = await this.#records(first, end, faults);
     const digester = new RecordDigester(this.#tools.hasher);
-    const readable: { index: number; entry: Entry; record: Record }[] = [];
+    const readable: { index: number; entry: Entry; record: Record; content: Uint8Array }[] = [];
     for (const [i, bytes] of entries.entries()) {
       const index = first + i;
       const entry = bytes === null ? damaged('the entry cannot be read') : decodeEntry(bytes);
       const content = records.get(index);
       const record = content === undefined ? null : decodeRecord(content);
       if (!entry.ok) onGone(index, entry.code);
-      else if (record === null) onGone(index, faults[0]?.code ?? 'missing');
+      else if (record === null || content === undefined) onGone(index, faults[0]?.code ?? 'missing');
       else if (!record.ok) onGone(index, record.code);
       else {
-        readable.push({ index, entry: entry.value, record: record.value });
+        readable.push({ index, entry: entry.value, record: record.value, content });
         digester.add(record.value);
       }
     }
     const roots = digester.roots();
-    const events: StoredEvent[] = [];
-    for (const [i, { index, entry, record }] of readable.entries()) {
-      const event = equal(roots.subarray(i * HASH_BYTES, (i + 1) * HASH_BYTES), entry.root) ? eventOf(record) : null;
-      if (event === null) onGone(index, 'content does not match its entry');
-      else events.push(this.#stored(index, entry, event));
+    const fields = new FieldReader();
+    const events: StoredItems[] = [];
+    for (const [i, { index, entry, record, content }] of readable.entries()) {
+      const isLogged = equal(roots.subarray(i * HASH_BYTES, (i + 1) * HASH_BYTES), entry.root);
+      const items = isLogged ? itemsOf(record, content) : null;
+      if (items === null) onGone(index, 'content does not match its entry');
+      else if (!isReadable(fields, items)) onGone(index, 'content cannot be read');
+      else events.push({ ...this.#ofEntry(index, entry), ...items });
     }
     return events;
   }
@@ -171,10 +181,10 @@ export class LedgerReader {
     return { ok: false as const, detail: `the entry of event ${index} is not under the signed root` };
   }
 
-  #stored(index: number, entry: Entry, event: Event): StoredEvent {
+  #ofEntry(index: number, entry: Entry): Omit<StoredEvent, 'event'> {
     const position: Position = { log: this.#log, index };
     const own = (entry.flags & entryFlags.own) !== 0;
-    return { position, source: entry.source, class: entry.class, receivedUs: entry.receivedUs, own, event };
+    return { position, source: entry.source, class: entry.class, receivedUs: entry.receivedUs, own };
   }
 
   /** Leaf data `first` … `end` - 1; null for what cannot be read. */
@@ -229,6 +239,19 @@ export class LedgerReader {
       return records;
     }
   }
+}
+
+function isReadable(fields: FieldReader, { bytes, start, end }: Pick<StoredItems, 'bytes' | 'start' | 'end'>): boolean {
+  return readItems(fields, bytes, start, end) && isWhole(fields);
+}
+
+/** The items of a record. One that was salted has its surviving sections written anew; null where none is left. */
+function itemsOf(record: Record, bytes: Uint8Array): { bytes: Uint8Array; start: number; end: number } | null {
+  if (record.seed !== null) return { bytes, start: recordHeadBytes, end: bytes.length };
+  const sections = record.sections.flatMap((section) => ('bytes' in section ? [section] : []));
+  if (sections.length === 0) return null;
+  const seeded = encodeRecord({ seed: new Uint8Array(seedBytes), sections });
+  return { bytes: seeded, start: recordHeadBytes, end: seeded.length };
 }
 
 function eventOf(record: Record): Event | null {

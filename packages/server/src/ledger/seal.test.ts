@@ -1,9 +1,9 @@
-import { decodeEntry, decodeRecord, encodeSections, RecordDigester } from '@daybook/event';
+import { decodeEntry, decodeRecord, encodeEvents, encodeSections, RecordDigester } from '@daybook/event';
 import { createBatchHasher } from '@daybook/event/hash';
 import { SeededRandom, slowLeafHash, slowRecordRoot, testEvent } from '@daybook/testkit';
 import { describe, expect, test } from 'vitest';
 import { createSealer } from './seal.ts';
-import { encodeSubmission, type Submission, transferables } from './submission.ts';
+import { makeSubmission, type Submission, transferables } from './submission.ts';
 
 const random = new SeededRandom(3);
 const events = [
@@ -28,7 +28,7 @@ function sealerOf(seeds: Uint8Array[] = []) {
 }
 
 const submission = (own: boolean): Submission =>
-  encodeSubmission({ tenant: 'default', source: 70_000, own, class: 300, events });
+  makeSubmission({ tenant: 'default', source: 70_000, own, class: 300, events: encodeEvents(events) });
 
 describe.each([true, false])('sealing events (of Daybook itself: %s)', (own) => {
   const seeds: Uint8Array[] = [];
@@ -81,22 +81,22 @@ test('no two events get the same seed, and sealing nothing gives nothing', () =>
 
 test('a submission whose items run past their end, or end early, is a bug and stops the writer', () => {
   const whole = submission(false);
-  const first = whole.offsets[1] ?? 0;
-  const cut = { ...whole, offsets: whole.offsets.map((offset, i) => (i === 1 ? offset - 1 : offset)) };
+  const { offsets, sectionCounts } = whole.events;
+  const of = (changed: Partial<Submission['events']>) => ({ ...whole, events: { ...whole.events, ...changed } });
+  const cut = of({ offsets: offsets.map((offset, i) => (i === 1 ? offset - 1 : offset)) });
   expect(() => sealerOf().seal(cut, 5, new Set())).toThrow(/runs past its end/);
-  const long = { ...whole, sectionCounts: whole.sectionCounts.map((count, i) => (i === 0 ? count - 1 : count)) };
+  const long = of({ sectionCounts: sectionCounts.map((count, i) => (i === 0 ? count - 1 : count)) });
   expect(() => sealerOf().seal(long, 5, new Set())).toThrow(/behind its sections/);
-  expect(first).toBeGreaterThan(10);
+  expect(offsets[1]).toBeGreaterThan(10);
 });
 
 test('a submission says where each event’s items lie, and hands its buffers over', () => {
   const whole = submission(true);
-  expect([...whole.offsets].at(-1)).toBe(whole.items.length);
-  expect([...whole.sectionCounts]).toEqual(events.map((event) => encodeSections(event).length));
+  const { offsets, items, sectionCounts } = whole.events;
+  expect([...offsets].at(-1)).toBe(items.length);
+  expect([...sectionCounts]).toEqual(events.map((event) => encodeSections(event).length));
   expect([...whole.classes]).toEqual([300, 300, 300, 300]);
-  const empty = encodeSubmission({ tenant: 'default', source: 1, own: false, class: 1, events: [] });
-  expect([empty.count, empty.items.length]).toEqual([0, 0]);
-  const moved = structuredClone(whole, { transfer: transferables(whole) });
-  expect(moved.items.length).toBeGreaterThan(0);
-  expect(whole.items.length).toBe(0);
+  const moved = structuredClone(whole, { transfer: transferables(whole.events) });
+  expect(moved.events.items.length).toBeGreaterThan(0);
+  expect(items.length).toBe(0);
 });

@@ -1,4 +1,12 @@
-import { encodeEntry, entryBytes, entryFlags, recordHeadBytes, type RecordDigester, seedBytes } from '@daybook/event';
+import {
+  type EncodedEvents,
+  encodeEntry,
+  entryBytes,
+  entryFlags,
+  recordHeadBytes,
+  type RecordDigester,
+  seedBytes,
+} from '@daybook/event';
 import type { BatchHasher } from '@daybook/event/hash';
 import { HASH_BYTES } from '@daybook/tlog';
 import type { Submission } from './submission.ts';
@@ -28,12 +36,17 @@ export function createSealer(
     seal(submission, receivedUs, skip) {
       const records: Uint8Array[] = [];
       const classes: number[] = [];
-      const seeds = randomBytes(submission.count * seedBytes);
-      for (let i = 0; i < submission.count; i += 1) {
+      const { count, items } = submission.events;
+      const seeds = randomBytes(count * seedBytes);
+      // One buffer for all: they live equally long, and thousands of small ones would keep the garbage collector busy.
+      const recordBytes = new Uint8Array(items.length + count * recordHeadBytes);
+      let at = 0;
+      for (let i = 0; i < count; i += 1) {
         if (skip.has(i)) continue;
-        const record = recordOf(submission, i, seeds.subarray(i * seedBytes, (i + 1) * seedBytes));
-        digestRecord(digester, record);
-        records.push(record);
+        const start = at;
+        at = writeRecord(submission.events, i, seeds.subarray(i * seedBytes, (i + 1) * seedBytes), recordBytes, start);
+        digestRecord(digester, recordBytes, start, at);
+        records.push(recordBytes.subarray(start, at));
         classes.push(submission.classes[i] ?? 0);
       }
       const roots = digester.roots();
@@ -53,27 +66,31 @@ export function createSealer(
   };
 }
 
-function recordOf(submission: Submission, i: number, seed: Uint8Array): Uint8Array {
-  const items = submission.items.subarray(submission.offsets[i], submission.offsets[i + 1]);
-  const record = new Uint8Array(recordHeadBytes + items.length);
-  record[0] = 1;
-  record[1] = 0;
-  record[2] = submission.sectionCounts[i] ?? 0;
-  record.set(seed, 3);
-  record.set(items, recordHeadBytes);
-  return record;
+/** Where it ends. */
+function writeRecord(events: EncodedEvents, i: number, seed: Uint8Array, out: Uint8Array, start: number): number {
+  const items = events.items.subarray(events.offsets[i], events.offsets[i + 1]);
+  out[start] = 1;
+  out[start + 1] = 0;
+  out[start + 2] = events.sectionCounts[i] ?? 0;
+  out.set(seed, start + 3);
+  out.set(items, start + recordHeadBytes);
+  return start + recordHeadBytes + items.length;
 }
 
 /** Walks the items of a seeded record that this process made; anything amiss in them is a bug. */
-function digestRecord(digester: RecordDigester, record: Uint8Array): void {
-  const view = new DataView(record.buffer, record.byteOffset, record.length);
-  digester.start(record.subarray(3, recordHeadBytes));
-  let at = recordHeadBytes;
-  for (let n = record[2] ?? 0; n > 0; n -= 1) {
-    const end = at + itemHeadBytes + view.getUint32(at + 2);
-    if (end > record.length) throw new Error('a submitted event runs past its end');
-    digester.section(view.getUint8(at), record.subarray(at + itemHeadBytes, end), null);
-    at = end;
+function digestRecord(digester: RecordDigester, bytes: Uint8Array, start: number, end: number): void {
+  digester.start(bytes.subarray(start + 3, start + recordHeadBytes));
+  let at = start + recordHeadBytes;
+  for (let n = bytes[start + 2] ?? 0; n > 0; n -= 1) {
+    const next = at + itemHeadBytes + uint32(bytes, at + 2);
+    if (next > end) throw new Error('a submitted event runs past its end');
+    digester.sectionAt(bytes[at] ?? 0, bytes, at + itemHeadBytes, next);
+    at = next;
   }
-  if (at !== record.length) throw new Error('a submitted event has bytes behind its sections');
+  if (at !== end) throw new Error('a submitted event has bytes behind its sections');
+}
+
+function uint32(bytes: Uint8Array, at: number): number {
+  const high = ((bytes[at] ?? 0) << 8) | (bytes[at + 1] ?? 0);
+  return high * 2 ** 16 + (((bytes[at + 2] ?? 0) << 8) | (bytes[at + 3] ?? 0));
 }

@@ -1,23 +1,17 @@
-import { entryBytes, type Event, ItemsWriter, recordHeadBytes, walFrameBytesMax } from '@daybook/event';
+import { type EncodedEvents, entryBytes, recordHeadBytes, walFrameBytesMax } from '@daybook/event';
 
 /**
- * Events on their way to the ledger: one batch of one source, encoded once. Made on the main thread, transferred to the
- * ledger's thread, never touched again by the former.
+ * Events on their way to the ledger: one batch of one source, encoded once. Its buffers are transferred to the ledger's
+ * thread, which gives the events back with its answer.
  */
 export interface Submission {
   readonly tenant: string;
   readonly source: number;
   /** Daybook itself wrote these. Only `app.ts` hands out the door that sets it. */
   readonly own: boolean;
-  readonly count: number;
   /** Retention class of each event. */
   readonly classes: Uint16Array;
-  /** Number of sections of each event. */
-  readonly sectionCounts: Uint8Array;
-  /** Where each event's items begin in `items`; one more than there are events. */
-  readonly offsets: Uint32Array;
-  /** Items of every event as an `ItemsWriter` writes them, one after the other. */
-  readonly items: Uint8Array;
+  readonly events: EncodedEvents;
   readonly keys: readonly SubmittedKey[];
 }
 
@@ -36,36 +30,12 @@ export interface SubmissionInput {
   readonly source: number;
   readonly own: boolean;
   readonly class: number;
-  readonly events: readonly Event[];
+  readonly events: EncodedEvents;
   readonly keys?: readonly SubmittedKey[];
 }
 
-/** Of an ordinary event; more is no fault. */
-const itemsBytesExpected = 1024;
-
-export function encodeSubmission(input: SubmissionInput): Submission {
-  const count = input.events.length;
-  const sectionCounts = new Uint8Array(count);
-  const offsets = new Uint32Array(count + 1);
-  const writer = new ItemsWriter(count * itemsBytesExpected);
-  for (let i = 0; i < count; i += 1) {
-    const event = input.events[i];
-    if (event === undefined) throw new Error(`a submission has no event ${i}`);
-    offsets[i] = writer.length;
-    sectionCounts[i] = writer.add(event);
-  }
-  offsets[count] = writer.length;
-  return {
-    tenant: input.tenant,
-    source: input.source,
-    own: input.own,
-    count,
-    classes: new Uint16Array(count).fill(input.class),
-    sectionCounts,
-    offsets,
-    items: writer.take(),
-    keys: input.keys ?? [],
-  };
+export function makeSubmission({ tenant, source, own, class: of, events, keys = [] }: SubmissionInput): Submission {
+  return { tenant, source, own, classes: new Uint16Array(events.count).fill(of), events, keys };
 }
 
 const recordLengthBytes = 4;
@@ -75,15 +45,13 @@ const walKeyBytes = 84;
 export const submissionBytesMax = walFrameBytesMax / 2;
 
 /** What a submission takes in a frame, at most. */
-export function submissionBytes({ items, count, keys }: Submission): number {
+export function submissionBytes({ events: { items, count }, keys }: Submission): number {
   return items.length + count * (entryBytes + recordLengthBytes + recordHeadBytes) + keys.length * walKeyBytes;
 }
 
-/** The buffers of a submission: what crosses to the ledger's thread without being copied. */
-export function transferables(submission: Submission): ArrayBuffer[] {
-  return [submission.classes, submission.sectionCounts, submission.offsets, submission.items].map(
-    (array) => array.buffer as ArrayBuffer,
-  );
+/** The buffers of events: what crosses to another thread without being copied. */
+export function transferables({ items, offsets, sectionCounts }: EncodedEvents): ArrayBuffer[] {
+  return [items, offsets, sectionCounts].map((array) => array.buffer as ArrayBuffer);
 }
 
 /** A run of events that lie next to each other in the log. */

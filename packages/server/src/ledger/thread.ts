@@ -1,4 +1,5 @@
 import { Worker } from 'node:worker_threads';
+import type { EncodedEvents } from '@daybook/event';
 import { LedgerFault } from './fault.ts';
 import type { FromLedger, LedgerStart, OpenedLog, ToLedger } from './messages.ts';
 import type { LogIdentity } from './ports.ts';
@@ -24,13 +25,15 @@ export class LedgerThread {
   readonly #opening = Promise.withResolvers<readonly OpenedLog[]>();
   #lastCall = 0;
   #ended = false;
+  /** It was told to end: then its end is no trouble, also where the news of it overtakes the answer. */
+  #closing = false;
 
   private constructor(worker: Worker, events: LedgerThreadEvents) {
     this.#worker = worker;
     this.#events = events;
     worker.on('message', (message: FromLedger) => this.#receive(message));
     worker.on('error', (error) => this.#end(String(error)));
-    worker.on('exit', () => this.#end('its thread ended'));
+    worker.on('exit', () => this.#end('its thread ended', this.#closing));
   }
 
   /** @throws LedgerFault where the data directory does not hold together. */
@@ -77,20 +80,21 @@ export class LedgerThread {
     }
   }
 
-  #end(reason: string): void {
+  #end(reason: string, isExpected = false): void {
     if (this.#ended) return;
     this.#ended = true;
     this.#opening.reject(new Error(`the ledger cannot start: ${reason}`));
     const appended: Appended = { ok: false, code: 'closed', detail: reason };
-    for (const [call, resolve] of this.#calls) resolve({ type: 'appended', call, appended });
+    for (const [call, resolve] of this.#calls) resolve({ type: 'appended', call, appended, events: null });
     this.#calls.clear();
-    this.#events.onFatal(reason);
+    if (!isExpected) this.#events.onFatal(reason);
   }
 
-  async append(submission: Submission): Promise<Appended> {
-    const answer = await this.#call({ type: 'append', submission }, transferables(submission));
+  /** The events go to the thread and come back with its answer. */
+  async append(submission: Submission): Promise<{ appended: Appended; events: EncodedEvents | null }> {
+    const answer = await this.#call({ type: 'append', submission }, transferables(submission.events));
     if (answer.type !== 'appended') throw new Error(`append was answered with ${answer.type}`);
-    return answer.appended;
+    return answer;
   }
 
   /**
@@ -122,6 +126,7 @@ export class LedgerThread {
   async close(): Promise<void> {
     if (this.#ended) return;
     const exited = new Promise<void>((resolve) => this.#worker.once('exit', () => resolve()));
+    this.#closing = true;
     await this.#call({ type: 'close' }, []);
     this.#ended = true;
     await exited;
@@ -131,7 +136,12 @@ export class LedgerThread {
     this.#lastCall += 1;
     const call = this.#lastCall;
     if (this.#ended) {
-      return { type: 'appended', call, appended: { ok: false, code: 'closed', detail: 'the ledger is closed' } };
+      return {
+        type: 'appended',
+        call,
+        appended: { ok: false, code: 'closed', detail: 'the ledger is closed' },
+        events: null,
+      };
     }
     return new Promise((resolve) => {
       this.#calls.set(call, resolve);

@@ -10,6 +10,7 @@ import { hasLedgerDatabase, type LedgerDatabase, openLedgerDatabase } from '../p
 import { LedgerFault } from './fault.ts';
 import type { LogState } from './log-state.ts';
 import type { FromLedger, LedgerStart, OpenedLog, ToLedger } from './messages.ts';
+import { transferables } from './submission.ts';
 import { LedgerWriter } from './writer.ts';
 
 // The ledger's thread: it alone writes the ledger's files. Everything that can be tested is in `writer.ts`.
@@ -92,8 +93,11 @@ function openedOf({ tenant, log, origin, size, recordsFirst, lastReceivedUs }: R
 /** True when the thread is to end. */
 async function answer(writer: LedgerWriter, message: ToLedger): Promise<boolean> {
   const { call } = message;
-  if (message.type === 'append') post({ type: 'appended', call, appended: await writer.append(message.submission) });
-  else if (message.type === 'begin') {
+  if (message.type === 'append') {
+    const { events } = message.submission;
+    const appended = await writer.append(message.submission);
+    port?.postMessage({ type: 'appended', call, appended, events } satisfies FromLedger, transferables(events));
+  } else if (message.type === 'begin') {
     const { tenant, log } = message.identity;
     writer.addLog(message.identity);
     const state = writer.log(tenant, log);

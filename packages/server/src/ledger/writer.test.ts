@@ -118,8 +118,11 @@ describe('limits', () => {
   test('a submission that a frame could not hold is refused for good', async () => {
     const ledger = await openTestLedger({ world: newWorld() });
     const whole = submissionOf(batchOf(0, 1));
-    const sized = (itemsBytes: number): Submission => ({ ...whole, items: new Uint8Array(itemsBytes) });
-    const most = submissionBytesMax - (submissionBytes(whole) - whole.items.length);
+    const sized = (itemsBytes: number): Submission => ({
+      ...whole,
+      events: { ...whole.events, items: new Uint8Array(itemsBytes) },
+    });
+    const most = submissionBytesMax - (submissionBytes(whole) - whole.events.items.length);
     expect(await ledger.writer.append(sized(most + 1))).toMatchObject({ ok: false, code: 'too-large' });
     expect(submissionBytesMax).toBeLessThan(walFrameBytesMax);
     expect(await ledger.send(batchOf(1, 1))).toBe(true);

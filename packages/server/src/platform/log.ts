@@ -5,8 +5,8 @@ export const logLevels = ['trace', 'debug', 'info', 'warn', 'error', 'fatal'] as
 export type LogLevel = (typeof logLevels)[number] | 'silent';
 
 /**
- * The server's own log: JSON lines on standard error, so that standard output stays free for answers. Tokens never get
- * into it: the headers that carry them are not logged, and `authorization` is struck out wherever it appears.
+ * The server's own log: JSON lines on standard error, so that standard output stays free for answers. Tokens,
+ * sessions and passwords never get into it: what carries them is not logged, and is struck out wherever it appears.
  */
 export function createLogger(
   level: LogLevel,
@@ -23,6 +23,11 @@ export function createLogger(
           'authorization',
           '*.authorization',
           '*.headers.authorization',
+          '*.headers.cookie',
+          'cookie',
+          '*.cookie',
+          'password',
+          '*.password',
           'token',
           '*.token',
           'secret',

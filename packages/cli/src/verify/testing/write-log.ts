@@ -1,13 +1,13 @@
 import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
-import type { Event } from '@daybook/event';
+import { encodeEvents, type Event } from '@daybook/event';
 import { createBatchHasher, hashNodesBy } from '@daybook/event/hash';
 import { nodeCrc32, nodeSegmentCodec } from '@daybook/event/node';
 import { encodeVkey } from '@daybook/tlog';
 import { ed25519Signer } from '@daybook/tlog/node';
 import type { Head, KeyAnswer, LogIdentity } from '../../../../server/src/ledger/ports.ts';
-import { encodeSubmission } from '../../../../server/src/ledger/submission.ts';
+import { makeSubmission } from '../../../../server/src/ledger/submission.ts';
 import { defaultLimits, LedgerWriter } from '../../../../server/src/ledger/writer.ts';
 import { nodeFiles } from '../../../../server/src/platform/disk.ts';
 
@@ -92,8 +92,8 @@ export async function writeTestLog(options: TestLogOptions = {}): Promise<TestLo
     const events = Array.from({ length: count }, (_, i) => eventOf(written + i));
     written += count;
     nowUs += 1_000_000;
-    const input = { tenant: 'default', source: own ? 0 : 3, own, class: own ? 0 : 1, events };
-    const appended = await writer.append(encodeSubmission(input));
+    const input = { tenant: 'default', source: own ? 0 : 3, own, class: own ? 0 : 1, events: encodeEvents(events) };
+    const appended = await writer.append(makeSubmission(input));
     if (!appended.ok) throw new Error(appended.detail);
   };
   return {

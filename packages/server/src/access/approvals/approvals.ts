@@ -144,11 +144,13 @@ export class Approvals {
     return this.live(tenant).filter(isOpen);
   }
 
-  /** Makes what is open in the tenant the person's: it was asked for with tokens that are the person's from now on. */
+  /** Makes what was asked for in the tenant the person's: it was with tokens that are the person's from now on. */
   async adopt(tenant: string, subject: string): Promise<void> {
     await this.#options.deciders.forget(tenant);
-    for (const approval of this.#open(tenant))
-      await this.#save({ ...approval, requestedBy: { ...approval.requestedBy, subject } });
+    for (const { id } of this.live(tenant)) {
+      const approval = await this.#options.store.get(tenant, id);
+      if (approval !== null) await this.#save({ ...approval, requestedBy: { ...approval.requestedBy, subject } });
+    }
   }
 
   /** Whether a role is given or changed by a request that is open. */

@@ -1,5 +1,6 @@
 import { createHash, timingSafeEqual } from 'node:crypto';
 import type { Random } from '../../platform/random.ts';
+import { base32 } from './base32.ts';
 
 /** `a`: of a reader or administrator. `s`: of a source. */
 export type TokenKind = 'a' | 's';
@@ -11,7 +12,6 @@ export interface TokenText {
   readonly secret: string;
 }
 
-const alphabet = 'abcdefghijklmnopqrstuvwxyz234567';
 const idBytes = 10;
 const secretBytes = 32;
 const pattern = /^dbk_([as])_([a-z2-7]{16})_([a-z2-7]{52})$/;
@@ -25,7 +25,17 @@ export function parseToken(text: string): TokenText | null {
 }
 
 export function mintToken(kind: TokenKind, random: Random): TokenText {
-  return { kind, id: base32(random.bytes(idBytes)), secret: base32(random.bytes(secretBytes)) };
+  return { kind, id: mintId(random), secret: mintSecret(random) };
+}
+
+/** 80 random bits: no two are alike, and none is secret. */
+export function mintId(random: Random): string {
+  return base32(random.bytes(idBytes));
+}
+
+/** 256 random bits. */
+export function mintSecret(random: Random): string {
+  return base32(random.bytes(secretBytes));
 }
 
 export function formatToken({ kind, id, secret }: TokenText): string {
@@ -40,21 +50,4 @@ export function hashSecret(secret: string): Uint8Array {
 export function secretMatches(secret: string, sha256: Uint8Array): boolean {
   const hash = hashSecret(secret);
   return hash.length === sha256.length && timingSafeEqual(hash, sha256);
-}
-
-/** RFC 4648 base 32, in small letters and without padding: a token is one word to every editor and shell. */
-function base32(bytes: Uint8Array): string {
-  let text = '';
-  let bits = 0;
-  let value = 0;
-  for (const byte of bytes) {
-    value = (value << 8) | byte;
-    bits += 8;
-    while (bits >= 5) {
-      bits -= 5;
-      text += alphabet[(value >>> bits) & 31];
-    }
-    value &= 0xff;
-  }
-  return bits === 0 ? text : text + alphabet[(value << (5 - bits)) & 31];
 }

@@ -1,7 +1,7 @@
 import type { Clock } from '../../platform/clock.ts';
 import type { Random } from '../../platform/random.ts';
 import type { MetaDatabase } from '../../platform/sql/index.ts';
-import type { Identity, Role, RoleBook } from '../roles/index.ts';
+import type { Identity, ReaderIdentity, Role, RoleBook } from '../roles/index.ts';
 import { formatToken, hashSecret, mintToken, parseToken, secretMatches, type TokenKind } from './token.ts';
 
 /** What is known of a token; never its secret. Times are ms since 1970. */
@@ -19,6 +19,16 @@ export interface TokenRecord {
   /** From then on it is worth nothing; null for no end. */
   readonly expiresMs: number | null;
   readonly revokedMs: number | null;
+  /** Whose rights it has; null where it has its own. */
+  readonly person: string | null;
+  /** When it was used last, to the minute. */
+  readonly usedMs: number | null;
+}
+
+/** Who people are that tokens belong to. */
+export interface TokenOwners {
+  /** As they are now; null where they may not sign in. */
+  identityOf(tenant: string, person: string, credential: string): ReaderIdentity | null;
 }
 
 interface Kept {
@@ -32,8 +42,11 @@ export interface NewReaderToken {
   readonly roles: readonly string[];
   readonly owner?: string;
   readonly expiresMs?: number;
+  readonly person?: string;
 }
 
+/** A use is written down at most this often. */
+const useIntervalMs = 60_000;
 /** Compared with where there is no such token, so that an unknown id takes as long as a wrong secret. */
 const nobody = hashSecret('nobody');
 
@@ -46,18 +59,26 @@ export class Tokens {
   readonly #clock: Clock;
   readonly #random: Random;
   readonly #roles: RoleBook;
+  readonly #owners: TokenOwners;
   /** By id; changed only after the database was. */
   readonly #kept = new Map<string, Kept>();
 
-  private constructor(db: MetaDatabase, clock: Clock, random: Random, roles: RoleBook) {
+  private constructor(db: MetaDatabase, clock: Clock, random: Random, roles: RoleBook, owners: TokenOwners) {
     this.#db = db;
     this.#clock = clock;
     this.#random = random;
     this.#roles = roles;
+    this.#owners = owners;
   }
 
-  static async open(db: MetaDatabase, clock: Clock, random: Random, roles: RoleBook): Promise<Tokens> {
-    const tokens = new Tokens(db, clock, random, roles);
+  static async open(
+    db: MetaDatabase,
+    clock: Clock,
+    random: Random,
+    roles: RoleBook,
+    owners: TokenOwners = noOwners,
+  ): Promise<Tokens> {
+    const tokens = new Tokens(db, clock, random, roles, owners);
     for (const row of await db.selectFrom('tokens').selectAll().execute()) {
       tokens.#kept.set(row.id, {
         sha256: row.secret_sha256,
@@ -72,6 +93,8 @@ export class Tokens {
           createdMs: row.created_ms,
           expiresMs: row.expires_ms,
           revokedMs: row.revoked_ms,
+          person: row.person,
+          usedMs: row.used_ms,
         },
       });
     }
@@ -84,13 +107,42 @@ export class Tokens {
     if (token === null) return null;
     const kept = this.#kept.get(token.id);
     const matches = secretMatches(token.secret, kept?.sha256 ?? nobody);
-    if (!matches || kept === undefined || kept.record.kind !== token.kind || !this.isInEffect(kept.record)) return null;
-    const { id, tenant, name, source, owner } = kept.record;
+    if (!matches || kept === undefined || kept.record.kind !== token.kind) return null;
+    const identity = this.#identityOf(kept.record);
+    if (identity !== null) this.#use(kept);
+    return identity;
+  }
+
+  /** Who a token stands for, for a session that was opened with it; null when it is unknown, over or a source's. */
+  standing(id: string): ReaderIdentity | null {
+    const kept = this.#kept.get(id);
+    const identity = kept === undefined ? null : this.#identityOf(kept.record);
+    return identity?.kind === 'reader' ? identity : null;
+  }
+
+  #identityOf(record: TokenRecord): Identity | null {
+    if (!this.isInEffect(record)) return null;
+    const { id, tenant, name, source, owner, person } = record;
     if (source !== null) return { kind: 'source', tenant, credential: id, name, source };
-    const roles = kept.record.roles
+    if (person !== null) return this.#owners.identityOf(tenant, person, id);
+    const roles = record.roles
       .map((role) => this.#roles.role(tenant, role))
       .filter((role): role is Role => role !== null);
     return { kind: 'reader', tenant, subject: owner ?? id, credential: id, name, roles };
+  }
+
+  /** Notes the use, to the minute. Not waited for: what is lost in a crash is the last minute. */
+  #use(kept: Kept): void {
+    const usedMs = this.#clock.nowMs();
+    const { id, usedMs: before } = kept.record;
+    if (before !== null && usedMs - before < useIntervalMs && usedMs >= before) return;
+    this.#kept.set(id, { ...kept, record: { ...kept.record, usedMs } });
+    this.#db
+      .updateTable('tokens')
+      .set({ used_ms: usedMs })
+      .where('id', '=', id)
+      .execute()
+      .catch(() => undefined);
   }
 
   isInEffect({ revokedMs, expiresMs }: Pick<TokenRecord, 'revokedMs' | 'expiresMs'>): boolean {
@@ -115,12 +167,13 @@ export class Tokens {
 
   async #add(
     kind: TokenKind,
-    wanted: Pick<TokenRecord, 'tenant' | 'name' | 'roles' | 'source'> & Pick<NewReaderToken, 'owner' | 'expiresMs'>,
+    wanted: Pick<TokenRecord, 'tenant' | 'name' | 'roles' | 'source'> &
+      Pick<NewReaderToken, 'owner' | 'person' | 'expiresMs'>,
     handOver: (text: string) => void,
   ) {
     const token = mintToken(kind, this.#random);
     handOver(formatToken(token));
-    const { tenant, name, roles, source, owner = null, expiresMs = null } = wanted;
+    const { tenant, name, roles, source, owner = null, person = null, expiresMs = null } = wanted;
     const record: TokenRecord = {
       id: token.id,
       tenant,
@@ -132,6 +185,8 @@ export class Tokens {
       createdMs: this.#clock.nowMs(),
       expiresMs,
       revokedMs: null,
+      person,
+      usedMs: null,
     };
     const sha256 = hashSecret(token.secret);
     await this.#db
@@ -148,6 +203,8 @@ export class Tokens {
         created_ms: record.createdMs,
         expires_ms: expiresMs,
         revoked_ms: null,
+        person,
+        used_ms: null,
       })
       .execute();
     this.#kept.set(token.id, { record, sha256 });
@@ -211,4 +268,15 @@ export class Tokens {
       if (record.tenant === tenant && record.source === source) await this.revoke(tenant, record.id);
     }
   }
+
+  /** Ends every token of a person. How many it were. */
+  async revokeOfPerson(tenant: string, person: string): Promise<number> {
+    const ids = this.readers(tenant)
+      .filter((record) => (record.person === person || record.owner === person) && this.isInEffect(record))
+      .map(({ id }) => id);
+    for (const id of ids) await this.revoke(tenant, id);
+    return ids.length;
+  }
 }
+
+const noOwners: TokenOwners = { identityOf: () => null };

@@ -13,6 +13,8 @@ import { firstTenant, type RecordOwn } from '../ports.ts';
 export const refusalCodes = [
   'access.unauthenticated',
   'access.forbidden',
+  'access.csrf',
+  'access.cross-site',
   'query.invalid',
   'query.too-expensive',
   'cursor.invalid',

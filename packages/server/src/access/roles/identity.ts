@@ -1,6 +1,6 @@
 import { installationPermissions, type Permission, sourcePermissions } from '@daybook/api';
 import { firstTenant } from '../ports.ts';
-import type { Role } from './role.ts';
+import { noRole, type Role } from './role.ts';
 
 /** Somebody who reads or administers: a person, or a program with a token of its own. */
 export interface ReaderIdentity {
@@ -34,11 +34,16 @@ export type Identity = ReaderIdentity | SourceIdentity;
 /** An identity that may do what it asks for. */
 export type Admitted = Reader | SourceIdentity;
 
+/** What a route asks of who may use it. */
+export type Needed = readonly Permission[] | 'signed-in';
+
 /**
  * The identity, under the first of its roles that has one of the permissions; null where none has. `roleName` is the role
- * that the reader wants to act under: then it is that one or none.
+ * that the reader wants to act under: then it is that one or none. What every reader may do asks for no role.
  */
-export function authorise(identity: Identity, needed: readonly Permission[], roleName?: string): Admitted | null {
+export function authorise(identity: Identity, needed: Needed, roleName?: string): Admitted | null {
+  if (needed === 'signed-in')
+    return identity.kind === 'source' ? null : { ...identity, role: identity.roles[0] ?? noRole };
   const counts = (permission: Permission): boolean =>
     identity.tenant === firstTenant || !installationPermissions.includes(permission);
   const covers = (granted: readonly Permission[]): boolean =>

@@ -3,6 +3,7 @@ export {
   type Admitted,
   authorise,
   type Identity,
+  type Needed,
   type Reader,
   type ReaderIdentity,
   type SourceIdentity,

@@ -37,6 +37,15 @@ export interface CustomRole extends Role, RoleDefinition {
 
 export const groupNames = Object.keys(maskingGroups) as readonly MaskingGroup[];
 
+/** Of somebody who has no role: nothing is allowed, and nothing seen. */
+export const noRole: Role = {
+  name: 'none',
+  about: 'May do nothing',
+  permissions: [],
+  sight: { sources: [], restriction: '', clear: [] },
+  isBuiltIn: true,
+};
+
 export const builtIns: readonly Role[] = Object.entries(builtInRoles).map(([name, { about, permissions, masked }]) => ({
   name,
   about,

@@ -6,6 +6,8 @@ import { Lens } from './lens.ts';
 import type { QueryFields } from './ports.ts';
 import { Restrictions } from './restrictions.ts';
 
+type NamedSight = Pick<Role, 'name' | 'sight'>;
+
 const noSpan = { start: 0, end: 0 };
 
 /** Makes the lens of a role. */
@@ -22,9 +24,20 @@ export class Lenses {
   }
 
   /** What the role shows at this moment. Throws `role.invalid` where its restriction cannot be read: then it shows nothing. */
-  of({ name, sight }: Role, nowNs: bigint): Lens {
-    const masked = groupNames.filter((group) => !sight.clear.includes(group));
-    const limits = [sourcesTree(sight), this.#restriction(name, sight, nowNs)].filter((tree) => tree !== null);
+  of(role: Role, nowNs: bigint): Lens {
+    return this.#through([role], nowNs);
+  }
+
+  /** What a role would show to somebody who acts under another one: nothing that either of them does not show. */
+  preview(role: NamedSight, under: Role, nowNs: bigint): Lens {
+    return this.#through([under, role], nowNs);
+  }
+
+  #through(roles: readonly NamedSight[], nowNs: bigint): Lens {
+    const masked = groupNames.filter((group) => !roles.every(({ sight }) => sight.clear.includes(group)));
+    const limits = roles
+      .flatMap(({ name, sight }) => [sourcesTree(sight), this.#restriction(name, sight, nowNs)])
+      .filter((tree) => tree !== null);
     const limit = limits.length === 0 ? null : and(...limits);
     return new Lens({ fields: this.#fields, masked, mask: this.#mask(masked), limit });
   }

@@ -70,11 +70,11 @@ export async function deliver(
   share: Share,
   delivery: Delivery,
 ): Promise<Extract<Taken, { ok: true }>> {
-  if (delivery.ack === 'proved' && delivery.drafts.length > provedEventsMax) {
+  if (delivery.ack === 'proved' && delivery.events.count > provedEventsMax) {
     const message = `\`proved\` gives receipts of at most ${provedEventsMax} events a request`;
     throw new AppError('request.invalid', { errors: [{ path: 'ack', message }], detail: `\`ack\`: ${message}.` });
   }
-  if (!share.holdEvents(delivery.drafts.length)) throw busy();
+  if (!share.holdEvents(delivery.events.count)) throw busy();
   const taken = await deps.intake.take(delivery);
   if (taken.ok) return taken;
   if (taken.code === 'busy') throw busy();

@@ -24,19 +24,19 @@ export function sendEvents(deps: DeliveryDeps & { readonly clock: Clock }): Hand
     }
     using share = deps.pressure.share();
     const bytes = await bodyOf(request, deps.limits, share);
-    const read = await (type === 'application/json' ? readJson : readNdjson)(bytes, deps.limits.eventsMax, {
-      receivedTime: microsecondsIso(deps.clock.nowUs()),
-    });
+    const events = deps.intake.batch(bytes.length);
+    const context = { receivedTime: microsecondsIso(deps.clock.nowUs()) };
+    const readBatch = type === 'application/json' ? readJson : readNdjson;
+    const read = await readBatch(bytes, deps.limits.eventsMax, context, events);
     if (!read.ok) throw bodyError(read);
     const { batch } = read;
-    if (batch.drafts.length === 0) throw allRefused(batch);
+    if (events.count === 0) throw allRefused(batch);
     const source = await sourceOf(deps, asked, 'json');
     const key = headers['idempotency-key'];
     const taken = await deliver(deps, share, {
       tenant: source.tenant,
       source: source.number,
-      drafts: batch.drafts,
-      small: batch.small,
+      events,
       key: key === undefined ? null : { key, content: bytes },
       eventKeys: batch.keys,
       ack: query.ack,

@@ -1,6 +1,6 @@
 /** Which roles people have: listed, given, taken away. */
 import { AppError, type GrantJson, NewGrant, routes } from '@daybook/api';
-import type { Access, Grant, People } from '../../access/index.ts';
+import type { Access, Grant, KnownPeople } from '../../access/index.ts';
 import { approvalOrNull } from '../approvals/approval-json.ts';
 import { readerOf } from '../identify.ts';
 import { readJsonBody } from '../json-body.ts';
@@ -9,7 +9,7 @@ import { isoTime, isoTimeOrNull } from '../times.ts';
 
 export interface GrantsDeps {
   readonly access: Pick<Access, 'grants' | 'giving' | 'approvalStore'>;
-  readonly people: People;
+  readonly people: KnownPeople;
 }
 
 export function mountGrants(mount: Mount, { access, people }: GrantsDeps): void {

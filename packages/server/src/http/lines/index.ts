@@ -24,12 +24,14 @@ function sendLines(deps: LinesDeps): Handler<typeof routes.sendLines> {
     using share = deps.pressure.share();
     const bytes = await bodyOf(request, deps.limits, share);
     const source = await sourceOf(deps, asked, query.format ?? 'auto');
-    const read = await readLines(bytes, deps.lineParser, {
+    const events = deps.intake.batch(bytes.length);
+    const options = {
       format: query.format ?? (deps.lineParser.knows(source.format) ? source.format : 'auto'),
       referenceMs: query.referenceMs ?? deps.clock.nowMs(),
       zoneOffsetMin: query.zoneOffsetMin,
       linesMax: deps.limits.eventsMax,
-    });
+    };
+    const read = await readLines(bytes, deps.lineParser, options, (draft) => events.draft(draft));
     if (!read.ok) {
       const code = read.code === 'empty' ? 'request.invalid' : 'request.too-many-events';
       throw new AppError(code, {
@@ -38,14 +40,15 @@ function sendLines(deps: LinesDeps): Handler<typeof routes.sendLines> {
       });
     }
     const key = headers['idempotency-key'];
+    const { unparsed } = events;
     const taken = await deliver(deps, share, {
       tenant: source.tenant,
       source: source.number,
-      drafts: read.drafts,
+      events,
       key: key === undefined ? null : { key, content: bytes },
       eventKeys: [],
       ack: query.ack,
     });
-    return { ...ingestedOf(taken, [], query.ack), format: read.format, unparsed: read.unparsed };
+    return { ...ingestedOf(taken, [], query.ack), format: read.format, unparsed };
   };
 }

@@ -1,4 +1,4 @@
-/** Roles: listed, made, changed, removed. */
+/** Roles: listed, made, changed, removed, tried. */
 import { AppError, NewRole, RoleChange, type RoleJson, routes } from '@daybook/api';
 import { type Access, builtIns, type CustomRole, type Role } from '../../access/index.ts';
 import { approvalJson, approvalOrNull } from '../approvals/approval-json.ts';
@@ -6,8 +6,14 @@ import { readerOf } from '../identify.ts';
 import { readJsonBody } from '../json-body.ts';
 import { type Mount, WithStatus } from '../mount.ts';
 import { isoTime } from '../times.ts';
+import { type PreviewDeps, previewRole } from './preview.ts';
 
-export function mountRoles(mount: Mount, { roles, roleAdmin }: Pick<Access, 'roles' | 'roleAdmin'>): void {
+export interface RolesDeps extends Omit<PreviewDeps, 'roleAdmin'> {
+  readonly access: Pick<Access, 'roles' | 'roleAdmin'>;
+}
+
+export function mountRoles(mount: Mount, deps: RolesDeps): void {
+  const { roles, roleAdmin } = deps.access;
   mount(routes.listRoles, async ({ identity }) => ({
     roles: [...builtIns.map(builtInJson), ...roles.customs(readerOf(identity).tenant).map(roleJson)],
   }));
@@ -34,6 +40,7 @@ export function mountRoles(mount: Mount, { roles, roleAdmin }: Pick<Access, 'rol
   mount(routes.removeRole, async ({ identity, client, params }) =>
     roleJson(await roleAdmin.remove({ reader: readerOf(identity), client }, params.name)),
   );
+  mount(routes.previewRole, previewRole({ ...deps, roleAdmin }));
 }
 
 function roleJson(role: CustomRole): RoleJson {

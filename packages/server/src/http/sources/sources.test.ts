@@ -14,7 +14,16 @@ describe('sources', () => {
   test('201: a source and its token, recorded before they leave; the token writes', async () => {
     const { source, token } = await server.as.administrator.addSource({ name: 'web', labels: { team: 'a' } });
     expect(source).toMatchObject({ number: 2, name: 'web', format: 'json', labels: { team: 'a' }, revoked: null });
-    expect(server.log.own).toMatchObject([{ kind: 'admin.source.create', actor: { id: 'Ann' } }]);
+    expect(server.log.own).toMatchObject([
+      {
+        kind: 'admin.source.create',
+        actor: { id: 'Ann' },
+        changes: [
+          { path: 'format', new: 'json' },
+          { path: 'labels', new: '{"team":"a"}' },
+        ],
+      },
+    ]);
     const sent = await server.ask('/v1/events', {
       method: 'POST',
       body: '{}',

@@ -1,6 +1,6 @@
 import { formatPosition, type Position } from '@daybook/event';
 import type { MissingEvent, TailDropped } from '@daybook/api';
-import type { StoredEvent } from '@daybook/event';
+import type { StoredItems } from '@daybook/event';
 import type { LedgerFeed } from '../../ledger/feed.ts';
 
 export interface BackRead {
@@ -20,7 +20,7 @@ export function beginAt(after: Position | null, log: number, end: number, events
 }
 
 export interface ReadBack {
-  readonly events: readonly StoredEvent[];
+  readonly events: readonly StoredItems[];
   readonly missing: readonly MissingEvent[];
   readonly upTo: Position;
 }

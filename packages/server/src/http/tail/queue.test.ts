@@ -1,7 +1,7 @@
-import type { StoredEvent } from '@daybook/event';
+import type { StoredItems } from '@daybook/event';
 import * as fc from 'fast-check';
 import { expect, test } from 'vitest';
-import { storedEvent } from '../../index/testing.ts';
+import { itemsOf, storedEvent } from '../../index/testing.ts';
 import { TailQueue } from './queue.ts';
 
 const batch = (first: number, count: number) => ({
@@ -9,9 +9,9 @@ const batch = (first: number, count: number) => ({
   log: 1,
   first,
   end: first + count,
-  events: Array.from({ length: count }, (_, i) => storedEvent(first + i)),
+  events: Array.from({ length: count }, (_, i) => itemsOf(storedEvent(first + i))),
 });
-const isEven = ({ position }: StoredEvent): boolean => position.index % 2 === 0;
+const isEven = ({ position }: StoredItems): boolean => position.index % 2 === 0;
 
 test('every event comes out once and in order, or lies in a range that is said to be dropped, with its count', () => {
   const step = fc.record({ commit: fc.integer({ min: 0, max: 9 }), takes: fc.integer({ min: 0, max: 3 }) });

@@ -1,9 +1,9 @@
-import type { Position, StoredEvent } from '@daybook/event';
+import type { Position, StoredItems } from '@daybook/event';
 import type { CommittedBatch } from '../../ledger/feed.ts';
 
 /** What comes next in a tail: events to be looked at, up to an index; or some that were left out. */
 export type TailItem =
-  | { readonly type: 'events'; readonly events: readonly StoredEvent[]; readonly upTo: Position }
+  | { readonly type: 'events'; readonly events: readonly StoredItems[]; readonly upTo: Position }
   | { readonly type: 'dropped'; readonly first: Position; readonly upTo: Position; readonly count: number };
 
 /**
@@ -12,12 +12,12 @@ export type TailItem =
  */
 export class TailQueue {
   readonly #eventsMax: number;
-  readonly #matches: (stored: StoredEvent) => boolean;
+  readonly #matches: (stored: StoredItems) => boolean;
   #items: TailItem[] = [];
   #events = 0;
   #wake: () => void = () => undefined;
 
-  constructor(eventsMax: number, matches: (stored: StoredEvent) => boolean) {
+  constructor(eventsMax: number, matches: (stored: StoredItems) => boolean) {
     this.#eventsMax = eventsMax;
     this.#matches = matches;
   }

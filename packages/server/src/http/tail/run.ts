@@ -1,11 +1,12 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { EventView, StreamEnding } from '@daybook/api';
-import { formatPosition, type Position, type StoredEvent } from '@daybook/event';
+import { formatPosition, type Position, type StoredEvent, type StoredItems } from '@daybook/event';
 import type { LookStream } from '../../access/index.ts';
 import type { LedgerFeed } from '../../ledger/feed.ts';
 import type { Clock } from '../../platform/clock.ts';
 import { shownOf } from '../shown.ts';
 import { type BackRead, readBack } from './back-read.ts';
+import { storedOf } from './decode.ts';
 import type { TailLimits } from './limits.ts';
 import { droppedMessage, endMessage, eventMessage, heartbeat, hello, missingMessage } from './message.ts';
 import type { TailQueue } from './queue.ts';
@@ -91,7 +92,7 @@ export class TailRun {
     }
   }
 
-  async *#show(events: readonly StoredEvent[], upTo: Position): AsyncGenerator<Piece, void> {
+  async *#show(events: readonly StoredItems[], upTo: Position): AsyncGenerator<Piece, void> {
     const { matches, see, stream, limits } = this.#parts;
     let views: EventView[] = [];
     let text = '';
@@ -102,8 +103,9 @@ export class TailRun {
       text = '';
       return passed;
     };
-    for (const stored of events) {
-      const view = matches(stored) ? see(stored) : null;
+    for (const items of events) {
+      const stored = storedOf(items);
+      const view = stored !== null && matches(stored) ? see(stored) : null;
       if (view === null) continue;
       const message = eventMessage(view);
       if (views.length > 0 && text.length + message.length > limits.pieceCharsMax) yield await piece();

@@ -10,6 +10,7 @@ import type { Feeds } from '../ports.ts';
 import type { See } from '../see.ts';
 import type { Streams } from '../streams/index.ts';
 import { beginAt } from './back-read.ts';
+import { storedOf } from './decode.ts';
 import type { TailLimits } from './limits.ts';
 import { TailQueue } from './queue.ts';
 import { TailRun } from './run.ts';
@@ -37,7 +38,10 @@ function tail(deps: TailDeps): Handler<typeof routes.tail> {
     const feed = deps.feeds.of(reader.tenant);
     using stack = new DisposableStack();
     stack.use(deps.streams.enter('tail', reader));
-    const queue = new TailQueue(deps.limits.queueEventsMax, matches);
+    const queue = new TailQueue(deps.limits.queueEventsMax, (items) => {
+      const stored = storedOf(items);
+      return stored !== null && matches(stored);
+    });
     // First the subscription, then the size: between them there is no gap.
     stack.use(feed.subscribe((batch) => queue.push(batch)));
     const end = feed.size();

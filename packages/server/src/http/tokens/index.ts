@@ -28,7 +28,7 @@ export function mountTokens(mount: Mount, { tokens, registry }: TokensDeps): voi
   );
 }
 
-function tokenJson({ id, name, roles, createdMs, expiresMs, revokedMs }: TokenRecord): TokenJson {
+function tokenJson({ id, name, roles, createdMs, expiresMs, revokedMs, person, usedMs }: TokenRecord): TokenJson {
   return {
     id,
     name,
@@ -36,5 +36,7 @@ function tokenJson({ id, name, roles, createdMs, expiresMs, revokedMs }: TokenRe
     created: isoTime(createdMs),
     expires: isoTimeOrNull(expiresMs),
     revoked: isoTimeOrNull(revokedMs),
+    person,
+    lastUsed: isoTimeOrNull(usedMs),
   };
 }

@@ -13,7 +13,9 @@ describe('tokens', () => {
   test('201: a reader is made, recorded, and reads', async () => {
     const { token, secret } = await server.as.administrator.addToken({ name: 'Auditor', roles: ['investigator'] });
     expect(token).toMatchObject({ name: 'Auditor', roles: ['investigator'], expires: null, revoked: null });
-    expect(server.log.own).toMatchObject([{ kind: 'admin.credential.create', ext: { roles: 'investigator' } }]);
+    expect(server.log.own).toMatchObject([
+      { kind: 'admin.credential.create', changes: [{ path: 'roles', new: 'investigator' }] },
+    ]);
     expect(JSON.stringify(server.log.own)).not.toContain(secret.split('_').at(-1));
     const answer = await server.ask('/v1/events', { headers: { authorization: `Bearer ${secret}` } });
     expect(answer.status).toBe(200);
@@ -29,7 +31,10 @@ describe('tokens', () => {
   test('200: a revoked token is worth nothing', async () => {
     expect((await remove(server.tokenIds.reader)).status).toBe(200);
     expect((await server.ask('/v1/sources', { as: 'reader' })).status).toBe(401);
-    expect(server.log.own[0]).toMatchObject({ kind: 'admin.credential.delete' });
+    expect(server.log.own[0]).toMatchObject({
+      kind: 'admin.credential.delete',
+      changes: [{ path: 'roles', old: 'investigator' }],
+    });
   });
 
   test('409 token.last: the last administrator stays', async () => {

@@ -28,8 +28,73 @@ export interface MetaTables {
     created_ms: number;
     expires_ms: number | null;
     revoked_ms: number | null;
+    /** Whose rights it has; null where it has its own. */
+    person: string | null;
+    used_ms: number | null;
     /** Subject of whoever made it; null for the first one. */
     owner: string | null;
+  };
+  people: {
+    id: string;
+    tenant: string;
+    number: number;
+    login: string;
+    name: string;
+    email: string | null;
+    state: 'invited' | 'active' | 'disabled';
+    /** Identity at an outside provider. */
+    issuer: string | null;
+    subject: string | null;
+    /** Id in the directory that provisions people. */
+    external_id: string | null;
+    created_ms: number;
+    expires_ms: number | null;
+    signed_in_ms: number | null;
+  };
+  factors: {
+    person: string;
+    /** PHC string. */
+    password: string | null;
+    /** Sealed secret of an authenticator app. */
+    totp: Uint8Array | null;
+    /** Last step whose code was used. */
+    totp_step: number | null;
+  };
+  recovery_codes: { person: string; sha256: Uint8Array };
+  passkeys: {
+    /** base64url, as authenticators gave it. */
+    id: string;
+    person: string;
+    name: string;
+    /** COSE. */
+    public_key: Uint8Array;
+    counter: number;
+    /** JSON list. */
+    transports: string;
+    backed_up: 0 | 1;
+    created_ms: number;
+    used_ms: number | null;
+  };
+  invitations: {
+    sha256: Uint8Array;
+    person: string;
+    purpose: 'invite' | 'reset';
+    created_ms: number;
+    expires_ms: number;
+  };
+  sessions: {
+    id: string;
+    secret_sha256: Uint8Array;
+    tenant: string;
+    /** Whose session it is, and the token that it was opened with. */
+    person: string | null;
+    token: string | null;
+    method: 'password' | 'passkey' | 'token' | 'external';
+    mfa: 0 | 1;
+    address: string | null;
+    user_agent: string | null;
+    created_ms: number;
+    used_ms: number;
   };
   roles: {
     tenant: string;
@@ -134,6 +199,31 @@ const migrations: readonly Migration[] = [
       approval text not null, primary key (tenant, id)) strict`,
     'create table deciders (tenant text not null, subject text not null, seen_ms integer not null, primary key (tenant, subject)) strict',
     'create index approvals_by_time on approvals (tenant, requested_ms)',
+  ],
+  // People, how they prove who they are, their sessions and tokens.
+  [
+    `create table people (
+      id text primary key, tenant text not null, number integer not null, login text not null, name text not null, email text,
+      state text not null check (state in ('invited', 'active', 'disabled')), issuer text, subject text, external_id text,
+      created_ms integer not null, expires_ms integer, signed_in_ms integer, check ((issuer is null) = (subject is null)),
+      unique (tenant, number), unique (tenant, login), unique (tenant, issuer, subject)) strict`,
+    `create table factors (
+      person text primary key references people (id), password text, totp blob, totp_step integer) strict`,
+    `create table recovery_codes (
+      person text not null references people (id), sha256 blob not null, primary key (person, sha256)) strict`,
+    `create table passkeys (
+      id text primary key, person text not null references people (id), name text not null, public_key blob not null,
+      counter integer not null, transports text not null, backed_up integer not null, created_ms integer not null,
+      used_ms integer) strict`,
+    `create table invitations (
+      sha256 blob primary key, person text not null references people (id), purpose text not null,
+      created_ms integer not null, expires_ms integer not null) strict`,
+    `create table sessions (
+      id text primary key, secret_sha256 blob not null, tenant text not null, person text references people (id),
+      token text references tokens (id), method text not null, mfa integer not null, address text, user_agent text,
+      created_ms integer not null, used_ms integer not null, check (person is not null or token is not null)) strict`,
+    'alter table tokens add column person text references people (id)',
+    'alter table tokens add column used_ms integer',
   ],
 ];
 

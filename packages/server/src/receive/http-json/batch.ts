@@ -1,10 +1,11 @@
 import { isAscii, isUtf8 } from 'node:buffer';
-import { type EventDraft, limits } from '@daybook/event';
+import { type EventDraft, type FieldReader, limits } from '@daybook/event';
+import { CanonicalReader } from './canonical.ts';
 import type { NormaliseContext, Normalised } from './careful.ts';
 import type { Fault } from './fault.ts';
 import { Turns } from '../body/index.ts';
 import { normalise, normaliseText } from './normalise.ts';
-import { countMembers, isSmall, newScan, type Scan, scanDepthMax, scanValue } from './scan.ts';
+import { countMembers, newScan, type Scan, scanDepthMax, scanValue } from './scan.ts';
 
 export interface RefusedEvent {
   /** Which event of the batch, from 0. */
@@ -14,11 +15,17 @@ export interface RefusedEvent {
   readonly errors: readonly Fault[];
 }
 
-/** The events of a body. `texts` says where in the body an accepted event with a key of its own was. */
+/** Takes the events of a body as they are read. */
+export interface EventSink {
+  /** Events taken so far. */
+  readonly count: number;
+  /** An event in canonical form, which is taken as it is. What was found is valid until the call returns. */
+  text(found: FieldReader): void;
+  draft(draft: EventDraft): void;
+}
+
+/** What is known of the events of a body but themselves. `keys` says where an event with a key of its own was in it. */
 export interface Batch {
-  readonly drafts: EventDraft[];
-  /** Of each draft: whether it was seen on the way that no limit of `event` can be exceeded in it. */
-  readonly small: boolean[];
   readonly keys: { readonly offset: number; readonly key: string; readonly text: Uint8Array }[];
   readonly refused: RefusedEvent[];
 }
@@ -41,6 +48,8 @@ const tooLarge: Fault = { path: '', code: 'size', message: `an event is at most 
 
 interface Reader {
   readonly bytes: Buffer;
+  readonly canonical: CanonicalReader;
+  readonly sink: EventSink;
   readonly ascii: boolean;
   readonly scan: Scan;
   readonly context: NormaliseContext;
@@ -48,12 +57,20 @@ interface Reader {
 }
 
 /** Reads one event or an array of them. The body is one JSON text: where it is broken, nothing of it is taken. */
-export async function readJson(bytes: Buffer, eventsMax: number, context: NormaliseContext): Promise<ReadBatch> {
+export async function readJson(
+  bytes: Buffer,
+  eventsMax: number,
+  context: NormaliseContext,
+  sink: EventSink,
+): Promise<ReadBatch> {
   if (!isUtf8(bytes)) return { ok: false, code: 'bad-encoding', message: 'the body is not UTF-8' };
-  const reader = newReader(bytes, isAscii(bytes), context);
+  const reader = newReader(bytes, isAscii(bytes), context, sink);
   const start = skipSpace(bytes, isMarked(bytes) ? 3 : 0, bytes.length);
   if (start === bytes.length) return { ok: false, code: 'empty', message: 'the body is empty' };
   if (bytes[start] !== 0x5b) {
+    if (takeCanonical(reader, start, bytes.length, (_, at) => at === bytes.length) !== -1) {
+      return { ok: true, batch: reader.batch };
+    }
     scanValue(bytes, start, bytes.length, reader.scan);
     if (reader.scan.next < bytes.length && reader.scan.depth <= scanDepthMax)
       return badJson(0, 'something follows the event');
@@ -67,8 +84,9 @@ async function readArray(reader: Reader, start: number, eventsMax: number): Prom
   const { bytes, scan, batch } = reader;
   let at = start;
   for (let index = 0; ; index += 1) {
-    scanValue(bytes, at, bytes.length, scan);
-    const end = scan.next;
+    const canonicalEnd = index < eventsMax ? takeCanonical(reader, at, bytes.length, isElementEnd) : -1;
+    if (canonicalEnd === -1) scanValue(bytes, at, bytes.length, scan);
+    const end = canonicalEnd === -1 ? scan.next : canonicalEnd;
     const mark = bytes[end];
     const isLast = mark === 0x5d;
     if (isLast && index === 0 && skipSpace(bytes, at, end) === end) {
@@ -77,7 +95,7 @@ async function readArray(reader: Reader, start: number, eventsMax: number): Prom
     if (index >= eventsMax) {
       return { ok: false, code: 'too-many-events', message: `the array has more than ${eventsMax} events` };
     }
-    const fault = readElement(reader, at, end, index);
+    const fault = canonicalEnd === -1 ? readElement(reader, at, end, index) : null;
     if (fault !== null) return fault;
     if (turns.spent(end - at)) await turns.pause();
     if (isLast) {
@@ -87,6 +105,29 @@ async function readArray(reader: Reader, start: number, eventsMax: number): Prom
     if (mark !== 0x2c) return badJson(index, 'the array does not end');
     at = end + 1;
   }
+}
+
+/** What may follow an element of an array. */
+function isElementEnd(bytes: Buffer, at: number): boolean {
+  return bytes[at] === 0x2c || bytes[at] === 0x5d;
+}
+
+/**
+ * Takes the event that begins at `start` where it is in canonical form and `isEnd` is true of what follows it. Where that
+ * lies, or -1, and nothing was taken.
+ */
+function takeCanonical(
+  { bytes, canonical, sink }: Reader,
+  start: number,
+  end: number,
+  isEnd: (bytes: Buffer, at: number) => boolean,
+): number {
+  const after = canonical.read(start, end);
+  if (after === -1) return -1;
+  const next = skipSpace(bytes, after, end);
+  if (!isEnd(bytes, next)) return -1;
+  sink.text(canonical.found);
+  return next;
 }
 
 /** Of an element that was just scanned. A fault of the body as a whole, or null. */
@@ -107,10 +148,15 @@ function readElement(reader: Reader, start: number, end: number, index: number):
 }
 
 /** Reads one event a line. A line that is broken is refused alone; blank ones are passed over. */
-export async function readNdjson(bytes: Buffer, eventsMax: number, context: NormaliseContext): Promise<ReadBatch> {
+export async function readNdjson(
+  bytes: Buffer,
+  eventsMax: number,
+  context: NormaliseContext,
+  sink: EventSink,
+): Promise<ReadBatch> {
   const turns = new Turns();
   const whole = isUtf8(bytes);
-  const reader = newReader(bytes, whole && isAscii(bytes), context);
+  const reader = newReader(bytes, whole && isAscii(bytes), context, sink);
   let index = 0;
   let line = 0;
   for (let start = isMarked(bytes) ? 3 : 0; start < bytes.length;) {
@@ -143,6 +189,7 @@ function readLine(reader: Reader, start: number, end: number, index: number, lin
     refuse('encoding', 'the line is not UTF-8');
     return;
   }
+  if (takeCanonical(reader, start, end, (_, at) => at === end) !== -1) return;
   scanValue(bytes, start, end, scan);
   if (scan.depth > scanDepthMax) {
     refuse('depth', `the event has more than ${limits.jsonDepthMax} levels`);
@@ -180,19 +227,19 @@ function add(
   start: number,
   end: number,
 ): void {
-  const { batch, bytes, scan } = reader;
+  const { batch, bytes, sink } = reader;
   if (!normalised.ok) {
     batch.refused.push({ ...at, errors: normalised.errors });
     return;
   }
   const { draft, key } = normalised;
-  if (key !== null) batch.keys.push({ offset: batch.drafts.length, key, text: bytes.subarray(start, end) });
-  batch.drafts.push(draft);
-  batch.small.push(normalised.isAsSent && isSmall(scan, end - start));
+  if (key !== null) batch.keys.push({ offset: sink.count, key, text: bytes.subarray(start, end) });
+  sink.draft(draft);
 }
 
-function newReader(bytes: Buffer, ascii: boolean, context: NormaliseContext): Reader {
-  return { bytes, ascii, scan: newScan(), context, batch: { drafts: [], small: [], keys: [], refused: [] } };
+function newReader(bytes: Buffer, ascii: boolean, context: NormaliseContext, sink: EventSink): Reader {
+  const batch: Batch = { keys: [], refused: [] };
+  return { bytes, canonical: new CanonicalReader(bytes), sink, ascii, scan: newScan(), context, batch };
 }
 
 function slice({ bytes, ascii }: Reader, start: number, end: number): string {

@@ -1,235 +1,151 @@
 import {
-  type ActorType,
   actorTypes,
-  type EventDraft,
+  FieldReader,
   isEventTime,
-  isKind,
   isUint64,
-  type Outcome,
+  kinds,
+  limits,
   outcomes,
+  resourceToken,
+  tokenKinds,
+  tokenOf,
+  WordTable,
 } from '@daybook/event';
-import { isIP } from '../../platform/address.ts';
+import { isIP, readQuad } from '../../platform/address.ts';
+import { isUsualTime } from './usual-time.ts';
+
+const wordsOf = (words: readonly string[]): WordTable<true> =>
+  new WordTable(words.map((word) => [word, true] as const));
+const words = [
+  { token: tokenOf('kind'), allowed: wordsOf(Object.keys(kinds)) },
+  { token: tokenOf('outcome'), allowed: wordsOf(outcomes) },
+  { token: tokenOf('actor.type'), allowed: wordsOf(actorTypes) },
+];
+const integers = [
+  { token: tokenOf('severity'), max: 6 },
+  { token: tokenOf('origin.port'), max: 65_535 },
+  { token: tokenOf('origin.asn'), max: 0xffffffff },
+  { token: tokenOf('request.status'), max: 999 },
+  { token: tokenOf('request.bytes'), max: Number.MAX_SAFE_INTEGER },
+];
+const required = ['time', 'kind', 'action', 'outcome', 'severity', 'actor.type', 'actor.id'].map(tokenOf);
+/** Not a sender's to give, or rarer, and left to the careful way. */
+const foreign = [
+  'id',
+  'flags',
+  'target.user.type',
+  'target.user.id',
+  'target.user.name',
+  'target.user.email',
+  'raw.mediaType',
+].map(tokenOf);
+const [resourceType, resourceId] = [resourceToken('type'), resourceToken('id')];
+const [time, seq] = [tokenOf('time'), tokenOf('seq')];
+const [address, duration] = [tokenOf('origin.ip'), tokenOf('request.durationMs')];
+
+/** Within these, nothing in an event can be over a limit, so that it need not be looked through again. */
+const eventBytesMax = limits.recordBytesMax / 4;
+const textBytesMax = limits.identifierBytesMax;
+/** Keys are held against each other one by one. */
+const keysMax = 32;
+/** A double holds every decimal of 15 digits. */
+const exactDigitsMax = 15;
 
 /**
- * True when a parsed value is an event exactly in canonical form, so that it can be taken as it is: the way of nearly all
- * events, and therefore written out by hand. Whatever is in doubt is false, and is then looked at with care.
+ * Finds an event that is exactly in canonical form, so that it can be taken as it is: the way of nearly all events. What is
+ * in doubt is not canonical, and is then read with care.
  */
-export function isCanonical(value: object): value is EventDraft {
-  const event = value as Record<string, unknown>;
-  for (const key in event) {
-    const field = event[key];
-    switch (key) {
-      case 'time':
-        if (typeof field !== 'string' || !isEventTime(field)) return false;
-        break;
-      case 'kind':
-        if (typeof field !== 'string' || !isKind(field)) return false;
-        break;
-      case 'outcome':
-        if (!outcomeSet.has(field)) return false;
-        break;
-      case 'severity':
-        if (!isInteger(field, 6)) return false;
-        break;
-      case 'action':
-      case 'epoch':
-        if (!isText(field)) return false;
-        break;
-      case 'seq':
-        if (typeof field !== 'string' || !isUint64(field)) return false;
-        break;
-      case 'actor':
-        if (!isObject(field) || !isActor(field)) return false;
-        break;
-      case 'origin':
-        if (!isObject(field) || !isOrigin(field)) return false;
-        break;
-      case 'request':
-        if (!isObject(field) || !isRequest(field)) return false;
-        break;
-      case 'target':
-        if (!isObject(field) || !isTarget(field)) return false;
-        break;
-      case 'service':
-        if (!isObject(field) || !hasOnlyTexts(field, serviceFields)) return false;
-        break;
-      case 'reason':
-        if (!isObject(field) || !hasOnlyTexts(field, reasonFields)) return false;
-        break;
-      case 'ext':
-        if (!isObject(field) || !isScalarMap(field)) return false;
-        break;
-      default:
-        // `changes` and `raw` are rarer, and take the careful way too.
-        return false;
-    }
+export class CanonicalReader {
+  /** What `read` found. */
+  readonly found = new FieldReader();
+  readonly #body: Buffer;
+  /** The same, but no Buffer: code that sees both is slower. */
+  readonly #bytes: Uint8Array;
+
+  /** Of a body in UTF-8. */
+  constructor(body: Buffer) {
+    this.#body = body;
+    this.#bytes = new Uint8Array(body.buffer, body.byteOffset, body.length);
   }
-  return (
-    event['time'] !== undefined &&
-    event['kind'] !== undefined &&
-    event['action'] !== undefined &&
-    event['outcome'] !== undefined &&
-    event['severity'] !== undefined &&
-    event['actor'] !== undefined
-  );
+
+  /** The event that begins at `start`: where it ends, or -1 where it is not canonical. */
+  read(start: number, end: number): number {
+    const { found } = this;
+    found.begin(this.#bytes);
+    const next = found.read(start, Math.min(end, start + eventBytesMax));
+    return next !== -1 && isCanonical(this.#body, found) ? next : -1;
+  }
 }
 
-const outcomeSet: ReadonlySet<unknown> = new Set<Outcome>(outcomes);
-const actorTypeSet: ReadonlySet<unknown> = new Set<ActorType>(actorTypes);
-const serviceFields: ReadonlySet<string> = new Set(['name', 'version', 'env', 'host']);
-const reasonFields: ReadonlySet<string> = new Set(['code', 'text']);
-const resourceFields: ReadonlySet<string> = new Set(['type', 'id', 'name', 'owner', 'parent']);
-
-type Fields = Record<string, unknown>;
-
-function isObject(value: unknown): value is Fields {
-  return typeof value === 'object' && value !== null && !Array.isArray(value);
+function isCanonical(bytes: Buffer, found: FieldReader): boolean {
+  const { fields, resources, changes } = found;
+  if (!found.isPlain || found.textBytesMax > textBytesMax || found.itemsMax > limits.listItemsMax) return false;
+  for (const token of required) if (!fields.has(token)) return false;
+  for (const token of foreign) if (fields.has(token)) return false;
+  for (const { token, allowed } of words) {
+    if (fields.has(token) && !allowed.has(bytes, fields.start(token), fields.end(token))) return false;
+  }
+  for (const { token, max } of integers)
+    if (fields.has(token) && !isInteger(bytes, fields.start(token), fields.end(token), max)) return false;
+  if (!isTime(bytes, fields.start(time), fields.end(time))) return false;
+  if (fields.has(seq) && !isUint64(bytes.toString('latin1', fields.start(seq), fields.end(seq)))) return false;
+  if (fields.has(address) && !isAddress(bytes, fields.start(address), fields.end(address))) return false;
+  if (fields.has(duration) && !isWrittenAsJson(bytes, fields.start(duration), fields.end(duration))) return false;
+  if (changes.rows > 0 || resources.rows > limits.listItemsMax) return false;
+  for (let row = 0; row < resources.rows; row += 1) {
+    const first = row * resources.columns;
+    if (!resources.has(first + resourceType) || !resources.has(first + resourceId)) return false;
+  }
+  return isPlainMap(bytes, found);
 }
 
-function isText(value: unknown): boolean {
-  return typeof value === 'string' && value !== '';
-}
-
-function isInteger(value: unknown, max: number): boolean {
-  return typeof value === 'number' && value >= 0 && value <= max && Number.isInteger(value);
-}
-
-function isTextList(value: unknown): boolean {
-  if (!Array.isArray(value) || value.length === 0) return false;
-  for (const item of value) if (!isText(item)) return false;
+function isPlainMap(bytes: Buffer, { ext }: FieldReader): boolean {
+  if (ext.rows > keysMax) return false;
+  for (let row = 0; row < ext.rows; row += 1) {
+    const key = 2 * row;
+    const [start, end] = [ext.start(key), ext.end(key)];
+    // A parsed object has names that are whole numbers before all others.
+    if (ext.kind(key) !== tokenKinds.text || isDigit(bytes[start]) || end - start > limits.extKeyBytesMax) return false;
+    for (let other = 0; other < key; other += 2)
+      if (isSame(bytes, start, end, ext.start(other), ext.end(other))) return false;
+    const isNumber = ext.kind(key + 1) === tokenKinds.number;
+    if (isNumber && !isWrittenAsJson(bytes, ext.start(key + 1), ext.end(key + 1))) return false;
+  }
   return true;
 }
 
-/** Not an empty object either: what is not there is left out. */
-function hasOnlyTexts(value: Fields, allowed: ReadonlySet<string>): boolean {
-  let some = false;
-  for (const key in value) {
-    if (!allowed.has(key) || !isText(value[key])) return false;
-    some = true;
-  }
-  return some;
+function isTime(bytes: Buffer, start: number, end: number): boolean {
+  return isUsualTime(bytes, start, end) || isEventTime(bytes.toString('latin1', start, end));
 }
 
-function isActor(actor: Fields): boolean {
-  for (const key in actor) {
-    const field = actor[key];
-    switch (key) {
-      case 'type':
-        if (!actorTypeSet.has(field)) return false;
-        break;
-      case 'id':
-      case 'name':
-      case 'email':
-      case 'session':
-      case 'credential':
-      case 'onBehalfOf':
-        if (!isText(field)) return false;
-        break;
-      case 'roles':
-        if (!isTextList(field)) return false;
-        break;
-      case 'mfa':
-        if (typeof field !== 'boolean') return false;
-        break;
-      default:
-        return false;
-    }
-  }
-  return actor['type'] !== undefined && actor['id'] !== undefined;
+function isAddress(bytes: Buffer, start: number, end: number): boolean {
+  return readQuad(bytes, start, end) !== null || isIP(bytes.toString('latin1', start, end)) !== 0;
 }
 
-function isOrigin(origin: Fields): boolean {
-  let some = false;
-  for (const key in origin) {
-    some = true;
-    const field = origin[key];
-    switch (key) {
-      case 'ip':
-        if (typeof field !== 'string' || isIP(field) === 0) return false;
-        break;
-      case 'port':
-        if (!isInteger(field, 65_535)) return false;
-        break;
-      case 'asn':
-        if (!isInteger(field, 0xffffffff)) return false;
-        break;
-      case 'host':
-      case 'userAgent':
-      case 'device':
-      case 'country':
-        if (!isText(field)) return false;
-        break;
-      default:
-        return false;
-    }
+/** A whole number as JSON writes it, from 0 on. */
+function isInteger(bytes: Buffer, start: number, end: number, max: number): boolean {
+  if (end - start > exactDigitsMax || (bytes[start] === 0x30 && end - start > 1)) return false;
+  let value = 0;
+  for (let i = start; i < end; i += 1) {
+    if (!isDigit(bytes[i])) return false;
+    value = value * 10 + (bytes[i] as number) - 0x30;
   }
-  return some;
+  return value <= max;
 }
 
-function isRequest(request: Fields): boolean {
-  let some = false;
-  for (const key in request) {
-    some = true;
-    const field = request[key];
-    switch (key) {
-      case 'status':
-        if (!isInteger(field, 999)) return false;
-        break;
-      case 'bytes':
-        if (!isInteger(field, Number.MAX_SAFE_INTEGER)) return false;
-        break;
-      case 'durationMs':
-        if (typeof field !== 'number' || !Number.isFinite(field)) return false;
-        break;
-      case 'id':
-      case 'traceId':
-      case 'spanId':
-      case 'method':
-      case 'url':
-      case 'query':
-        if (!isText(field)) return false;
-        break;
-      default:
-        return false;
-    }
-  }
-  return some;
+/** The text of a number that JSON.stringify would write again. */
+function isWrittenAsJson(bytes: Buffer, start: number, end: number): boolean {
+  if (isInteger(bytes, start, end, Number.MAX_SAFE_INTEGER)) return true;
+  const text = bytes.toString('latin1', start, end);
+  return text.length <= exactDigitsMax && String(Number(text)) === text;
 }
 
-function isTarget(target: Fields): boolean {
-  let some = false;
-  for (const key in target) {
-    some = true;
-    const field = target[key];
-    if (key === 'resources') {
-      if (!Array.isArray(field) || field.length === 0) return false;
-      for (const resource of field) if (!isObject(resource) || !isResource(resource)) return false;
-    } else if (key === 'user') {
-      // Rare enough for the careful way.
-      return false;
-    } else return false;
-  }
-  return some;
+function isDigit(byte: number | undefined): boolean {
+  return byte !== undefined && byte >= 0x30 && byte <= 0x39;
 }
 
-function isResource(resource: Fields): boolean {
-  for (const key in resource) {
-    if (key === 'labels') {
-      if (!isTextList(resource[key])) return false;
-    } else if (!resourceFields.has(key) || !isText(resource[key])) return false;
-  }
-  return resource['type'] !== undefined && resource['id'] !== undefined;
-}
-
-function isScalarMap(map: Fields): boolean {
-  let some = false;
-  for (const key in map) {
-    some = true;
-    const value = map[key];
-    const type = typeof value;
-    if (type === 'number') {
-      if (!Number.isFinite(value)) return false;
-    } else if (type !== 'string' && type !== 'boolean' && value !== null) return false;
-  }
-  return some;
+function isSame(bytes: Buffer, start: number, end: number, otherStart: number, otherEnd: number): boolean {
+  if (end - start !== otherEnd - otherStart) return false;
+  for (let i = 0; i < end - start; i += 1) if (bytes[start + i] !== bytes[otherStart + i]) return false;
+  return true;
 }

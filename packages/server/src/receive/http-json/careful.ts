@@ -18,8 +18,6 @@ export type Normalised =
       readonly ok: true;
       readonly draft: EventDraft;
       readonly key: string | null;
-      /** The draft is the value that was given, unchanged. */
-      readonly isAsSent: boolean;
       /** Something could not be kept as it was, so the text must be. */
       readonly isLossy: boolean;
     }
@@ -50,7 +48,7 @@ export function normaliseCarefully(value: Fields, context: NormaliseContext): No
   for (const name of later) placeLoose(name, value[name], builder);
   complete(builder, context);
   if (builder.faults.length > 0) return { ok: false, errors: builder.faults };
-  return { ok: true, draft: builder.fields as unknown as EventDraft, key, isAsSent: false, isLossy: builder.isLossy };
+  return { ok: true, draft: builder.fields as unknown as EventDraft, key, isLossy: builder.isLossy };
 }
 
 /** Puts a value into its field, converted where need be. `name` is what the sender called it. */

@@ -1,5 +1,13 @@
-/** Events as JSON over HTTP: from the bytes of a body to drafts, with a reason for each event that is refused. */
-export { type Batch, type BatchFault, type ReadBatch, readJson, readNdjson, type RefusedEvent } from './batch.ts';
+/** Events as JSON over HTTP: from the bytes of a body to a sink, with a reason for each event that is refused. */
+export {
+  type Batch,
+  type BatchFault,
+  type EventSink,
+  type ReadBatch,
+  readJson,
+  readNdjson,
+  type RefusedEvent,
+} from './batch.ts';
 export type { NormaliseContext, Normalised } from './careful.ts';
 export { type Fault, type FaultCode, faultCodes } from './fault.ts';
 export { normalise, normaliseText } from './normalise.ts';

@@ -1,21 +1,11 @@
 import { flag, type FlagCode } from '@daybook/event';
-import { isCanonical } from './canonical.ts';
 import { normaliseCarefully, type NormaliseContext, type Normalised } from './careful.ts';
 import { parseExactly } from './exact.ts';
 import { typeName } from './fault.ts';
 import { isKnownPath } from './fields.ts';
 
-/**
- * The event of a parsed JSON value. In canonical form it is taken as it is (the value given becomes the draft); in any
- * other form it is put together anew and every change is flagged. Faults name the field. Total.
- */
+/** The event of a parsed JSON value, put together anew; every change is flagged. Faults name the field. Total. */
 export function normalise(value: unknown, context: NormaliseContext): Normalised {
-  if (isObject(value) && isCanonical(value))
-    return { ok: true, draft: value, key: null, isAsSent: true, isLossy: false };
-  return carefully(value, context);
-}
-
-function carefully(value: unknown, context: NormaliseContext): Normalised {
   if (isObject(value)) return normaliseCarefully(value, context);
   return {
     ok: false,
@@ -34,7 +24,7 @@ function isObject(value: unknown): value is Record<string, unknown> {
 export function normaliseText(text: string, context: NormaliseContext): Normalised {
   const exact = parseExactly(text);
   const formed = wellFormed(exact.value);
-  const normalised = carefully(formed.value, context);
+  const normalised = normalise(formed.value, context);
   if (!normalised.ok) return normalised;
   const { draft, isLossy } = normalised;
   const flags = new Set(draft.flags);

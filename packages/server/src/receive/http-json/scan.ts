@@ -1,5 +1,3 @@
-import { limits } from '@daybook/event';
-
 /** What one pass over the bytes of a JSON value finds, before anything is parsed. */
 export interface Scan {
   /** Number of `name: value` pairs, duplicates included. */
@@ -15,10 +13,6 @@ export interface Scan {
    * `\`, it takes `"\""` for it too, because it compares the text of one with the letters of the other.
    */
   escapedKey: boolean;
-  /** Bytes of the longest string, key or value, as it is written. */
-  stringBytes: number;
-  /** A list or map has one item more than this at most. */
-  commas: number;
   /** The byte after the value's last one; `end` where it does not end. */
   next: number;
 }
@@ -39,11 +33,9 @@ export function scanValue(bytes: Uint8Array, start: number, end: number, scan: S
   let depth = 0;
   let depthSeen = 0;
   let members = 0;
-  let commas = 0;
   scan.longNumber = false;
   scan.surrogate = false;
   scan.escapedKey = false;
-  scan.stringBytes = 0;
   let i = start;
   while (i < end) {
     const byte = bytes[i] as number;
@@ -64,14 +56,10 @@ export function scanValue(bytes: Uint8Array, start: number, end: number, scan: S
     } else if (byte === 0x7d || byte === 0x5d) {
       if (depth === 0) break;
       depth -= 1;
-    } else if (byte === 0x2c) {
-      if (depth === 0) break;
-      commas += 1;
-    }
+    } else if (byte === 0x2c && depth === 0) break;
     i += 1;
   }
   scan.members = members;
-  scan.commas = commas;
   scan.depth = depthSeen;
   scan.next = i;
 }
@@ -83,7 +71,6 @@ function skipString(bytes: Uint8Array, start: number, end: number, scan: Scan): 
   while (i < end) {
     const byte = bytes[i] as number;
     if (byte === quote) {
-      if (i - start > scan.stringBytes) scan.stringBytes = i - start;
       if (isEscaped && isKey(bytes, i + 1, end)) scan.escapedKey = true;
       return i + 1;
     }
@@ -126,8 +113,6 @@ export function newScan(): Scan {
     longNumber: false,
     surrogate: false,
     escapedKey: false,
-    stringBytes: 0,
-    commas: 0,
     next: 0,
   };
 }
@@ -146,15 +131,4 @@ export function countMembers(value: unknown): number {
     if (typeof inner === 'object' && inner !== null) count += countMembers(inner);
   }
   return count;
-}
-
-/** The smallest limit that there is on a string, and room for what the server adds to a record. */
-const smallStringBytesMax = limits.extKeyBytesMax;
-const smallEventBytesMax = limits.recordBytesMax / 4;
-
-/** True when nothing in an event that is taken as it is can be over a limit, so that it need not be looked through again. */
-export function isSmall(scan: Scan, textBytes: number): boolean {
-  return (
-    textBytes <= smallEventBytesMax && scan.stringBytes <= smallStringBytesMax && scan.commas < limits.listItemsMax
-  );
 }

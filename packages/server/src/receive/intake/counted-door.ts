@@ -28,15 +28,16 @@ export function countedDoor(
       return door.busy;
     },
     async append(input: Input): Promise<AppendedBatch> {
+      const { count } = input.events; // the door keeps the rest
       const appended = await door.append(input);
       if (!appended.ok) {
-        refused.inc({ reason: appended.code }, input.events.length);
+        refused.inc({ reason: appended.code }, count);
         options.onRefused(`events were refused: ${appended.code}: ${appended.detail}`);
         return appended;
       }
-      taken.inc(input.events.length - appended.repeated);
+      taken.inc(count - appended.repeated);
       repeated.inc(appended.repeated);
-      unparsed.inc(input.events.filter(({ kind }) => kind === 'system.unparsed').length);
+      unparsed.inc(input.unparsed);
       if (appended.conflicts > 0)
         await options.record(input.tenant, conflict(input, appended.conflicts, options.clock));
       return appended;

@@ -1,17 +1,15 @@
 import { createHash } from 'node:crypto';
-import { setImmediate } from 'node:timers/promises';
-import { applyLimits, type Event, type EventDraft, type Position } from '@daybook/event';
+import type { Position } from '@daybook/event';
+import { EventBatch } from './event-batch.ts';
 import type { Acknowledgers, AppendedBatch, EventDoor, SentKey } from './ports.ts';
 
 export type Ack = 'durable' | 'indexed' | 'proved';
 
-/** Drafts of one source on their way in. */
+/** Events of one source on their way in. */
 export interface Delivery {
   readonly tenant: string;
   readonly source: number;
-  readonly drafts: readonly EventDraft[];
-  /** Of each draft: true where it is known already that it is within the limits. Without it, all are looked through. */
-  readonly small?: readonly boolean[];
+  readonly events: EventBatch;
   /** A key for all of them, and the bytes that it stands for. */
   readonly key: { readonly key: string; readonly content: Uint8Array } | null;
   /** Keys of single events; not used where there is a key for all. */
@@ -35,14 +33,13 @@ export interface IntakeOptions {
   readonly mint: (count: number) => string[];
   /** Number of the retention class of what sources deliver. */
   readonly class: number;
-  readonly monotonicMs: () => number;
 }
 
 const indexedTimeoutMs = 10_000;
-/** Others have their turn after so much work on one batch. */
-const turnMsMax = 10;
+/** Room that the encoding of events takes beyond what was sent, as a share of it. */
+const encodingShare = 1 / 4;
 
-/** The one way in for events of sources: limits are applied, ids given, keys hashed, and the acknowledgement waited for. */
+/** The one way in for events of sources: they are encoded, keys hashed, and the acknowledgement waited for. */
 export class Intake {
   readonly #options: IntakeOptions;
 
@@ -50,28 +47,19 @@ export class Intake {
     this.#options = options;
   }
 
+  /** Where the events of a body of so many bytes are put as they are read. */
+  batch(bodyBytes: number): EventBatch {
+    return new EventBatch(this.#options.mint, Math.ceil(bodyBytes * (1 + encodingShare)));
+  }
+
   async take(delivery: Delivery): Promise<Taken> {
-    const { door, mint, monotonicMs } = this.#options;
+    const { door } = this.#options;
     if (door.busy) return { ok: false, code: 'busy', detail: 'the log has as much in hand as it takes' };
-    const { tenant, source, small } = delivery;
-    const ids = mint(delivery.drafts.length);
-    const events: Event[] = [];
-    let turnMs = monotonicMs();
-    for (const [i, draft] of delivery.drafts.entries()) {
-      const isSmall = small?.[i] === true;
-      events.push(toEvent(ids[i] ?? '', draft, isSmall));
-      if (isSmall || monotonicMs() - turnMs < turnMsMax) continue;
-      await setImmediate();
-      turnMs = monotonicMs();
-    }
-    const appended = await door.append({
-      tenant,
-      source,
-      own: false,
-      class: this.#options.class,
-      events,
-      keys: keysOf(delivery),
-    });
+    const { tenant, source, events } = delivery;
+    const keys = keysOf(delivery);
+    const { unparsed } = events;
+    const input = { tenant, source, own: false, class: this.#options.class, events: events.take(), keys, unparsed };
+    const appended = await door.append(input);
     return appended.ok ? await this.#acknowledge(appended, delivery) : appended;
   }
 
@@ -93,17 +81,13 @@ export class Intake {
   }
 }
 
-function toEvent(id: string, draft: EventDraft, isSmall: boolean): Event {
-  return { id, ...(isSmall ? draft : applyLimits(draft, sha256Hex)) };
-}
-
 function* positionsOf({ log, runs }: Extract<AppendedBatch, { ok: true }>): Generator<Position> {
   for (const { first, count } of runs) for (let i = 0; i < count; i += 1) yield { log, index: first + i };
 }
 
-function keysOf({ key, eventKeys, drafts }: Delivery): SentKey[] {
+function keysOf({ key, eventKeys, events }: Delivery): SentKey[] {
   if (key !== null) {
-    return [{ keyHash: sha256(key.key), contentHash: sha256(key.content), offset: 0, count: drafts.length }];
+    return [{ keyHash: sha256(key.key), contentHash: sha256(key.content), offset: 0, count: events.count }];
   }
   return eventKeys.map(({ offset, key: eventKey, text }) => ({
     keyHash: sha256(eventKey),
@@ -115,8 +99,4 @@ function keysOf({ key, eventKeys, drafts }: Delivery): SentKey[] {
 
 function sha256(data: Uint8Array | string): Uint8Array {
   return createHash('sha256').update(data).digest();
-}
-
-function sha256Hex(bytes: Uint8Array): string {
-  return createHash('sha256').update(bytes).digest('hex');
 }

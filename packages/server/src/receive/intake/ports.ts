@@ -1,4 +1,4 @@
-import type { Event, Position } from '@daybook/event';
+import type { EncodedEvents, Position } from '@daybook/event';
 
 /** An idempotency key and the events of the batch that it covers: all of them, or one. Hashes are SHA-256. */
 export interface SentKey {
@@ -27,8 +27,11 @@ export interface EventDoor {
     readonly source: number;
     readonly own: boolean;
     readonly class: number;
-    readonly events: readonly Event[];
+    /** Not to be touched again by the caller. */
+    readonly events: EncodedEvents;
     readonly keys: readonly SentKey[];
+    /** How many of the events could not be read, and were kept whole. */
+    readonly unparsed: number;
   }): Promise<AppendedBatch>;
   /** True while the ledger has more in hand than it should. */
   readonly busy: boolean;

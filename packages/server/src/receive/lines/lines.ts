@@ -20,28 +20,31 @@ export interface LineOptions {
 }
 
 export type ReadLines =
-  | { readonly ok: true; readonly drafts: EventDraft[]; readonly format: string; readonly unparsed: number }
+  | { readonly ok: true; readonly format: string }
   | { readonly ok: false; readonly code: 'empty' | 'too-many-events'; readonly message: string };
 
 const sampleLinesMax = 200;
 const newline = 0x0a;
 
 /** Events of the lines of a body. Blank lines are passed over; a line that cannot be read is an event too. Total. */
-export async function readLines(bytes: Buffer, parser: LineParser, options: LineOptions): Promise<ReadLines> {
+export async function readLines(
+  bytes: Buffer,
+  parser: LineParser,
+  options: LineOptions,
+  take: (draft: EventDraft) => void,
+): Promise<ReadLines> {
   const lines = split(bytes, options.linesMax);
   if (lines === null) {
     return { ok: false, code: 'too-many-events', message: `the body has more than ${options.linesMax} lines` };
   }
   if (lines.length === 0) return { ok: false, code: 'empty', message: 'the body has no lines' };
   const format = options.format === 'auto' ? detect(lines, parser) : options.format;
-  const drafts: EventDraft[] = [];
   const turns = new Turns();
   for (const line of lines) {
-    drafts.push(parser.parse(line, format, options));
+    take(parser.parse(line, format, options));
     if (turns.spent(line.length)) await turns.pause();
   }
-  const unparsed = drafts.filter((draft) => draft.kind === 'system.unparsed').length;
-  return { ok: true, drafts, format, unparsed };
+  return { ok: true, format };
 }
 
 /** Lines of no known format are all kept as they came: any format says so of them. */

@@ -1,0 +1,218 @@
+import { AppError } from '@daybook/api';
+import type { Change } from '@daybook/event';
+import type { Tokens } from '../credentials/index.ts';
+import type { GivenRoles, GiveRoles, PersonRoles } from '../ports.ts';
+import type { CredentialResets } from '../approvals/index.ts';
+import type { Administrator } from '../journal.ts';
+import type { RoleBook } from '../roles/index.ts';
+import type { Invitation, Invitations } from './invitations.ts';
+import { identityActor, type Journal, personTarget } from './journal.ts';
+import type { Factors } from './factors.ts';
+import type { People } from './people.ts';
+import type { NewPerson, Person, PersonChange } from './person.ts';
+import type { Sessions } from './sessions.ts';
+
+export interface AdministrationParts {
+  readonly people: People;
+  readonly factors: Factors;
+  readonly sessions: Sessions;
+  readonly tokens: Tokens;
+  readonly invitations: Invitations;
+  readonly roles: RoleBook;
+  readonly personRoles: PersonRoles;
+  readonly giveRoles: GiveRoles;
+  readonly credentialResets: Pick<CredentialResets, 'check'>;
+  readonly journal: Journal;
+}
+
+export interface Invited {
+  readonly person: Person;
+  readonly invitation: Invitation;
+  /** Stands in the link; given this once. */
+  readonly secret: string;
+  /** Null where no roles were asked for. */
+  readonly roles: GivenRoles | null;
+}
+
+/** What a person may change of somebody; `null` takes a value away. */
+export interface Wanted {
+  readonly name?: string | undefined;
+  readonly email?: string | null | undefined;
+  readonly expiresMs?: number | null | undefined;
+  readonly state?: 'active' | 'disabled' | undefined;
+}
+
+/**
+ * Changes of people by administrators. What gives somebody rights is recorded before it takes effect; what takes rights away
+ * takes effect at once, and is recorded then. Throws `AppError`.
+ */
+export class PeopleAdministration {
+  readonly #parts: AdministrationParts;
+
+  constructor(parts: AdministrationParts) {
+    this.#parts = parts;
+  }
+
+  async invite(
+    by: Administrator,
+    wanted: Omit<NewPerson, 'tenant'>,
+    grant: { readonly roles: readonly string[]; readonly untilMs?: number; readonly reason?: string },
+  ): Promise<Invited> {
+    const { people, roles, giveRoles } = this.#parts;
+    const { tenant } = by.reader;
+    const unknown = grant.roles.find((name) => roles.role(tenant, name) === null);
+    if (unknown !== undefined) throw new AppError('role.not-found', { detail: `There is no role "${unknown}".` });
+    const person = await people.add({ ...wanted, tenant });
+    if (person === null) throw new AppError('user.login-taken', { detail: `There is, or was, "${wanted.login}".` });
+    try {
+      await this.#write(by, 'admin.user.create', 'invite', person, changesOf(null, person));
+    } catch (error) {
+      await people.forget(person);
+      throw error;
+    }
+    const { roles: names, ...options } = grant;
+    const given = await giveRoles.give(by, person, names, options);
+    return await this.#link(by, person, given);
+  }
+
+  /** A new link. It can be used by who makes it: so for somebody who may more than they do, a second person approves first. */
+  async reinvite(by: Administrator, id: string): Promise<Invited> {
+    const person = this.#person(by, id);
+    if (person.state === 'disabled') throw new AppError('user.disabled');
+    if (person.state === 'active') await this.#checkReset(by, person);
+    return await this.#link(by, person);
+  }
+
+  async change(by: Administrator, id: string, wanted: Wanted): Promise<Person> {
+    const person = this.#person(by, id);
+    const { state, ...rest } = wanted;
+    let changed = person;
+    const change: PersonChange = Object.fromEntries(Object.entries(rest).filter(([, value]) => value !== undefined));
+    if (Object.keys(change).length > 0) {
+      if (change.expiresMs !== undefined && change.expiresMs !== null) this.#keepAnAdministrator(person);
+      await this.#write(by, 'admin.user.update', 'change', person, changesOf(person, { ...person, ...change }));
+      changed = await this.#parts.people.change(id, change);
+    }
+    if (state === 'disabled') return await this.disable(by, changed);
+    return state === 'active' ? await this.#enable(by, changed) : changed;
+  }
+
+  /** Ends everything that the person has open, at once. */
+  async disable(by: Administrator, person: Person): Promise<Person> {
+    if (person.state === 'disabled') return person;
+    this.#keepAnAdministrator(person);
+    const { people, sessions, tokens, invitations } = this.#parts;
+    const changed = await people.change(person.id, { state: 'disabled' });
+    const ended = await sessions.endOfPerson(person.id);
+    const revoked = await tokens.revokeOfPerson(person.tenant, person.id);
+    await invitations.revoke(person.id);
+    await this.#write(by, 'admin.user.lock', 'disable', person, changesOf(person, changed), {
+      sessions: ended,
+      tokens: revoked,
+    });
+    return changed;
+  }
+
+  async #enable(by: Administrator, person: Person): Promise<Person> {
+    if (person.state === 'invited') throw new AppError('user.not-accepted');
+    if (person.state === 'active') return person;
+    const { password, passkeys } = this.#parts.factors.counts(person.id);
+    const state = password || passkeys > 0 || person.external !== null ? 'active' : 'invited';
+    await this.#write(by, 'admin.user.unlock', 'enable', person, changesOf(person, { ...person, state }));
+    return await this.#parts.people.change(person.id, { state });
+  }
+
+  async endSessions(by: Administrator, id: string): Promise<number> {
+    const person = this.#person(by, id);
+    const ended = await this.#parts.sessions.endOfPerson(person.id);
+    await this.#write(by, 'auth.logout', 'end-sessions', person, [], { sessions: ended });
+    return ended;
+  }
+
+  #person(by: Administrator, id: string): Person {
+    const person = this.#parts.people.get(by.reader.tenant, id);
+    if (person === null) throw new AppError('user.not-found');
+    return person;
+  }
+
+  async #link(by: Administrator, person: Person, roles: GivenRoles | null = null): Promise<Invited> {
+    const { invitations } = this.#parts;
+    const purpose = person.state === 'invited' ? 'invite' : 'reset';
+    const { invitation, secret } = await invitations.add(person.id, purpose);
+    const more = [{ type: 'invitation', id: purpose }];
+    const target = personTarget(person, more);
+    const ext = { expires: new Date(invitation.expiresMs).toISOString() };
+    const actor = identityActor(by.reader);
+    try {
+      const entry = { kind: 'admin.credential.create', action: `link-${purpose}`, actor, target, ext } as const;
+      await this.#parts.journal.write(person.tenant, entry, by.client);
+    } catch (error) {
+      await invitations.revoke(person.id);
+      throw error;
+    }
+    return { person, invitation, secret, roles };
+  }
+
+  async #checkReset(by: Administrator, person: Person): Promise<void> {
+    const { personRoles, credentialResets } = this.#parts;
+    const held = personRoles.rolesOf(person.tenant, person.id);
+    const waiting = await credentialResets.check(by, person, held, `a new link for ${person.login}`);
+    if (waiting === null) return;
+    throw new AppError('user.exceeds', {
+      detail: `${person.login} may more than you; request ${waiting.id} waits for approval.`,
+    });
+  }
+
+  /** Throws where nobody but this person could administer. */
+  #keepAnAdministrator(person: Person): void {
+    const all = new Set(administratorsOf(this.#parts, person.tenant));
+    if (all.delete(person.id) && all.size === 0) throw new AppError('user.last');
+  }
+
+  async #write(
+    by: Administrator,
+    kind: 'admin.user.create' | 'admin.user.update' | 'admin.user.lock' | 'admin.user.unlock' | 'auth.logout',
+    action: string,
+    person: Person,
+    changes: readonly Change[],
+    ext: Readonly<Record<string, number>> = {},
+  ): Promise<void> {
+    const actor = identityActor(by.reader);
+    const entry = { kind, action, actor, target: personTarget(person), changes, ext };
+    await this.#parts.journal.write(person.tenant, entry, by.client);
+  }
+}
+
+/** People, and tokens that are nobody's, who can administer now: their subjects. */
+function administratorsOf(
+  { people, personRoles, tokens }: Pick<AdministrationParts, 'people' | 'personRoles' | 'tokens'>,
+  tenant: string,
+): string[] {
+  const isAdministrator = (roles: readonly { name: string }[]): boolean =>
+    roles.some(({ name }) => name === 'administrator');
+  return [
+    ...people
+      .list(tenant)
+      .filter((person) => people.isInEffect(person) && isAdministrator(personRoles.rolesOf(tenant, person.id)))
+      .map(({ id }) => id),
+    ...tokens
+      .readers(tenant)
+      .filter(({ id, person }) => person === null && isAdministrator(tokens.standing(id)?.roles ?? []))
+      .map(({ id, owner }) => owner ?? id),
+  ];
+}
+
+/** Old and new values of what differs; all values of somebody new. */
+function changesOf(old: Person | null, now: Person): Change[] {
+  const fields = ['login', 'name', 'email', 'state', 'expires'] as const;
+  const valueOf = (person: Person, field: (typeof fields)[number]): string | null => {
+    if (field !== 'expires') return person[field];
+    return person.expiresMs === null ? null : new Date(person.expiresMs).toISOString();
+  };
+  return fields.flatMap((field): Change[] => {
+    const value = valueOf(now, field);
+    if (old === null) return value === null ? [] : [{ path: field, new: value }];
+    const before = valueOf(old, field);
+    return before === value ? [] : [{ path: field, old: before, new: value }];
+  });
+}
