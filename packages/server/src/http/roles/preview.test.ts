@@ -82,7 +82,7 @@ describe('a preview', () => {
       action: 'preview',
       actor: { id: 'Ann', roles: ['auditor'] },
       request: { query: 'action:order.*' },
-      ext: { count: 2, since: '2026-01-01' },
+      ext: { count: 2, since: '2026-01-01T00:00:00.000000000Z' },
     });
     server.log.ownFails = true;
     expect(await preview({ sight: sights['everything'] })).toMatchObject({
