@@ -110,7 +110,12 @@ export class Provider {
 }
 
 function requestOf({ body, headers, method, signal }: client.CustomFetchOptions): RequestInit {
-  return { headers, method, ...(body === undefined ? {} : { body: body as NonNullable<RequestInit['body']> }), ...(signal && { signal }) };
+  return {
+    headers,
+    method,
+    ...(body === undefined ? {} : { body: body as NonNullable<RequestInit['body']> }),
+    ...(signal && { signal }),
+  };
 }
 
 /** The network, or the provider's own failure; everything else is an answer that does not hold. */
