@@ -46,14 +46,14 @@ export function userResource(person: ScimPerson, groups: readonly OutsideGroup[]
 }
 
 /** RFC 7643, section 4.2. */
-export function groupResource(group: OutsideGroup, nameOf: (person: string) => string | null, base: string): object {
+export function groupResource(group: OutsideGroup, loginOf: (person: string) => string | null, base: string): object {
   const { id, name, externalId, members, createdMs, changedMs } = group;
   return {
     schemas: [groupSchema],
     id,
     ...(externalId === null ? {} : { externalId }),
     displayName: name,
-    members: Array.from(members, (value) => ({ value, type: 'User', display: nameOf(value) ?? value })),
+    members: Array.from(members, (value) => ({ value, type: 'User', display: loginOf(value) ?? value })),
     meta: {
       resourceType: 'Group',
       created: new Date(createdMs).toISOString(),
