@@ -35,6 +35,8 @@ export interface Route {
   /** One of these is needed. `signed-in` takes every reader, with or without a role; null lets everybody in. */
   readonly permission: readonly Permission[] | 'signed-in' | null;
   readonly look: boolean;
+  /** A browser comes to it from a page of another site: such as back from an OpenID provider. */
+  readonly fromElsewhere?: true;
   readonly params?: z.ZodObject;
   readonly query?: z.ZodObject;
   readonly headers?: z.ZodObject;

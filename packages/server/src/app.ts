@@ -4,6 +4,11 @@ import { collectDefaultMetrics, Gauge, Registry as Metrics } from 'prom-client';
 import {
   Cursors,
   firstTenant,
+  Flows,
+  OutsideGroups,
+  OutsideSignIns,
+  Provider,
+  type ProviderSettings,
   Lenses,
   openAccess,
   openPeople,
@@ -12,6 +17,7 @@ import {
   Identities,
   Refusals,
   Release,
+  ScimService,
   sqlLookStore,
   type TenantRecord,
   Tenants,
@@ -43,6 +49,7 @@ import { lockDirectory } from './platform/lock.ts';
 import type { Logger } from './platform/log.ts';
 import { MemoryKeeper, thisProcess } from './platform/memory/index.ts';
 import { systemRandom } from './platform/random.ts';
+import { outgoing } from './platform/outgoing.ts';
 import { openMeta } from './platform/sql/index.ts';
 import { sqlFollowerStore } from './platform/sql/follower-store.ts';
 import { UuidMint } from './platform/uuid.ts';
@@ -121,6 +128,7 @@ export async function createApp(config: Config, logger: Logger): Promise<App> {
   const meta = await openMeta(`${config.data}/meta.db`);
   stack.defer(() => meta.destroy());
   const people = await People.open(meta, clock, random);
+  const outside = await OutsideGroups.open(meta, clock);
   const access = await openAccess({
     db: meta,
     clock,
@@ -128,6 +136,7 @@ export async function createApp(config: Config, logger: Logger): Promise<App> {
     record: ownDoor,
     people,
     owners: (roles) => new Identities(people, roles),
+    outside,
     catalogue: indexCatalogue,
     aloneDelayMs: config.access.soleApprovalDelayMs,
     onTrouble: (message, error) => logger.error({ err: error }, message),
@@ -142,13 +151,30 @@ export async function createApp(config: Config, logger: Logger): Promise<App> {
     record: ownDoor,
     sealing: openSealing(directory, random),
     people,
-    identities: new Identities(people, access.grants),
+    identities: new Identities(people, access.personRoles),
     tokens,
     roles: access.roles,
-    personRoles: access.grants,
+    personRoles: access.personRoles,
     giveRoles: access.giving,
     credentialResets: access.credentialResets,
     limits: { idleMs: config.access.sessionIdleMs, totalMs: config.access.sessionTotalMs },
+  });
+
+  const scim = new ScimService({
+    people,
+    outside,
+    administration: peopleParts.administration,
+    journal: peopleParts.journal,
+    random,
+  });
+  const outsideSignIns = new OutsideSignIns({
+    providers: config.oidc.map((settings) => new Provider(providerOf(settings), clock, outgoing())),
+    flows: new Flows(clock, random),
+    people,
+    outside,
+    roles: access.roles,
+    signIns: peopleParts.signIns,
+    journal: peopleParts.journal,
   });
 
   const hasFirstToken = await giveFirstToken(tokens, directory);
@@ -237,6 +263,8 @@ export async function createApp(config: Config, logger: Logger): Promise<App> {
     metrics,
     access,
     knownPeople: people,
+    outsideSignIns,
+    scim,
     people: peopleParts,
     tokens,
     sources,
@@ -301,6 +329,10 @@ function healthOf(troubles: Troubles, index: IndexService): Record<string, PartH
     ledger: trouble === null ? { ok: true } : { ok: false, detail: trouble },
     index: { ok: state === 'following' || state === 'rebuilding', ...(detail === undefined ? {} : { detail }) },
   };
+}
+
+function providerOf({ clientSecret, label, ...settings }: Config['oidc'][number]): ProviderSettings {
+  return { ...settings, label: label ?? settings.name, clientSecret: clientSecret?.reveal() ?? null };
 }
 
 function tenantOf(ledger: Ledger): TenantRecord {

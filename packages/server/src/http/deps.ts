@@ -4,10 +4,12 @@ import type {
   Cursors,
   KnownPeople,
   Lenses,
+  OutsideSignIns,
   PeopleParts,
   Refusals,
   Registry,
   Release,
+  ScimService,
   Sources,
   Tenants,
   Tokens,
@@ -32,6 +34,8 @@ export interface HttpDeps {
   readonly access: Access;
   readonly people: PeopleParts;
   /** Who can be given roles. */
+  readonly outsideSignIns: OutsideSignIns;
+  readonly scim: ScimService;
   readonly knownPeople: KnownPeople;
   readonly tokens: Tokens;
   readonly sources: Sources;

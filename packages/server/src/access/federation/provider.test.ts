@@ -20,6 +20,7 @@ const make = (change: Partial<Provider['settings']> = {}) =>
   new Provider(
     {
       name: 'corp',
+      tenant: 'default',
       label: 'Corp',
       issuer: server.issuer,
       clientId: 'daybook',

@@ -8,6 +8,8 @@ import type { Flow } from './flows.ts';
 export interface ProviderSettings {
   /** In addresses: `corp`. */
   readonly name: string;
+  /** Whose people it signs in. */
+  readonly tenant: string;
   /** On the button. */
   readonly label: string;
   readonly issuer: string;
