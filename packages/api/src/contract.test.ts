@@ -93,6 +93,8 @@ describe('OpenAPI document', () => {
       '/v1/invitations/passkey',
       '/v1/invitations/passkey/options',
       '/v1/sign-in',
+      '/v1/sign-in/oidc/:provider',
+      '/v1/sign-in/oidc/:provider/callback',
       '/v1/sign-in/passkey',
       '/v1/sign-in/passkey/options',
       '/v1/sign-in/password',

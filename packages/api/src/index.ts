@@ -17,6 +17,7 @@ export * from './schemas/looks.ts';
 export * from './schemas/me.ts';
 export * from './schemas/people.ts';
 export * from './schemas/roles.ts';
+export * from './schemas/scim.ts';
 export * from './schemas/search.ts';
 export * from './schemas/sign-in.ts';
 export * from './schemas/streams.ts';

@@ -47,6 +47,44 @@ export const peopleErrors = {
     next: 'Wait as long as `Retry-After` says.',
     retriable: true,
   },
+  'sign-in.refused': {
+    status: 403,
+    title: 'The provider’s word is not enough',
+    meaning:
+      'The sign-in at the provider did not come to an end, was begun in another browser, or is of somebody who has no access here.',
+    next: 'Begin again. If it stays, an administrator invites you with the address that the provider knows; the log has the reason.',
+  },
+  'sign-in.provider-unknown': {
+    status: 404,
+    title: 'There is no such provider',
+    meaning: 'No OpenID provider of this name is set up.',
+    next: '`GET /v1/sign-in` lists what can be signed in with.',
+  },
+  'sign-in.provider-unavailable': {
+    status: 503,
+    title: 'The provider does not answer',
+    meaning: 'The OpenID provider could not be reached, or failed.',
+    next: 'Try again later, or sign in another way.',
+    retriable: true,
+  },
+  'scim.invalid': {
+    status: 400,
+    title: 'The SCIM request is not right',
+    meaning: 'A filter, path or value of the request is none, or cannot be changed.',
+    next: 'Look at `scimType` and `detail`; `/scim/v2/Schemas` says what there is.',
+  },
+  'scim.not-found': {
+    status: 404,
+    title: 'There is no such SCIM resource',
+    meaning: 'No person or group has this id.',
+    next: 'List the resources; the directory may hold an id of another system.',
+  },
+  'scim.conflict': {
+    status: 409,
+    title: 'There is such a SCIM resource already',
+    meaning: 'A login or the name of a group is taken, or there are as many as fit.',
+    next: 'Logins are never given twice: enable the person who has it, or choose another.',
+  },
   'sign-in.busy': {
     status: 503,
     title: 'Too many sign-ins at once',

@@ -12,6 +12,7 @@ export const permissions = {
   'sources:write': 'Register and revoke sources',
   'users:read': 'List people, their roles and sessions',
   'users:write': 'Invite, change and end people; give and take roles; end sessions',
+  'users:provision': 'Keep people and groups in step with an outside directory, by SCIM',
   'roles:read': 'List roles',
   'roles:write': 'Make, change and remove roles',
   'tokens:write': 'List, create and revoke tokens of readers and administrators',
@@ -86,6 +87,11 @@ export const builtInRoles = {
     about: 'Takes events out, without names, addresses of people and raw lines',
     permissions: ['events:export', 'sources:read'],
     masked: ['contact', 'raw'],
+  },
+  provisioner: {
+    about: 'Keeps people and groups in step with an outside directory: for the token of its SCIM client',
+    permissions: ['users:provision'],
+    masked: [],
   },
 } as const satisfies Record<
   string,

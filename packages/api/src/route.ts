@@ -37,6 +37,8 @@ export interface Route {
   readonly look: boolean;
   /** The answer is written piece by piece, for as long as it takes; each piece leaves recorded. */
   readonly stream?: true;
+  /** A browser comes to it from a page of another site: such as back from an OpenID provider. */
+  readonly fromElsewhere?: true;
   readonly params?: z.ZodObject;
   readonly query?: z.ZodObject;
   readonly headers?: z.ZodObject;

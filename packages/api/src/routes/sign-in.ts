@@ -192,3 +192,31 @@ export const decideDevice = defineRoute({
   answer: { ...json, about: 'What was decided upon', schema: DeviceWaiting },
   errors: [...approverErrors, ...bodyErrors, 'session.needed', 'sign-in.again', 'look.not-recorded'],
 });
+
+const providerParams = z.object({ provider: z.string().regex(/^[a-z0-9-]{1,32}$/, 'the name of a provider') });
+
+export const signInOidc = defineRoute({
+  ...open,
+  id: 'signInOidc',
+  method: 'GET',
+  path: '/v1/sign-in/oidc/:provider',
+  summary: 'Go to an OpenID provider to sign in',
+  about: 'For browsers: leads to the provider, which leads back to the callback. Authorization code with PKCE.',
+  params: providerParams,
+  answer: { status: 303, type: 'text/plain', about: 'On to the provider', schema: null },
+  errors: ['access.cross-site', 'request.too-many', 'sign-in.provider-unknown', 'sign-in.provider-unavailable'],
+});
+
+export const signInOidcCallback = defineRoute({
+  ...open,
+  id: 'signInOidcCallback',
+  method: 'GET',
+  path: '/v1/sign-in/oidc/:provider/callback',
+  summary: 'Come back from an OpenID provider',
+  about: 'Leads to the console: signed in, or to its page of sign-in with the code of what went wrong as `error`.',
+  fromElsewhere: true,
+  params: providerParams,
+  query: z.looseObject({}),
+  answer: { status: 303, type: 'text/plain', about: 'On to the console', schema: null },
+  errors: ['request.too-many', 'sign-in.provider-unknown'],
+});

@@ -9,6 +9,9 @@ const PasswordText = z.string().min(1).max(1024);
 export const SignInMethods = z
   .object({
     methods: z.array(z.enum(['password', 'passkey', 'token'])).describe('What can be signed in with here'),
+    providers: z
+      .array(z.object({ name: z.string(), label: z.string() }))
+      .describe('OpenID providers: a browser goes to `/v1/sign-in/oidc/NAME`'),
     relyingParty: z.string().describe('Name of the host that passkeys are bound to'),
   })
   .meta({ id: 'SignInMethods' });

@@ -26,6 +26,17 @@ export {
   Tokens,
 } from './credentials/index.ts';
 export {
+  Flows,
+  OutsideGroups,
+  OutsideSignIns,
+  Provider,
+  type ProviderSettings,
+  resourceTypes,
+  schemas,
+  ScimService,
+  serviceProviderConfig,
+} from './federation/index.ts';
+export {
   answerOf,
   bindingOf,
   type Client,

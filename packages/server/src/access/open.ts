@@ -5,6 +5,7 @@ import type { MetaDatabase } from '../platform/sql/index.ts';
 import { decidersNow, hasOtherAdministrator, type Holdings, holdersOf, mayHaveMoreDeciders } from './administrators.ts';
 import { Approvals, ApprovalStore, CredentialResets, Deciders, Permits } from './approvals/index.ts';
 import { type TokenOwners, Tokens } from './credentials/index.ts';
+import { type OutsideGroups, withGroupRoles } from './federation/index.ts';
 import { Giving, GrantStore } from './grants/index.ts';
 import { Journal } from './journal.ts';
 import type { People, PersonRoles, RecordOwn } from './ports.ts';
@@ -22,6 +23,8 @@ export interface AccessParts {
   readonly people: People;
   /** Who people are that tokens belong to; without it there are no such tokens. */
   readonly owners?: (roles: PersonRoles) => TokenOwners;
+  /** Which outside groups people are in; without it, in none. */
+  readonly outside?: OutsideGroups;
   /** Every field that a restriction may name. */
   readonly catalogue: FieldCatalogue;
   /** How long a request waits where nobody but the one who asks could decide it. */
@@ -35,6 +38,8 @@ export interface Access {
   readonly sources: Sources;
   readonly roles: RoleStore;
   readonly grants: GrantStore;
+  /** Roles that were given, and those that come with outside groups. */
+  readonly personRoles: PersonRoles;
   readonly registry: Registry;
   readonly roleAdmin: RoleAdmin;
   readonly giving: Giving;
@@ -51,7 +56,8 @@ export async function openAccess(parts: AccessParts): Promise<Access> {
   const { db, clock, random, record, people, catalogue, aloneDelayMs, onTrouble } = parts;
   const roles = await RoleStore.open(db);
   const grants = await GrantStore.open(db, clock, roles);
-  const tokens = await Tokens.open(db, clock, random, roles, parts.owners?.(grants));
+  const personRoles = parts.outside === undefined ? grants : withGroupRoles(grants, roles, parts.outside);
+  const tokens = await Tokens.open(db, clock, random, roles, parts.owners?.(personRoles));
   const sources = await Sources.open(db, clock);
   const approvalStore = await ApprovalStore.open(db, clock);
   const holdings: Holdings = { tokens, grants, roles, people };
@@ -104,6 +110,6 @@ export async function openAccess(parts: AccessParts): Promise<Access> {
     await giving.sweep().catch((error: unknown) => onTrouble('the end of a grant could not be recorded', error));
     await approvals.sweep();
   };
-  const stores = { tokens, sources, roles, grants, approvalStore };
+  const stores = { tokens, sources, roles, grants, personRoles, approvalStore };
   return { ...stores, registry, roleAdmin, giving, approvals, permits, credentialResets, sweep };
 }

@@ -23,10 +23,13 @@ export class Secret {
 }
 
 /** The settings as the server uses them: checked, complete, secrets resolved, `data` absolute. */
-export interface Config extends Omit<RawConfig, 'listen' | 'index' | 'tls'> {
+export interface Config extends Omit<RawConfig, 'listen' | 'index' | 'tls' | 'oidc'> {
   readonly listen: { readonly host: string; readonly port: number };
   /** Absolute paths; null where TLS is for a proxy, or for nobody. */
   readonly tls: TlsFiles | null;
+  readonly oidc: readonly (Omit<RawConfig['oidc'][number], 'clientSecret'> & {
+    readonly clientSecret: Secret | null;
+  })[];
   readonly index: Omit<RawConfig['index'], 'password'> & { readonly password?: Secret };
 }
 

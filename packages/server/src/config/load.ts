@@ -65,6 +65,12 @@ function complete(raw: RawConfig, options: LoadOptions, faults: ConfigFault[], p
   const listen = { host: (groups?.['host'] ?? '').replaceAll(/[[\]]/g, ''), port: Number(groups?.['port']) };
   faults.push(...exposed(raw, listen.host, place));
   const tls = tlsOf(raw, faults, place);
+  const oidc = raw.oidc.map(({ clientSecret, ...rest }, i) => {
+    const resolved = clientSecret === undefined ? null : resolveSecret(clientSecret, options.env);
+    const keys = ['oidc', i, 'clientSecret'];
+    if (resolved?.ok === false) faults.push({ path: keys.join('.'), message: resolved.message, place: place(keys) });
+    return { ...rest, clientSecret: resolved?.ok === true ? resolved.value : null };
+  });
   const { password, ...index } = raw.index;
   const secret = password === undefined ? null : resolveSecret(password, options.env);
   if (secret !== null && !secret.ok)
@@ -74,6 +80,7 @@ function complete(raw: RawConfig, options: LoadOptions, faults: ConfigFault[], p
     data: path.resolve(raw.data),
     listen,
     tls,
+    oidc,
     index: secret?.ok === true ? { ...index, password: secret.value } : index,
   };
 }

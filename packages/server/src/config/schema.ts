@@ -145,6 +145,20 @@ const access = z.strictObject({
     .describe('Requests to sign in from one address, whatever comes of them'),
 });
 
+const oidc = z.strictObject({
+  name: z.string().regex(/^[a-z0-9-]{1,32}$/, 'lower-case letters, digits and `-`; at most 32'),
+  label: z.string().min(1).max(64).optional(),
+  tenant: z.string().default('default'),
+  issuer: z.url({ protocol: /^https?$/ }).refine(isSafeIssuer, 'an address that begins with `https://`'),
+  clientId: z.string().min(1).max(256),
+  clientSecret: secret.optional(),
+  scopes: z
+    .array(z.string().regex(/^[\x21\x23-\x5b\x5d-\x7e]+$/))
+    .max(16)
+    .default(['profile', 'email', 'groups']),
+  groupsClaim: z.string().min(1).max(128).default('groups'),
+});
+
 /** All that can be set. The reference page is generated from this. */
 export const configSchema = z.strictObject({
   data: z.string().min(1).default('.data').describe('Directory that holds everything. One server at a time owns it'),
@@ -172,6 +186,14 @@ export const configSchema = z.strictObject({
   ledger: ledger.prefault({}),
   index: index.prefault({}),
   access: access.prefault({}),
+  oidc: z
+    .array(oidc)
+    .max(8)
+    .refine((list) => new Set(list.map(({ name }) => name)).size === list.length, 'two have the same name')
+    .default([])
+    .describe(
+      'OpenID providers that people sign in at: `name`, `label`, `tenant`, `issuer`, `clientId`, `clientSecret`, `scopes`, `groupsClaim` of each',
+    ),
 });
 
 export type RawConfig = z.output<typeof configSchema>;
@@ -179,6 +201,12 @@ export type RawConfig = z.output<typeof configSchema>;
 function isListen(text: string): boolean {
   const port = listenPattern.exec(text)?.groups?.['port'];
   return port !== undefined && Number(port) <= 65_535;
+}
+
+/** Only a provider on this machine may be spoken to without TLS. */
+function isSafeIssuer(issuer: string): boolean {
+  const { protocol, hostname } = new URL(issuer);
+  return protocol === 'https:' || isLoopback(hostname);
 }
 
 function isCidr(text: string): boolean {

@@ -4,11 +4,13 @@ import type {
   Cursors,
   KnownPeople,
   Lenses,
+  OutsideSignIns,
   PeopleParts,
   Refusals,
   Registry,
   Release,
   Searches,
+  ScimService,
   Sources,
   Tenants,
   Tokens,
@@ -36,6 +38,8 @@ export interface HttpDeps {
   readonly access: Access;
   readonly people: PeopleParts;
   /** Who can be given roles. */
+  readonly outsideSignIns: OutsideSignIns;
+  readonly scim: ScimService;
   readonly knownPeople: KnownPeople;
   readonly tokens: Tokens;
   readonly sources: Sources;

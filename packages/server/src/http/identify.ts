@@ -108,7 +108,7 @@ export function admit(gate: Gate, route: Route, request: FastifyRequest): Entran
 function enterOpen(gate: Gate, route: Route, request: FastifyRequest, client: Client): void {
   if (route.tag === 'health') return;
   gate.rates.signIn(networkOf(client.address));
-  guarded(gate, route, client, null, () => gate.sites.check(request));
+  if (route.fromElsewhere !== true) guarded(gate, route, client, null, () => gate.sites.check(request));
 }
 
 type Known = { readonly identity: Identity; readonly session: Entrance['session'] };

@@ -6,14 +6,19 @@ import { mediaTypeOf } from './media-type.ts';
 import { faultsOf, invalid } from './mount.ts';
 
 /** For bodies of administration; events have their own way. */
-const bytesMax = 64 * 1024;
-const limits = { bodyBytesMax: bytesMax, bodyBytesDecompressedMax: bytesMax };
+const usual = { types: ['application/json'], bytesMax: 64 * 1024 };
 
 /** A small JSON body, checked. Throws `AppError`. */
-export async function readJsonBody<S extends z.ZodType>(request: FastifyRequest, schema: S): Promise<z.output<S>> {
-  if (mediaTypeOf(request) !== 'application/json') {
-    throw new AppError('request.content-type', { detail: 'This route takes `application/json`.' });
+export async function readJsonBody<S extends z.ZodType>(
+  request: FastifyRequest,
+  schema: S,
+  { types, bytesMax }: { readonly types: readonly string[]; readonly bytesMax: number } = usual,
+): Promise<z.output<S>> {
+  if (!types.includes(mediaTypeOf(request))) {
+    const names = types.map((type) => `\`${type}\``).join(' or ');
+    throw new AppError('request.content-type', { detail: `This route takes ${names}.` });
   }
+  const limits = { bodyBytesMax: bytesMax, bodyBytesDecompressedMax: bytesMax };
   if (request.headers['content-encoding'] !== undefined) {
     throw new AppError('request.content-encoding', { detail: 'This route takes no `Content-Encoding`.' });
   }

@@ -53,7 +53,18 @@ export class WithCookie<T> {
   }
 }
 
-type Plain<R extends Route> = AnswerOf<R> | WithStatus<AnswerOf<R>> | WithCookie<AnswerOf<R>>;
+/** On to another page, with cookies. For browsers. */
+export class WithRedirect {
+  readonly location: string;
+  readonly cookies: readonly SetCookie[];
+
+  constructor(location: string, cookies: readonly SetCookie[]) {
+    this.location = location;
+    this.cookies = cookies;
+  }
+}
+
+type Plain<R extends Route> = AnswerOf<R> | WithStatus<AnswerOf<R>> | WithCookie<AnswerOf<R>> | WithRedirect;
 type Whole<R extends Route> = R extends { readonly stream: true } ? Stream : AnswerOf<R>;
 /** Of a route that shows event content or counts, only what was released can be an answer, or a piece of one. */
 export type Handler<R extends Route> = (
@@ -93,12 +104,17 @@ export function mounter(app: FastifyInstance, gate: Gate): Mount {
 }
 
 function send(reply: FastifyReply, route: Route, given: unknown): FastifyReply {
+  if (given instanceof WithRedirect) {
+    for (const cookie of given.cookies) void reply.header('set-cookie', cookie);
+    return reply.code(303).header('location', given.location).send();
+  }
   if (given instanceof WithCookie) void reply.header('set-cookie', given.cookie);
   const answer: unknown = given instanceof WithCookie ? given.answer : given;
   const { status, type } = route.answer;
   const plain = answer instanceof WithStatus ? (answer as WithStatus<unknown>) : new WithStatus(status, answer);
   void reply.code(plain.status).header('content-type', type);
-  if (type === 'application/json') return reply.send(Buffer.from(JSON.stringify(plain.answer)));
+  if (plain.status === 204) return reply.send();
+  if (/[/+]json$/.test(type)) return reply.send(Buffer.from(JSON.stringify(plain.answer)));
   return reply.send(plain.answer instanceof Uint8Array ? Buffer.from(plain.answer) : plain.answer);
 }
 
@@ -133,7 +149,8 @@ const nothing = z.strictObject({});
 
 /** A parameter that the route does not know is a fault: a mistyped `until` must not show more than was meant. */
 function checksOf(route: Route): (request: FastifyRequest) => object {
-  const query = route.path.startsWith('/v1/') ? (route.query?.strict() ?? nothing) : z.object({});
+  const isStrict = route.path.startsWith('/v1/') && route.fromElsewhere !== true;
+  const query = isStrict ? (route.query?.strict() ?? nothing) : (route.query ?? z.object({}));
   return (request) => {
     const faults: FieldFault[] = [];
     const check = (schema: z.ZodObject | undefined, value: unknown): unknown => {

@@ -1,5 +1,6 @@
 import { AppError, type ErrorCode, problemType, toProblem } from '@daybook/api';
 import type { FastifyReply } from 'fastify';
+import { scimError } from './scim/error.ts';
 
 /** Sends an error as an RFC 9457 document. */
 export function sendProblem(reply: FastifyReply, error: AppError, requestId: string): FastifyReply {
@@ -7,10 +8,11 @@ export function sendProblem(reply: FastifyReply, error: AppError, requestId: str
   if (error.retryAfterSeconds !== null) void reply.header('retry-after', String(error.retryAfterSeconds));
   // A body that was not read to its end leaves the connection where nobody knows what comes next.
   if (!reply.request.raw.complete) void reply.header('connection', 'close');
+  const scim = scimError(reply.request.url, error);
   return reply
     .code(error.status)
-    .header('content-type', problemType)
-    .send(Buffer.from(JSON.stringify(toProblem(error, requestId))));
+    .header('content-type', scim?.type ?? problemType)
+    .send(Buffer.from(JSON.stringify(scim?.body ?? toProblem(error, requestId))));
 }
 
 /** Codes of fastify's own errors. */

@@ -1,7 +1,7 @@
 import { createHmac, timingSafeEqual } from 'node:crypto';
 
 declare const brand: unique symbol;
-/** A `Set-Cookie` header of a session. Only `SessionCookie` makes one. */
+/** A `Set-Cookie` header of a session, or of a sign-in under way. Only the classes here make one. */
 export type SetCookie = string & { readonly [brand]: true };
 
 /**
@@ -17,13 +17,8 @@ export class SessionCookie {
     this.#attributes = `Path=/; HttpOnly; SameSite=Strict${isTls ? '; Secure' : ''}`;
   }
 
-  /** The value that a request carries; null for none, or for more than one: then somebody else set one of them. */
   read(header: string | undefined): string | null {
-    const values = (header ?? '').split(';').flatMap((pair) => {
-      const at = pair.indexOf('=');
-      return at >= 0 && pair.slice(0, at).trim() === this.name ? [pair.slice(at + 1).trim()] : [];
-    });
-    return values.length === 1 ? (values[0] ?? null) : null;
+    return readCookie(header, this.name);
   }
 
   set(session: string): SetCookie {
@@ -33,6 +28,40 @@ export class SessionCookie {
   clear(): SetCookie {
     return `${this.name}=; ${this.#attributes}; Max-Age=0` as SetCookie;
   }
+}
+
+const flowSecondsMax = 600;
+
+/** The cookie that ties a sign-in at a provider to the browser that began it. It comes with the way back from another site. */
+export class FlowCookie {
+  readonly name: string;
+  readonly #attributes: string;
+
+  constructor(isTls: boolean) {
+    this.name = isTls ? '__Host-daybook-flow' : 'daybook-flow';
+    this.#attributes = `Path=/; HttpOnly; SameSite=Lax${isTls ? '; Secure' : ''}`;
+  }
+
+  read(header: string | undefined): string | null {
+    return readCookie(header, this.name);
+  }
+
+  set(secret: string): SetCookie {
+    return `${this.name}=${secret}; ${this.#attributes}; Max-Age=${flowSecondsMax}` as SetCookie;
+  }
+
+  clear(): SetCookie {
+    return `${this.name}=; ${this.#attributes}; Max-Age=0` as SetCookie;
+  }
+}
+
+/** The value that a request carries; null for none, or for more than one: then somebody else set one of them. */
+function readCookie(header: string | undefined, name: string): string | null {
+  const values = (header ?? '').split(';').flatMap((pair) => {
+    const at = pair.indexOf('=');
+    return at >= 0 && pair.slice(0, at).trim() === name ? [pair.slice(at + 1).trim()] : [];
+  });
+  return values.length === 1 ? (values[0] ?? null) : null;
 }
 
 /** Bound to the session: a page that cannot read the answers of this server cannot know it. */

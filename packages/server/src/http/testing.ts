@@ -18,6 +18,10 @@ import { nodeCrypto } from '@daybook/tlog/node';
 import { Registry as Metrics } from 'prom-client';
 import {
   Cursors,
+  Flows,
+  OutsideGroups,
+  OutsideSignIns,
+  type Provider,
   Identities,
   Lenses,
   openAccess,
@@ -28,6 +32,7 @@ import {
   Refusals,
   Release,
   Searches,
+  ScimService,
   type Role,
   Sealing,
   sqlLookStore,
@@ -230,6 +235,7 @@ export async function startTestServer(change: TestChange = {}, roles: readonly R
   const record = { append: (_tenant: string, draft: EventDraft) => log.appendOwn(draft, mint.mint(1)[0] ?? '') };
   const people = new Map<string, Pick<Person, 'id' | 'number' | 'login'>>();
   const realPeople = await People.open(db, clock, random);
+  const outside = await OutsideGroups.open(db, clock);
   const knownPeople = {
     person: (of: string, id: string) => realPeople.person(of, id) ?? (of === tenant ? (people.get(id) ?? null) : null),
   };
@@ -240,6 +246,7 @@ export async function startTestServer(change: TestChange = {}, roles: readonly R
     record,
     people: knownPeople,
     owners: (given) => new Identities(realPeople, given),
+    outside,
     catalogue: indexCatalogue,
     aloneDelayMs: 3_600_000,
     onTrouble: () => undefined,
@@ -267,14 +274,31 @@ export async function startTestServer(change: TestChange = {}, roles: readonly R
     record,
     sealing: new Sealing(random.bytes(32), random),
     people: realPeople,
-    identities: new Identities(realPeople, access.grants),
+    identities: new Identities(realPeople, access.personRoles),
     tokens,
     roles: access.roles,
-    personRoles: access.grants,
+    personRoles: access.personRoles,
     giveRoles: access.giving,
     credentialResets: access.credentialResets,
     limits: { idleMs: config.access.sessionIdleMs, totalMs: config.access.sessionTotalMs },
     passwords,
+  });
+  const providers: Provider[] = [];
+  const scim = new ScimService({
+    people: realPeople,
+    outside,
+    administration: peopleParts.administration,
+    journal: peopleParts.journal,
+    random,
+  });
+  const outsideSignIns = new OutsideSignIns({
+    providers,
+    flows: new Flows(clock, random),
+    people: realPeople,
+    outside,
+    roles: access.roles,
+    signIns: peopleParts.signIns,
+    journal: peopleParts.journal,
   });
   const pressure = new Pressure(config.ingest.bytesInHandMax, config.ingest.eventsInHandMax);
   const reports: string[] = [];
@@ -297,6 +321,8 @@ export async function startTestServer(change: TestChange = {}, roles: readonly R
     access,
     knownPeople,
     people: peopleParts,
+    outsideSignIns,
+    scim,
     tokens,
     sources,
     tenants: new Tenants({ tokens, record, clock, logs }),
@@ -374,6 +400,9 @@ export async function startTestServer(change: TestChange = {}, roles: readonly R
     addReader,
     reports,
     people,
+    realPeople,
+    outside,
+    providers,
     url,
     port,
     log,

@@ -8,4 +8,4 @@ export { openPeople, type PeopleParts } from './open.ts';
 export { People } from './people.ts';
 export type { Person } from './person.ts';
 export type { SessionRecord } from './session.ts';
-export type { SignedIn } from './sign-ins.ts';
+export type { SignedIn, SignIns } from './sign-ins.ts';

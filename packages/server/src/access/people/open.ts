@@ -62,6 +62,7 @@ export async function openPeople(options: OpenPeopleOptions) {
     factors,
     sessions,
     invitations,
+    journal: shared.journal,
     signIns,
     onboarding: new Onboarding({ ...shared, signIns }),
     accounts: new Accounts(shared),

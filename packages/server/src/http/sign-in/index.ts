@@ -5,16 +5,17 @@ import {
   InvitationSecret,
   PasskeySignIn,
   PasswordSignIn,
+  AppError,
   routes,
   TokenSignIn,
 } from '@daybook/api';
 import type { FastifyRequest } from 'fastify';
-import type { Client, PeopleParts, SignedIn, Tokens } from '../../access/index.ts';
+import type { Client, OutsideSignIns, PeopleParts, SignedIn, Tokens } from '../../access/index.ts';
 import { readJsonBody } from '../json-body.ts';
 import { iso, meJson } from '../me/view.ts';
-import { type Mount, WithCookie } from '../mount.ts';
+import { type Mount, WithCookie, WithRedirect } from '../mount.ts';
 import { authenticationResponse, registrationResponse } from '../passkey-response.ts';
-import type { SessionCookie } from '../session-cookie.ts';
+import type { FlowCookie, SessionCookie } from '../session-cookie.ts';
 import type { Sites } from '../site.ts';
 
 export interface SignInDeps extends Pick<
@@ -24,12 +25,15 @@ export interface SignInDeps extends Pick<
   readonly tokens: Tokens;
   readonly cookie: SessionCookie;
   readonly sites: Sites;
+  readonly outsideSignIns: OutsideSignIns;
+  readonly flowCookie: FlowCookie;
 }
 
 export function mountSignIn(mount: Mount, deps: SignInDeps): void {
   const { signIns, sites } = deps;
   mount(routes.signInMethods, async ({ request }) => ({
     methods: ['password' as const, 'passkey' as const, 'token' as const],
+    providers: deps.outsideSignIns.list(),
     relyingParty: sites.of(request).host,
   }));
   mount(routes.signInPassword, async ({ request, client }) => {
@@ -49,6 +53,7 @@ export function mountSignIn(mount: Mount, deps: SignInDeps): void {
     return await signedIn(deps, request, client, await signIns.passkey(answer, sites.of(request), client));
   });
   mountInvitations(mount, deps);
+  mountProviders(mount, deps);
 }
 
 function mountInvitations(mount: Mount, deps: SignInDeps): void {
@@ -71,6 +76,32 @@ function mountInvitations(mount: Mount, deps: SignInDeps): void {
     const { response, ...rest } = await readJsonBody(request, InvitationPasskey);
     const given = { ...rest, response: registrationResponse(response) };
     return await signedIn(deps, request, client, await onboarding.acceptPasskey(given, sites.of(request), client));
+  });
+}
+
+const signInPage = '/sign-in';
+
+function mountProviders(mount: Mount, deps: SignInDeps): void {
+  const { outsideSignIns, flowCookie, sites } = deps;
+  const callback = (request: FastifyRequest, provider: string): string =>
+    `${sites.of(request).origin}/v1/sign-in/oidc/${provider}/callback`;
+  mount(routes.signInOidc, async ({ params: { provider }, request }) => {
+    const { url, secret } = await outsideSignIns.begin(provider, callback(request, provider));
+    return new WithRedirect(url.href, [flowCookie.set(secret)]);
+  });
+  mount(routes.signInOidcCallback, async ({ params: { provider }, request, client }) => {
+    const answer = new URL(callback(request, provider));
+    answer.search = new URL(request.url, answer).search;
+    const secret = flowCookie.read(request.headers.cookie);
+    try {
+      const opened = await outsideSignIns.finish(provider, secret, answer, client);
+      const { cookie } = await signedIn(deps, request, client, opened);
+      return new WithRedirect('/', [cookie, flowCookie.clear()]);
+    } catch (error) {
+      // A person looks at this: they are told on the page where they can go on.
+      if (!(error instanceof AppError) || error.code === 'sign-in.provider-unknown') throw error;
+      return new WithRedirect(`${signInPage}?error=${error.code}`, [flowCookie.clear()]);
+    }
   });
 }
 

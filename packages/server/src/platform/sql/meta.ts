@@ -140,6 +140,23 @@ export interface MetaTables {
     subject: string;
     seen_ms: number;
   };
+  outside_groups: {
+    id: string;
+    tenant: string;
+    name: string;
+    external_id: string | null;
+    /** JSON list of ids of people. */
+    members: string;
+    created_ms: number;
+    changed_ms: number;
+  };
+  outside_claims: {
+    tenant: string;
+    person: string;
+    /** JSON list of names of groups. */
+    names: string;
+    changed_ms: number;
+  };
   followers: {
     tenant: string;
     name: string;
@@ -224,6 +241,15 @@ const migrations: readonly Migration[] = [
       created_ms integer not null, used_ms integer not null, check (person is not null or token is not null)) strict`,
     'alter table tokens add column person text references people (id)',
     'alter table tokens add column used_ms integer',
+  ],
+  // Groups of outside directories and providers.
+  [
+    `create table outside_groups (
+      id text primary key, tenant text not null, name text not null, external_id text, members text not null,
+      created_ms integer not null, changed_ms integer not null, unique (tenant, name)) strict`,
+    `create table outside_claims (
+      tenant text not null, person text not null, names text not null, changed_ms integer not null,
+      primary key (tenant, person)) strict`,
   ],
 ];
 
