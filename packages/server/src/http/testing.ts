@@ -1,20 +1,5 @@
 import { createClient } from '@daybook/api';
-import {
-  encodeEvents,
-  encodeReceipt,
-  encodeSections,
-  type EventDraft,
-  eventOfItems,
-  formatPosition,
-  type Position,
-  revealSections,
-  sectionIds,
-  type SectionId,
-  showSections,
-  type StoredEvent,
-} from '@daybook/event';
-import { createBatchHasher } from '@daybook/event/hash';
-import { nodeCrypto } from '@daybook/tlog/node';
+import { type EventDraft, type Position, sectionIds } from '@daybook/event';
 import { Registry as Metrics } from 'prom-client';
 import {
   Cursors,
@@ -40,8 +25,6 @@ import {
 } from '../access/index.ts';
 import { type Config, loadConfig } from '../config/index.ts';
 import { indexCatalogue, QueryFields } from '../index/index.ts';
-import { itemsOf } from '../index/testing.ts';
-import type { CommittedBatch, LedgerFeed } from '../ledger/feed.ts';
 import { detectFormat, formats, isFormatName, parseLine } from '../parse/index.ts';
 import { type Clock, systemClock } from '../platform/clock.ts';
 import { createLogger } from '../platform/log.ts';
@@ -49,11 +32,12 @@ import { systemRandom } from '../platform/random.ts';
 import { openMeta } from '../platform/sql/index.ts';
 import { UuidMint } from '../platform/uuid.ts';
 import { Pressure } from '../receive/body/index.ts';
-import { type AppendedBatch, type EventDoor, Intake } from '../receive/intake/index.ts';
+import { Intake } from '../receive/intake/index.ts';
 import type { LineParser } from '../receive/lines/index.ts';
-import type { HttpDeps, LogReading } from './index.ts';
+import type { HttpDeps } from './index.ts';
 import { createHttpServer } from './index.ts';
 import { MemoryIndex } from './testing/memory-index.ts';
+import { MemoryLog } from './testing/memory-log.ts';
 import type { StreamLimits } from './streams/index.ts';
 import { type TailLimits, tailLimits } from './tail/index.ts';
 
@@ -101,120 +85,6 @@ export function testConfig(change: TestChange = {}): Config {
     access: { ...config.access, ...change.access },
     ...(change.publicUrl === undefined ? {} : { publicUrl: change.publicUrl }),
   };
-}
-
-/** A log in memory: what is appended is there at once, for readers and the index alike. */
-class MemoryLog implements EventDoor, LogReading, LedgerFeed {
-  readonly tenant = tenant;
-  readonly log = 1;
-  readonly origin = 'test/log';
-  readonly vkeys = ['test/log+00000000+key'];
-  readonly stored: StoredEvent[] = [];
-  readonly sentKeys: unknown[] = [];
-  readonly #listeners = new Set<(batch: CommittedBatch) => void>();
-  /** Set by tests. */
-  busy = false;
-  refusal: Extract<AppendedBatch, { ok: false }> | null = null;
-  ownFails = false;
-  damaged: number | null = null;
-  /** What `append` waits for. */
-  gate: Promise<void> = Promise.resolve();
-
-  async append(input: Parameters<EventDoor['append']>[0]): Promise<AppendedBatch> {
-    await this.gate;
-    if (this.refusal !== null) return this.refusal;
-    const first = this.stored.length;
-    this.sentKeys.push(...input.keys);
-    const { count, items: bytes, offsets } = input.events;
-    for (let i = 0; i < count; i += 1) {
-      const event = eventOfItems({ bytes, start: offsets[i] ?? 0, end: offsets[i + 1] ?? 0 });
-      if (event === null) throw new Error('the items of an event cannot be read');
-      const position = { log: 1, index: this.stored.length };
-      const receivedUs = 1_763_892_000_000_000 + position.index;
-      this.stored.push({ position, source: input.source, class: input.class, receivedUs, own: input.own, event });
-    }
-    const end = this.stored.length;
-    const batch = { tenant, log: 1, first, end, events: this.stored.slice(first).map(itemsOf) };
-    for (const listener of this.#listeners) listener(batch);
-    return { ok: true, log: 1, runs: [{ first, count }], repeated: 0, conflicts: 0 };
-  }
-
-  subscribe(listener: (batch: CommittedBatch) => void): Disposable {
-    this.#listeners.add(listener);
-    return { [Symbol.dispose]: () => void this.#listeners.delete(listener) };
-  }
-
-  get listeners(): number {
-    return this.#listeners.size;
-  }
-
-  async *read(from: number, eventsMax: number): AsyncGenerator<CommittedBatch> {
-    const size = this.stored.length;
-    for (let first = from; first < size; first += eventsMax) {
-      const end = Math.min(first + eventsMax, size);
-      await Promise.resolve();
-      const events = this.stored.slice(first, end).filter(({ position }) => position.index !== this.damaged);
-      yield { tenant, log: 1, first, end, events: events.map(itemsOf) };
-    }
-  }
-
-  async appendOwn(draft: EventDraft, id: string): Promise<void> {
-    if (this.ownFails) throw new Error('disk full');
-    await this.append({
-      tenant,
-      source: 0,
-      own: true,
-      class: 1,
-      events: encodeEvents([{ id, ...draft }]),
-      keys: [],
-      unparsed: 0,
-    });
-  }
-
-  get own(): EventDraft[] {
-    return this.stored.filter((event) => event.own).map((event) => event.event);
-  }
-
-  get delivered(): StoredEvent[] {
-    return this.stored.filter((event) => !event.own);
-  }
-
-  size(): number {
-    return this.stored.length;
-  }
-
-  checkpoint(): string | null {
-    return this.stored.length === 0 ? null : `test/log\n${this.stored.length}\n`;
-  }
-
-  find(positions: readonly Position[]): ReturnType<LogReading['find']> {
-    return Promise.resolve(
-      positions.map(({ log, index }) => {
-        const stored = log === 1 ? this.stored[index] : undefined;
-        if (stored === undefined)
-          return { ok: false, code: 'not-found', detail: `the log has ${this.stored.length} events` };
-        if (index === this.damaged) return { ok: false, code: 'damaged', detail: 'its hash is wrong' };
-        return { ok: true, stored };
-      }),
-    );
-  }
-
-  /** Its content is as of any receipt; what is no proof stands in the place of one. */
-  async receipt(position: Position, sections: readonly SectionId[]): ReturnType<LogReading['receipt']> {
-    const [found] = await this.find([position]);
-    if (found?.ok !== true) return found ?? { ok: false, code: 'not-found', detail: '' };
-    const record = { seed: new Uint8Array(16).fill(position.index), sections: encodeSections(found.stored.event) };
-    const whole = {
-      entry: new Uint8Array(1),
-      sections: revealSections(record, createBatchHasher()),
-      proof: formatPosition(position),
-    };
-    return { ...found, receipt: encodeReceipt(showSections(whole, sections, nodeCrypto.sha256)) };
-  }
-
-  file(path: string): Promise<Uint8Array | null> {
-    return Promise.resolve(path === 'tile/0/000.p/5' ? new Uint8Array([1, 2, 3]) : null);
-  }
 }
 
 const lineParser: LineParser = {
