@@ -110,7 +110,7 @@ export async function mountAll(app: FastifyInstance, deps: HttpDeps, closing: ()
   mountUsers(mount, people);
   mountSignIn(mount, { ...people, tokens, cookie, sites });
   mountMe(mount, { ...people, tokens, cookie, sites });
-  mountDevice(mount, { ...people, publicUrl: config.publicUrl });
+  mountDevice(mount, { ...people, publicUrl: config.publicUrl, isTls });
   mountSearchIndex(mount, { index, registry });
   mountLog(mount, { logs, release, refusals: deps.refusals });
   mountHealth(mount, {
