@@ -34,7 +34,9 @@ async function post(
 const me = async () => (await server.fetch('/v1/me', { headers: { cookie } })).status;
 
 test('an invited person accepts, and is known by a cookie', async () => {
-  const { invitation } = await server.client().inviteUser({ login: 'ada', name: 'Ada' });
+  const first = await server.client().inviteUser({ login: 'root', name: 'Root' });
+  expect(first.user.roles).toEqual(['administrator', 'auditor']);
+  const { invitation } = await server.client().inviteUser({ login: 'ada', name: 'Ada', roles: ['investigator'] });
   const accepted = await post('/v1/invitations/accept', { secret: invitation.secret, name: 'Ada', password });
   expect(accepted).toMatchObject({ status: 200, body: { login: 'ada' } });
   ({ cookie } = accepted);
@@ -52,7 +54,8 @@ test('session, person and password outlive a kill; the key of sealed secrets is 
 });
 
 test('who is disabled is out, and the log tells it all without a secret', async () => {
-  const [user] = (await server.client().listUsers()).users;
+  const user = (await server.client().listUsers()).users.find(({ login }) => login === 'ada');
+  expect(user?.roles).toEqual(['investigator']);
   await server.client().changeUser(user?.id ?? '', { state: 'disabled' });
   expect(await me()).toBe(401);
   expect((await post('/v1/sign-in/password', { login: 'ada', password })).status).toBe(401);

@@ -84,6 +84,7 @@ export function peopleMethodsOf(transport: Transport) {
     changeUser: (id: string, change: z.input<typeof UserChange>) => send<UserJson>('PATCH', `/v1/users/${id}`, change),
     reinviteUser: (id: string) => send<z.infer<typeof UserWithInvitation>>('POST', `/v1/users/${id}/invitation`),
     listUserSessions: (id: string) => get<z.infer<typeof SessionList>>(`/v1/users/${id}/sessions`),
+    endAllSessions: () => send<z.infer<typeof SessionsEnded>>('DELETE', '/v1/sessions'),
     endUserSessions: (id: string) => send<z.infer<typeof SessionsEnded>>('DELETE', `/v1/users/${id}/sessions`),
   };
 }

@@ -90,6 +90,17 @@ export const listUserSessions = defineRoute({
   errors: ['user.not-found'],
 });
 
+export const endAllSessions = defineRoute({
+  ...write,
+  id: 'endAllSessions',
+  method: 'DELETE',
+  path: '/v1/sessions',
+  summary: 'End the sessions of everybody but oneself',
+  about: 'For when it is not known whose was stolen. Tokens stay. Recorded in the log.',
+  answer: { ...json, about: 'How many were ended', schema: SessionsEnded },
+  errors: ['look.not-recorded'],
+});
+
 export const endUserSessions = defineRoute({
   ...write,
   id: 'endUserSessions',

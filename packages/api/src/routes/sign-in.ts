@@ -36,7 +36,7 @@ export const signInMethods = defineRoute({
   path: '/v1/sign-in',
   summary: 'What can be signed in with',
   answer: { ...json, about: 'The methods', schema: SignInMethods },
-  errors: ['request.too-many'],
+  errors: ['request.too-many', 'access.cross-site'],
 });
 
 export const signInPassword = defineRoute({

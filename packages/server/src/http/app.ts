@@ -134,7 +134,7 @@ export async function mountAll(
   mountSignIn(mount, { ...people, tokens, cookie, sites, outsideSignIns, flowCookie: new FlowCookie(isTls) });
   mountMe(mount, { ...people, tokens, cookie, sites });
   mountScim(mount, { scim: deps.scim, sites });
-  mountDevice(mount, { ...people, publicUrl: config.publicUrl });
+  mountDevice(mount, { ...people, publicUrl: config.publicUrl, isTls });
   mountSearchIndex(mount, { index, registry });
   mountLog(mount, { logs, release, refusals: deps.refusals });
   mountHealth(mount, {

@@ -29,6 +29,8 @@ export interface TokenRecord {
 export interface TokenOwners {
   /** As they are now; null where they may not sign in. */
   identityOf(tenant: string, person: string, credential: string): ReaderIdentity | null;
+  /** Whether it is a person who may not sign in any more: what they made for programs ends with them. */
+  hasEnded(tenant: string, subject: string): boolean;
 }
 
 interface Kept {
@@ -125,6 +127,7 @@ export class Tokens {
     const { id, tenant, name, source, owner, person } = record;
     if (source !== null) return { kind: 'source', tenant, credential: id, name, source };
     if (person !== null) return this.#owners.identityOf(tenant, person, id);
+    if (owner !== null && this.#owners.hasEnded(tenant, owner)) return null;
     const roles = record.roles
       .map((role) => this.#roles.role(tenant, role))
       .filter((role): role is Role => role !== null);
@@ -269,14 +272,15 @@ export class Tokens {
     }
   }
 
-  /** Ends every token of a person. How many it were. */
-  async revokeOfPerson(tenant: string, person: string): Promise<number> {
+  /** Ends every token that has a person's roles; `made` ends those with roles of their own too, which the person made. */
+  async revokeOfPerson(tenant: string, person: string, made: 'made' | null = null): Promise<number> {
     const ids = this.readers(tenant)
-      .filter((record) => (record.person === person || record.owner === person) && this.isInEffect(record))
+      .filter((record) => record.person === person || (made !== null && record.owner === person))
+      .filter((record) => this.isInEffect(record))
       .map(({ id }) => id);
     for (const id of ids) await this.revoke(tenant, id);
     return ids.length;
   }
 }
 
-const noOwners: TokenOwners = { identityOf: () => null };
+const noOwners: TokenOwners = { identityOf: () => null, hasEnded: () => false };

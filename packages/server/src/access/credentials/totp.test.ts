@@ -53,10 +53,10 @@ describe('codes of authenticator apps', () => {
 });
 
 describe('recovery codes', () => {
-  test('ten of 80 bits, all different, hashed alike however they are typed', () => {
+  test('ten of 120 bits, all different, hashed alike however they are typed', () => {
     const codes = mintRecoveryCodes(systemRandom());
     expect(new Set(codes).size).toBe(10);
-    for (const code of codes) expect(code).toMatch(/^(?:[a-z2-7]{4}-){3}[a-z2-7]{4}$/);
+    for (const code of codes) expect(code).toMatch(/^(?:[a-z2-7]{4}-){5}[a-z2-7]{4}$/);
     const [code = ''] = codes;
     expect(recoveryCodeHash(` ${code.toUpperCase().replaceAll('-', ' ')} `)).toEqual(recoveryCodeHash(code));
     expect(recoveryCodeHash('123456')).toBeNull();

@@ -104,7 +104,7 @@ export class PeopleAdministration {
     const { people, sessions, tokens, invitations } = this.#parts;
     const changed = await people.change(person.id, { state: 'disabled' });
     const ended = await sessions.endOfPerson(person.id);
-    const revoked = await tokens.revokeOfPerson(person.tenant, person.id);
+    const revoked = await tokens.revokeOfPerson(person.tenant, person.id, 'made');
     await invitations.revoke(person.id);
     await this.#write(by, 'admin.user.lock', 'disable', person, changesOf(person, changed), {
       sessions: ended,
@@ -126,6 +126,15 @@ export class PeopleAdministration {
     const person = this.#person(by, id);
     const ended = await this.#parts.sessions.endOfPerson(person.id);
     await this.#write(by, 'auth.logout', 'end-sessions', person, [], { sessions: ended });
+    return ended;
+  }
+
+  /** Ends the sessions of everybody in the tenant but the one that asks. */
+  async endAllSessions({ reader, client }: Administrator): Promise<number> {
+    const ended = await this.#parts.sessions.endOfTenant(reader.tenant, reader.credential);
+    const actor = identityActor(reader);
+    const entry = { kind: 'auth.logout', action: 'end-all-sessions', actor, ext: { sessions: ended } } as const;
+    await this.#parts.journal.write(reader.tenant, entry, client);
     return ended;
   }
 

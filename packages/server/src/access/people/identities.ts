@@ -22,6 +22,11 @@ export class Identities implements TokenOwners {
     return { kind: 'reader', tenant, subject: person, name: known.login, credential, roles };
   }
 
+  hasEnded(tenant: string, subject: string): boolean {
+    const known = this.#people.get(tenant, subject);
+    return known !== null && known.state !== 'invited' && !this.#people.isInEffect(known);
+  }
+
   /** Null where the person may not sign in any more, or the token that opened the session is over. */
   ofSession({ id, tenant, person, token }: SessionRecord, tokens: Tokens): ReaderIdentity | null {
     if (token === null) return person === null ? null : this.identityOf(tenant, person, id);

@@ -124,6 +124,14 @@ export class Sessions {
     return ids.length;
   }
 
+  /** Ends all of a tenant but for one. How many it were. */
+  async endOfTenant(tenant: string, except: string): Promise<number> {
+    const ids = this.#live((record) => record.tenant === tenant && record.id !== except).map(({ id }) => id);
+    for (const id of ids) this.#kept.delete(id);
+    for (const id of ids) await this.end(id);
+    return ids.length;
+  }
+
   /** When it ends at the latest. */
   endMs({ createdMs }: SessionRecord): number {
     return createdMs + this.#limits.totalMs;

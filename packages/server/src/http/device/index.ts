@@ -9,20 +9,22 @@ import type { Mount } from '../mount.ts';
 export interface DeviceDeps extends Pick<PeopleParts, 'devices' | 'accounts'> {
   /** Address of the server as browsers know it; without one it is the one that the program used. */
   readonly publicUrl: string | undefined;
+  readonly isTls: boolean;
 }
 
 const verificationPath = '/device';
 
-export function mountDevice(mount: Mount, { devices, accounts, publicUrl }: DeviceDeps): void {
+export function mountDevice(mount: Mount, { devices, accounts, publicUrl, isTls }: DeviceDeps): void {
   mount(routes.startDevice, async ({ request, client }) => {
     const { client: name } = await readJsonBody(request, DeviceAsk);
     const { deviceCode, login } = devices.begin(name, client);
-    const base = publicUrl ?? `http://${request.headers.host ?? 'localhost'}`;
+    const base = publicUrl ?? `${isTls ? 'https' : 'http'}://${request.headers.host ?? 'localhost'}`;
     return {
       deviceCode,
       userCode: login.userCode,
       verificationPath,
-      verificationUrl: new URL(verificationPath, base).href,
+      // What a client says that the host is may be no host.
+      verificationUrl: URL.parse(verificationPath, base)?.href ?? verificationPath,
       expiresSeconds: deviceSeconds.expires,
       intervalSeconds: deviceSeconds.interval,
     };

@@ -71,12 +71,17 @@ describe('invitations', () => {
   test('a link for somebody who is active takes the place of all they had, and ends their sessions', async () => {
     const { id, browser } = await personIn(server, 'ada', ['auditor']);
     const { invitation } = await server.as.administrator.reinviteUser(id);
+    const token = { tenant: 'default', name: 't', roles: [] };
+    const login = await server.deps.tokens.addReader({ ...token, person: id });
+    const script = await server.deps.tokens.addReader({ ...token, roles: ['investigator'], owner: id });
     expect((await open(invitation.secret)).body).toMatchObject({ purpose: 'reset' });
     expect((await browser.ask('GET', '/v1/me')).status).toBe(200);
     const other = new TestBrowser(server);
     expect((await accept(invitation.secret, 'gravel bicycle 42 moon', other)).status).toBe(200);
     expect((await browser.ask('GET', '/v1/me')).status).toBe(401);
     expect((await other.ask('GET', '/v1/me')).status).toBe(200);
+    expect((await server.ask('/v1/me', { token: login.text })).status).toBe(401);
+    expect((await server.ask('/v1/me', { token: script.text })).status).toBe(200);
     expect((await browser.signIn('ada', testPassword)).status).toBe(401);
   });
 

@@ -39,6 +39,9 @@ export function mountUsers(mount: Mount, deps: UsersDeps): void {
     const records = deps.sessions.ofPerson(person.id);
     return { sessions: records.map((record) => sessionJson(deps, record, reader.credential)) };
   });
+  mount(routes.endAllSessions, async ({ identity, client }) => ({
+    ended: await administration.endAllSessions({ reader: readerOf(identity), client }),
+  }));
   mount(routes.endUserSessions, async ({ identity, client, params }) => ({
     ended: await administration.endSessions({ reader: readerOf(identity), client }, params.id),
   }));

@@ -55,9 +55,12 @@ describe('inviting', () => {
 
   test('201: the first person of all becomes administrator and auditor, and the token of the first start is theirs', async () => {
     await using fresh = await startTestServer();
-    const { user } = await fresh.as.administrator.inviteUser({ login: 'ada', name: 'Ada' });
+    const { user, invitation } = await fresh.as.administrator.inviteUser({ login: 'ada', name: 'Ada' });
     expect(user.roles).toEqual(['administrator', 'auditor']);
     expect(await fresh.as.administrator.me()).toMatchObject({ subject: user.id, login: 'ada', session: null });
+    const accept = { secret: invitation.secret, name: 'Ada', password: testPassword };
+    expect((await new TestBrowser(fresh).ask('POST', '/v1/invitations/accept', accept)).status).toBe(200);
+    expect((await fresh.as.administrator.listUsers()).users).toHaveLength(1);
   });
 
   test('many at once have numbers of their own', async () => {
@@ -128,21 +131,41 @@ describe('changing', () => {
   test('200: who is disabled has no session and no token, and is let in again only when enabled', async () => {
     const { id, browser } = await personIn(server, 'ada');
     const token = await server.deps.tokens.addReader({ tenant: 'default', name: 't', roles: [], person: id });
+    const made = await server.deps.tokens.addReader({
+      tenant: 'default',
+      name: 'm',
+      roles: ['investigator'],
+      owner: id,
+    });
     const asToken = () => server.ask('/v1/events', { headers: { authorization: `Bearer ${token.text}` } });
     expect((await asToken()).status).toBe(200);
     await server.as.administrator.changeUser(id, { state: 'disabled' });
     expect((await browser.ask('GET', '/v1/me')).status).toBe(401);
     expect((await asToken()).status).toBe(401);
+    expect((await server.ask('/v1/events', { token: made.text })).status).toBe(401);
     expect(server.log.own.find(({ action }) => action === 'disable')).toMatchObject({
       kind: 'admin.user.lock',
       changes: [{ path: 'state', old: 'active', new: 'disabled' }],
-      ext: { sessions: 1, tokens: 1 },
+      ext: { sessions: 1, tokens: 2 },
     });
     await server.as.administrator.changeUser(id, { state: 'active' });
     expect(server.log.own.at(-1)).toMatchObject({ kind: 'admin.user.unlock' });
     expect((await asToken()).status).toBe(401);
     expect((await browser.ask('GET', '/v1/me')).status).toBe(401);
     expect((await new TestBrowser(server).signIn('ada', testPassword)).status).toBe(200);
+  });
+
+  test('200: what a person made for programs ends when their login does', async () => {
+    const { id } = await personIn(server, 'ada');
+    const made = { tenant: 'default', name: 'm', roles: ['investigator'], owner: id };
+    const { text: token } = await server.deps.tokens.addReader(made);
+    const expires = new Date(server.clock.nowMs() + 60_000).toISOString();
+    await server.as.administrator.changeUser(id, { expires });
+    expect((await server.ask('/v1/events', { token })).status).toBe(200);
+    server.clock.forward(60_001);
+    expect((await server.ask('/v1/events', { token })).status).toBe(401);
+    await server.as.administrator.changeUser(id, { expires: null });
+    expect((await server.ask('/v1/events', { token })).status).toBe(200);
   });
 
   test('503: who is disabled stays so, even where it cannot be recorded', async () => {
@@ -205,6 +228,19 @@ describe('sessions of somebody', () => {
     });
     await expect(server.as.administrator.listUserSessions('a'.repeat(16))).rejects.toThrow(failing('user.not-found'));
     await expect(server.as.administrator.endUserSessions('a'.repeat(16))).rejects.toThrow(failing('user.not-found'));
+  });
+});
+
+test('200: everybody’s sessions end but one’s own', async () => {
+  const { browser: ada } = await personIn(server, 'ada', ['administrator']);
+  const { browser: bob } = await personIn(server, 'bob');
+  expect((await ada.ask('DELETE', '/v1/sessions')).body).toEqual({ ended: 1 });
+  expect((await bob.ask('GET', '/v1/me')).status).toBe(401);
+  expect((await ada.ask('GET', '/v1/me')).status).toBe(200);
+  expect(server.log.own.find(({ action }) => action === 'end-all-sessions')).toMatchObject({
+    kind: 'auth.logout',
+    actor: { id: 'ada' },
+    ext: { sessions: 1 },
   });
 });
 
