@@ -5,7 +5,11 @@ import { existsSync, readFileSync } from 'node:fs';
 import path from 'node:path';
 import { root } from './setup.mjs';
 
-const lists = ['test/conformance/debian-packages.txt', 'test/system/debian-packages.txt'];
+const lists = [
+  'test/conformance/debian-packages.txt',
+  'test/system/debian-packages.txt',
+  'test/browser/debian-packages.txt',
+];
 
 function wanted() {
   return lists

@@ -1,6 +1,7 @@
 // node scripts/run.mjs FILE [ARGUMENTS]: sets up, then runs FILE with the project's own Node in place of this one.
 import { spawn } from 'node:child_process';
 import path from 'node:path';
+import { ensureConsole } from './console.mjs';
 import { ensureInstalled, findNode, root } from './setup.mjs';
 
 const [file, ...args] = process.argv.slice(2);
@@ -9,6 +10,7 @@ if (file === undefined) {
   process.exit(2);
 }
 ensureInstalled();
+ensureConsole();
 const node = findNode();
 const child = spawn(node, [path.resolve(root, file), ...args], {
   stdio: 'inherit',

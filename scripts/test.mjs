@@ -2,10 +2,12 @@
 // needs programs of others. Vitest's own arguments go behind `--`.
 import { spawnSync } from 'node:child_process';
 import path from 'node:path';
+import { ensureConsole } from './console.mjs';
 import { ensureDebianPackages } from './debian.mjs';
 import { ensureInstalled, findNode, root } from './setup.mjs';
 
 ensureInstalled();
+ensureConsole();
 ensureDebianPackages();
 
 const node = findNode();
@@ -27,8 +29,20 @@ const vitest = [bin('vitest', 'vitest.mjs'), 'run', '--reporter=default', '--rep
 if (conformance) run('conformance', [...vitest, '--project', 'conformance']);
 else {
   run('types', [bin('typescript', 'bin/tsc'), '-p', 'tsconfig.json']);
+  run('types in the browser', [bin('typescript', 'bin/tsc'), '-p', 'packages/web/tsconfig.json']);
+  run('types of tests with it', [bin('typescript', 'bin/tsc'), '-p', 'test/browser/tsconfig.json']);
   run('lint', [bin('oxlint', 'bin/oxlint'), '--type-aware', '--quiet']);
   run('format', [bin('oxfmt', 'bin/oxfmt'), '--check']);
   run('unused code', [bin('knip', 'bin/knip.js')]);
-  run('tests', [...vitest, '--project', 'unit', '--project', 'simulation', '--project', 'system']);
+  run('tests', [
+    ...vitest,
+    '--project',
+    'unit',
+    '--project',
+    'simulation',
+    '--project',
+    'system',
+    '--project',
+    'browser',
+  ]);
 }

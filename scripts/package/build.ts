@@ -32,6 +32,7 @@ export function buildPackage({ root, out, link }: BuildOptions): string {
   copyPackages(root, folder, contents, link);
   copyFile(path.join(root, contents.node.at, 'bin/node'), path.join(folder, nodeInPackage), link);
   copyFile(path.join(root, contents.node.at, 'LICENSE'), path.join(folder, 'lib/node.LICENSE'), false);
+  copyFolder(path.join(root, 'packages/web/dist'), path.join(folder, 'packages/web/dist'), () => true, false);
   copyFile(path.join(root, 'LICENSE'), path.join(folder, 'LICENSE'), false);
   copyFile(path.join(root, 'deploy/daybook.service'), path.join(folder, 'daybook.service'), false);
   copyFile(path.join(root, 'deploy/INSTALL.md'), path.join(folder, 'INSTALL.md'), false);

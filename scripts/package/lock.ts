@@ -8,6 +8,7 @@ export interface LockEntry {
   readonly integrity?: string;
   readonly license?: string;
   readonly link?: boolean;
+  readonly inBundle?: boolean;
   readonly resolved?: string;
   readonly dependencies?: Readonly<Record<string, string>>;
   readonly optionalDependencies?: Readonly<Record<string, string>>;

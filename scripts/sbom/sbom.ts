@@ -25,11 +25,11 @@ export interface Component {
  * Everything that is in the package, as CycloneDX 1.6. It has no time and no serial number: the same lock file gives the
  * same document.
  */
-export function sbomOf({ workspaces, dependencies, node }: Contents, version: string): Sbom {
-  const all = [...workspaces, ...dependencies, node];
+export function sbomOf({ workspaces, bundled, dependencies, node }: Contents, version: string): Sbom {
+  const all = [...workspaces, ...bundled, ...dependencies, node];
   const refs = new Map(all.map((each) => [each.at, refOf(each)]));
   const daybook = `daybook@${version}`;
-  const needs = (each: Dependency): string[] => each.needs.map((at) => refs.get(at) ?? at).sort();
+  const needs = (each: Dependency): string[] => each.needs.flatMap((at) => refs.get(at) ?? []).sort();
   return {
     bomFormat: 'CycloneDX',
     specVersion: '1.6',
@@ -45,7 +45,7 @@ export function sbomOf({ workspaces, dependencies, node }: Contents, version: st
     },
     components: all.map((each) => componentOf(each, each === node ? 'platform' : 'library')),
     dependencies: [
-      { ref: daybook, dependsOn: [...workspaces.map(refOf), refOf(node)].sort() },
+      { ref: daybook, dependsOn: [...workspaces.map(refOf), ...bundled.slice(0, 1).map(refOf), refOf(node)].sort() },
       ...all.map((each) => ({ ref: refOf(each), dependsOn: needs(each) })),
     ],
   };

@@ -3,7 +3,7 @@ import { wrongDirections } from './rules/direction.ts';
 import { filesEnding } from './rules/files.ts';
 import { environmentOutsideConfig, impurities, worldOutsidePlatform } from './rules/outside-world.ts';
 
-const sources = filesEnding('.ts');
+const sources = filesEnding('.ts', '.tsx');
 const file = (path: string, text: string) => [{ path, text }];
 
 test('the repository is looked at: there are sources, and imports in them', () => {

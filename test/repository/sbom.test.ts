@@ -35,7 +35,15 @@ test('the list of parts is well-formed CycloneDX 1.6', () => {
 
 test('it names what users get: our packages, their dependencies, the index engine and Node, each with its licence', () => {
   const names = sbom.components.map(({ name }) => name);
-  for (const name of ['@daybook/tlog', '@daybook/server', 'fastify', 'chdb', contents.node.name])
+  for (const name of [
+    '@daybook/tlog',
+    '@daybook/server',
+    'fastify',
+    'chdb',
+    '@daybook/web',
+    'react',
+    contents.node.name,
+  ])
     expect(names).toContain(name);
   expect(names.some((name) => name.startsWith('@chdb/lib-'))).toBe(true);
   expect(names).not.toContain('vitest');

@@ -2,7 +2,21 @@ import { expect, test } from 'vitest';
 import { filesEnding } from './rules/files.ts';
 import { forbiddenText, tooLong } from './rules/text.ts';
 
-const files = filesEnding('.ts', '.mjs', '.json', '.md', '.sh', '.yaml', '.service', 'Containerfile', '.go', 'run');
+const files = filesEnding(
+  '.ts',
+  '.tsx',
+  '.css',
+  '.html',
+  '.mjs',
+  '.json',
+  '.md',
+  '.sh',
+  '.yaml',
+  '.service',
+  'Containerfile',
+  '.go',
+  'run',
+);
 /** The rules name what they forbid. */
 const others = files.filter(({ path }) => !/^test\/repository\/(?:rules\/text|text\.test)\.ts$/.test(path));
 
@@ -11,7 +25,7 @@ test('no file has what no file may have', () => {
 });
 
 test('no source file has more than 400 lines', () => {
-  expect(tooLong(files.filter(({ path }) => /\.(?:ts|mjs)$/.test(path)))).toEqual([]);
+  expect(tooLong(files.filter(({ path }) => /\.(?:tsx?|css|mjs)$/.test(path)))).toEqual([]);
 });
 
 test.each([

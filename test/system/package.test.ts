@@ -70,6 +70,14 @@ test('the package has no test, no development tool, and no link that leads out o
   expect(links.filter((to) => !/^\.\.\/\.\.\/packages\/[a-z]+$/.test(to))).toEqual([]);
 });
 
+test('it brings its console along', async () => {
+  await using server = await Server.start({ data: path.join(place.folder, 'with-console'), command: [daybook] });
+  const page = await (await server.fetch('/', { headers: { accept: 'text/html' } })).text();
+  const script = /src="(\/assets\/[^"]+\.js)"/.exec(page)?.[1] ?? '';
+  const answer = await server.fetch(script);
+  expect([answer.status, answer.headers.get('content-type')]).toEqual([200, 'text/javascript; charset=utf-8']);
+});
+
 test('an archive of a folder unpacks to the same, and is the same when it is packed again', () => {
   const small = path.join(place.folder, 'small');
   mkdirSync(`${small}/bin`, { recursive: true });

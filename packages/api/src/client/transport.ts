@@ -152,6 +152,10 @@ async function failure(response: Response): Promise<Error> {
   if (!problem.success || !isErrorCode(problem.data.code)) {
     return new TransportError(`${response.url} answered ${response.status} and no problem document; is it Daybook?`);
   }
-  const { code, detail, errors } = problem.data;
-  return new AppError(code, { detail, ...(errors === undefined ? {} : { errors }) });
+  const { code, detail, errors, requestId } = problem.data;
+  return new AppError(code, {
+    detail,
+    ...(errors === undefined ? {} : { errors }),
+    ...(requestId === undefined ? {} : { requestId }),
+  });
 }

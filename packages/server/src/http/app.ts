@@ -8,6 +8,7 @@ import { Throttle } from '../access/index.ts';
 import { loadTls, type TlsFiles } from '../platform/tls.ts';
 import { mountApprovals } from './approvals/index.ts';
 import { answerClientError } from './client-error.ts';
+import { mountConsole } from './console/index.ts';
 import { mountCounts } from './counts/index.ts';
 import type { HttpDeps } from './deps.ts';
 import { mountDevice } from './device/index.ts';
@@ -140,5 +141,6 @@ export async function mountAll(
     metrics: deps.metrics,
     openMetrics: config.http.openMetrics,
   });
+  mountConsole(app, deps.consoleFiles);
   await mountDocs(app, deps.version);
 }

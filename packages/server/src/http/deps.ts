@@ -20,6 +20,7 @@ import type { Random } from '../platform/random.ts';
 import type { Pressure } from '../receive/body/index.ts';
 import type { Intake } from '../receive/intake/index.ts';
 import type { LineParser } from '../receive/lines/index.ts';
+import type { ConsoleFiles } from './console/index.ts';
 import type { Feeds, Index, Logs, PartHealth } from './ports.ts';
 import type { StreamLimits } from './streams/index.ts';
 import type { TailLimits } from './tail/index.ts';
@@ -48,6 +49,7 @@ export interface HttpDeps {
   readonly pressure: Pressure;
   readonly intake: Intake;
   readonly lineParser: LineParser;
+  readonly consoleFiles: ConsoleFiles;
   readonly logs: Logs;
   readonly feeds: Feeds;
   readonly index: Index;

@@ -1,5 +1,6 @@
 import { AppError } from '@daybook/api';
 import type { FastifyInstance } from 'fastify';
+import { consolePageFor, sendFile } from './console/index.ts';
 import type { HttpDeps } from './deps.ts';
 import { setSecurityHeaders } from './headers.ts';
 import { httpMetrics } from './metrics.ts';
@@ -44,6 +45,8 @@ export function addHooks(app: FastifyInstance, deps: HttpDeps, closing: () => bo
   });
 
   app.setNotFoundHandler((request, reply) => {
+    const page = consolePageFor(deps.consoleFiles, request);
+    if (page !== null) return sendFile(request, reply, page);
     const { error, allow } = notFound(request.url);
     if (allow !== null) void reply.header('allow', allow);
     return sendProblem(reply, error, request.id);

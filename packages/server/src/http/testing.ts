@@ -62,6 +62,7 @@ export interface TestChange {
   publicUrl?: string;
   /** People have roles already. */
   begun?: boolean;
+  consoleFiles?: HttpDeps['consoleFiles'];
   tail?: Partial<TailLimits>;
   streams?: StreamLimits;
   /** In place of one that can be set forward. */
@@ -313,6 +314,7 @@ export async function startTestServer(change: TestChange = {}, roles: readonly R
       class: 1,
     }),
     lineParser,
+    consoleFiles: change.consoleFiles ?? null,
     logs: { of: () => log },
     feeds: { of: () => log },
     ...(change.streams === undefined ? {} : { streamLimits: change.streams }),

@@ -1,0 +1,38 @@
+import type { Permission } from '@daybook/api';
+import type { Reader } from '../api/me.ts';
+import type { IconName } from '../ui/icon.tsx';
+
+export interface Place {
+  readonly to: '/search' | '/sources' | '/people' | '/roles' | '/tokens' | '/approvals' | '/looks' | '/me';
+  readonly label: string;
+  readonly group: 'Events' | 'Access' | 'You';
+  readonly icon: IconName;
+  /** Pressed after `g`. */
+  readonly key: string;
+  /** One of these is needed; none for everybody who is signed in. */
+  readonly needs: readonly Permission[] | null;
+}
+
+/** Every page that there is, in the order of the navigation. */
+export const places: readonly Place[] = [
+  { to: '/search', label: 'Search', group: 'Events', icon: 'search', key: 's', needs: ['events:read'] },
+  { to: '/looks', label: 'Who looked', group: 'Events', icon: 'look', key: 'l', needs: ['looks:read'] },
+  { to: '/sources', label: 'Sources', group: 'Events', icon: 'source', key: 'o', needs: ['sources:read'] },
+  { to: '/people', label: 'People', group: 'Access', icon: 'people', key: 'p', needs: ['users:read'] },
+  { to: '/roles', label: 'Roles', group: 'Access', icon: 'role', key: 'r', needs: ['roles:read'] },
+  { to: '/tokens', label: 'Tokens', group: 'Access', icon: 'token', key: 't', needs: ['tokens:write'] },
+  {
+    to: '/approvals',
+    label: 'Approvals',
+    group: 'Access',
+    icon: 'approval',
+    key: 'a',
+    needs: ['approvals:decide', 'users:read', 'users:write', 'roles:write', 'tokens:write', 'events:export'],
+  },
+  { to: '/me', label: 'Your account', group: 'You', icon: 'person', key: 'm', needs: null },
+];
+
+/** Those that the reader may open, under the role that they act under. */
+export function placesFor(reader: Reader): readonly Place[] {
+  return places.filter(({ needs }) => needs === null || reader.can(...needs));
+}

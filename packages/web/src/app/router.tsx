@@ -1,0 +1,184 @@
+import type { QueryClient } from '@tanstack/react-query';
+import {
+  createRootRouteWithContext,
+  createRoute,
+  createRouter,
+  lazyRouteComponent,
+  Outlet,
+  redirect,
+} from '@tanstack/react-router';
+import { meQuery, readerOf } from '../api/me.ts';
+import { chosenRole } from '../api/role-choice.ts';
+import { Loading } from '../ui/state.tsx';
+import { looksSearch } from '../pages/looks/search.ts';
+import { eventsSearch } from '../pages/search/search.ts';
+import { Broken, NotFound } from './fallback.tsx';
+import { placesFor } from './navigation.ts';
+import { Shell } from './shell.tsx';
+
+interface Context {
+  readonly queries: QueryClient;
+}
+
+const text = (value: unknown): string | undefined => (typeof value === 'string' && value !== '' ? value : undefined);
+
+const rootRoute = createRootRouteWithContext<Context>()({ component: Outlet });
+
+const signInRoute = createRoute({
+  getParentRoute: () => rootRoute,
+  path: '/sign-in',
+  validateSearch: (search: Record<string, unknown>): { to?: string; again?: true } => {
+    const to = text(search['to']);
+    return { ...(to === undefined ? {} : { to }), ...(search['again'] === true ? { again: true as const } : {}) };
+  },
+  component: lazyRouteComponent(() => import('../pages/sign-in/page.tsx'), 'SignInPage'),
+});
+
+const invitationRoute = createRoute({
+  getParentRoute: () => rootRoute,
+  path: '/invitation',
+  component: lazyRouteComponent(() => import('../pages/invitation/page.tsx'), 'InvitationPage'),
+});
+
+/** Pages of somebody who is signed in. Everybody else signs in first, and comes back to where they wanted to go. */
+const insideRoute = createRoute({
+  getParentRoute: () => rootRoute,
+  id: 'inside',
+  beforeLoad: async ({ context, location }) => {
+    const me = await context.queries.ensureQueryData(meQuery);
+    if (me === null) {
+      const to = location.pathname === '/' ? {} : { to: location.href };
+      throw redirect({ to: '/sign-in', search: to });
+    }
+    return { me };
+  },
+  component: Shell,
+});
+
+const homeRoute = createRoute({
+  getParentRoute: () => insideRoute,
+  path: '/',
+  beforeLoad: ({ context }) => {
+    const [first] = placesFor(readerOf(context.me, chosenRole()));
+    throw redirect({ to: first?.to ?? '/me' });
+  },
+});
+
+const searchRoute = createRoute({
+  getParentRoute: () => insideRoute,
+  path: '/search',
+  validateSearch: eventsSearch,
+  component: lazyRouteComponent(() => import('../pages/search/page.tsx'), 'SearchPage'),
+});
+
+const looksRoute = createRoute({
+  getParentRoute: () => insideRoute,
+  path: '/looks',
+  validateSearch: looksSearch,
+  component: lazyRouteComponent(() => import('../pages/looks/page.tsx'), 'LooksPage'),
+});
+
+const sourcesRoute = createRoute({
+  getParentRoute: () => insideRoute,
+  path: '/sources',
+  component: lazyRouteComponent(() => import('../pages/sources/page.tsx'), 'SourcesPage'),
+});
+
+const peopleRoute = createRoute({
+  getParentRoute: () => insideRoute,
+  path: '/people',
+  component: lazyRouteComponent(() => import('../pages/people/page.tsx'), 'PeoplePage'),
+});
+
+const personRoute = createRoute({
+  getParentRoute: () => insideRoute,
+  path: '/people/$id',
+  component: lazyRouteComponent(() => import('../pages/person/page.tsx'), 'PersonPage'),
+});
+
+const rolesRoute = createRoute({
+  getParentRoute: () => insideRoute,
+  path: '/roles',
+  component: lazyRouteComponent(() => import('../pages/roles/page.tsx'), 'RolesPage'),
+});
+
+const newRoleRoute = createRoute({
+  getParentRoute: () => insideRoute,
+  path: '/new-role',
+  component: lazyRouteComponent(() => import('../pages/role/new-page.tsx'), 'NewRolePage'),
+});
+
+const roleRoute = createRoute({
+  getParentRoute: () => insideRoute,
+  path: '/roles/$name',
+  component: lazyRouteComponent(() => import('../pages/role/page.tsx'), 'RolePage'),
+});
+
+const tokensRoute = createRoute({
+  getParentRoute: () => insideRoute,
+  path: '/tokens',
+  component: lazyRouteComponent(() => import('../pages/tokens/page.tsx'), 'TokensPage'),
+});
+
+const approvalsRoute = createRoute({
+  getParentRoute: () => insideRoute,
+  path: '/approvals',
+  validateSearch: (search: Record<string, unknown>): { show?: 'all' } =>
+    search['show'] === 'all' ? { show: 'all' } : {},
+  component: lazyRouteComponent(() => import('../pages/approvals/page.tsx'), 'ApprovalsPage'),
+});
+
+const meRoute = createRoute({
+  getParentRoute: () => insideRoute,
+  path: '/me',
+  component: lazyRouteComponent(() => import('../pages/me/page.tsx'), 'MePage'),
+});
+
+const deviceRoute = createRoute({
+  getParentRoute: () => insideRoute,
+  path: '/device',
+  validateSearch: (search: Record<string, unknown>): { code?: string } => {
+    const code = text(search['code']);
+    return code === undefined ? {} : { code };
+  },
+  component: lazyRouteComponent(() => import('../pages/device/page.tsx'), 'DevicePage'),
+});
+
+const routeTree = rootRoute.addChildren([
+  signInRoute,
+  invitationRoute,
+  insideRoute.addChildren([
+    homeRoute,
+    searchRoute,
+    looksRoute,
+    sourcesRoute,
+    peopleRoute,
+    personRoute,
+    rolesRoute,
+    newRoleRoute,
+    roleRoute,
+    tokensRoute,
+    approvalsRoute,
+    meRoute,
+    deviceRoute,
+  ]),
+]);
+
+export function createAppRouter(queries: QueryClient) {
+  return createRouter({
+    routeTree,
+    context: { queries },
+    defaultPreload: false,
+    notFoundMode: 'root',
+    scrollRestoration: true,
+    defaultErrorComponent: Broken,
+    defaultNotFoundComponent: NotFound,
+    defaultPendingComponent: () => <Loading />,
+  });
+}
+
+declare module '@tanstack/react-router' {
+  interface Register {
+    router: ReturnType<typeof createAppRouter>;
+  }
+}

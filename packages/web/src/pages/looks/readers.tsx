@@ -1,0 +1,96 @@
+import type { LookReaders } from '@daybook/api';
+import { useQuery } from '@tanstack/react-query';
+import { Link } from '@tanstack/react-router';
+import { api } from '../../api/client.ts';
+import { Badge } from '../../ui/badge.tsx';
+import { Section } from '../../ui/page.tsx';
+import { Empty, Loaded } from '../../ui/state.tsx';
+import { type Column, DataTable } from '../../ui/table.tsx';
+import { Ticks } from '../../ui/ticks.tsx';
+import { Time } from '../../ui/time.tsx';
+
+type Reader = LookReaders['readers'][number];
+
+const count = new Intl.NumberFormat('en');
+const number = (id: string, header: string, read: (reader: Reader) => number): Column<Reader> => ({
+  id,
+  header,
+  sort: read,
+  className: 'tabular-nums',
+  cell: (reader) => count.format(read(reader)),
+});
+
+const columns: readonly Column<Reader>[] = [
+  {
+    id: 'reader',
+    header: 'Reader',
+    sort: ({ reader }) => reader.name ?? reader.id,
+    cell: ({ reader, unusual }) => (
+      <span className="flex items-center gap-2 whitespace-nowrap">
+        <Link
+          to="/looks"
+          search={(search) => ({ ...search, reader: reader.id })}
+          className="font-medium hover:underline"
+        >
+          {reader.name ?? reader.id}
+        </Link>
+        {unusual ? <Badge tone="bad">unusually much</Badge> : null}
+      </span>
+    ),
+  },
+  number('looks', 'Looks', ({ looks }) => looks),
+  number('shown', 'Events shown', ({ shown }) => shown),
+  number('opened', 'Opened', ({ opened }) => opened),
+  number('exports', 'Exports', ({ exports }) => exports),
+  number('refused', 'Refused', ({ refused }) => refused),
+  {
+    id: 'busiest',
+    wideOnly: true,
+    header: 'Busiest day',
+    sort: ({ busiest }) => busiest.shown,
+    cell: ({ busiest, ownMedian, peerMedian }) => (
+      <span
+        title={`median of the other days ${ownMedian}, of the other readers ${peerMedian}`}
+        className="whitespace-nowrap"
+      >
+        {count.format(busiest.shown)} on {busiest.day}
+      </span>
+    ),
+  },
+  { id: 'last', header: 'Last', sort: ({ last }) => last, cell: ({ last }) => <Time iso={last} /> },
+];
+
+/** Who looks how much; who looks unusually much comes first. */
+export function Readers({ since }: { readonly since: string }) {
+  const readers = useQuery({
+    queryKey: ['looks', 'readers', since],
+    queryFn: () => api.lookReaders({ since }),
+    staleTime: Infinity,
+  });
+  return (
+    <Section title="Readers">
+      <Loaded query={readers} rows={3}>
+        {(data) =>
+          data.readers.length === 0 ? (
+            <Empty title="Nobody looked in this time" />
+          ) : (
+            <>
+              <DataTable
+                label="Readers"
+                columns={columns}
+                rows={[...data.readers.filter((each) => each.unusual), ...data.readers.filter((each) => !each.unusual)]}
+                rowId={({ reader }) => reader.id}
+              />
+              <details className="mt-2 max-w-3xl text-soft">
+                <summary className="hover:text-ink">What is unusually much</summary>
+                <p className="mt-1">
+                  <Ticks text={data.formula} />
+                </p>
+              </details>
+            </>
+          )
+        }
+      </Loaded>
+    </Section>
+  );
+}

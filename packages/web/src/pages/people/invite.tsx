@@ -1,0 +1,94 @@
+import { useState } from 'react';
+import { api } from '../../api/client.ts';
+import { usersQuery } from '../../api/lists.ts';
+import { Button } from '../../ui/button.tsx';
+import { useDeed } from '../../ui/deed.ts';
+import { Dialog, DialogActions } from '../../ui/dialog.tsx';
+import { TextField } from '../../ui/field.tsx';
+import { faultOf, onSubmit } from '../../ui/form.ts';
+import { Problem } from '../../ui/problem.tsx';
+import { RoleChecks } from '../../ui/role-checks.tsx';
+import { Until, untilIso } from '../../ui/until.tsx';
+import { InvitationLink } from './link.tsx';
+
+export function Invite({ onClose }: { readonly onClose: () => void }) {
+  const [login, setLogin] = useState('');
+  const [name, setName] = useState('');
+  const [roles, setRoles] = useState<string[]>([]);
+  const [until, setUntil] = useState('');
+  const [reason, setReason] = useState('');
+  const invite = useDeed({
+    run: () => {
+      const end = untilIso(until);
+      return api.inviteUser({
+        login,
+        name,
+        roles,
+        ...(end === undefined ? {} : { until: end }),
+        ...(reason === '' ? {} : { reason }),
+      });
+    },
+    changes: [usersQuery.queryKey, ['approvals'], ['grants']],
+  });
+  if (invite.data !== undefined) {
+    const missing = roles.filter((role) => !invite.data.user.roles.includes(role));
+    return (
+      <Dialog open wide onClose={onClose} title={`${invite.data.user.name} is invited`}>
+        <InvitationLink {...invite.data} />
+        {missing.length === 0 ? null : (
+          <p className="mt-3 text-warn">
+            Not given yet, as it needs a second person: {missing.join(', ')}. It waits under Approvals.
+          </p>
+        )}
+        <div className="mt-5 flex justify-end">
+          <Button look="primary" onClick={onClose}>
+            Done
+          </Button>
+        </div>
+      </Dialog>
+    );
+  }
+  return (
+    <Dialog open onClose={onClose} title="Invite a person" about="You get a link to hand over; it works once.">
+      <form onSubmit={onSubmit(() => invite.mutate())} className="flex flex-col gap-4">
+        {invite.error === null ? null : <Problem error={invite.error} />}
+        <TextField
+          label="Login"
+          hint="What the person types to sign in; never used again for somebody else"
+          value={login}
+          onChange={(event) => setLogin(event.currentTarget.value)}
+          autoCapitalize="none"
+          spellCheck={false}
+          fault={faultOf(invite.error, 'login')}
+          required
+        />
+        <TextField
+          label="Name"
+          value={name}
+          onChange={(event) => setName(event.currentTarget.value)}
+          fault={faultOf(invite.error, 'name')}
+          required
+        />
+        <RoleChecks chosen={roles} onChange={setRoles} />
+        <Until
+          label="The roles end"
+          value={until}
+          onChange={setUntil}
+          hint="Empty for no end. At that time they end by themselves"
+        />
+        <TextField
+          label="Reason"
+          hint="Why the person gets the roles; it stands in the log"
+          value={reason}
+          onChange={(event) => setReason(event.currentTarget.value)}
+          maxLength={500}
+        />
+        <DialogActions onCancel={onClose}>
+          <Button type="submit" look="primary" busy={invite.isPending}>
+            Invite
+          </Button>
+        </DialogActions>
+      </form>
+    </Dialog>
+  );
+}

@@ -1,0 +1,65 @@
+import type { MeJson, SignInMethods } from '@daybook/api';
+import { useQuery } from '@tanstack/react-query';
+import { getRouteApi, Navigate } from '@tanstack/react-router';
+import { useState } from 'react';
+import type { z } from 'zod';
+import { api } from '../../api/client.ts';
+import { useReader } from '../../api/me.ts';
+import { canUsePasskeys } from '../../api/passkey.ts';
+import { useSignedIn } from '../../api/signed-in.ts';
+import { Button } from '../../ui/button.tsx';
+import { Front } from '../../ui/front.tsx';
+import { Loaded } from '../../ui/state.tsx';
+import { PasskeySignIn } from './passkey.tsx';
+import { PasswordSignIn } from './password.tsx';
+import { TokenSignIn } from './token.tsx';
+
+const route = getRouteApi('/sign-in');
+
+export function SignInPage() {
+  const { to, again } = route.useSearch();
+  const reader = useReader();
+  const signedIn = useSignedIn();
+  const methods = useQuery({ queryKey: ['sign-in'], queryFn: () => api.signInMethods(), staleTime: 60_000 });
+  if (reader !== null && again !== true) return <Navigate to="/" />;
+  return (
+    <Front
+      title={again === true ? 'Sign in again' : 'Sign in to Daybook'}
+      about={again === true ? 'What you are about to do needs a fresh proof of who you are.' : undefined}
+    >
+      <Loaded query={methods} rows={3}>
+        {(data) => <Methods {...data} onDone={(me) => signedIn(me, to)} />}
+      </Loaded>
+    </Front>
+  );
+}
+
+type Method = z.infer<typeof SignInMethods>['methods'][number];
+
+function Methods({
+  methods,
+  onDone,
+}: {
+  readonly methods: readonly Method[];
+  readonly onDone: (me: MeJson) => Promise<void>;
+}) {
+  const hasPassword = methods.includes('password');
+  const [way, setWay] = useState<'password' | 'token'>(hasPassword ? 'password' : 'token');
+  const other = way === 'password' ? 'token' : 'password';
+  return (
+    <div className="flex flex-col gap-4">
+      {way === 'password' ? <PasswordSignIn onDone={onDone} /> : <TokenSignIn onDone={onDone} />}
+      <div className="flex items-center gap-3 text-xs text-faint">
+        <span className="h-px flex-1 bg-line" />
+        or
+        <span className="h-px flex-1 bg-line" />
+      </div>
+      {methods.includes('passkey') && canUsePasskeys ? <PasskeySignIn onDone={onDone} /> : null}
+      {methods.includes(other) ? (
+        <Button size="large" onClick={() => setWay(other)}>
+          {other === 'token' ? 'Use a token' : 'Use login and password'}
+        </Button>
+      ) : null}
+    </div>
+  );
+}

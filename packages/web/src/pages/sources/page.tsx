@@ -1,0 +1,111 @@
+import type { SourceJson } from '@daybook/api';
+import { useQuery } from '@tanstack/react-query';
+import { useState } from 'react';
+import { api } from '../../api/client.ts';
+import { sourcesQuery } from '../../api/lists.ts';
+import { useMe } from '../../api/me.ts';
+import { Badge } from '../../ui/badge.tsx';
+import { Button } from '../../ui/button.tsx';
+import { Confirm } from '../../ui/confirm.tsx';
+import { useDeed } from '../../ui/deed.ts';
+import { Page } from '../../ui/page.tsx';
+import { Empty, Loaded } from '../../ui/state.tsx';
+import { type Column, DataTable } from '../../ui/table.tsx';
+import { Time } from '../../ui/time.tsx';
+import { AddSource } from './add.tsx';
+
+const columns: readonly Column<SourceJson>[] = [
+  {
+    id: 'name',
+    header: 'Name',
+    sort: ({ name }) => name,
+    cell: ({ name }) => <span className="font-medium">{name}</span>,
+  },
+  { id: 'number', wideOnly: true, header: 'Number', sort: ({ number }) => number, cell: ({ number }) => number },
+  { id: 'format', header: 'Format', sort: ({ format }) => format, cell: ({ format }) => <code>{format}</code> },
+  {
+    id: 'labels',
+    wideOnly: true,
+    header: 'Labels',
+    cell: ({ labels }) => (
+      <span className="flex flex-wrap gap-1">
+        {Object.entries(labels).map(([name, value]) => (
+          <Badge key={name}>
+            {name}: {value}
+          </Badge>
+        ))}
+      </span>
+    ),
+  },
+  {
+    id: 'created',
+    wideOnly: true,
+    header: 'Registered',
+    sort: ({ created }) => created,
+    cell: ({ created }) => <Time iso={created} />,
+  },
+  {
+    id: 'state',
+    header: 'State',
+    sort: ({ revoked }) => revoked ?? '',
+    cell: ({ revoked }) => (revoked === null ? <Badge tone="good">can send</Badge> : <Badge>revoked</Badge>),
+  },
+];
+
+export function SourcesPage() {
+  const { can } = useMe();
+  const sources = useQuery(sourcesQuery);
+  const [adding, setAdding] = useState(false);
+  const [revoking, setRevoking] = useState<SourceJson | null>(null);
+  const revoke = useDeed({
+    run: (number: number) => api.revokeSource(number),
+    changes: [sourcesQuery.queryKey],
+    says: 'Source revoked',
+  });
+  const mayChange = can('sources:write');
+  const actions = (source: SourceJson) =>
+    source.revoked === null ? (
+      <Button size="small" look="quiet" aria-label={`Revoke ${source.name}`} onClick={() => setRevoking(source)}>
+        Revoke
+      </Button>
+    ) : null;
+  return (
+    <Page
+      title="Sources"
+      about="Where events come from. A source's token can send its own events and do nothing else."
+      actions={
+        mayChange ? (
+          <Button look="primary" onClick={() => setAdding(true)}>
+            Register a source
+          </Button>
+        ) : null
+      }
+    >
+      <Loaded query={sources}>
+        {(data) =>
+          data.sources.length === 0 ? (
+            <Empty title="No source yet">Register the first one; it gets a token to send events with.</Empty>
+          ) : (
+            <DataTable
+              label="Sources"
+              columns={columns}
+              rows={data.sources}
+              rowId={({ number }) => String(number)}
+              actions={mayChange ? actions : undefined}
+            />
+          )
+        }
+      </Loaded>
+      {adding ? <AddSource onClose={() => setAdding(false)} /> : null}
+      {revoking === null ? null : (
+        <Confirm
+          title={`Revoke ${revoking.name}?`}
+          about="Its tokens are worth nothing from then on. What it sent stays. Its name is not used again."
+          action="Revoke"
+          onConfirm={() => revoke.mutateAsync(revoking.number)}
+          onClose={() => setRevoking(null)}
+        />
+      )}
+    </Page>
+  );
+}

@@ -1,0 +1,135 @@
+import {
+  type ColumnDef,
+  createSortedRowModel,
+  rowSortingFeature,
+  sortFn_basic,
+  tableFeatures,
+  useTable,
+} from '@tanstack/react-table';
+import { type ReactNode, useMemo } from 'react';
+import { Icon } from './icon.tsx';
+
+const features = tableFeatures({
+  rowSortingFeature,
+  sortedRowModel: createSortedRowModel(),
+  sortFns: { basic: sortFn_basic },
+});
+
+export interface Column<T> {
+  readonly id: string;
+  readonly header: string;
+  /** What it is sorted by; without it, it is not. */
+  readonly sort?: (row: T) => string | number;
+  readonly cell: (row: T) => ReactNode;
+  readonly className?: string;
+  /** Not on a phone: what is behind the row says it too. */
+  readonly wideOnly?: true;
+}
+
+interface Props<T extends object> {
+  /** What the table is of. */
+  readonly label: string;
+  /** The same object at every call. */
+  readonly columns: readonly Column<T>[];
+  readonly rows: readonly T[];
+  readonly rowId: (row: T) => string;
+  /** What can be done with a row. */
+  readonly actions?: ((row: T) => ReactNode) | undefined;
+  /** The row that is open beside the table. */
+  readonly current?: string | null;
+}
+
+export function DataTable<T extends object>({ label, columns, rows, rowId, actions, current = null }: Props<T>) {
+  const defs = useMemo(() => columns.map((column) => defOf(column)), [columns]);
+  const byId = useMemo(() => new Map(columns.map((column) => [column.id, column])), [columns]);
+  const data = useMemo(() => [...rows], [rows]);
+  const table = useTable({ features, columns: defs, data, getRowId: rowId });
+  return (
+    <section
+      aria-label={label}
+      // Keys scroll it where it is wider than the screen.
+      // oxlint-disable-next-line jsx-a11y/no-noninteractive-tabindex -- what scrolls must be reached by keyboard
+      tabIndex={0}
+      className="relative overflow-x-auto rounded-lg border border-line bg-surface"
+    >
+      <table className="w-full text-left">
+        <thead>
+          {table.getHeaderGroups().map((group) => (
+            <tr key={group.id} className="border-b border-line bg-sunken text-xs text-soft">
+              {group.headers.map(({ id, column }) => (
+                <Header
+                  key={id}
+                  title={byId.get(column.id)?.header ?? ''}
+                  className={widthClass(byId.get(column.id))}
+                  sorted={column.getIsSorted()}
+                  onSort={column.getCanSort() ? () => column.toggleSorting() : null}
+                />
+              ))}
+              {actions === undefined ? null : (
+                <th scope="col">
+                  <span className="sr-only">Actions</span>
+                </th>
+              )}
+            </tr>
+          ))}
+        </thead>
+        <tbody>
+          {table.getRowModel().rows.map((row) => (
+            <tr
+              key={row.id}
+              aria-current={row.id === current || undefined}
+              className="border-b border-line last:border-b-0 hover:bg-hover/60 aria-current:bg-accent-wash"
+            >
+              {columns.map((column) => (
+                <td key={column.id} className={`px-3.5 py-2 align-top ${widthClass(column)} ${column.className ?? ''}`}>
+                  {column.cell(row.original)}
+                </td>
+              ))}
+              {actions === undefined ? null : (
+                <td className="px-2 py-1.5 text-right align-top">{actions(row.original)}</td>
+              )}
+            </tr>
+          ))}
+        </tbody>
+      </table>
+    </section>
+  );
+}
+
+function defOf<T extends object>({ id, sort }: Column<T>): ColumnDef<typeof features, T> {
+  if (sort === undefined) return { id, enableSorting: false };
+  return { id, accessorFn: sort, sortFn: 'basic', sortDescFirst: false };
+}
+
+const widthClass = (column: { readonly wideOnly?: true } | undefined): string =>
+  column?.wideOnly === true ? 'hidden sm:table-cell' : '';
+
+interface HeaderProps {
+  readonly title: string;
+  readonly className: string;
+  readonly sorted: false | 'asc' | 'desc';
+  readonly onSort: (() => void) | null;
+}
+
+function Header({ title, className, sorted, onSort }: HeaderProps) {
+  const order = sorted === false ? undefined : sorted === 'asc' ? 'ascending' : 'descending';
+  return (
+    <th scope="col" aria-sort={order} className={`px-3.5 py-2 font-medium whitespace-nowrap ${className}`}>
+      {onSort === null ? (
+        title
+      ) : (
+        <button
+          type="button"
+          onClick={onSort}
+          className="-mx-1 inline-flex items-center gap-0.5 rounded px-1 hover:text-ink"
+        >
+          {title}
+          <Icon
+            name="chevron"
+            className={`size-3.5 ${sorted === false ? 'opacity-0' : ''} ${sorted === 'asc' ? 'rotate-180' : ''}`}
+          />
+        </button>
+      )}
+    </th>
+  );
+}

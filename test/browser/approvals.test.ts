@@ -1,0 +1,84 @@
+import { afterAll, beforeAll, expect, test, vi } from 'vitest';
+import { begin, Bench, hasChromium, personOf, type Visitor } from './support/index.ts';
+
+let bench: Bench;
+let ann: Visitor;
+let bob: Visitor;
+
+beforeAll(async () => {
+  if (!hasChromium) return;
+  // A single administrator's request passes after this; what is asked for later has somebody who decides.
+  bench = await Bench.start({ DAYBOOK_ACCESS_SOLE_APPROVAL_DELAY_MS: '1000' });
+  ann = await begin(bench);
+  bob = await personOf(bench, 'bob', ['administrator']);
+  // Bob is an administrator when his navigation has what administrators have.
+  await vi.waitFor(
+    async () => {
+      await bob.page.goto('/me');
+      await bob.page.getByRole('heading', { name: 'Your account' }).waitFor();
+      expect(await bob.page.getByRole('link', { name: 'Tokens' }).count()).toBe(1);
+    },
+    { timeout: 60_000, interval: 500 },
+  );
+});
+
+afterAll(async () => {
+  if (hasChromium) await bench[Symbol.asyncDispose]();
+});
+
+test('one asks, another decides, and only then it holds; nobody decides what they asked for', async ({ skip }) => {
+  skip(!hasChromium, 'needs chromium');
+  await using chris = await personOf(bench, 'chris');
+  // Bob is no auditor, so he alone cannot make one.
+  await bob.page.goto('/people');
+  await bob.page.getByRole('link', { name: 'Chris Example' }).click();
+  await bob.page.getByRole('button', { name: 'Give a role' }).click();
+  await bob.page.getByRole('dialog').getByLabel('Role').selectOption('auditor');
+  await bob.page.getByLabel('Reason').fill('Yearly audit, ticket 4711');
+  await bob.page.getByRole('button', { name: 'Give', exact: true }).click();
+  await bob.page.getByText('This waits for a second person').waitFor();
+  await bob.page.getByRole('dialog').getByRole('button', { name: 'Close' }).last().click();
+  await bob.page.goto('/approvals');
+  await bob.page.getByRole('button', { name: 'Withdraw' }).waitFor();
+  expect(await bob.page.getByRole('button', { name: 'Approve' }).count()).toBe(0);
+
+  await ann.page.goto('/approvals');
+  const request = ann.page.getByRole('listitem').filter({ hasText: 'Yearly audit, ticket 4711' });
+  await request.getByText('bob as administrator').waitFor();
+  await ann.page.getByRole('link', { name: /^Approvals 1/ }).waitFor();
+  await request.getByRole('button', { name: 'Approve' }).click();
+  await ann.page.getByRole('dialog').getByLabel('Reason').fill('Agreed with the board');
+  await ann.page.getByRole('dialog').getByRole('button', { name: 'Approve' }).click();
+  await request.waitFor({ state: 'detached' });
+
+  await chris.page.goto('/search');
+  await chris.page.getByRole('heading', { name: 'Search', level: 1 }).waitFor();
+  await chris.page.getByRole('link', { name: 'Who looked' }).waitFor();
+  expect([...ann.faults, ...bob.faults, ...chris.faults]).toEqual([]);
+});
+
+test('an unmasked export is permitted at once by breaking the glass, and waits for somebody else’s review', async ({
+  skip,
+}) => {
+  skip(!hasChromium, 'needs chromium');
+  await using rita = await personOf(bench, 'rita', ['exporter']);
+  await rita.page.goto('/approvals');
+  await rita.page.getByRole('button', { name: 'Ask for an unmasked export' }).click();
+  await rita.page.getByLabel('Query').fill('kind:auth.login');
+  await rita.page.getByLabel('Names and email').check();
+  await rita.page.getByLabel('Reason').fill('Incident 17');
+  await rita.page.getByLabel(/^Break glass/).check();
+  await rita.page.getByRole('button', { name: 'Break the glass' }).click();
+  await rita.page.getByText('to be reviewed').waitFor();
+  await rita.page.getByText('Permit', { exact: true }).waitFor();
+
+  await ann.page.goto('/approvals');
+  const request = ann.page.getByRole('listitem').filter({ hasText: 'Incident 17' });
+  await request.getByRole('button', { name: 'Close the review' }).click();
+  await ann.page.getByRole('dialog').getByLabel('Reason').fill('Looked at, was right');
+  await ann.page.getByRole('dialog').getByRole('button', { name: 'Close the review' }).click();
+  await request.waitFor({ state: 'detached' });
+  await ann.page.getByRole('link', { name: 'Show all' }).click();
+  await ann.page.getByRole('listitem').filter({ hasText: 'Looked at, was right' }).waitFor();
+  expect([...ann.faults, ...rita.faults]).toEqual([]);
+});

@@ -1,0 +1,74 @@
+import { afterAll, beforeAll, expect, test } from 'vitest';
+import { loginLines } from '../system/support/index.ts';
+import { begin, Bench, hasChromium, personOf, type Visitor } from './support/index.ts';
+
+let bench: Bench;
+let ann: Visitor;
+
+beforeAll(async () => {
+  if (!hasChromium) return;
+  bench = await Bench.start();
+  ann = await begin(bench);
+  const lines = loginLines([{ id: 'alice' }, { id: 'bob' }]);
+  await bench.client.sendEvents(lines, 'application/x-ndjson', { source: 'shop-web', ack: 'indexed' });
+});
+
+afterAll(async () => {
+  if (hasChromium) await bench[Symbol.asyncDispose]();
+});
+
+test('a search finds events, opens one, and is the link to itself', async ({ skip }) => {
+  skip(!hasChromium, 'needs chromium');
+  const { page } = ann;
+  await page.goto('/search');
+  await page.getByRole('textbox', { name: 'Query' }).fill('actor.id:alice');
+  await page.keyboard.press('Enter');
+  const table = page.getByRole('region', { name: 'Events' });
+  await table.getByText('alice').waitFor();
+  expect(await table.getByText('bob').count()).toBe(0);
+  await table.getByRole('link').first().click();
+  const drawer = page.getByRole('dialog');
+  await drawer.getByText('shop-web').waitFor();
+  const { href } = new URL(page.url());
+  await page.goto('/sources');
+  await page.goto(href);
+  await drawer.getByText('shop-web').waitFor();
+  expect(await page.getByRole('textbox', { name: 'Query', includeHidden: true }).inputValue()).toBe('actor.id:alice');
+  expect(ann.faults).toEqual([]);
+});
+
+test('what is wrong in a query is shown at its place', async ({ skip }) => {
+  skip(!hasChromium, 'needs chromium');
+  const { page } = ann;
+  await page.goto('/search');
+  const query = page.getByRole('textbox', { name: 'Query' });
+  await query.fill('actor.id:alice AND nosuch:1');
+  await page.keyboard.press('Enter');
+  expect(await page.locator('mark').innerText()).toBe('nosuch');
+  expect(await query.getAttribute('aria-invalid')).toBe('true');
+});
+
+test('who looked at the events of a person is answered, and the asking is in the answer to the next one', async ({
+  skip,
+}) => {
+  skip(!hasChromium, 'needs chromium');
+  await using ivan = await personOf(bench, 'ivan', ['investigator']);
+  await ivan.page.goto('/search?q=actor.id%3Aalice');
+  await ivan.page.getByRole('region', { name: 'Events' }).getByText('alice').waitFor();
+  await bench.caughtUp();
+
+  const { page } = ann;
+  await page.goto('/looks');
+  await page.getByRole('textbox', { name: 'Person' }).fill('alice');
+  await page.getByRole('button', { name: 'Ask' }).click();
+  const looks = page.getByRole('region', { name: 'Looks' });
+  const ofIvan = looks.getByRole('row').filter({ hasText: 'ivan' });
+  await ofIvan.first().waitFor();
+  expect(await ofIvan.first().innerText()).toMatch(/investigator[\s\S]*search[\s\S]*actor\.id:alice[\s\S]*1 shown/);
+  await page.getByRole('region', { name: 'Readers' }).getByText('ivan').waitFor();
+
+  await bench.caughtUp();
+  await page.reload();
+  await looks.getByRole('row').filter({ hasText: 'ann' }).filter({ hasText: 'looks' }).first().waitFor();
+  expect([...ann.faults, ...ivan.faults]).toEqual([]);
+});

@@ -1,0 +1,98 @@
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { loginLines } from '../system/support/index.ts';
+import { axeFaults, begin, Bench, hasChromium, type Visitor } from './support/index.ts';
+
+let bench: Bench;
+let ann: Visitor;
+
+beforeAll(async () => {
+  if (!hasChromium) return;
+  bench = await Bench.start();
+  ann = await begin(bench);
+  const client = bench.client;
+  await client.sendEvents(loginLines([{ id: 'alice' }, { id: 'bob', outcome: 'failure' }]), 'application/x-ndjson', {
+    source: 'shop-web',
+    ack: 'indexed',
+  });
+  await client.inviteUser({ login: 'chris', name: 'Chris Example', roles: ['administrator'] });
+});
+
+afterAll(async () => {
+  if (hasChromium) await bench[Symbol.asyncDispose]();
+});
+
+/** Every page, what says that it is there, and what is opened on it. */
+const pages: readonly { path: string; heading: string; open?: string; dialog?: string }[] = [
+  { path: '/search', heading: 'Search' },
+  { path: '/search?event=%221%3A3%22', heading: 'Search', dialog: 'Event 1:3' },
+  { path: '/looks', heading: 'Who looked' },
+  { path: '/sources', heading: 'Sources' },
+  { path: '/sources', heading: 'Sources', open: 'Register a source', dialog: 'Register a source' },
+  { path: '/people', heading: 'People' },
+  { path: '/people', heading: 'People', open: 'Invite a person', dialog: 'Invite a person' },
+  { path: '/roles', heading: 'Roles' },
+  { path: '/roles/auditor', heading: 'auditor' },
+  { path: '/new-role', heading: 'Make a role' },
+  { path: '/tokens', heading: 'Tokens' },
+  { path: '/tokens', heading: 'Tokens', open: 'Make a token', dialog: 'Make a token' },
+  { path: '/approvals', heading: 'Approvals' },
+  { path: '/me', heading: 'Your account' },
+  { path: '/me', heading: 'Your account', open: 'Set it up', dialog: 'Set up the authenticator app' },
+  { path: '/device', heading: 'Sign in a device' },
+  { path: '/nothing/here', heading: 'There is nothing here' },
+];
+
+describe.each(['light', 'dark'] as const)('in %s colours', (colorScheme) => {
+  test.for(pages)('axe finds nothing on $path, $dialog', async ({ path, heading, open, dialog }, { skip }) => {
+    skip(!hasChromium, 'needs chromium');
+    const { page } = ann;
+    await page.emulateMedia({ colorScheme });
+    await page.goto(path);
+    await page.getByRole('heading', { name: heading, level: 1, includeHidden: true }).waitFor();
+    if (open !== undefined) await page.getByRole('button', { name: open }).click();
+    if (dialog !== undefined) await page.getByRole('dialog', { name: dialog }).waitFor();
+    await page.getByText('Loading …').first().waitFor({ state: 'detached' });
+    expect(await axeFaults(page)).toEqual([]);
+  });
+
+  test('axe finds nothing on the pages before the door', async ({ skip }) => {
+    skip(!hasChromium, 'needs chromium');
+    await using visitor = await bench.visit({ colorScheme });
+    const { page } = visitor;
+    await page.goto('/sign-in');
+    await page.getByRole('button', { name: 'Use a token' }).waitFor();
+    expect(await axeFaults(page)).toEqual([]);
+    const { invitation } = await bench.client.inviteUser({ login: `x-${colorScheme}`, name: 'X Example' });
+    await page.goto(invitation.path);
+    await page.getByRole('button', { name: 'Use this password' }).waitFor();
+    expect(await axeFaults(page)).toEqual([]);
+    await page.goto('/invitation');
+    await page.getByText('The link is not whole').waitFor();
+    expect(await axeFaults(page)).toEqual([]);
+    expect(visitor.faults).toEqual([]);
+  });
+
+  test('axe finds nothing in the menu, the help and the palette', async ({ skip }) => {
+    skip(!hasChromium, 'needs chromium');
+    const { page } = ann;
+    await page.emulateMedia({ colorScheme });
+    await page.goto('/sources');
+    await page.getByRole('button', { name: /sign out/ }).click();
+    await page.getByRole('menu').waitFor();
+    expect(await axeFaults(page)).toEqual([]);
+    await page.keyboard.press('Escape');
+    await page.getByRole('menu').waitFor({ state: 'detached' });
+    for (const key of ['?', 'Control+k']) {
+      await page.keyboard.press(key);
+      await page.getByRole('dialog').waitFor();
+      expect(await axeFaults(page), key).toEqual([]);
+      await page.keyboard.press('Escape');
+      await page.getByRole('dialog').waitFor({ state: 'detached' });
+    }
+  });
+});
+
+test('no page breaks the content security policy, asks another host for anything, or throws', ({ skip }) => {
+  skip(!hasChromium, 'needs chromium');
+  expect(ann.faults).toEqual([]);
+});

@@ -1,0 +1,63 @@
+import { afterAll, beforeAll, expect, test } from 'vitest';
+import { begin, Bench, goodPassword, hasChromium, personOf, signInWithPassword } from './support/index.ts';
+
+let bench: Bench;
+
+beforeAll(async () => {
+  if (!hasChromium) return;
+  bench = await Bench.start();
+  await (await begin(bench))[Symbol.asyncDispose]();
+});
+
+afterAll(async () => {
+  if (hasChromium) await bench[Symbol.asyncDispose]();
+});
+
+test('a wrong password is answered by what to do, and never says whether there is such a person', async ({ skip }) => {
+  skip(!hasChromium, 'needs chromium');
+  await using bob = await personOf(bench, 'bob');
+  await bob.context.clearCookies();
+  const said: string[] = [];
+  for (const login of ['bob', 'nobody']) {
+    await signInWithPassword(bob.page, login, 'not the password at all');
+    const alert = bob.page.getByRole('alert');
+    said.push((await alert.innerText()).replace(/Request .*/s, ''));
+    expect(await alert.innerText()).toMatch(/Request \S+/);
+  }
+  expect(said[0]).toBe(said[1]);
+  expect(bob.faults).toEqual([]);
+});
+
+test('when a session ends, one signs in again and is back where one was', async ({ skip }) => {
+  skip(!hasChromium, 'needs chromium');
+  await using carol = await personOf(bench, 'carol', ['auditor']);
+  const { page } = carol;
+  await page.goto('/search?q=actor.id%3Aalice&since=24h');
+  await page.getByRole('heading', { name: 'Search' }).waitFor();
+  const users = await bench.client.listUsers();
+  await bench.client.endUserSessions(users.users.find(({ login }) => login === 'carol')?.id ?? '');
+
+  await page.getByRole('button', { name: 'Search' }).click();
+  await page.getByRole('heading', { name: 'Sign in to Daybook' }).waitFor();
+  await page.getByLabel('Login').fill('carol');
+  await page.getByLabel('Password').fill(goodPassword);
+  await page.getByRole('button', { name: 'Sign in', exact: true }).click();
+  await page.getByRole('heading', { name: 'Search' }).waitFor();
+  expect(new URL(page.url()).searchParams.get('q')).toBe('actor.id:alice');
+  expect(await page.getByRole('textbox', { name: 'Query' }).inputValue()).toBe('actor.id:alice');
+  expect(carol.faults).toEqual([]);
+});
+
+test('a link to the sign-in page leads nowhere but to this console', async ({ skip }) => {
+  skip(!hasChromium, 'needs chromium');
+  for (const to of ['https://example.org/', '//example.org/', String.raw`/\example.org`, 'javascript:alert(1)']) {
+    await using dora = await bench.visit();
+    await dora.page.goto(`/sign-in?to=${encodeURIComponent(to)}`);
+    await dora.page.getByRole('button', { name: 'Use a token' }).click();
+    await dora.page.getByLabel('Token').fill(bench.token);
+    await dora.page.getByRole('button', { name: 'Sign in with the token' }).click();
+    await dora.page.getByRole('navigation', { name: 'Main' }).waitFor();
+    expect(new URL(dora.page.url()).origin).toBe(new URL(bench.server.url).origin);
+    expect(dora.faults).toEqual([]);
+  }
+});
