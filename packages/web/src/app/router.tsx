@@ -27,9 +27,14 @@ const rootRoute = createRootRouteWithContext<Context>()({ component: Outlet });
 const signInRoute = createRoute({
   getParentRoute: () => rootRoute,
   path: '/sign-in',
-  validateSearch: (search: Record<string, unknown>): { to?: string; again?: true } => {
+  validateSearch: (search: Record<string, unknown>): { to?: string; again?: true; error?: string } => {
     const to = text(search['to']);
-    return { ...(to === undefined ? {} : { to }), ...(search['again'] === true ? { again: true as const } : {}) };
+    const error = text(search['error']);
+    return {
+      ...(to === undefined ? {} : { to }),
+      ...(search['again'] === true ? { again: true as const } : {}),
+      ...(error === undefined ? {} : { error }),
+    };
   },
   component: lazyRouteComponent(() => import('../pages/sign-in/page.tsx'), 'SignInPage'),
 });

@@ -11,7 +11,8 @@ let server: Awaited<ReturnType<typeof startOidcServer>>;
 
 beforeAll(async () => {
   const profile = { name: 'Ann Example', preferred_username: 'ann', email: 'ann@example.org', email_verified: true };
-  server = await startOidcServer([redirectUri], [{ sub: 'ann-7', ...profile, groups: ['security', 'staff'] }]);
+  server = await startOidcServer([{ sub: 'ann-7', ...profile, groups: ['security', 'staff'] }]);
+  server.serve([redirectUri]);
 });
 
 afterAll(() => server[Symbol.dispose]());

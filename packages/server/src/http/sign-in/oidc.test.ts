@@ -13,7 +13,8 @@ let provider: Awaited<ReturnType<typeof startOidcServer>>;
 beforeEach(async () => {
   accounts.length = 0;
   server = await startTestServer();
-  provider = await startOidcServer([callback()], accounts as unknown as Account[]);
+  provider = await startOidcServer(accounts as unknown as Account[]);
+  provider.serve([callback()]);
   const settings = {
     name: 'corp',
     tenant: 'default',

@@ -1,4 +1,4 @@
-import type { MeJson, SignInMethods } from '@daybook/api';
+import { AppError, isErrorCode, type MeJson, type SignInMethods } from '@daybook/api';
 import { useQuery } from '@tanstack/react-query';
 import { getRouteApi, Navigate } from '@tanstack/react-router';
 import { useState } from 'react';
@@ -9,15 +9,17 @@ import { canUsePasskeys } from '../../api/passkey.ts';
 import { useSignedIn } from '../../api/signed-in.ts';
 import { Button } from '../../ui/button.tsx';
 import { Front } from '../../ui/front.tsx';
+import { Problem } from '../../ui/problem.tsx';
 import { Loaded } from '../../ui/state.tsx';
 import { PasskeySignIn } from './passkey.tsx';
 import { PasswordSignIn } from './password.tsx';
+import { Providers } from './providers.tsx';
 import { TokenSignIn } from './token.tsx';
 
 const route = getRouteApi('/sign-in');
 
 export function SignInPage() {
-  const { to, again } = route.useSearch();
+  const { to, again, error } = route.useSearch();
   const reader = useReader();
   const signedIn = useSignedIn();
   const methods = useQuery({ queryKey: ['sign-in'], queryFn: () => api.signInMethods(), staleTime: 60_000 });
@@ -27,6 +29,7 @@ export function SignInPage() {
       title={again === true ? 'Sign in again' : 'Sign in to Daybook'}
       about={again === true ? 'What you are about to do needs a fresh proof of who you are.' : undefined}
     >
+      {error !== undefined && isErrorCode(error) ? <Problem error={new AppError(error)} /> : null}
       <Loaded query={methods} rows={3}>
         {(data) => <Methods {...data} onDone={(me) => signedIn(me, to)} />}
       </Loaded>
@@ -34,13 +37,13 @@ export function SignInPage() {
   );
 }
 
-type Method = z.infer<typeof SignInMethods>['methods'][number];
+type Offer = z.infer<typeof SignInMethods>;
 
 function Methods({
   methods,
+  providers,
   onDone,
-}: {
-  readonly methods: readonly Method[];
+}: Pick<Offer, 'methods' | 'providers'> & {
   readonly onDone: (me: MeJson) => Promise<void>;
 }) {
   const hasPassword = methods.includes('password');
@@ -55,6 +58,7 @@ function Methods({
         <span className="h-px flex-1 bg-line" />
       </div>
       {methods.includes('passkey') && canUsePasskeys ? <PasskeySignIn onDone={onDone} /> : null}
+      <Providers providers={providers} />
       {methods.includes(other) ? (
         <Button size="large" onClick={() => setWay(other)}>
           {other === 'token' ? 'Use a token' : 'Use login and password'}

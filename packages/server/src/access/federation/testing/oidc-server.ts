@@ -7,12 +7,24 @@ export interface Account {
   readonly [claim: string]: unknown;
 }
 
-/** An OpenID provider that others wrote, on loopback: whoever signs in with the `sub` of an account is it. */
-export async function startOidcServer(redirectUris: string[], accounts: readonly Account[]) {
+/**
+ * An OpenID provider that others wrote, on loopback: whoever signs in with the `sub` of an account is it. It answers once it
+ * was told by `serve` where it may lead back to.
+ */
+export async function startOidcServer(accounts: readonly Account[]) {
   const server = createServer();
   await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
   const issuer = `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
-  const hourS = 3600;
+  const serve = (redirectUris: string[]): void => {
+    const answer = provider(issuer, redirectUris, accounts).callback();
+    server.on('request', (request, response) => void answer(request, response));
+  };
+  return { issuer, serve, [Symbol.dispose]: () => void server.close() };
+}
+
+const hourS = 3600;
+
+function provider(issuer: string, redirectUris: string[], accounts: readonly Account[]): Provider {
   const configuration: Configuration = {
     clients: [{ client_id: 'daybook', client_secret: 'known to both', redirect_uris: redirectUris }],
     claims: { profile: ['name', 'preferred_username'], email: ['email', 'email_verified'], groups: ['groups'] },
@@ -35,8 +47,9 @@ export async function startOidcServer(redirectUris: string[], accounts: readonly
   // It says at its start that its keys and pages are for development, which is what they are used for here.
   const { warn, info } = console;
   Object.assign(console, { warn: () => undefined, info: () => undefined });
-  const answer = new Provider(issuer, configuration).callback();
-  server.on('request', (request, response) => void answer(request, response));
-  Object.assign(console, { warn, info });
-  return { issuer, [Symbol.dispose]: () => void server.close() };
+  try {
+    return new Provider(issuer, configuration);
+  } finally {
+    Object.assign(console, { warn, info });
+  }
 }

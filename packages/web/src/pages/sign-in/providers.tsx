@@ -1,0 +1,12 @@
+import type { SignInMethods } from '@daybook/api';
+import type { z } from 'zod';
+import { buttonClass } from '../../ui/button.tsx';
+
+/** The browser leaves the console for the provider, and is led back by the server. */
+export function Providers({ providers }: Pick<z.infer<typeof SignInMethods>, 'providers'>) {
+  return providers.map(({ name, label }) => (
+    <a key={name} href={`/v1/sign-in/oidc/${name}`} className={buttonClass({ size: 'large' })}>
+      Sign in with {label}
+    </a>
+  ));
+}
