@@ -4,6 +4,7 @@ import {
   foldCase,
   type Leaf,
   type Node,
+  type OrderedValue,
   type Pattern,
   parseIp,
   type TextMatch,
@@ -197,15 +198,13 @@ const pattern: fc.Arbitrary<Pattern> = fc
 
 const foldPattern = (parts: Pattern): Pattern =>
   parts.map((part) => (part.type === 'literal' ? { ...part, text: foldCase(part.text) } : part));
-const ipValue = address
-  .map(parseIp)
-  .filter((ip) => ip !== null)
-  .map((ip): Value => ({ type: 'ip', ip }));
-const numberValue = fc
-  .constantFrom(0, 1, 5, 5.5, 200, -3, 1000, 0.1, 5.25)
-  .map((each): Value => ({ type: 'number', number: each }));
-const timeValue = fc
-  .constantFrom(
+const addresses = ['10.0.0.1', '10.0.1.2', '255.255.255.255', '0.0.0.0', '::1', '2001:db8::5', 'ffff::'];
+
+/** Values that a range may lie between, by their type. */
+export const bounds = {
+  ip: addresses.map((each) => parseIp(each)).flatMap((ip) => (ip === null ? [] : [{ type: 'ip' as const, ip }])),
+  number: [0, 1, 5, 5.5, 200, -3, 1000, 0.1, 5.25].map((number) => ({ type: 'number' as const, number })),
+  time: [
     1_767_323_045_000_000_000n,
     1_767_323_045_123_456_789n,
     1_767_323_045_000_000_500n,
@@ -213,8 +212,16 @@ const timeValue = fc
     0n,
     -62_135_596_800_000_000_000n,
     253_402_300_799_999_999_999n,
-  )
-  .map((epochNs): Value => ({ type: 'time', iso: '', epochNs }));
+  ].map((epochNs) => ({ type: 'time' as const, iso: '', epochNs })),
+  position: [1, 2].flatMap((log) => [0, 7, 60].map((index) => ({ type: 'position' as const, log, index }))),
+  keyword: ['5', '05', 'Alice', 'alice', 'größe', '\uffff', '😀 smile'].map((each) => ({
+    type: 'keyword' as const,
+    text: each,
+  })),
+} satisfies Record<string, readonly OrderedValue[]>;
+const ipValue: fc.Arbitrary<Value> = fc.constantFrom(...bounds.ip);
+const numberValue: fc.Arbitrary<Value> = fc.constantFrom(...bounds.number);
+const timeValue: fc.Arbitrary<Value> = fc.constantFrom(...bounds.time);
 const positionValue = fc.record({
   type: fc.constant('position' as const),
   log: fc.constantFrom(1, 2),

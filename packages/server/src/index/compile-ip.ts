@@ -1,5 +1,6 @@
 import { formatIp, type IpAddress, type IpNetwork } from '@daybook/query';
 import type { Bound } from '@daybook/query';
+import { never } from './compile-scalar.ts';
 import type { Parameters } from './parameters.ts';
 
 const mappedHead = [0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 255, 255];
@@ -29,15 +30,20 @@ export function compileCidr(column: string, network: IpNetwork, parameters: Para
   return `(${column} >= ${low} AND ${column} <= ${high} AND ${within(column, version)})`;
 }
 
+/** A range from an address of one version to one of the other, which no query can be written with, has none in it. */
 export function compileIpRange(column: string, min: Bound | null, max: Bound | null, parameters: Parameters): string {
   const parts: string[] = [];
+  const versions = new Set<4 | 6>();
   for (const [bound, sign] of [
     [min, '>'],
     [max, '<'],
   ] as const) {
-    if (bound === null || bound.value.type !== 'ip') continue;
-    if (parts.length === 0) parts.push(within(column, bound.value.ip.version));
-    parts.push(`${column} ${sign}${bound.inclusive ? '=' : ''} ${bind(bound.value.ip, parameters)}`);
+    if (bound === null) continue;
+    if (bound.value.type !== 'ip') return never;
+    const { ip } = bound.value;
+    if (!versions.has(ip.version)) parts.push(within(column, ip.version));
+    versions.add(ip.version);
+    parts.push(`${column} ${sign}${bound.inclusive ? '=' : ''} ${bind(ip, parameters)}`);
   }
-  return `(${parts.join(' AND ')})`;
+  return versions.size > 1 ? never : `(${parts.join(' AND ')})`;
 }
