@@ -203,7 +203,7 @@ const addresses = ['10.0.0.1', '10.0.1.2', '255.255.255.255', '0.0.0.0', '::1', 
 /** Values that a range may lie between, by their type. */
 export const bounds = {
   ip: addresses.map((each) => parseIp(each)).flatMap((ip) => (ip === null ? [] : [{ type: 'ip' as const, ip }])),
-  number: [0, 1, 5, 5.5, 200, -3, 1000, 0.1, 5.25].map((number) => ({ type: 'number' as const, number })),
+  number: [0, 1, 5, 5.5, 200, -3, 1000, 0.1, 5.25].map((each) => ({ type: 'number' as const, number: each })),
   time: [
     1_767_323_045_000_000_000n,
     1_767_323_045_123_456_789n,

@@ -11,16 +11,19 @@ export type ParameterType =
 
 /**
  * The values of a statement. Nothing that a user wrote becomes part of SQL text: it is bound, and its place is a name
- * that is given here.
+ * that is given here. A value that is there already keeps its name: servers take a thousand, if not told otherwise.
  */
 export class Parameters {
   readonly values: Record<string, unknown> = {};
-  #count = 0;
+  readonly #names = new Map<string, string>();
 
   /** The placeholder for a value. */
   add(type: ParameterType, value: unknown): string {
-    const name = `p${this.#count++}`;
-    this.values[name] = wellFormed(value);
+    const bound = wellFormed(value);
+    const key = `${type} ${JSON.stringify(bound)}`;
+    const name = this.#names.get(key) ?? `p${this.#names.size}`;
+    this.#names.set(key, name);
+    this.values[name] = bound;
     return `{${name}: ${type}}`;
   }
 

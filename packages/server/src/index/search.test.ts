@@ -295,6 +295,27 @@ test('the largest question, counted by as many lists as one may ask for, has an 
   expect(total).toBe(10);
 });
 
+test('a query with as many values as it may have is answered, also within the limit of a role', async () => {
+  const many = (names: string, first: number) =>
+    `kind:data.read OR ${Array.from({ length: 290 }, (_, i) => `ext.${names}${i}:[${first + i} TO ${first + 300 + i}]`).join(' OR ')}`;
+  const nodes = [query(many('a', 100)), query(many('b', 1000))];
+  const joined: Node = { kind: 'and', nodes, span: { start: 0, end: 0 } };
+  expect(await value(search.count({ tenant, query: joined }))).toBe(matching('kind:data.read').length);
+});
+
+test('a value that is bound twice is bound once, of one type', () => {
+  const parameters = new Parameters();
+  expect(parameters.text('5')).toBe(parameters.text('5'));
+  const others = [
+    parameters.text('5'),
+    parameters.add('Int64', 5),
+    parameters.add('Float64', 5),
+    parameters.text('05'),
+  ];
+  expect(new Set(others).size).toBe(4);
+  expect(Object.values(parameters.values)).toEqual(['5', 5, 5, '05']);
+});
+
 describe('bounds', () => {
   const slow: Node = query('"e.*?x"');
   const withLimits = (limits: Partial<typeof searchLimits>) =>

@@ -60,6 +60,8 @@ export class EngineLife {
       `--max_threads=${limits.threadsMax}`,
       // Otherwise a question gets one thread for each GiB that is free, which is one.
       '--max_threads_min_free_memory_per_thread=0',
+      // A question binds each of its values as a field of the request, and may have more than the thousand of the default.
+      '--http_max_fields=10000',
       '--query',
       statements,
     ];
