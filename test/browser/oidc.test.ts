@@ -54,7 +54,8 @@ test('who was invited signs in at the provider, and is in the console as that pe
     state: 'active',
     external: { issuer: provider.issuer, subject: 'bob-1' },
   });
-  expect(visitor.faults.filter((fault) => !fault.includes(provider.issuer))).toEqual([]);
+  // What the provider's own pages ask for is not ours; nothing of ours breaks its policy.
+  expect(visitor.faults.filter((fault) => !fault.startsWith('foreign request'))).toEqual([]);
 });
 
 test('whom the provider knows and nobody invited is told what to do, and is not in', async ({ skip }) => {

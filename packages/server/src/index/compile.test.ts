@@ -47,6 +47,20 @@ test('the index finds exactly what a query means, whatever the events and the qu
   await fc.assert(property, { numRuns: 300 });
 }, 120_000);
 
+test('a count, facets and a histogram count just the events that a page finds', async () => {
+  const property = fc.asyncProperty(tree, async (query) => {
+    const scope = { tenant: 'one', query };
+    const count = await search.count(scope);
+    const facets = await search.facets({ ...scope, fields: ['kind', 'actor.roles'], limit: 100 });
+    const histogram = await search.histogram({ ...scope, buckets: 20 });
+    if (!count.ok || !facets.ok || !histogram.ok) throw new Error('There is no answer');
+    const kinds = facets.value.facets[0]?.values.reduce((sum, each) => sum + each.count, 0);
+    const { length } = meant(query);
+    expect([count.value, facets.value.total, kinds, histogram.value.total]).toEqual([length, length, length, length]);
+  });
+  await fc.assert(property, { numRuns: 60 });
+}, 120_000);
+
 describe('a range holds what lies between its ends, whichever two values these are', () => {
   const span = { start: 0, end: 0 };
   const ends = (values: readonly OrderedValue[]) => [

@@ -1,13 +1,13 @@
 const second = 1_000_000_000n;
 const day = 86_400n * second;
 
-/** Widths that people count in, ascending. */
+/** Widths that people count in, ascending. A multiple of each lies before every time of the index, and in 64 bits. */
 const widthsNs: readonly bigint[] = [
   ...[1n, 2n, 5n, 10n, 20n, 50n, 100n, 200n, 500n].map((ms) => ms * 1_000_000n),
   ...[1n, 2n, 5n, 10n, 15n, 30n].map((seconds) => seconds * second),
   ...[1n, 2n, 5n, 10n, 15n, 30n].map((minutes) => minutes * 60n * second),
   ...[1n, 2n, 3n, 6n, 12n].map((hours) => hours * 3600n * second),
-  ...[1n, 2n, 7n, 14n, 30n, 90n, 365n, 1825n, 3650n, 36_500n, 365_000n].map((days) => days * day),
+  ...[1n, 2n, 7n, 14n, 30n, 90n, 365n, 1825n, 3650n, 36_500n].map((days) => days * day),
 ];
 
 export interface Step {

@@ -1,6 +1,7 @@
 import type { Node } from '@daybook/query';
 import { chooseStep } from './histogram-step.ts';
 import { indexFields } from './fields.ts';
+import { instantNsMax, instantNsMin } from './instant.ts';
 import { Parameters } from './parameters.ts';
 import type { Answer, QueryRunner } from './runner.ts';
 import { eventsTable } from './schema.ts';
@@ -30,6 +31,11 @@ export interface Histogram {
 
 const bucketsMax = 1000;
 
+interface Extent {
+  readonly fromNs: bigint;
+  readonly endNs: bigint;
+}
+
 interface Row {
   readonly bucket: number;
   /** Text, or the number of a source. */
@@ -43,10 +49,10 @@ export async function countOverTime(
   request: HistogramRequest,
   signal?: AbortSignal,
 ): Promise<Answer<Histogram>> {
-  const extent = await extentOf(runner, request, signal);
-  if (!extent.ok) return extent;
-  if (extent.value === null) return { ok: true, value: { bucketNs: 1_000_000_000n, buckets: [], total: 0 } };
-  const { fromNs, endNs } = extent.value;
+  const found = await extentOf(runner, request, signal);
+  if (!found.ok) return found;
+  if (found.value === null) return { ok: true, value: { bucketNs: 1_000_000_000n, buckets: [], total: 0 } };
+  const { fromNs, endNs } = found.value;
   const buckets = Math.max(1, Math.min(request.buckets, bucketsMax));
   const step = chooseStep(fromNs, endNs, buckets);
   const parameters = new Parameters();
@@ -89,9 +95,9 @@ async function extentOf(
   runner: QueryRunner,
   { tenant, sinceNs, untilNs, within }: HistogramRequest,
   signal: AbortSignal | undefined,
-): Promise<Answer<{ fromNs: bigint; endNs: bigint } | null>> {
+): Promise<Answer<Extent | null>> {
   if (sinceNs !== undefined && untilNs !== undefined) {
-    return { ok: true, value: sinceNs < untilNs ? { fromNs: sinceNs, endNs: untilNs } : null };
+    return { ok: true, value: extent(sinceNs, untilNs) };
   }
   const parameters = new Parameters();
   const query: Node = within ?? { kind: 'all', span: { start: 0, end: 0 } };
@@ -110,7 +116,12 @@ async function extentOf(
     ([low, high], at) => [at < low ? at : low, at > high ? at : high],
     [times[0] ?? 0n, times[0] ?? 0n],
   );
-  const fromNs = sinceNs ?? first;
-  const endNs = untilNs ?? last + 1n;
-  return { ok: true, value: fromNs < endNs ? { fromNs, endNs } : null };
+  return { ok: true, value: extent(sinceNs ?? first, untilNs ?? last + 1n) };
+}
+
+/** The range as far as the index has times in it; null where it is empty. */
+function extent(sinceNs: bigint, untilNs: bigint): Extent | null {
+  const fromNs = sinceNs < instantNsMin ? instantNsMin : sinceNs;
+  const endNs = untilNs > instantNsMax ? instantNsMax + 1n : untilNs;
+  return fromNs < endNs ? { fromNs, endNs } : null;
 }

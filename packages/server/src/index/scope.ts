@@ -19,7 +19,9 @@ export interface Scope {
 export function compileScope(scope: Scope, parameters: Parameters): string {
   const parts = [`tenant = ${parameters.text(scope.tenant)}`];
   if (scope.sinceNs !== undefined) parts.push(`time >= ${bindNs(scope.sinceNs, parameters)}`);
-  if (scope.untilNs !== undefined) parts.push(`time < ${bindNs(scope.untilNs, parameters)}`);
+  // What is past the last time of the index leaves none out, nor what was put at that edge.
+  if (scope.untilNs !== undefined && scope.untilNs <= instantNsMax)
+    parts.push(`time < ${bindNs(scope.untilNs, parameters)}`);
   parts.push(...nameVisibleTexts(scope.query));
   if (scope.query.kind !== 'all') parts.push(compile(scope.query, parameters));
   return parts.join(' AND ');

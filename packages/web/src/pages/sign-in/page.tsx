@@ -1,4 +1,4 @@
-import { AppError, isErrorCode, type MeJson, type SignInMethods } from '@daybook/api';
+import { AppError, type ErrorCode, errors, isErrorCode, type MeJson, type SignInMethods } from '@daybook/api';
 import { useQuery } from '@tanstack/react-query';
 import { getRouteApi, Navigate } from '@tanstack/react-router';
 import { useState } from 'react';
@@ -29,12 +29,18 @@ export function SignInPage() {
       title={again === true ? 'Sign in again' : 'Sign in to Daybook'}
       about={again === true ? 'What you are about to do needs a fresh proof of who you are.' : undefined}
     >
-      {error !== undefined && isErrorCode(error) ? <Problem error={new AppError(error)} /> : null}
+      {error !== undefined && isErrorCode(error) ? <Problem error={told(error)} /> : null}
       <Loaded query={methods} rows={3}>
         {(data) => <Methods {...data} onDone={(me) => signedIn(me, to)} />}
       </Loaded>
     </Front>
   );
+}
+
+/** The way back from a provider can only name what went wrong. */
+function told(code: ErrorCode): AppError {
+  const { meaning, next } = errors[code];
+  return new AppError(code, { detail: `${meaning} ${next}` });
 }
 
 type Offer = z.infer<typeof SignInMethods>;
