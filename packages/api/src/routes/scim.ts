@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import { defineRoute } from '../route.ts';
-import { ScimPatch, ScimResource } from '../schemas/scim.ts';
+import { ScimPatch, ScimResource, ScimSearch } from '../schemas/scim.ts';
 
 const type = 'application/scim+json';
 const base = { tag: 'scim', permission: ['users:provision'], look: false } as const;
@@ -11,7 +11,12 @@ const list = { status: 200, type, about: 'A ListResponse', schema: ScimResource 
 const body = { about: 'The resource', types: { [type]: ScimResource, 'application/json': ScimResource } };
 const patch = { about: 'The operations', types: { [type]: ScimPatch, 'application/json': ScimPatch } };
 const params = z.object({ id: z.string().max(64) });
+const view = {
+  attributes: z.string().max(2048).optional().describe('Only these attributes, parted by commas'),
+  excludedAttributes: z.string().max(2048).optional().describe('All but these attributes'),
+};
 const query = z.looseObject({
+  ...view,
   filter: z.string().max(2048).optional().describe('A filter (RFC 7644, section 3.4.2.2)'),
   startIndex: z.string().optional().describe('The first result, from 1'),
   count: z.string().optional().describe('How many results; at most 200'),
@@ -47,6 +52,17 @@ export const scimSchema = defineRoute({
   errors: ['scim.not-found'],
 });
 
+export const scimSearch = defineRoute({
+  ...base,
+  id: 'scimSearch',
+  method: 'POST',
+  path: '/scim/v2/.search',
+  summary: 'List people and groups, asked for in the body',
+  body: { about: 'The question', types: { [type]: ScimSearch, 'application/json': ScimSearch } },
+  answer: list,
+  errors: [...bodyErrors, 'scim.invalid'],
+});
+
 /** The six routes of one type of resource. */
 function resourceRoutes<const N extends string>(name: N, what: string) {
   const path = `/scim/v2/${name}s` as const;
@@ -80,6 +96,7 @@ function resourceRoutes<const N extends string>(name: N, what: string) {
       path: one,
       summary: `Get a ${what}`,
       params,
+      query: z.looseObject(view),
       answer: whole,
       errors: ['scim.not-found'],
     }),

@@ -1,5 +1,5 @@
 /** SCIM 2.0: people and groups, kept by an outside directory. */
-import { AppError, routes, ScimPatch, ScimResource } from '@daybook/api';
+import { AppError, routes, ScimPatch, ScimResource, ScimSearch } from '@daybook/api';
 import type { FastifyRequest } from 'fastify';
 import { resourceTypes, schemas, type ScimService, serviceProviderConfig } from '../../access/index.ts';
 import { readerOf } from '../identify.ts';
@@ -34,8 +34,12 @@ export function mountScim(mount: Mount, { scim, sites }: ScimDeps): void {
   mount(routes.scimListUser, async ({ request, identity, query }) =>
     asRecord(scim.listUsers(readerOf(identity).tenant, query, base(request))),
   );
-  mount(routes.scimGetUser, async ({ request, identity, params }) =>
-    asRecord(scim.getUser(readerOf(identity).tenant, params.id, base(request))),
+  mount(routes.scimSearch, async ({ request, identity }) => {
+    const question = await readJsonBody(request, ScimSearch, { types, bytesMax });
+    return asRecord(scim.listAll(readerOf(identity).tenant, question, base(request)));
+  });
+  mount(routes.scimGetUser, async ({ request, identity, params, query }) =>
+    asRecord(scim.getUser(readerOf(identity).tenant, params.id, query, base(request))),
   );
   mount(routes.scimAddUser, async (asked) =>
     asRecord(await scim.addUser(by(asked), await body(asked.request), base(asked.request))),
@@ -51,8 +55,8 @@ export function mountScim(mount: Mount, { scim, sites }: ScimDeps): void {
   mount(routes.scimListGroup, async ({ request, identity, query }) =>
     asRecord(scim.listGroups(readerOf(identity).tenant, query, base(request))),
   );
-  mount(routes.scimGetGroup, async ({ request, identity, params }) =>
-    asRecord(scim.getGroup(readerOf(identity).tenant, params.id, base(request))),
+  mount(routes.scimGetGroup, async ({ request, identity, params, query }) =>
+    asRecord(scim.getGroup(readerOf(identity).tenant, params.id, query, base(request))),
   );
   mount(routes.scimAddGroup, async (asked) =>
     asRecord(await scim.addGroup(by(asked), await body(asked.request), base(asked.request))),

@@ -35,16 +35,32 @@ export function resourceTypes(base: string): object[] {
 
 interface Shape {
   readonly name: string;
-  readonly type?: 'string' | 'boolean' | 'complex';
+  readonly type?: 'string' | 'boolean' | 'complex' | 'reference';
   readonly required?: boolean;
   readonly unique?: boolean;
   readonly many?: boolean;
-  readonly fixed?: boolean;
+  /** Set by the service, or once and for all. */
+  readonly mutability?: 'readOnly' | 'immutable';
+  /** All that it can be. */
+  readonly only?: readonly string[];
+  /** Types of resources that a reference may lead to. */
+  readonly to?: readonly string[];
   readonly about: string;
   readonly parts?: readonly Shape[];
 }
 
-function attribute({ name, type = 'string', required, unique, many, fixed, about, parts }: Shape): object {
+function attribute({
+  name,
+  type = 'string',
+  required,
+  unique,
+  many,
+  mutability,
+  only,
+  to,
+  about,
+  parts,
+}: Shape): object {
   return {
     name,
     type,
@@ -52,7 +68,9 @@ function attribute({ name, type = 'string', required, unique, many, fixed, about
     description: about,
     required: required === true,
     ...(type === 'string' ? { caseExact: false } : {}),
-    mutability: fixed === true ? 'readOnly' : 'readWrite',
+    ...(only === undefined ? {} : { canonicalValues: only }),
+    ...(to === undefined ? {} : { referenceTypes: to }),
+    mutability: mutability ?? 'readWrite',
     returned: 'default',
     uniqueness: unique === true ? 'server' : 'none',
     ...(parts === undefined ? {} : { subAttributes: parts.map(attribute) }),
@@ -60,31 +78,31 @@ function attribute({ name, type = 'string', required, unique, many, fixed, about
 }
 
 const user: readonly Shape[] = [
-  { name: 'userName', required: true, unique: true, about: 'What the person signs in with' },
-  { name: 'name', type: 'complex', about: 'The name', parts: [{ name: 'formatted', about: 'As others read it' }] },
-  { name: 'displayName', about: 'The name, as others read it' },
-  { name: 'active', type: 'boolean', about: 'False ends every session and token of the person at once' },
+  { name: 'userName', required: true, unique: true, mutability: 'immutable', about: 'What the person signs in with' },
+  { name: 'displayName', required: true, about: 'The name, as others read it; `name` is taken in its place' },
+  {
+    name: 'active',
+    type: 'boolean',
+    required: true,
+    about: 'False ends every session and token of the person at once',
+  },
   {
     name: 'emails',
     type: 'complex',
     many: true,
-    about: 'The primary one is kept',
-    parts: [
-      { name: 'value', about: 'The address' },
-      { name: 'type', about: '`work`' },
-      { name: 'primary', type: 'boolean', about: 'Whether it is the one that is kept' },
-    ],
+    about: 'The primary one is kept, or the first; its `type` and `primary` are not',
+    parts: [{ name: 'value', about: 'The address' }],
   },
   {
     name: 'groups',
     type: 'complex',
     many: true,
-    fixed: true,
+    mutability: 'readOnly',
     about: 'Groups that the person is in',
     parts: [
-      { name: 'value', fixed: true, about: 'Id of the group' },
-      { name: 'display', fixed: true, about: 'Its name' },
-      { name: 'type', fixed: true, about: '`direct`' },
+      { name: 'value', mutability: 'readOnly', about: 'Id of the group' },
+      { name: 'display', mutability: 'readOnly', about: 'Its name' },
+      { name: 'type', mutability: 'readOnly', about: '`direct`' },
     ],
   },
 ];
@@ -97,9 +115,9 @@ const group: readonly Shape[] = [
     many: true,
     about: 'Who is in it',
     parts: [
-      { name: 'value', about: 'Id of a person' },
-      { name: 'display', fixed: true, about: 'Login of the person' },
-      { name: 'type', about: '`User`' },
+      { name: 'value', mutability: 'immutable', about: 'Id of a person' },
+      { name: '$ref', type: 'reference', to: ['User'], mutability: 'immutable', about: 'Address of the person' },
+      { name: 'type', only: ['User'], mutability: 'immutable', about: '`User`' },
     ],
   },
 ];

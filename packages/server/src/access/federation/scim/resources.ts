@@ -1,5 +1,5 @@
 import type { OutsideGroup } from '../outside-groups.ts';
-import { isRecord } from './filter.ts';
+import { attributePath, isRecord } from './filter.ts';
 import { lowerKeys, type Resource } from './patch.ts';
 
 export const userSchema = 'urn:ietf:params:scim:schemas:core:2.0:User';
@@ -11,6 +11,7 @@ export interface ScimPerson {
   readonly login: string;
   readonly name: string;
   readonly email: string | null;
+  /** Empty for somebody whom the directory gave none. */
   readonly externalId: string | null;
   readonly isActive: boolean;
   readonly createdMs: number;
@@ -34,26 +35,29 @@ export function userResource(person: ScimPerson, groups: readonly OutsideGroup[]
   return {
     schemas: [userSchema],
     id,
-    ...(externalId === null ? {} : { externalId }),
+    ...(externalId === null || externalId === '' ? {} : { externalId }),
     userName: login,
-    name: { formatted: name },
     displayName: name,
     active: isActive,
-    ...(email === null ? {} : { emails: [{ value: email, type: 'work', primary: true }] }),
+    ...(email === null ? {} : { emails: [{ value: email }] }),
     groups: groups.map((group) => ({ value: group.id, display: group.name, type: 'direct' })),
     meta: { resourceType: 'User', created: new Date(createdMs).toISOString(), location: `${base}/Users/${id}` },
   };
 }
 
 /** RFC 7643, section 4.2. */
-export function groupResource(group: OutsideGroup, loginOf: (person: string) => string | null, base: string): object {
+export function groupResource(group: OutsideGroup, base: string): object {
   const { id, name, externalId, members, createdMs, changedMs } = group;
   return {
     schemas: [groupSchema],
     id,
     ...(externalId === null ? {} : { externalId }),
     displayName: name,
-    members: Array.from(members, (value) => ({ value, type: 'User', display: loginOf(value) ?? value })),
+    members: Array.from(members, (value) => ({
+      value,
+      $ref: `${base}/Users/${value}`,
+      type: 'User',
+    })),
     meta: {
       resourceType: 'Group',
       created: new Date(createdMs).toISOString(),
@@ -100,6 +104,19 @@ export function readGroup(body: unknown): ReadResource<GroupInput> {
   return { ok: true, value: { name, members, externalId: textOf(resource['externalid']) ?? null } };
 }
 
+/** What a patch of a user is carried out on: the one address stands for that of any `type`, and for the primary one. */
+export function patchableUser(person: ScimPerson, base: string): Resource {
+  const { emails: _, ...rest } = loweredResource(userResource(person, [], base));
+  return person.email === null ? rest : { ...rest, emails: [{ value: person.email, type: 'work', primary: true }] };
+}
+
+/** Of several addresses after a patch those that it brought. */
+export function withNewEmails(patched: unknown, before: string | null): unknown {
+  if (!isRecord(patched) || !Array.isArray(patched['emails'])) return patched;
+  const brought = patched['emails'].filter((email) => !isRecord(email) || email['value'] !== before);
+  return brought.length === 0 ? patched : { ...patched, emails: brought };
+}
+
 /** The same as a resource that patches and filters work on. */
 export function loweredResource(resource: object): Resource {
   return lowerKeys(resource) as Resource;
@@ -128,4 +145,23 @@ function truthOf(value: unknown): boolean | null {
   if (typeof value !== 'string') return null;
   const text = value.toLowerCase();
   return text === 'true' ? true : text === 'false' ? false : null;
+}
+
+/**
+ * What a request wants to see of a resource (RFC 7644, section 3.9): these attributes alone, or all but these. `schemas` and
+ * `id` are always there.
+ */
+export function projected(
+  resource: object,
+  wanted: { attributes?: string | undefined; excluded?: string | undefined },
+): object {
+  const names = (text: string | undefined) =>
+    new Set((text ?? '').split(',').map((name) => attributePath(name.trim()).split('.')[0]));
+  const only = wanted.attributes === undefined ? null : names(wanted.attributes);
+  const without = names(wanted.excluded);
+  const isShown = (name: string): boolean => {
+    if (name === 'schemas' || name === 'id') return true;
+    return only === null ? !without.has(name.toLowerCase()) : only.has(name.toLowerCase());
+  };
+  return Object.fromEntries(Object.entries(resource).filter(([name]) => isShown(name)));
 }

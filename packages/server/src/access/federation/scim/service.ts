@@ -13,12 +13,15 @@ import {
   type GroupInput,
   groupResource,
   loweredResource,
+  patchableUser,
+  projected,
   type ReadResource,
   readGroup,
   readUser,
   type ScimPerson,
   type UserInput,
   userResource,
+  withNewEmails,
 } from './resources.ts';
 
 export interface ScimParts {
@@ -33,6 +36,8 @@ export interface ScimQuery {
   readonly filter?: string | undefined;
   readonly startIndex?: string | undefined;
   readonly count?: string | undefined;
+  readonly attributes?: string | undefined;
+  readonly excludedAttributes?: string | undefined;
 }
 
 const groupsMax = 10_000;
@@ -49,25 +54,38 @@ export class ScimService {
     this.#parts = parts;
   }
 
-  listUsers(tenant: string, query: ScimQuery, base: string): object {
-    const all = this.#parts.people.list(tenant);
-    return listed(
-      all.map((person) => this.#user(person, base)),
-      query,
-    );
+  /** People and groups together. */
+  listAll(tenant: string, query: ScimQuery, base: string): object {
+    return listed([...this.#users(tenant, base), ...this.#groups(tenant, base)], query);
   }
 
-  getUser(tenant: string, id: string, base: string): object {
-    return this.#user(this.#person(tenant, id), base);
+  #users(tenant: string, base: string): object[] {
+    const all = this.#parts.people.list(tenant).filter(isThere);
+    return all.map((person) => this.#user(person, base));
+  }
+
+  #groups(tenant: string, base: string): object[] {
+    return this.#parts.outside.list(tenant).map((group) => groupResource(group, base));
+  }
+
+  listUsers(tenant: string, query: ScimQuery, base: string): object {
+    return listed(this.#users(tenant, base), query);
+  }
+
+  getUser(tenant: string, id: string, query: ScimQuery, base: string): object {
+    return shown(this.#user(this.#person(tenant, id), base), query);
   }
 
   async addUser(by: Administrator, body: unknown, base: string): Promise<object> {
     const { login, name, email, externalId, isActive } = valueOf(readUser(body));
     const { people } = this.#parts;
     const { tenant } = by.reader;
-    // A directory that provisioned somebody before may not know.
-    const person = await people.add({ tenant, login, name, email, externalId: externalId ?? login });
-    if (person === null) throw conflict(`there is, or was, "${login}"`);
+    const known = people.withLogin(tenant, login);
+    if (known !== null && isThere(known)) throw conflict(`there is "${login}"`);
+    // Somebody who was taken away and comes back is the same person: the log names people for ever.
+    if (known !== null) return this.#user(await this.#changeUser(by, known, valueOf(readUser(body))), base);
+    const person = await people.add({ tenant, login, name, email, externalId: externalId ?? '' });
+    if (person === null) throw conflict(`there is "${login}"`);
     const state = isActive ? 'active' : 'disabled';
     try {
       await this.#write(by, 'admin.user.create', 'provision', person, [
@@ -90,13 +108,15 @@ export class ScimService {
 
   async patchUser(by: Administrator, id: string, operations: readonly PatchOperation[], base: string): Promise<object> {
     const person = this.#person(by.reader.tenant, id);
-    const patched = patchedOf(loweredResource(this.#user(person, base)), operations);
-    return this.#user(await this.#changeUser(by, person, valueOf(readUser(patched))), base);
+    const patched = patchedOf(patchableUser(scimPerson(person), base), operations);
+    const wanted = valueOf(readUser(withNewEmails(patched, person.email)));
+    return this.#user(await this.#changeUser(by, person, wanted), base);
   }
 
   async removeUser(by: Administrator, id: string): Promise<void> {
     const person = this.#person(by.reader.tenant, id);
-    await this.#parts.administration.disable(by, person);
+    const ended = await this.#parts.administration.disable(by, person);
+    await this.#parts.people.change(ended.id, { externalId: null });
     for (const group of this.#parts.outside.list(person.tenant)) {
       if (!group.members.has(id)) continue;
       await this.#parts.outside.change(group, { members: new Set([...group.members].filter((each) => each !== id)) });
@@ -113,12 +133,13 @@ export class ScimService {
     const { name, email, externalId, isActive } = wanted;
     const { people, administration } = this.#parts;
     let changed = person;
-    if (name !== person.name || email !== person.email || (externalId ?? person.externalId) !== person.externalId) {
+    const outsideId = externalId ?? '';
+    if (name !== person.name || email !== person.email || outsideId !== person.externalId) {
       await this.#write(by, 'admin.user.update', 'provision', person, [
         ...changeOf('name', person.name, name),
         ...changeOf('email', person.email, email),
       ]);
-      changed = await people.change(person.id, { name, email, externalId: externalId ?? person.externalId });
+      changed = await people.change(person.id, { name, email, externalId: outsideId });
     }
     if (!isActive) return await administration.disable(by, changed);
     if (changed.state !== 'disabled') return changed;
@@ -128,14 +149,11 @@ export class ScimService {
   }
 
   listGroups(tenant: string, query: ScimQuery, base: string): object {
-    return listed(
-      this.#parts.outside.list(tenant).map((group) => this.#group(group, base)),
-      query,
-    );
+    return listed(this.#groups(tenant, base), query);
   }
 
-  getGroup(tenant: string, id: string, base: string): object {
-    return this.#group(this.#groupOf(tenant, id), base);
+  getGroup(tenant: string, id: string, query: ScimQuery, base: string): object {
+    return shown(groupResource(this.#groupOf(tenant, id), base), query);
   }
 
   async addGroup(by: Administrator, body: unknown, base: string): Promise<object> {
@@ -148,12 +166,12 @@ export class ScimService {
     const id = mintId(random);
     await this.#writeGroup(by, 'admin.role.create', id, wanted.name, new Set(), members);
     const { name, externalId } = wanted;
-    return this.#group(await outside.add({ id, tenant, name, externalId, members }), base);
+    return groupResource(await outside.add({ id, tenant, name, externalId, members }), base);
   }
 
   async putGroup(by: Administrator, id: string, body: unknown, base: string): Promise<object> {
     const group = this.#groupOf(by.reader.tenant, id);
-    return this.#group(await this.#changeGroup(by, group, valueOf(readGroup(body))), base);
+    return groupResource(await this.#changeGroup(by, group, valueOf(readGroup(body))), base);
   }
 
   async patchGroup(
@@ -163,8 +181,8 @@ export class ScimService {
     base: string,
   ): Promise<object> {
     const group = this.#groupOf(by.reader.tenant, id);
-    const patched = patchedOf(loweredResource(this.#group(group, base)), operations);
-    return this.#group(await this.#changeGroup(by, group, valueOf(readGroup(patched))), base);
+    const patched = patchedOf(loweredResource(groupResource(group, base)), operations);
+    return groupResource(await this.#changeGroup(by, group, valueOf(readGroup(patched))), base);
   }
 
   async removeGroup(by: Administrator, id: string): Promise<void> {
@@ -181,7 +199,7 @@ export class ScimService {
     await this.#writeGroup(by, 'admin.role.update', group.id, wanted.name, group.members, members);
     return await outside.change(group, {
       name: wanted.name,
-      externalId: wanted.externalId ?? group.externalId,
+      externalId: wanted.externalId,
       members,
     });
   }
@@ -198,7 +216,7 @@ export class ScimService {
 
   #person(tenant: string, id: string): Person {
     const person = this.#parts.people.get(tenant, id);
-    if (person === null) throw new AppError('scim.not-found');
+    if (person === null || !isThere(person)) throw new AppError('scim.not-found');
     return person;
   }
 
@@ -210,13 +228,7 @@ export class ScimService {
 
   #user(person: Person, base: string): object {
     const groups = this.#parts.outside.list(person.tenant).filter(({ members }) => members.has(person.id));
-    const shown: ScimPerson = { ...person, isActive: person.state !== 'disabled' };
-    return userResource(shown, groups, base);
-  }
-
-  #group(group: OutsideGroup, base: string): object {
-    const loginOf = (id: string) => this.#parts.people.get(group.tenant, id)?.login ?? null;
-    return groupResource(group, loginOf, base);
+    return userResource(scimPerson(person), groups, base);
   }
 
   async #write(
@@ -251,6 +263,13 @@ export class ScimService {
   }
 }
 
+/** Whoever was taken away by the directory is gone for it, until it brings them back. */
+function isThere({ state, externalId }: Person): boolean {
+  return state !== 'disabled' || externalId !== null;
+}
+
+const scimPerson = (person: Person): ScimPerson => ({ ...person, isActive: person.state !== 'disabled' });
+
 function changeOf(path: string, old: string | null, now: string | null): Change[] {
   return old === now ? [] : [{ path, old, new: now }];
 }
@@ -276,8 +295,13 @@ function conflict(detail: string): AppError {
   });
 }
 
+function shown(resource: object, { attributes, excludedAttributes: excluded }: ScimQuery): object {
+  return projected(resource, { attributes, excluded });
+}
+
 /** RFC 7644, section 3.4.2. */
-function listed(all: readonly object[], { filter, startIndex, count }: ScimQuery): object {
+function listed(all: readonly object[], query: ScimQuery): object {
+  const { filter, startIndex, count } = query;
   const tree = filter === undefined ? null : parseFilter(filter);
   if (filter !== undefined && tree === null) {
     const fault = { path: 'filter', code: 'invalidFilter', message: 'this is no filter' };
@@ -292,7 +316,7 @@ function listed(all: readonly object[], { filter, startIndex, count }: ScimQuery
     totalResults: found.length,
     startIndex: start,
     itemsPerPage: page.length,
-    Resources: page,
+    Resources: page.map((each) => shown(each, query)),
   };
 }
 
