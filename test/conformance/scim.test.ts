@@ -21,13 +21,13 @@ beforeAll(() => {
   for (const [program, args] of steps) {
     const { status, stderr, error } = spawnSync(program, args, { encoding: 'utf8' });
     if (status === 0) continue;
-    missing = `it needs scim2-tester: ${program} ${args.join(' ')}: ${error?.message ?? stderr}`.slice(0, 500);
+    missing = `${program} ${args.join(' ')}: ${error?.message ?? stderr}`.slice(0, 500);
     return;
   }
 });
 
 test('scim2-tester finds nothing wrong with the SCIM service of the real server', async ({ skip }) => {
-  skip(missing !== null, missing ?? '');
+  skip(missing !== null, `needs scim2-tester: ${missing}`);
   using data = temporary();
   // A token that provisions needs a second person, or, where there is none, this delay.
   await using server = await Server.start({ data: data.data, env: { DAYBOOK_ACCESS_SOLE_APPROVAL_DELAY_MS: '1000' } });

@@ -37,6 +37,7 @@ describe('GET', () => {
       ['investigator', true],
       ['operator', true],
       ['exporter', true],
+      ['provisioner', true],
       ['a', false],
       ['b', false],
     ]);

