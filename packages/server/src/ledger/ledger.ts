@@ -25,8 +25,11 @@ export interface LedgerShares {
   readonly onGone: (index: number, detail: string) => void;
 }
 
-/** Reading a range is mostly waiting for the disk, and under load for this thread, several times over. */
-const rangesAhead = 4;
+/**
+ * Reading a range is mostly waiting for the disk, and under load for this thread, several times over. With fewer of them
+ * under way than there are submissions in flight, reading would fall behind these for ever.
+ */
+const rangesAhead = 12;
 
 /**
  * The log of one tenant as the main thread sees it: append, read, follow. The writing itself is done by the ledger's thread.
