@@ -1,6 +1,8 @@
 /**
  * Where the processor time of an event goes while events come in, and whether it grows with what is stored.
- * `node bench/ingest.ts [--events N] [--step N] [--profile FOLDER]`; a line for each step, then the whole.
+ * `node bench/ingest.ts [--events N] [--step N] [--stop SECONDS] [--profile FOLDER]`; a line for each step, then the whole.
+ * With `--stop` the index engine is stopped for so long after the first step: how far behind the index is at the end of each
+ * step that follows shows whether it catches up while the load goes on.
  */
 import { execFile } from 'node:child_process';
 import { mkdtempSync, rmSync } from 'node:fs';
@@ -8,18 +10,20 @@ import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { parseArgs } from 'node:util';
-import { parts, type ProcessorTime, processorTime } from './lib/processor-time.ts';
+import { childrenOf, parts, type ProcessorTime, processorTime } from './lib/processor-time.ts';
 import { residentMegabytes, startServer } from './lib/server.ts';
 
 const { values } = parseArgs({
   options: {
     events: { type: 'string', default: '1000000' },
     step: { type: 'string', default: '500000' },
+    stop: { type: 'string', default: '0' },
     profile: { type: 'string' },
   },
 });
 const events = Number(values.events);
 const step = Number(values.step);
+let stopMs = Number(values.stop) * 1000;
 const pollMs = 50;
 
 interface Sample {
@@ -61,6 +65,7 @@ async function run(): Promise<void> {
     if (end.events - last.events >= step) {
       report(last, end);
       last = end;
+      void stopEngine();
     }
     await sleep(pollMs);
   }
@@ -69,6 +74,18 @@ async function run(): Promise<void> {
   while ((await sample(0)).lag > 0) await sleep(pollMs);
   const caughtUp = await sample(0);
   console.log(`the index was ${end.lag} events behind, for ${((caughtUp.ms - end.ms) / 1000).toFixed(1)} s`);
+}
+
+/** Once. */
+async function stopEngine(): Promise<void> {
+  const forMs = stopMs;
+  stopMs = 0;
+  if (forMs === 0) return;
+  const engines = childrenOf(server.pid);
+  for (const pid of engines) process.kill(pid, 'SIGSTOP');
+  await sleep(forMs);
+  for (const pid of engines) process.kill(pid, 'SIGCONT');
+  console.log(`the index engine stood still for ${forMs / 1000} s`);
 }
 
 async function sample(loadPid: number): Promise<Sample> {

@@ -12,6 +12,8 @@ export class Backlog implements Disposable {
   readonly #subscription: Disposable;
   readonly #handed = new RowMaker();
   readonly #read = new RowMaker();
+  /** The rows after those that were taken last, while they are read. `#read` is in use by it. */
+  #ahead: Promise<RowChunk | null> | null = null;
   /** Index after the last one taken. Owned by `take` and `reset`. */
   #next = 0;
   /** What was handed over, side by side; it may begin after `#next` while what lies between is read. */
@@ -27,6 +29,11 @@ export class Backlog implements Disposable {
     this.#subscription = feed.subscribe((batch) => this.#hand(batch));
   }
 
+  /** Index after the last one taken. */
+  get next(): number {
+    return this.#next;
+  }
+
   /** Rows that wait in memory. */
   get rows(): number {
     return this.#chunkRows;
@@ -37,9 +44,14 @@ export class Backlog implements Disposable {
     return this.#chunkRows >= this.#limits.rowsMax || (this.#isBehind() && this.#feed.size() > this.#next);
   }
 
-  reset(next: number): void {
+  /** What waits is kept where it goes on from there: a failure is no reason to read it all again. */
+  async reset(next: number): Promise<void> {
+    if (next === this.#next) return;
     this.#next = next;
     this.#drop();
+    const ahead = this.#ahead;
+    this.#ahead = null;
+    await ahead?.catch(() => undefined);
   }
 
   /** Resolves when `take` will find something, and at the latest when `wake` is called or this is disposed of. */
@@ -57,8 +69,25 @@ export class Backlog implements Disposable {
   /** The next rows, at most as many as one insert takes; null when there is nothing. */
   async take(): Promise<RowChunk | null> {
     const chunk = this.#isBehind() ? await this.#takeRead() : this.#takeHanded();
-    if (chunk !== null) this.#next = chunk.end;
+    if (chunk === null) return null;
+    this.#next = chunk.end;
+    if (this.#feed.size() - this.#next >= this.#limits.rowsMax && this.#isBehind()) this.#readAhead();
     return chunk;
+  }
+
+  /**
+   * Far behind, the next rows are read while these are inserted. What is handed over meanwhile lies after them: they end
+   * where the log ended.
+   */
+  #readAhead(): void {
+    this.#ahead = this.#readBack();
+    this.#ahead.catch(() => undefined);
+  }
+
+  #takeRead(): Promise<RowChunk | null> {
+    const ahead = this.#ahead ?? this.#readBack();
+    this.#ahead = null;
+    return ahead;
   }
 
   #isBehind(): boolean {
@@ -101,7 +130,7 @@ export class Backlog implements Disposable {
   }
 
   /** Reads up to where what was handed over begins. */
-  async #takeRead(): Promise<RowChunk | null> {
+  async #readBack(): Promise<RowChunk | null> {
     const { rowsMax, bytesMax, readEventsMax } = this.#limits;
     const from = this.#next;
     if (this.#feed.size() <= from) return null;
@@ -112,7 +141,7 @@ export class Backlog implements Disposable {
       builder.add(batch.events, end);
       at = Math.max(at, end);
       if (builder.rows + readEventsMax > rowsMax || builder.bytes > bytesMax || end < batch.end) break;
-      if (at === this.#chunks[0]?.from) break;
+      if (at === this.#chunks[0]?.from || this.#disposed) break;
     }
     const chunk = builder.finish(at);
     return at > from ? chunk : null;

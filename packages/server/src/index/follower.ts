@@ -152,7 +152,7 @@ export class Follower implements AsyncDisposable {
     const known = saved !== null && saved.table === open.table && saved.end <= feed.size();
     const state = known ? saved : await this.#startAnew(open);
     if (state.end > state.from) await this.#complete(open, state);
-    this.#backlog.reset(state.end);
+    await this.#backlog.reset(state.end);
     return this.#reached(open, state.end);
   }
 

@@ -32,6 +32,10 @@ export class RowWriter {
     return taken;
   }
 
+  clear(): void {
+    this.#at = 0;
+  }
+
   u8(value: number): void {
     this.#room(1);
     this.#buffer[this.#at++] = value;

@@ -32,7 +32,7 @@ export interface RowChunk {
   readonly bytes: Buffer;
 }
 
-/** Collects the rows of one range, in order. */
+/** Collects the rows of one range, in order. What one that failed left behind in `rowMaker` is not among them. */
 export class ChunkBuilder {
   readonly #tenant: string;
   readonly #from: number;
@@ -43,6 +43,7 @@ export class ChunkBuilder {
     this.#tenant = tenant;
     this.#from = from;
     this.#rowMaker = rowMaker;
+    rowMaker.row.clear();
   }
 
   get rows(): number {

@@ -12,6 +12,7 @@ import type { CommittedBatch, LedgerFeed } from './feed.ts';
 import type { InFlight } from './in-flight.ts';
 import type { Published } from './log-state.ts';
 import type { FromLedger, OpenedLog } from './messages.ts';
+import { readAhead } from './read-ahead.ts';
 import { type Found, LedgerReader } from './reader.ts';
 import { type Appended, makeSubmission, type SubmissionInput } from './submission.ts';
 import type { LedgerThread } from './thread.ts';
@@ -23,6 +24,12 @@ export interface LedgerShares {
   /** Content that a follower could not be given. */
   readonly onGone: (index: number, detail: string) => void;
 }
+
+/**
+ * Reading a range is mostly waiting for the disk, and under load for this thread, several times over. With fewer of them
+ * under way than there are submissions in flight, reading would fall behind these for ever.
+ */
+const rangesAhead = 12;
 
 /**
  * The log of one tenant as the main thread sees it: append, read, follow. The writing itself is done by the ledger's thread.
@@ -136,10 +143,17 @@ export class Ledger implements LedgerFeed {
   async *read(from: number, eventsMax: number): AsyncGenerator<CommittedBatch> {
     const end = this.#size;
     if (from < end) await this.#publishedPast(end);
+    yield* readAhead(this.#ranges(from, end, eventsMax), rangesAhead);
+  }
+
+  *#ranges(from: number, end: number, eventsMax: number): Generator<() => Promise<CommittedBatch>> {
+    const { tenant, log } = this;
     for (let first = from; first < end; first += eventsMax) {
       const next = Math.min(end, first + eventsMax);
-      const events = await this.#reader.range(first, next, this.#shares.onGone);
-      yield { tenant: this.tenant, log: this.log, first, end: next, events };
+      yield async () => {
+        const events = await this.#reader.range(first, next, this.#shares.onGone);
+        return { tenant, log, first, end: next, events };
+      };
     }
   }
 

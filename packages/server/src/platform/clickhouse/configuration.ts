@@ -2,6 +2,9 @@ import { engineSettings, type EngineLimits } from './limits.ts';
 
 export const secretHeader = 'X-Daybook-Key';
 
+/** Of the memory, the part that is enough for merges. */
+const mergesShare = 3;
+
 function escapeXml(text: string): string {
   return text.replace(/[&<>"']/g, (char) => `&#${char.charCodeAt(0)};`);
 }
@@ -15,6 +18,8 @@ export function engineConfiguration(secret: string, logFile: string, limits: Eng
     ...engineSettings,
     max_server_memory_usage: limits.memoryBytesMax,
     max_concurrent_queries: limits.queriesMax,
+    // Past this no merge is begun: what is left is for inserts and questions, which nobody tries again unasked.
+    merges_mutations_memory_usage_soft_limit: Math.floor(limits.memoryBytesMax / mergesShare),
   };
   const lines = Object.entries(settings).map(([name, value]) => `  <${name}>${value}</${name}>`);
   return `<clickhouse>

@@ -8,6 +8,7 @@ import { afterAll, beforeAll, expect, test } from 'vitest';
 import { secretHeader } from './configuration.ts';
 import { Engine } from './engine.ts';
 import { ExternalServer } from './external.ts';
+import { engineLimits } from './limits.ts';
 
 let folder: string;
 let engine: Engine;
@@ -73,6 +74,17 @@ test.skipIf(process.platform !== 'linux')(
   },
   60_000,
 );
+
+test('merges may not take all of the memory', async () => {
+  const client = await engine.ready(30_000);
+  const query =
+    "SELECT name, toFloat64(value) AS bytes FROM system.server_settings WHERE name IN ('max_server_memory_usage', " +
+    "'merges_mutations_memory_usage_soft_limit') ORDER BY name";
+  const result = await client.query({ query, format: 'JSONEachRow' });
+  const [all, merges] = await result.json<{ name: string; bytes: number }>();
+  expect(all?.bytes).toBe(engineLimits.memoryBytesMax);
+  expect(merges?.bytes).toBe(engineLimits.memoryBytesMax / 3);
+});
 
 test('an engine that cannot start says what it complains of, and waiting for it ends', async () => {
   const own = await mkdtemp(join(tmpdir(), 'daybook-engine-'));
