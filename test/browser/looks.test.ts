@@ -72,3 +72,12 @@ test('who looked at the events of a person is answered, and the asking is in the
   await looks.getByRole('row').filter({ hasText: 'ann' }).filter({ hasText: 'looks' }).first().waitFor();
   expect([...ann.faults, ...ivan.faults]).toEqual([]);
 });
+
+test('where no events are in question, nothing is said of them', async ({ skip }) => {
+  skip(!hasChromium, 'needs chromium');
+  const { page } = ann;
+  await page.goto('/looks');
+  const looks = page.getByRole('region', { name: 'Looks' });
+  await looks.getByText('search').first().waitFor();
+  expect(await looks.innerText()).not.toMatch(/Of these events|cannot be read/);
+});

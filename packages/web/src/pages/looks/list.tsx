@@ -59,6 +59,9 @@ const columns: readonly Column<LookView>[] = [
   },
 ];
 
+/** Where no events are in question there is nothing to say of them. */
+const withoutCovered = columns.filter(({ id }) => id !== 'covered');
+
 function Deed({ look: { action, query, restriction, masked, phase } }: { readonly look: LookView }) {
   return (
     <div className="flex min-w-40 max-w-72 flex-col items-start gap-0.5">
@@ -108,7 +111,12 @@ export function LookList({ search }: { readonly search: LooksSearch }) {
       ) : null}
       {rows.length === 0 ? null : (
         <>
-          <DataTable label="Looks" columns={columns} rows={rows} rowId={({ position }) => position} />
+          <DataTable
+            label="Looks"
+            columns={search.about === undefined ? withoutCovered : columns}
+            rows={rows}
+            rowId={({ position }) => position}
+          />
           {more}
         </>
       )}
