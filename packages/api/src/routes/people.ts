@@ -62,7 +62,7 @@ export const changeUser = defineRoute({
   params,
   body: { about: 'What changes', types: { 'application/json': UserChange } },
   answer: { ...json, about: 'The person', schema: User },
-  errors: [...bodyErrors, 'user.not-found', 'user.not-accepted', 'user.last', 'look.not-recorded'],
+  errors: [...bodyErrors, 'user.not-found', 'user.not-accepted', 'user.exceeds', 'user.last', 'look.not-recorded'],
 });
 
 export const reinviteUser = defineRoute({

@@ -6,7 +6,7 @@ import { decidersNow, hasOtherAdministrator, type Holdings, holdersOf, mayHaveMo
 import { Approvals, ApprovalStore, CredentialResets, Deciders, Permits } from './approvals/index.ts';
 import { type TokenOwners, Tokens } from './credentials/index.ts';
 import { type OutsideGroups, withGroupRoles } from './federation/index.ts';
-import { Giving, GrantStore } from './grants/index.ts';
+import { Giving, GrantStore, lastingRoles } from './grants/index.ts';
 import { Journal } from './journal.ts';
 import type { People, PersonRoles, RecordOwn } from './ports.ts';
 import { Registry } from './registry.ts';
@@ -69,7 +69,7 @@ export async function openAccess(parts: AccessParts): Promise<Access> {
     mayBeMore: (tenant) => mayHaveMoreDeciders(holdings, tenant),
   });
   const approvals = new Approvals({ store: approvalStore, journal, deciders, clock, newId, aloneDelayMs, onTrouble });
-  const shared = { approvals, journal, turn: new Turn(), canonical: canonicalBy(catalogue), clock };
+  const shared = { approvals, journal, turn: new Turn(), canonical: canonicalBy(catalogue), clock, lasting: lastingRoles(grants) };
   const isOther = (tenant: string, id: string) => hasOtherAdministrator(holdings, tenant, id);
   const registry = new Registry({ ...shared, tokens, sources, roles, hasOtherAdministrator: isOther });
   const roleAdmin = new RoleAdmin({

@@ -2,6 +2,7 @@ import { AppError } from '@daybook/api';
 import type { EventDraft, Kind, Scalar } from '@daybook/event';
 import type { Approval, Approvals } from './approvals/index.ts';
 import type { NewReaderToken, TokenRecord, Tokens } from './credentials/index.ts';
+import type { LastingRoles } from './grants/index.ts';
 import { type Administrator, changesOf, type Deed, type Doer, doerOf, type Journal } from './journal.ts';
 import {
   type Canonical,
@@ -23,6 +24,7 @@ export interface RegistryParts {
   readonly journal: Journal;
   readonly turn: Turn;
   readonly canonical: Canonical;
+  readonly lasting: LastingRoles;
   /** Whether somebody else is administrator, without an end. */
   readonly hasOtherAdministrator: (tenant: string, token: string) => boolean;
 }
@@ -103,7 +105,8 @@ export class Registry {
   ): Promise<{ record: TokenRecord; text: string; approval: Approval | null }> {
     return await this.#parts.turn.run(async () => {
       const { tokens, canonical } = this.#parts;
-      const { tenant, subject: owner, roles: own } = by.reader;
+      const { tenant, subject: owner } = by.reader;
+      const own = this.#parts.lasting(by.reader, wanted.expiresMs ?? null);
       const roles = wanted.roles.map((name) => this.#role(tenant, name));
       const given = roles.filter((role) => mayGiveAlone(role, own, canonical)).map(({ name }) => name);
       const waiting = roles.filter(({ name }) => !given.includes(name));

@@ -3,6 +3,7 @@ import type { Scalar } from '@daybook/event';
 import type { FieldCatalogue } from '@daybook/query';
 import type { Clock } from '../platform/clock.ts';
 import type { Approval, Approvals } from './approvals/index.ts';
+import type { LastingRoles } from './grants/index.ts';
 import { type Administrator, changesOf, type Doer, doerOf, type Journal, roleTarget } from './journal.ts';
 import type { Turn } from './turn.ts';
 import type { Canonical } from './roles/restriction.ts';
@@ -18,6 +19,7 @@ export interface RoleAdminParts {
   readonly turn: Turn;
   readonly catalogue: FieldCatalogue;
   readonly canonical: Canonical;
+  readonly lasting: LastingRoles;
   readonly clock: Clock;
   readonly knowsSource: (tenant: string, number: number) => boolean;
   /** Who has the role, or may get it, for people; empty where nobody does. */
@@ -59,7 +61,7 @@ export class RoleAdmin {
   /** Without its outside groups where these wait for a second person. */
   async add(by: Administrator, name: string, wanted: RoleDefinition, reason = ''): Promise<Changed> {
     return await this.#parts.turn.run(async () => {
-      const { roles, journal, clock, canonical } = this.#parts;
+      const { roles, journal, clock, canonical, lasting } = this.#parts;
       const { tenant } = by.reader;
       checkDefinition(this.#parts, tenant, wanted);
       if (roles.role(tenant, name) !== null)
@@ -67,7 +69,7 @@ export class RoleAdmin {
       if (roles.customs(tenant).length >= rolesMax)
         throw new AppError('limit.reached', { detail: `There are ${rolesMax} roles.` });
       const { groups } = wanted;
-      const mayGive = groups.length === 0 || mayGiveAlone(wanted, by.reader.roles, canonical);
+      const mayGive = groups.length === 0 || mayGiveAlone(wanted, lasting(by.reader, null), canonical);
       const nowMs = clock.nowMs();
       const own = { name, isBuiltIn: false, revision: 1, createdMs: nowMs, updatedMs: nowMs };
       const role: CustomRole = { ...definitionOf(wanted), ...own, groups: mayGive ? groups : [] };
@@ -86,8 +88,9 @@ export class RoleAdmin {
 
   async change(by: Administrator, name: string, wanted: RoleDefinition, reason = ''): Promise<Changed> {
     return await this.#parts.turn.run(async () => {
-      const { canonical, holdersOf } = this.#parts;
-      const { tenant, roles: own } = by.reader;
+      const { canonical, holdersOf, lasting } = this.#parts;
+      const { tenant } = by.reader;
+      const own = lasting(by.reader, null);
       const role = this.#custom(tenant, name);
       checkDefinition(this.#parts, tenant, wanted);
       if (changesOf(flat(role), flat(wanted)).length === 0) return { role, approval: null };

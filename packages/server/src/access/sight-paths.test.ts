@@ -241,6 +241,22 @@ describe('ways around', () => {
     expect(await check()).toMatchObject({ state: 'waiting' });
   });
 
+  test('who sees it for a time hands it on for that time alone: to themselves, to others, to tokens and groups', async () => {
+    await world.giving.give(world.as('olga'), world.person('tim'), ['auditor'], { untilMs: world.time.ms + 3_600_000 });
+    await world.put('tim', 'administrator');
+    await waits(world.giving.give(world.as('tim'), world.person('tim'), ['auditor'], {}));
+    await waits(world.giving.give(world.as('tim'), world.person('bob'), ['auditor'], {}));
+    expect((await world.registry.addToken(world.as('tim'), { name: 's', roles: ['auditor'] })).approval).not.toBeNull();
+    const role = { ...narrow, groups: ['everybody'] };
+    expect((await world.roleAdmin.add(world.as('tim'), 'staff', role)).approval).not.toBeNull();
+    await world.put('ivo', 'investigator');
+    const held = world.grants.rolesOf(tenant, 'ivo');
+    expect(await world.credentialResets.check(world.as('tim'), world.person('ivo'), held, 'x')).not.toBeNull();
+    const untilMs = world.time.ms + 3_600_000;
+    const alone = await world.giving.give(world.as('tim'), world.person('bob'), ['auditor'], { untilMs });
+    expect(alone.approval).toBeNull();
+  });
+
   test('who sees it gives it alone', async () => {
     for (const role of ['auditor', 'investigator', 'exporter'])
       expect(await world.giving.give(world.as('olga'), world.person('bob'), [role], {})).toMatchObject({

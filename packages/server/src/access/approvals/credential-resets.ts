@@ -1,4 +1,5 @@
 import type { Clock } from '../../platform/clock.ts';
+import type { LastingRoles } from '../grants/index.ts';
 import type { Administrator } from '../journal.ts';
 import type { Person } from '../ports.ts';
 import { type Canonical, mayGiveAlone, type Role } from '../roles/index.ts';
@@ -12,9 +13,9 @@ const validMs = 24 * 60 * 60_000;
  * not, it needs a second person, as giving the administrator those roles would.
  */
 export class CredentialResets {
-  readonly #parts: { approvals: Approvals; canonical: Canonical; clock: Clock };
+  readonly #parts: { approvals: Approvals; canonical: Canonical; clock: Clock; lasting: LastingRoles };
 
-  constructor(parts: { approvals: Approvals; canonical: Canonical; clock: Clock }) {
+  constructor(parts: { approvals: Approvals; canonical: Canonical; clock: Clock; lasting: LastingRoles }) {
     this.#parts = parts;
   }
 
@@ -23,8 +24,9 @@ export class CredentialResets {
    * approved, asking again gives null). `held` are all roles that the person has, those of outside groups too.
    */
   async check(by: Administrator, person: Person, held: readonly Role[], reason: string): Promise<Approval | null> {
-    const { approvals, canonical } = this.#parts;
-    const more = held.filter((role) => !mayGiveAlone(role, by.reader.roles, canonical));
+    const { approvals, canonical, lasting } = this.#parts;
+    const own = lasting(by.reader, null);
+    const more = held.filter((role) => !mayGiveAlone(role, own, canonical));
     if (more.length === 0) return null;
     const { tenant, subject } = by.reader;
     const permit = approvals

@@ -1,7 +1,7 @@
 import { AppError } from '@daybook/api';
 import type { Client } from '../looks/index.ts';
 import { type Journal, personActor, personTarget } from '../people/journal.ts';
-import type { People, Person, SignedIn, SignIns } from '../people/index.ts';
+import { isUnproved, type People, type Person, type SignedIn, type SignIns } from '../people/index.ts';
 import type { RoleStore } from '../roles/index.ts';
 import type { Claims } from './claims.ts';
 import type { Flows } from './flows.ts';
@@ -81,7 +81,7 @@ export class OutsideSignIns {
     if (known !== undefined) return { ok: true, person: known };
     const address = isEmailVerified ? email?.toLowerCase() : undefined;
     const expected = everybody.filter(
-      (person) => isExpected(person) && address !== undefined && person.email?.toLowerCase() === address,
+      (person) => isUnproved(person) && address !== undefined && person.email?.toLowerCase() === address,
     );
     const [only] = expected;
     if (only !== undefined && expected.length === 1)
@@ -138,9 +138,4 @@ export class OutsideSignIns {
     await this.#parts.journal.write(tenant, entry, client);
     throw new AppError('sign-in.refused');
   }
-}
-
-/** Somebody who has proved nothing here yet: linking them takes over nobody's account. */
-function isExpected({ external, externalId, state }: Person): boolean {
-  return external === null && (state === 'invited' || (state === 'active' && externalId !== null));
 }

@@ -15,6 +15,7 @@ import {
 import type { Turn } from '../turn.ts';
 import type { Grant } from './grant.ts';
 import type { GrantStore } from './grant-store.ts';
+import { type LastingRoles, lastsAsLong } from './lasting.ts';
 
 export interface GivingParts {
   readonly grants: GrantStore;
@@ -23,6 +24,7 @@ export interface GivingParts {
   readonly journal: Journal;
   readonly turn: Turn;
   readonly canonical: Canonical;
+  readonly lasting: LastingRoles;
   readonly clock: Clock;
   readonly newId: () => string;
   /** Makes the tokens that belong to nobody, and what was asked for with them, the person's. */
@@ -73,7 +75,7 @@ export class Giving implements GiveRoles {
       const wanted = this.#wanted(tenant, person, names, untilMs);
       this.#limit(tenant, person, wanted.length);
       const { canonical } = this.#parts;
-      const own = by.reader.roles;
+      const own = this.#parts.lasting(by.reader, untilMs);
       const given = isFirst ? wanted : wanted.filter((role) => mayGiveAlone(role, own, canonical));
       const waiting = wanted.filter((role) => !given.includes(role));
       const made = given.map((role) => this.#grant(by, person, role.name, { ...options, untilMs }));
@@ -231,10 +233,6 @@ export class Giving implements GiveRoles {
   #names(tenant: string, person: Person): string[] {
     return [...new Set(this.#parts.grants.list(tenant, person.id).map(({ role }) => role))];
   }
-}
-
-function lastsAsLong(untilMs: number | null, wantedMs: number | null): boolean {
-  return untilMs === null || (wantedMs !== null && untilMs >= wantedMs);
 }
 
 function targetOf({ person, role }: Grant) {

@@ -9,7 +9,7 @@ import type { Invitation, Invitations } from './invitations.ts';
 import { identityActor, type Journal, personTarget } from './journal.ts';
 import type { Factors } from './factors.ts';
 import type { People } from './people.ts';
-import type { NewPerson, Person, PersonChange } from './person.ts';
+import { isUnproved, type NewPerson, type Person, type PersonChange } from './person.ts';
 import type { Sessions } from './sessions.ts';
 
 export interface AdministrationParts {
@@ -79,7 +79,9 @@ export class PeopleAdministration {
   async reinvite(by: Administrator, id: string): Promise<Invited> {
     const person = this.#person(by, id);
     if (person.state === 'disabled') throw new AppError('user.disabled');
-    if (person.state === 'active') await this.#checkReset(by, person);
+    // The first person is who made them, and nobody before.
+    const isOneself = person.state === 'invited' && by.reader.subject === person.id;
+    if (!isOneself) await this.#checkReset(by, person, `a new link for ${person.login}`);
     return await this.#link(by, person);
   }
 
@@ -89,6 +91,9 @@ export class PeopleAdministration {
     let changed = person;
     const change: PersonChange = Object.fromEntries(Object.entries(rest).filter(([, value]) => value !== undefined));
     if (Object.keys(change).length > 0) {
+      // A provider links whoever has the address: a new one is as good as a link.
+      const links = (change.email ?? person.email) !== person.email && isUnproved(person);
+      if (links) await this.#checkReset(by, person, `a new address for ${person.login}`);
       if (change.expiresMs !== undefined && change.expiresMs !== null) this.#keepAnAdministrator(person);
       await this.#write(by, 'admin.user.update', 'change', person, changesOf(person, { ...person, ...change }));
       changed = await this.#parts.people.change(id, change);
@@ -162,10 +167,10 @@ export class PeopleAdministration {
     return { person, invitation, secret, roles };
   }
 
-  async #checkReset(by: Administrator, person: Person): Promise<void> {
+  async #checkReset(by: Administrator, person: Person, reason: string): Promise<void> {
     const { personRoles, credentialResets } = this.#parts;
     const held = personRoles.rolesOf(person.tenant, person.id);
-    const waiting = await credentialResets.check(by, person, held, `a new link for ${person.login}`);
+    const waiting = await credentialResets.check(by, person, held, reason);
     if (waiting === null) return;
     throw new AppError('user.exceeds', {
       detail: `${person.login} may more than you; request ${waiting.id} waits for approval.`,

@@ -6,6 +6,6 @@ export { networkOf } from './guard.ts';
 export { Identities } from './identities.ts';
 export { openPeople, type PeopleParts } from './open.ts';
 export { People } from './people.ts';
-export type { Person } from './person.ts';
+export { isUnproved, type Person } from './person.ts';
 export type { SessionRecord } from './session.ts';
 export type { SignedIn, SignIns } from './sign-ins.ts';

@@ -30,6 +30,11 @@ export type PersonChange = Partial<
   Pick<Person, 'name' | 'email' | 'state' | 'expiresMs' | 'external' | 'externalId' | 'signedInMs'>
 >;
 
+/** Somebody who has proved nothing here yet: linking them takes over nobody's account. */
+export function isUnproved({ external, externalId, state, signedInMs }: Person): boolean {
+  return external === null && (state === 'invited' || (state === 'active' && externalId !== null && signedInMs === null));
+}
+
 /** Whether they may sign in, and what they have open goes on. */
 export function isInEffect({ state, expiresMs }: Person, nowMs: number): boolean {
   return state === 'active' && (expiresMs === null || nowMs < expiresMs);

@@ -8,7 +8,7 @@ export {
   type ReaderIdentity,
   type SourceIdentity,
 } from './identity.ts';
-export { type Canonical, canonicalBy } from './restriction.ts';
+export { type Canonical, canonicalBy, restrictionFaults } from './restriction.ts';
 export { builtIns, type CustomRole, groupNames, type Role, type RoleDefinition, type Sight } from './role.ts';
 export { RoleStore } from './role-store.ts';
 export { builtInBook, type RoleBook } from './roles.ts';

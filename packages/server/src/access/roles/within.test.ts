@@ -19,6 +19,8 @@ const within = (inner: Rights, outer: Rights) => isWithin(inner, outer, canonica
 describe('what one role lets see is within what another does', () => {
   const reads = rights(['events:read']);
 
+  const maskedBy = (restriction: string) => rights(['events:read'], { restriction, clear: ['network'] });
+
   test('who reads nothing is within everybody', () => {
     expect(within(rights(['users:write']), rights([], { sources: [], clear: [] }))).toBe(true);
   });
@@ -33,6 +35,7 @@ describe('what one role lets see is within what another does', () => {
     ['fewer groups', rights(['events:read'], { clear: [] }), reads, true],
     ['more groups', reads, rights(['events:read'], { clear: ['identity'] }), false],
     ['a restriction', rights(['events:read'], { restriction: 'action:x' }), reads, true],
+    ['a restriction, by whom something is masked', maskedBy('action:x'), maskedBy(''), false],
     ['no restriction', reads, rights(['events:read'], { restriction: 'action:x' }), false],
   ])('%s', (_what, inner, outer, expected) => {
     expect(within(inner, outer)).toBe(expected);

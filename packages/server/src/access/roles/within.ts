@@ -1,6 +1,6 @@
 import type { Permission } from '@daybook/api';
 import type { Canonical } from './restriction.ts';
-import type { Role } from './role.ts';
+import { groupNames, type Role, type Sight } from './role.ts';
 
 /** Permissions whose use shows events, as far as the role's sight goes. */
 export const readingPermissions = ['events:read', 'events:export', 'looks:read'] as const satisfies Permission[];
@@ -24,9 +24,17 @@ export function isWithin(inner: Rights, outer: Rights, canonical: Canonical): bo
   return (
     reading.every((permission) => outer.permissions.includes(permission)) &&
     sourcesWithin(inner.sight.sources, outer.sight.sources) &&
-    (outer.sight.restriction === '' || canonical(inner.sight.restriction) === canonical(outer.sight.restriction)) &&
+    restrictionWithin(inner.sight, outer.sight, canonical) &&
     inner.sight.clear.every((group) => outer.sight.clear.includes(group))
   );
+}
+
+/** A restriction may name any field: which events it leaves would tell who is masked what the masked fields hold. */
+function restrictionWithin(inner: Sight, outer: Sight, canonical: Canonical): boolean {
+  const { restriction, clear } = outer;
+  const isNew = restriction === '' && inner.restriction !== '';
+  if (isNew) return groupNames.every((group) => clear.includes(group));
+  return restriction === '' || canonical(inner.restriction) === canonical(restriction);
 }
 
 function sourcesWithin(inner: readonly number[] | null, outer: readonly number[] | null): boolean {

@@ -1,7 +1,7 @@
 import { AppError } from '@daybook/api';
 import { eventMasker, type MaskingGroup } from '@daybook/event';
-import { and, type Node, or } from '@daybook/query';
-import { groupNames, type Role, type Sight } from '../roles/index.ts';
+import { and, type Node, or, parse } from '@daybook/query';
+import { groupNames, restrictionFaults, type Role, type Sight } from '../roles/index.ts';
 import { Lens } from './lens.ts';
 import type { QueryFields } from './ports.ts';
 import { Restrictions } from './restrictions.ts';
@@ -28,15 +28,30 @@ export class Lenses {
     return this.#through([role], nowNs);
   }
 
-  /** What a role would show to somebody who acts under another one: nothing that either of them does not show. */
-  preview(role: NamedSight, under: Role, nowNs: bigint): Lens {
-    return this.#through([under, role], nowNs);
+  /**
+   * What a role would show to somebody who acts under another one: nothing that either of them does not show. Its restriction
+   * is a question of theirs: which events are left would tell what a field holds that is masked for them. Throws
+   * `query.invalid` where it names one.
+   */
+  preview({ name, sight }: NamedSight, under: Role, nowNs: bigint): Lens {
+    const own = this.of(under, nowNs);
+    const errors = restrictionFaults(sight.restriction, own.catalogue, nowNs);
+    const [first] = errors;
+    if (first !== undefined)
+      throw new AppError('query.invalid', {
+        detail: `At character ${first.start} of the restriction: ${first.message}`,
+        errors,
+      });
+    const parsed = parse(sight.restriction, own.catalogue, { nowNs });
+    const asked = sight.restriction === '' || !parsed.ok ? [] : [own.question(parsed.tree)];
+    return this.#through([under, { name, sight: { ...sight, restriction: '' } }], nowNs, asked);
   }
 
-  #through(roles: readonly NamedSight[], nowNs: bigint): Lens {
+  #through(roles: readonly NamedSight[], nowNs: bigint, more: readonly Node[] = []): Lens {
     const masked = groupNames.filter((group) => !roles.every(({ sight }) => sight.clear.includes(group)));
     const limits = roles
       .flatMap(({ name, sight }) => [sourcesTree(sight), this.#restriction(name, sight, nowNs)])
+      .concat(more)
       .filter((tree) => tree !== null);
     const limit = limits.length === 0 ? null : and(...limits);
     return new Lens({ fields: this.#fields, masked, mask: this.#mask(masked), limit });

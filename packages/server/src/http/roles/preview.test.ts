@@ -69,6 +69,15 @@ describe('a preview', () => {
     });
   });
 
+  test.each(['actor.id:bob', 'NOT actor.email:bob@*', '"bob@example.org"'])(
+    'tells nothing of what is masked for the one who asks by the restriction %s',
+    async (restriction) => {
+      const token = await reader('masked', { clear: ['network'] });
+      const { body } = await preview({ sight: { restriction, clear: ['network'] }, q: 'kind:data.*' }, token);
+      expect(body['events'] ?? []).toEqual([]);
+    },
+  );
+
   test('is bounded, and says where there is more', async () => {
     const { body } = await preview({ sight: { clear: [] }, q: 'kind:data.*', limit: 3 });
     expect(body).toMatchObject({ more: true });

@@ -114,6 +114,15 @@ describe('sign-in at a real OpenID provider', () => {
     expect(server.log.own.at(-1)).toMatchObject({ reason: { code: 'login-taken' } });
   });
 
+  test('nor who a directory provisioned, once they signed in here by themselves', async () => {
+    const wanted = { tenant: 'default', login: 'a.example', name: 'Ann', email: ann.email, externalId: 'a7' };
+    const person = await server.realPeople.add(wanted);
+    await server.realPeople.change(person?.id ?? '', { state: 'active', signedInMs: 1 });
+    expect((await signIn({ ...ann, email_verified: true })).session).toBeNull();
+    await server.realPeople.change(person?.id ?? '', { signedInMs: null });
+    expect((await signIn({ ...ann, email_verified: true })).session).not.toBeNull();
+  });
+
   test('who was ended here stays out', async () => {
     await addGroupRole();
     const { session } = await signIn({ ...ann, groups: ['security'] });

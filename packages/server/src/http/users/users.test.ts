@@ -105,6 +105,22 @@ describe('a new link', () => {
     expect((await server.as.administrator.reinviteUser(id)).invitation.path).toMatch(/^\/invitation#/);
   });
 
+  test('403 user.exceeds: nor alone for somebody who was invited and may more, by a link or by another address', async () => {
+    const { user } = await invite('ada', { roles: ['auditor'], email: 'ada@example.org' });
+    const { browser } = await personIn(server, 'admin', ['administrator']);
+    const exceeds = { status: 403, body: { code: 'user.exceeds' } };
+    expect(await browser.ask('POST', `/v1/users/${user.id}/invitation`)).toMatchObject(exceeds);
+    const path = `/v1/users/${user.id}`;
+    expect(await browser.ask('PATCH', path, { email: 'admin@example.org' })).toMatchObject(exceeds);
+    expect((await browser.ask('PATCH', path, { name: 'Ada', email: 'ada@example.org' })).status).toBe(200);
+  });
+
+  test('201: the first person of all, who lost the link, gets another', async () => {
+    await using fresh = await startTestServer();
+    const { user } = await fresh.as.administrator.inviteUser({ login: 'ada', name: 'Ada' });
+    expect((await fresh.as.administrator.reinviteUser(user.id)).user.state).toBe('invited');
+  });
+
   test('409 user.disabled and 404', async () => {
     const { id } = await personIn(server, 'ada');
     await server.as.administrator.changeUser(id, { state: 'disabled' });
