@@ -102,8 +102,12 @@ export class Provider {
       clientSecret === null ? client.None() : client.ClientSecretBasic(clientSecret),
       {
         [client.customFetch]: (to, options) => this.#outgoing(to, requestOf(options)),
-        // The settings let only a provider on this machine be without TLS.
-        ...(url.protocol === 'http:' ? { execute: [client.allowInsecureRequests] } : {}),
+        execute: [
+          // The signature of the ID token is checked, though TLS to the provider would be enough (Core 1.0, section 3.1.3.7).
+          client.enableNonRepudiationChecks,
+          // The settings let only a provider on this machine be without TLS.
+          ...(url.protocol === 'http:' ? [client.allowInsecureRequests] : []),
+        ],
       },
     );
     this.#discovered = { configuration, atMs: this.#clock.monotonicMs() };

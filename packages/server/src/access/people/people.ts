@@ -65,7 +65,16 @@ export class People {
   }
 
   async #add(wanted: NewPerson): Promise<Person | null> {
-    const { tenant, login, name, email = null, expiresMs = null, external = null, externalId = null } = wanted;
+    const {
+      tenant,
+      login,
+      name,
+      email = null,
+      expiresMs = null,
+      external = null,
+      externalId = null,
+      provisioned = null,
+    } = wanted;
     if (this.withLogin(tenant, login) !== null) return null;
     const person: Person = {
       id: mintId(this.#random),
@@ -77,6 +86,7 @@ export class People {
       state: 'invited',
       external,
       externalId,
+      provisioned,
       createdMs: this.#clock.nowMs(),
       expiresMs,
       signedInMs: null,
@@ -123,6 +133,7 @@ function personOf(row: Row): Person {
     state,
     external: issuer === null || subject === null ? null : { issuer, subject },
     externalId: row.external_id,
+    provisioned: row.provisioned,
     createdMs: row.created_ms,
     expiresMs: row.expires_ms,
     signedInMs: row.signed_in_ms,

@@ -14,7 +14,9 @@ export interface Person {
   readonly state: PersonState;
   /** Identity at an outside provider that signs them in. */
   readonly external: { readonly issuer: string; readonly subject: string } | null;
-  /** Id in the directory that provisions them. */
+  /** Whether an outside directory keeps them by SCIM, or has taken them away again; null for people of our own. */
+  readonly provisioned: 'kept' | 'removed' | null;
+  /** Their id in that directory. */
   readonly externalId: string | null;
   readonly createdMs: number;
   /** From then on they cannot sign in; null for no end. */
@@ -23,16 +25,17 @@ export interface Person {
 }
 
 export type NewPerson = Pick<Person, 'tenant' | 'login' | 'name'> &
-  Partial<Pick<Person, 'email' | 'expiresMs' | 'external' | 'externalId'>>;
+  Partial<Pick<Person, 'email' | 'expiresMs' | 'external' | 'externalId' | 'provisioned'>>;
 
 /** What of a person may change. */
 export type PersonChange = Partial<
-  Pick<Person, 'name' | 'email' | 'state' | 'expiresMs' | 'external' | 'externalId' | 'signedInMs'>
+  Pick<Person, 'name' | 'email' | 'state' | 'expiresMs' | 'external' | 'externalId' | 'provisioned' | 'signedInMs'>
 >;
 
 /** Somebody who has proved nothing here yet: linking them takes over nobody's account. */
-export function isUnproved({ external, externalId, state, signedInMs }: Person): boolean {
-  return external === null && (state === 'invited' || (state === 'active' && externalId !== null && signedInMs === null));
+export function isUnproved({ external, provisioned, state, signedInMs }: Person): boolean {
+  const isNew = signedInMs === null && (state === 'invited' || (state === 'active' && provisioned === 'kept'));
+  return external === null && isNew;
 }
 
 /** Whether they may sign in, and what they have open goes on. */

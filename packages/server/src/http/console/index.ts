@@ -19,7 +19,7 @@ const page = 'index.html';
 /** Their names change with their content. */
 const immutable = /^assets\//;
 /** Addresses of programs: what is not there is not there, however it is asked for. */
-const reserved = /^\/(?:v1|assets|docs|openapi\.json|healthz|readyz|metrics)(?:\/|$)/;
+const reserved = /^\/(?:v1|assets|docs|openapi\.json|healthz|readyz|metrics|scim)(?:\/|$)/;
 
 const notBuilt =
   'This Daybook was started without its console, which is not built. `npm start` builds it, and packages carry it.\n' +

@@ -126,6 +126,28 @@ describe('SCIM', () => {
     expect((await server.ask('/scim/v2/Users', { token: other.text })).body).toMatchObject({ totalResults: 0 });
   });
 
+  test('people of our own are neither seen nor changed, nor taken over', async () => {
+    const boss = await server.realPeople.add({ tenant: 'default', login: 'boss', name: 'Boss' });
+    const { id } = boss ?? { id: '' };
+    for (const method of ['GET', 'PUT', 'DELETE']) {
+      const body = method === 'PUT' ? { userName: 'boss', emails: [{ value: 'eve@example.org' }] } : undefined;
+      expect(await scim(method, `/Users/${id}`, body)).toMatchObject({ status: 404 });
+    }
+    expect(await scim('PATCH', `/Users/${id}`, operation('add', 'externalId', 'x'))).toMatchObject({ status: 404 });
+    expect(await scim('POST', '/Users', { userName: 'boss' })).toMatchObject({ status: 409 });
+    const group = { displayName: 'Security', members: [{ value: id }] };
+    expect(await scim('POST', '/Groups', group)).toMatchObject({ status: 400 });
+    expect((await scim('GET', '/Users')).body).toMatchObject({ totalResults: 0 });
+    expect(server.realPeople.get('default', id)).toEqual(boss);
+  });
+
+  test('whoever was taken away and comes back is the same person', async () => {
+    const { id } = await addAnn();
+    expect((await scim('DELETE', `/Users/${id}`)).status).toBe(204);
+    expect(await scim('GET', `/Users/${id}`)).toMatchObject({ status: 404 });
+    expect(await scim('POST', '/Users', ann)).toMatchObject({ status: 201, body: { id, active: true } });
+  });
+
   test('lists are paged within bounds', async () => {
     for (let i = 0; i < 5; i += 1) await scim('POST', '/Users', { userName: `user${i}` });
     const page = (await scim('GET', '/Users?startIndex=2&count=2')).body;

@@ -115,7 +115,14 @@ describe('sign-in at a real OpenID provider', () => {
   });
 
   test('nor who a directory provisioned, once they signed in here by themselves', async () => {
-    const wanted = { tenant: 'default', login: 'a.example', name: 'Ann', email: ann.email, externalId: 'a7' };
+    const wanted = {
+      tenant: 'default',
+      login: 'a.example',
+      name: 'Ann',
+      email: ann.email,
+      externalId: 'a7',
+      provisioned: 'kept',
+    };
     const person = await server.realPeople.add(wanted);
     await server.realPeople.change(person?.id ?? '', { state: 'active', signedInMs: 1 });
     expect((await signIn({ ...ann, email_verified: true })).session).toBeNull();

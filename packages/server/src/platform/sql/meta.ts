@@ -47,6 +47,7 @@ export interface MetaTables {
     subject: string | null;
     /** Id in the directory that provisions people. */
     external_id: string | null;
+    provisioned: 'kept' | 'removed' | null;
     created_ms: number;
     expires_ms: number | null;
     signed_in_ms: number | null;
@@ -250,6 +251,7 @@ const migrations: readonly Migration[] = [
     `create table outside_claims (
       tenant text not null, person text not null, names text not null, changed_ms integer not null,
       primary key (tenant, person)) strict`,
+    "alter table people add column provisioned text check (provisioned in ('kept', 'removed'))",
   ],
 ];
 

@@ -11,7 +11,6 @@ export interface ScimPerson {
   readonly login: string;
   readonly name: string;
   readonly email: string | null;
-  /** Empty for somebody whom the directory gave none. */
   readonly externalId: string | null;
   readonly isActive: boolean;
   readonly createdMs: number;
@@ -35,7 +34,7 @@ export function userResource(person: ScimPerson, groups: readonly OutsideGroup[]
   return {
     schemas: [userSchema],
     id,
-    ...(externalId === null || externalId === '' ? {} : { externalId }),
+    ...(externalId === null ? {} : { externalId }),
     userName: login,
     displayName: name,
     active: isActive,

@@ -82,9 +82,10 @@ export class ScimService {
     const { tenant } = by.reader;
     const known = people.withLogin(tenant, login);
     if (known !== null && isThere(known)) throw conflict(`there is "${login}"`);
+    if (known?.provisioned === null) throw conflict(`"${login}" is not kept by this directory`);
     // Somebody who was taken away and comes back is the same person: the log names people for ever.
     if (known !== null) return this.#user(await this.#changeUser(by, known, valueOf(readUser(body))), base);
-    const person = await people.add({ tenant, login, name, email, externalId: externalId ?? '' });
+    const person = await people.add({ tenant, login, name, email, externalId, provisioned: 'kept' });
     if (person === null) throw conflict(`there is "${login}"`);
     const state = isActive ? 'active' : 'disabled';
     try {
@@ -116,7 +117,7 @@ export class ScimService {
   async removeUser(by: Administrator, id: string): Promise<void> {
     const person = this.#person(by.reader.tenant, id);
     const ended = await this.#parts.administration.disable(by, person);
-    await this.#parts.people.change(ended.id, { externalId: null });
+    await this.#parts.people.change(ended.id, { provisioned: 'removed', externalId: null });
     for (const group of this.#parts.outside.list(person.tenant)) {
       if (!group.members.has(id)) continue;
       await this.#parts.outside.change(group, { members: new Set([...group.members].filter((each) => each !== id)) });
@@ -133,13 +134,13 @@ export class ScimService {
     const { name, email, externalId, isActive } = wanted;
     const { people, administration } = this.#parts;
     let changed = person;
-    const outsideId = externalId ?? '';
-    if (name !== person.name || email !== person.email || outsideId !== person.externalId) {
+    const isSame = person.provisioned === 'kept' && externalId === person.externalId;
+    if (name !== person.name || email !== person.email || !isSame) {
       await this.#write(by, 'admin.user.update', 'provision', person, [
         ...changeOf('name', person.name, name),
         ...changeOf('email', person.email, email),
       ]);
-      changed = await people.change(person.id, { name, email, externalId: outsideId });
+      changed = await people.change(person.id, { name, email, externalId, provisioned: 'kept' });
     }
     if (!isActive) return await administration.disable(by, changed);
     if (changed.state !== 'disabled') return changed;
@@ -206,7 +207,7 @@ export class ScimService {
 
   #members(tenant: string, { members }: GroupInput): Set<string> {
     for (const id of members) {
-      if (this.#parts.people.get(tenant, id) === null) {
+      if (!isThere(this.#parts.people.get(tenant, id))) {
         const fault = { path: 'members', code: 'invalidValue', message: `there is no user ${id}` };
         throw new AppError('scim.invalid', { detail: `\`members\`: ${fault.message}.`, errors: [fault] });
       }
@@ -263,9 +264,9 @@ export class ScimService {
   }
 }
 
-/** Whoever was taken away by the directory is gone for it, until it brings them back. */
-function isThere({ state, externalId }: Person): boolean {
-  return state !== 'disabled' || externalId !== null;
+/** The directory sees and changes those that it keeps, and nobody else: least of all somebody who is not linked yet. */
+function isThere(person: Person | null): boolean {
+  return person?.provisioned === 'kept';
 }
 
 const scimPerson = (person: Person): ScimPerson => ({ ...person, isActive: person.state !== 'disabled' });
