@@ -42,15 +42,29 @@ describe('a backlog', () => {
     expect(feed.events.length).toBeGreaterThan(2000);
   });
 
+  test('reads up to where what was handed over begins, and then reads no more', async () => {
+    const feed = new MemoryFeed();
+    feed.append(60);
+    using backlog = new Backlog(feed, limits);
+    feed.append(30);
+    expect(await backlog.take()).toMatchObject({ from: 0, end: 60 });
+    expect(await backlog.take()).toMatchObject({ from: 60, end: 90 });
+    expect(feed.reads).toBe(1);
+  });
+
   test('set back, it gives what lies after that point, and nothing of what it was reading', async () => {
     const feed = new MemoryFeed();
     feed.append(1000);
     using backlog = new Backlog(feed, limits);
-    for (const next of [950, 130, 0]) {
+    for (const next of [950, 130, 20]) {
+      using other = new Backlog(feed, limits);
+      await other.reset(next);
+      const first = await other.take();
       await backlog.take();
       await backlog.take();
       await backlog.reset(next);
-      expect(await takeAll(backlog, feed)).toBe(1000 - next);
+      expect(await backlog.take()).toEqual(first);
+      expect(await takeAll(backlog, feed)).toBe(1000 - next - (first?.rows ?? 0));
       await backlog.reset(0);
     }
   });
@@ -82,9 +96,9 @@ describe('a backlog', () => {
 class FailingFeed extends MemoryFeed {
   failAfter = Infinity;
 
-  override async *read(from: number, eventsMax: number): AsyncGenerator<CommittedBatch> {
+  override async *read(from: number, eventsMax: number, end?: number): AsyncGenerator<CommittedBatch> {
     let batches = 0;
-    for await (const batch of super.read(from, eventsMax)) {
+    for await (const batch of super.read(from, eventsMax, end)) {
       if (batches++ === this.failAfter) throw new Error('not now');
       yield batch;
     }

@@ -135,13 +135,12 @@ export class Backlog implements Disposable {
     const from = this.#next;
     if (this.#feed.size() <= from) return null;
     const builder = new ChunkBuilder(this.#feed.tenant, from, this.#read);
+    const end = Math.min(from + rowsMax, this.#chunks[0]?.from ?? Infinity);
     let at = from;
-    for await (const batch of this.#feed.read(from, readEventsMax)) {
-      const end = Math.min(batch.end, this.#chunks[0]?.from ?? Infinity);
-      builder.add(batch.events, end);
-      at = Math.max(at, end);
-      if (builder.rows + readEventsMax > rowsMax || builder.bytes > bytesMax || end < batch.end) break;
-      if (at === this.#chunks[0]?.from || this.#disposed) break;
+    for await (const batch of this.#feed.read(from, readEventsMax, end)) {
+      builder.add(batch.events, batch.end);
+      at = batch.end;
+      if (builder.bytes > bytesMax || this.#disposed) break;
     }
     const chunk = builder.finish(at);
     return at > from ? chunk : null;

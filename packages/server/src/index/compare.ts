@@ -120,10 +120,8 @@ export class Comparer {
   /** The indices of the range that have an event in the ledger. */
   async #indices({ from, end }: LogRange): Promise<number[]> {
     const indices: number[] = [];
-    for await (const batch of this.#feed.read(from, this.#limits.readEventsMax)) {
-      for (const { position } of batch.events)
-        if (position.index >= from && position.index < end) indices.push(position.index);
-      if (batch.end >= end) break;
+    for await (const batch of this.#feed.read(from, this.#limits.readEventsMax, end)) {
+      for (const { position } of batch.events) indices.push(position.index);
     }
     return indices;
   }

@@ -12,15 +12,14 @@ export async function* readChunks(
 ): AsyncGenerator<RowChunk> {
   const rows = new RowMaker();
   let builder = new ChunkBuilder(tenant, from, rows);
-  for await (const batch of feed.read(from, readEventsMax)) {
+  for await (const batch of feed.read(from, readEventsMax, end)) {
     const wanted = only === undefined ? batch.events : batch.events.filter(({ position }) => only.has(position.index));
     builder.add(wanted, end);
-    const at = Math.min(batch.end, end);
+    const at = batch.end;
     if (builder.rows + readEventsMax > rowsMax) {
       yield builder.finish(at);
       builder = new ChunkBuilder(tenant, at, rows);
     }
-    if (at === end) break;
   }
   if (builder.rows > 0) yield builder.finish(end);
 }

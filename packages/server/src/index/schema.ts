@@ -32,7 +32,7 @@ const settings = [
   'max_parts_to_merge_at_once = 16',
   'merge_selector_base = 12',
   `max_bytes_to_merge_at_max_space_in_pool = ${256 * 1024 * 1024}`,
-  // Each of the two hundred files of a wide part is written through buffers of 2 MB that mostly stay empty, and count in
+  // Each of the three hundred files of a wide part is written through 1 MB of buffers that mostly stay empty, and count in
   // full: they grow instead. What one insert makes is one file.
   'min_columns_to_activate_adaptive_write_buffer = 1',
   `min_bytes_for_wide_part = ${64 * 1024 * 1024}`,

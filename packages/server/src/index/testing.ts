@@ -104,9 +104,9 @@ export class MemoryFeed implements LedgerFeed {
     return { [Symbol.dispose]: () => void this.#listeners.delete(listener) };
   }
 
-  async *read(from: number, eventsMax: number): AsyncIterable<CommittedBatch> {
+  async *read(from: number, eventsMax: number, endMax = Infinity): AsyncIterable<CommittedBatch> {
     this.reads++;
-    const size = this.#size;
+    const size = Math.min(this.#size, endMax);
     for (let first = from; first < size; first += eventsMax) {
       const end = Math.min(first + eventsMax, size);
       await Promise.resolve();

@@ -16,8 +16,8 @@ export interface CommittedBatch {
 /**
  * What a follower reads the ledger by. Batches come in order, each event once. `subscribe` hands over what is committed
  * from now on, in memory and without waiting for the listener: a listener that falls behind drops what it was handed
- * and reads it back. `read` gives what is already committed, from `from` on, in batches of at most `eventsMax`, and
- * ends at the size that the log had when it was called. Events whose content was destroyed or is damaged are passed
+ * and reads it back. `read` gives what is already committed, from `from` to `end`, in batches of at most `eventsMax`; it
+ * ends at the size that the log had when it was called, and reads ahead of whoever takes the batches. Events whose content was destroyed or is damaged are passed
  * over in `events` (their index is missing) and counted by the ledger.
  */
 export interface LedgerFeed {
@@ -26,5 +26,5 @@ export interface LedgerFeed {
   /** Number of durable events. */
   size(): number;
   subscribe(listener: (batch: CommittedBatch) => void): Disposable;
-  read(from: number, eventsMax: number): AsyncIterable<CommittedBatch>;
+  read(from: number, eventsMax: number, end?: number): AsyncIterable<CommittedBatch>;
 }

@@ -75,6 +75,9 @@ test('followers are handed each event once and without a gap, also where keys re
   const read: (string | undefined)[] = [];
   for await (const batch of ledger.read(0, 3)) read.push(...idsOf(batch));
   expect(read).toEqual(given);
+  const part: (string | undefined)[] = [];
+  for await (const batch of ledger.read(1, 3, 6)) part.push(...idsOf(batch));
+  expect(part).toEqual(given.slice(1, 6));
   await ledgers[Symbol.asyncDispose]();
   expect(troubles).toEqual([]);
 });

@@ -140,8 +140,8 @@ export class Ledger implements LedgerFeed {
     return { [Symbol.dispose]: () => void this.#listeners.delete(listener) };
   }
 
-  async *read(from: number, eventsMax: number): AsyncGenerator<CommittedBatch> {
-    const end = this.#size;
+  async *read(from: number, eventsMax: number, endMax = Infinity): AsyncGenerator<CommittedBatch> {
+    const end = Math.min(this.#size, endMax);
     if (from < end) await this.#publishedPast(end);
     yield* readAhead(this.#ranges(from, end, eventsMax), rangesAhead);
   }
