@@ -69,7 +69,14 @@ export async function openAccess(parts: AccessParts): Promise<Access> {
     mayBeMore: (tenant) => mayHaveMoreDeciders(holdings, tenant),
   });
   const approvals = new Approvals({ store: approvalStore, journal, deciders, clock, newId, aloneDelayMs, onTrouble });
-  const shared = { approvals, journal, turn: new Turn(), canonical: canonicalBy(catalogue), clock, lasting: lastingRoles(grants) };
+  const shared = {
+    approvals,
+    journal,
+    turn: new Turn(),
+    canonical: canonicalBy(catalogue),
+    clock,
+    lasting: lastingRoles(grants),
+  };
   const isOther = (tenant: string, id: string) => hasOtherAdministrator(holdings, tenant, id);
   const registry = new Registry({ ...shared, tokens, sources, roles, hasOtherAdministrator: isOther });
   const roleAdmin = new RoleAdmin({

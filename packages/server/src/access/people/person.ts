@@ -32,7 +32,9 @@ export type PersonChange = Partial<
 
 /** Somebody who has proved nothing here yet: linking them takes over nobody's account. */
 export function isUnproved({ external, externalId, state, signedInMs }: Person): boolean {
-  return external === null && (state === 'invited' || (state === 'active' && externalId !== null && signedInMs === null));
+  return (
+    external === null && (state === 'invited' || (state === 'active' && externalId !== null && signedInMs === null))
+  );
 }
 
 /** Whether they may sign in, and what they have open goes on. */
