@@ -365,3 +365,16 @@ test('a look under such a role is recorded with what it could see', async () => 
     },
   ]);
 });
+
+test('who does not see all fields does not see what others asked, nor what administration changed', async () => {
+  await server.ask('/v1/events?q=actor.email:alice*', { as: 'administrator' });
+  const own = '/v1/events?q=own:true&limit=100';
+  expect((await server.ask(own, { as: 'administrator' })).text).toContain('alice*');
+  const masked = await server.addReader('masked reader', 'masked');
+  for (const path of [own, '/v1/events?q=kind:log.*', '/v1/facets?q=own:true&fields=action', '/v1/export?q=own:true']) {
+    expect((await server.ask(path, { token: masked })).text, path).not.toMatch(/alice\*|log\.query/);
+  }
+  for (let index = 0; index < server.log.size(); index += 1) {
+    expect((await server.ask(`/v1/events/1:${index}`, { token: masked })).text).not.toContain('log.query');
+  }
+});

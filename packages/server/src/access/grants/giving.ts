@@ -91,6 +91,11 @@ export class Giving implements GiveRoles {
 
   /** Nobody is there yet who could approve it. */
   async #giveFirst(by: Administrator, person: Person): Promise<void> {
+    const lacks = firstRoles.find((name) => by.reader.roles.every((role) => role.name !== name));
+    if (lacks !== undefined)
+      throw new AppError('access.forbidden', {
+        detail: `The first person becomes ${firstRoles.join(' and ')}; only who is both makes them, and you are no ${lacks}.`,
+      });
     const reason = 'the first person of this installation';
     await this.#parts.adopt(by.reader.tenant, person.id);
     const made = firstRoles.map((name) => this.#grant(by, person, name, { untilMs: null, reason }));

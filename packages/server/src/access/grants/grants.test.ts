@@ -35,6 +35,15 @@ describe('the first person', () => {
     ]);
   });
 
+  test('is made by nobody who has less: they would get more', async () => {
+    const by = await first();
+    const roles = by.reader.roles.filter(({ name }) => name !== 'auditor');
+    const lesser = { ...by, reader: { ...by.reader, roles } };
+    const giving = world.giving.give(lesser, world.person('ann'), [], {});
+    await expect(giving).rejects.toMatchObject({ code: 'access.forbidden' });
+    expect(rolesOf('ann')).toEqual([]);
+  });
+
   test('owns the tokens from before, and what was asked for with them: they are nobody else', async () => {
     const by = await first();
     await world.roleAdmin.add(by, 'shop', definition(['events:read'], { sources: [0] }));

@@ -1,6 +1,6 @@
 import { AppError } from '@daybook/api';
 import { eventMasker, type MaskingGroup } from '@daybook/event';
-import { and, type Node, or, parse } from '@daybook/query';
+import { and, not, type Node, or, parse } from '@daybook/query';
 import { groupNames, restrictionFaults, type Role, type Sight } from '../roles/index.ts';
 import { Lens } from './lens.ts';
 import type { QueryFields } from './ports.ts';
@@ -51,7 +51,7 @@ export class Lenses {
     const masked = groupNames.filter((group) => !roles.every(({ sight }) => sight.clear.includes(group)));
     const limits = roles
       .flatMap(({ name, sight }) => [sourcesTree(sight), this.#restriction(name, sight, nowNs)])
-      .concat(more)
+      .concat(more, masked.length === 0 ? [] : [notAboutPeople])
       .filter((tree) => tree !== null);
     const limit = limits.length === 0 ? null : and(...limits);
     return new Lens({ fields: this.#fields, masked, mask: this.#mask(masked), limit });
@@ -77,6 +77,21 @@ export class Lenses {
 /** Whether there are events that the role does not see at all. */
 export function isLimited({ sources, restriction }: Sight): boolean {
   return sources !== null || restriction !== '';
+}
+
+/**
+ * What Daybook itself wrote of looks and of administration quotes what others saw: queries, old and new values, addresses. It
+ * fits into no group of fields, so who does not see all of them does not see these events.
+ */
+const notAboutPeople: Node = not(
+  and(
+    { kind: 'term', field: 'own', value: { type: 'boolean', boolean: true }, span: noSpan },
+    or(kindsOf('log.'), kindsOf('admin.')),
+  ),
+);
+
+function kindsOf(prefix: string): Node {
+  return { kind: 'prefix', field: 'kind', prefix, ignoreCase: true, span: noSpan };
 }
 
 /** Events of these sources; of an empty list, none. */

@@ -78,7 +78,9 @@ function seenByHand({ sources, restriction, clear }: Sight): { stored: StoredEve
   const inSight = events.filter(
     (stored) =>
       (sources === null || sources.includes(stored.source)) &&
-      (restriction === '' || evaluate(treeOf(restriction), eventAccessor(stored))),
+      (restriction === '' || evaluate(treeOf(restriction), eventAccessor(stored))) &&
+      // What Daybook wrote of looks and administration quotes what others saw.
+      (clear.length === groupNames.length || !stored.own || !/^(?:log|admin)\./.test(stored.event.kind)),
   );
   return inSight.map((stored) => ({ stored, masked: maskedByHand(stored, clear) }));
 }
@@ -368,7 +370,8 @@ describe('restrictions', () => {
     const role = roleOf({ sources: null, restriction: 'actor.id:alice', clear: [] });
     const lens = lenses().of(role, nowNs);
     const shown = events.flatMap((stored) => lens.see(stored) ?? []);
-    expect(shown.length).toBe(events.filter(({ event }) => event.actor.id === 'alice').length);
+    const ofAlice = events.filter(({ event }) => event.actor.id === 'alice');
+    expect(shown.length).toBe(ofAlice.filter(({ own, event }) => !own || !/^(?:log|admin)\./.test(event.kind)).length);
     expect(shown.length).toBeGreaterThan(0);
     expect(JSON.stringify(shown)).not.toContain('actor');
   });

@@ -38,6 +38,22 @@ describe('SCIM', () => {
     expect((await scim('GET', `/Users/${body.id}`)).body).toEqual(body);
   });
 
+  test('everybody who comes into a group is on record, however many they are', async () => {
+    const ids = await Array.fromAsync({ length: 70 }, async (_, i) => {
+      const person = await server.realPeople.add({
+        tenant: 'default',
+        login: `u${i}`,
+        name: 'x',
+        provisioned: 'kept',
+      });
+      return { value: person?.id ?? '' };
+    });
+    expect((await scim('POST', '/Groups', { displayName: 'Many', members: ids })).status).toBe(201);
+    const recorded = server.log.own.map(({ changes }) => changes ?? []).filter((changes) => changes.length > 0);
+    expect(recorded.map(({ length }) => length)).toEqual([64, 6]);
+    expect(new Set(recorded.flat().map((change) => change.new)).size).toBe(70);
+  });
+
   test('taking somebody away ends their sessions and tokens at once, by DELETE and as directories say it', async () => {
     for (const end of [
       (id: string) => scim('DELETE', `/Users/${id}`),

@@ -121,7 +121,7 @@ describe('sign-in at a real OpenID provider', () => {
       name: 'Ann',
       email: ann.email,
       externalId: 'a7',
-      provisioned: 'kept',
+      provisioned: 'kept' as const,
     };
     const person = await server.realPeople.add(wanted);
     await server.realPeople.change(person?.id ?? '', { state: 'active', signedInMs: 1 });

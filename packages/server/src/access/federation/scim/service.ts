@@ -1,5 +1,5 @@
 import { AppError } from '@daybook/api';
-import type { Change } from '@daybook/event';
+import { type Change, limits } from '@daybook/event';
 import { mintId } from '../../credentials/index.ts';
 import type { Administrator } from '../../journal.ts';
 import { identityActor, type Journal, personTarget } from '../../people/journal.ts';
@@ -41,6 +41,8 @@ export interface ScimQuery {
 }
 
 const groupsMax = 10_000;
+/** An event has room for so many changes, and leaves out the others. */
+const changesMax = limits.listItemsMax;
 
 /**
  * People and groups as an outside directory keeps them by SCIM 2.0 (RFC 7643, 7644). Taking somebody away ends every session
@@ -259,8 +261,9 @@ export class ScimService {
       ...[...before].filter((each) => !after.has(each)).map((each) => ({ path: 'members', old: login(each) })),
     ];
     const target = { resources: [{ type: 'group', id, name }] };
-    const entry = { kind, action: 'provision', actor: identityActor(by.reader), target, changes };
-    await this.#parts.journal.write(tenant, entry, by.client);
+    const entry = { kind, action: 'provision', actor: identityActor(by.reader), target };
+    for (let at = 0; at === 0 || at < changes.length; at += changesMax)
+      await this.#parts.journal.write(tenant, { ...entry, changes: changes.slice(at, at + changesMax) }, by.client);
   }
 }
 
