@@ -49,6 +49,8 @@ test('one asks, another decides, and only then it holds; nobody decides what the
   await request.getByRole('button', { name: 'Approve' }).click();
   await ann.page.getByRole('dialog').getByLabel('Reason').fill('Agreed with the board');
   await ann.page.getByRole('dialog').getByRole('button', { name: 'Approve' }).click();
+  // While the dialog is open, what lies behind it is out of reach, and counts as gone.
+  await ann.page.getByRole('dialog').waitFor({ state: 'detached' });
   await request.waitFor({ state: 'detached' });
 
   await chris.page.goto('/search');
@@ -77,6 +79,8 @@ test('an unmasked export is permitted at once by breaking the glass, and waits f
   await request.getByRole('button', { name: 'Close the review' }).click();
   await ann.page.getByRole('dialog').getByLabel('Reason').fill('Looked at, was right');
   await ann.page.getByRole('dialog').getByRole('button', { name: 'Close the review' }).click();
+  // While the dialog is open, what lies behind it is out of reach, and counts as gone.
+  await ann.page.getByRole('dialog').waitFor({ state: 'detached' });
   await request.waitFor({ state: 'detached' });
   await ann.page.getByRole('link', { name: 'Show all' }).click();
   await ann.page.getByRole('listitem').filter({ hasText: 'Looked at, was right' }).waitFor();
