@@ -7,11 +7,12 @@ const packageMayUse: Readonly<Record<string, readonly string[]>> = {
   query: [],
   event: ['tlog'],
   api: ['event', 'query'],
-  cli: ['api', 'event', 'query', 'tlog'],
+  verify: ['event', 'tlog'],
+  cli: ['api', 'event', 'query', 'tlog', 'verify'],
   web: ['api', 'event', 'query', 'tlog'],
   sdk: ['api', 'event'],
   agent: ['api', 'event', 'sdk'],
-  server: ['tlog', 'event', 'query', 'api'],
+  server: ['tlog', 'event', 'query', 'api', 'verify'],
   testkit: ['tlog', 'event', 'query', 'api', 'server'],
 };
 
