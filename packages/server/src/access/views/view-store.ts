@@ -20,7 +20,7 @@ export class ViewStore {
       .where('tenant', '=', tenant)
       .where((where) => where.or([where('owner', '=', owner), where('shared_with', '=', role)]))
       .execute();
-    return rows.map(viewOf);
+    return rows.map(savedOf);
   }
 
   async get(tenant: string, id: string): Promise<SavedView | null> {
@@ -30,7 +30,7 @@ export class ViewStore {
       .where('tenant', '=', tenant)
       .where('id', '=', id)
       .executeTakeFirst();
-    return row === undefined ? null : viewOf(row);
+    return row === undefined ? null : savedOf(row);
   }
 
   async count(tenant: string, by: { readonly owner: string } | { readonly shared_with: string }): Promise<number> {
@@ -68,7 +68,7 @@ export class ViewStore {
   }
 }
 
-function viewOf(row: Selectable<MetaTables['views']>): SavedView {
+function savedOf(row: Selectable<MetaTables['views']>): SavedView {
   return {
     ...(JSON.parse(row.definition) as ViewInput),
     tenant: row.tenant,
