@@ -77,7 +77,7 @@ test('a view that is shared is there under its role, to be opened and not change
   await using igor = await personOf(bench, 'igor', ['investigator']);
   await ivan.page.goto('/search?q=outcome%3Asuccess');
   await choose(ivan.page, 'Views', 'Save as a new view …');
-  await ivan.page.getByLabel('Name').fill('Team view');
+  await ivan.page.getByRole('textbox', { name: 'Name' }).fill('Team view');
   await ivan.page.getByLabel(/Share with everybody under investigator/).check();
   await ivan.page.getByRole('button', { name: 'Save' }).click();
   await menuOf(ivan.page, 'Team view').waitFor();

@@ -107,6 +107,21 @@ describe('notes on an event', () => {
     expect(await texts(limited, onFailure)).toEqual(['limited']);
   });
 
+  test('a search finds notes under roles that see everything, and no other', async () => {
+    await write(ann, onFailure, 'bob, by the raw line');
+    const count = async (token: string) =>
+      ((await server.ask('/v1/events?q=kind:log.note', { token })).body['events'] as unknown[]).length;
+    expect(await count(ann)).toBe(1);
+    for (const restriction of ['NOT actor.id:ceo', 'kind:log.*']) {
+      const name = `part-${restriction.length}`;
+      const more = { groups: [], revision: 1, createdMs: 0, updatedMs: 0 };
+      await server.deps.access.roles.save('default', { ...roleOf(name, { restriction }), ...more });
+      const part = await server.addReader(name, name);
+      expect(await count(part)).toBe(0);
+      expect((await server.ask('/v1/events/1:2', { token: part })).status).toBe(404);
+    }
+  });
+
   test('who is masked who does what is not told who wrote a note', async () => {
     await write(masked, onFailure, 'masked');
     const { body } = await server.ask(onFailure, { token: await server.addReader('moe', 'no-who') });

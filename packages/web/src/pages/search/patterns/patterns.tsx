@@ -24,8 +24,18 @@ const columns: readonly Column<PatternJson>[] = [
       </>
     ),
   },
-  { id: 'message', header: 'Pattern', className: 'w-full min-w-64', cell: (pattern) => <Message pattern={pattern} /> },
-  { id: 'outcome', header: 'Outcome', cell: ({ outcome }) => <Outcome outcome={outcome as 'success'} /> },
+  {
+    id: 'message',
+    header: 'Pattern',
+    className: 'w-full sm:min-w-64',
+    cell: (pattern) => <Message pattern={pattern} />,
+  },
+  {
+    id: 'outcome',
+    wideOnly: true,
+    header: 'Outcome',
+    cell: ({ outcome }) => <Outcome outcome={outcome as 'success'} />,
+  },
   { id: 'source', wideOnly: true, header: 'Source', cell: ({ sourceName, source }) => sourceName ?? source },
   {
     id: 'times',
@@ -59,7 +69,7 @@ const columns: readonly Column<PatternJson>[] = [
 ];
 
 /** What the events have in common is how to get to them. */
-function Message({ pattern: { kind, action, message, query } }: { readonly pattern: PatternJson }) {
+function Message({ pattern: { kind, action, outcome, message, query } }: { readonly pattern: PatternJson }) {
   const text =
     message === null ? null : (
       <code className="line-clamp-3 wrap-anywhere">
@@ -90,6 +100,9 @@ function Message({ pattern: { kind, action, message, query } }: { readonly patte
         </Link>
       )}
       {text}
+      <span className="sm:hidden">
+        <Outcome outcome={outcome as 'success'} />
+      </span>
     </div>
   );
 }

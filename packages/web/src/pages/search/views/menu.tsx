@@ -96,7 +96,7 @@ function Trigger({ view, search }: { readonly view: View | undefined; readonly s
     );
   return (
     <>
-      <span className="max-w-60 truncate">{view.name}</span>
+      <span className="max-w-44 truncate sm:max-w-60">{view.name}</span>
       {isChanged(view, search) ? <Badge tone="warn">changed</Badge> : null}
       <Icon name="chevron" />
     </>
