@@ -142,7 +142,10 @@ describe('notes on an event', () => {
     expect((await server.send(JSON.stringify(forged))).status).toBe(200);
     expect(await texts(ann, onFailure)).toEqual([]);
     // Not even where the index says so.
-    server.index.planted = [{ log: 1, index: 2 }];
+    server.index.planted = server.log.stored
+      .filter(({ event }) => event.kind === 'log.note')
+      .map((each) => each.position);
+    expect(server.index.planted).toHaveLength(1);
     expect(await texts(ann, onFailure)).toEqual([]);
   });
 
