@@ -283,6 +283,7 @@ export async function createApp(config: Config, logger: Logger, options: AppOpti
     tenants,
     registry,
     release,
+    record: ownDoor,
     refusals,
     cursors: new Cursors(random),
     searches: new Searches({ clock }),

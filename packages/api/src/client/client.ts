@@ -15,6 +15,7 @@ import type {
 import type { EventView } from '../schemas/event.ts';
 import type { Ack, Imported, Ingested, Receipt } from '../schemas/ingest.ts';
 import type { LookPage, LookReaders } from '../schemas/looks.ts';
+import type { Patterns } from '../schemas/patterns.ts';
 import type { Facets, Histogram, SearchPage } from '../schemas/search.ts';
 import type { ExportFormat, TailMessage } from '../schemas/streams.ts';
 import type { NewTenant, TenantList, TenantWithToken } from '../schemas/tenant.ts';
@@ -23,6 +24,7 @@ import { accessCalls } from './access.ts';
 import { readEventStream } from './event-stream.ts';
 import { meMethodsOf, peopleMethodsOf, signInMethodsOf } from './people.ts';
 import { tailMessage } from './tail-message.ts';
+import { viewCalls } from './views.ts';
 import { type Call, type ClientOptions, Transport, TransportError } from './transport.ts';
 
 export interface SendOptions {
@@ -143,6 +145,8 @@ export function createClient(options: ClientOptions) {
       get<Histogram>('/v1/histogram', { ...query }),
     facets: ({ fields, ...query }: SearchRange & { fields: readonly string[]; limit?: number }) =>
       get<Facets>('/v1/facets', { ...query, fields: fields.join(',') }),
+    patterns: ({ signal, ...query }: SearchRange & { limit?: number; signal?: AbortSignal } = {}) =>
+      get<Patterns>('/v1/patterns', { ...query }, signal),
     /** Events as they are committed, until the server or `signal` ends it. One connection: going on is the caller's. */
     tail: async function* ({ q, after, signal, onPosition }: TailOptions = {}): AsyncGenerator<TailMessage> {
       const response = await transport.send({
@@ -188,6 +192,7 @@ export function createClient(options: ClientOptions) {
     listTenants: () => get<z.infer<typeof TenantList>>('/v1/tenants'),
     addTenant: (tenant: z.input<typeof NewTenant>) => post<z.infer<typeof TenantWithToken>>('/v1/tenants', tenant),
     ...accessCalls(transport),
+    ...viewCalls(transport),
 
     indexStatus: () => get<IndexStatusJson>('/v1/index/rebuild'),
     rebuildIndex: () =>

@@ -81,6 +81,7 @@ export {
   type LookStore,
   type People as KnownPeople,
   type PersonRoles,
+  type RecordNote,
   type RecordOwn,
 } from './ports.ts';
 export type { Administrator } from './journal.ts';
@@ -103,5 +104,7 @@ export {
   type SourceIdentity,
 } from './roles/index.ts';
 export { isLimited, type Lens, Lenses, type SeenEvent } from './sight/index.ts';
+export { noteDraft, type NoteTarget, type SeenNote, seeNote } from './notes/index.ts';
 export { type SourceRecord, Sources } from './sources.ts';
+export type { SavedView } from './views/index.ts';
 export { type TenantLogs, type TenantRecord, Tenants } from './tenants.ts';

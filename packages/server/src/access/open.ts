@@ -11,9 +11,10 @@ import { Journal } from './journal.ts';
 import type { People, PersonRoles, RecordOwn } from './ports.ts';
 import { Registry } from './registry.ts';
 import { RoleAdmin } from './role-admin.ts';
-import { canonicalBy, RoleStore } from './roles/index.ts';
+import { type Canonical, canonicalBy, RoleStore } from './roles/index.ts';
 import { Sources } from './sources.ts';
 import { Turn } from './turn.ts';
+import { Views, ViewStore } from './views/index.ts';
 
 export interface AccessParts {
   readonly db: MetaDatabase;
@@ -47,6 +48,9 @@ export interface Access {
   readonly approvalStore: ApprovalStore;
   readonly permits: Permits;
   readonly credentialResets: CredentialResets;
+  readonly views: Views;
+  /** By which sights are compared. */
+  readonly canonical: Canonical;
   /** Notes what is over by now and carries out what is due. Every now and then; does not throw. */
   sweep(): Promise<void>;
 }
@@ -103,6 +107,9 @@ export async function openAccess(parts: AccessParts): Promise<Access> {
   const permits = new Permits(shared);
   const credentialResets = new CredentialResets(shared);
 
+  const { canonical } = shared;
+  const views = new Views({ store: new ViewStore(db), journal, clock, canonical, newId });
+
   approvals.register('role.widen', (approval, doer) => roleAdmin.apply(approval, doer));
   approvals.register('grant.sight', async (approval, doer) => {
     const { to } = approval.what;
@@ -118,5 +125,5 @@ export async function openAccess(parts: AccessParts): Promise<Access> {
     await approvals.sweep();
   };
   const stores = { tokens, sources, roles, grants, personRoles, approvalStore };
-  return { ...stores, registry, roleAdmin, giving, approvals, permits, credentialResets, sweep };
+  return { ...stores, registry, roleAdmin, giving, approvals, permits, credentialResets, views, canonical, sweep };
 }

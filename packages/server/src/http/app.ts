@@ -21,6 +21,7 @@ import { mountLines } from './lines/index.ts';
 import { mountLog } from './log/index.ts';
 import { mountLooks } from './looks/index.ts';
 import { mountMe } from './me/index.ts';
+import { mountNotes } from './notes/index.ts';
 import { mounter } from './mount.ts';
 import { sendProblem, toAppError } from './problem.ts';
 import { Rates } from './rates.ts';
@@ -37,6 +38,7 @@ import { mountTail, tailLimits } from './tail/index.ts';
 import { mountTenants } from './tenants/index.ts';
 import { mountTokens } from './tokens/index.ts';
 import { viewOf } from './view.ts';
+import { mountViews } from './views/index.ts';
 import { mountUsers } from './users/index.ts';
 
 /** How often it is looked for requests that take too long to come. */
@@ -115,6 +117,9 @@ export async function mountAll(
   mountEvents(mount, { ...delivery, ...asking, release, cursors, logs, newId });
   mountLines(mount, { ...delivery, lineParser, clock });
   mountCounts(mount, { ...asking, release });
+  const { views, canonical } = deps.access;
+  mountViews(mount, { ...asking, views });
+  mountNotes(mount, { ...asking, views, canonical, record: deps.record, release, logs });
   const see: See = (lens, tenant, stored) => {
     const seen = lens.see(stored);
     return seen === null ? null : viewOf(seen, tenant, sources);

@@ -13,4 +13,4 @@ export { builtIns, type CustomRole, groupNames, type Role, type RoleDefinition, 
 export { RoleStore } from './role-store.ts';
 export { builtInBook, type RoleBook } from './roles.ts';
 export { checkUnwidened, type RoleSnapshot, snapshotOf } from './snapshot.ts';
-export { decidingPermission, isWithin, mayGiveAlone } from './within.ts';
+export { decidingPermission, isWithin, mayGiveAlone, showsAll } from './within.ts';

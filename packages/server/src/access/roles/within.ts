@@ -29,6 +29,12 @@ export function isWithin(inner: Rights, outer: Rights, canonical: Canonical): bo
   );
 }
 
+/** Whether `outer` shows all that `inner` shows. Where it cannot be told it is no. */
+export function showsAll(inner: Sight, outer: Sight, canonical: Canonical): boolean {
+  const permissions = ['events:read'] satisfies Permission[];
+  return isWithin({ permissions, sight: inner }, { permissions, sight: outer }, canonical);
+}
+
 /** A restriction may name any field: which events it leaves would tell who is masked what the masked fields hold. */
 function restrictionWithin(inner: Sight, outer: Sight, canonical: Canonical): boolean {
   const { restriction, clear } = outer;

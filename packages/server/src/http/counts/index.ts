@@ -1,11 +1,13 @@
-/** Events, counted: over time, and by the values of fields. */
+/** Events, counted: over time, by the values of fields, and by what they are alike in. */
 import { AppError, type FieldFault, routes } from '@daybook/api';
 import { timeValue } from '@daybook/query';
-import type { Client, Lens, Look, Release } from '../../access/index.ts';
-import { type AskedDeps, type AskedScope, readAsked } from '../asked.ts';
+import type { Lens, Release } from '../../access/index.ts';
+import { type AskedDeps, readAsked } from '../asked.ts';
 import { readerOf } from '../identify.ts';
 import type { Handler, Mount } from '../mount.ts';
 import { answerOrThrow, boundsOf } from '../question.ts';
+import { lookOf } from './look.ts';
+import { patterns } from './patterns.ts';
 
 export interface CountsDeps extends AskedDeps {
   readonly release: Release;
@@ -14,6 +16,7 @@ export interface CountsDeps extends AskedDeps {
 export function mountCounts(mount: Mount, deps: CountsDeps): void {
   mount(routes.histogram, histogram(deps));
   mount(routes.facets, facets(deps));
+  mount(routes.patterns, patterns(deps));
 }
 
 function histogram(deps: CountsDeps): Handler<typeof routes.histogram> {
@@ -68,25 +71,6 @@ function facets(deps: CountsDeps): Handler<typeof routes.facets> {
       lookOf('facets', asked, measured, { counted: counted.total, client }),
       answer,
     );
-  };
-}
-
-function lookOf(
-  action: 'histogram' | 'facets',
-  asked: AskedScope,
-  { upTo, bounds }: ReturnType<typeof boundsOf>,
-  { counted, client }: { counted: number; client: Client },
-): Look {
-  return {
-    kind: 'log.query',
-    action,
-    ...asked.look,
-    bounds: { now: asked.now, upTo },
-    count: 0,
-    counted,
-    range: null,
-    durationMs: bounds.elapsedMs,
-    client,
   };
 }
 

@@ -8,6 +8,7 @@ import type { Page, PageRequest } from '../../index/page.ts';
 import type { SearchFault } from '../../index/runner.ts';
 import type { Index, IndexState } from '../ports.ts';
 import { daysAmong, looksAmong } from './memory-looks.ts';
+import { patternsAmong } from './memory-patterns.ts';
 
 const timeNs = ({ event }: StoredEvent): bigint => BigInt(Date.parse(event.time)) * 1_000_000n;
 const everything: Node = { kind: 'all', span: { start: 0, end: 0 } };
@@ -39,6 +40,8 @@ export class MemoryIndex implements Index {
     readerDays: async (scope) =>
       this.fault === null ? { ok: true, value: daysAmong(this.#match(scope)) } : this.#fault(),
     histogram: async (request) => (this.fault === null ? { ok: true, value: this.#count(request) } : this.#fault()),
+    patterns: async (request) =>
+      this.fault === null ? { ok: true, value: patternsAmong(this.#match(request), request) } : this.#fault(),
     facets: async (request) => {
       if (this.fault !== null) return this.#fault();
       const found = this.#match(request);

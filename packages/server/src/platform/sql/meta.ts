@@ -158,6 +158,21 @@ export interface MetaTables {
     names: string;
     changed_ms: number;
   };
+  views: {
+    tenant: string;
+    id: string;
+    /** Subject of who saved it, and what they are called. */
+    owner: string;
+    owner_name: string;
+    /** JSON of what its owner decides. */
+    definition: string;
+    /** Name of a role. */
+    shared_with: string | null;
+    /** JSON of what the role showed that it was saved under. */
+    sight: string;
+    created_ms: number;
+    updated_ms: number;
+  };
   followers: {
     tenant: string;
     name: string;
@@ -252,6 +267,15 @@ const migrations: readonly Migration[] = [
       tenant text not null, person text not null, names text not null, changed_ms integer not null,
       primary key (tenant, person)) strict`,
     "alter table people add column provisioned text check (provisioned in ('kept', 'removed'))",
+  ],
+  // Saved searches.
+  [
+    `create table views (
+      tenant text not null, id text not null, owner text not null, owner_name text not null, definition text not null,
+      shared_with text, sight text not null, created_ms integer not null, updated_ms integer not null,
+      primary key (tenant, id)) strict`,
+    'create index views_by_owner on views (tenant, owner)',
+    'create index views_by_role on views (tenant, shared_with)',
   ],
 ];
 

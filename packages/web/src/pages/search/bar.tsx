@@ -4,7 +4,7 @@ import { Button } from '../../ui/button.tsx';
 import { inputClass } from '../../ui/field.tsx';
 import { onSubmit } from '../../ui/form.ts';
 import { QueryField } from '../../ui/query-field.tsx';
-import type { EventsSearch } from './search.ts';
+import { besides, type EventsSearch } from './search.ts';
 
 const spans = [
   ['', 'All time'],
@@ -34,7 +34,7 @@ export function SearchBar({ search, error, onAgain }: Props) {
       onAgain();
       return;
     }
-    void navigate({ to: '/search', search: Object.fromEntries(entries) });
+    void navigate({ to: '/search', search: (before) => ({ ...Object.fromEntries(entries), ...besides(before) }) });
   };
   const isKnown = spans.some(([value]) => value === (search.since ?? ''));
   return (

@@ -15,6 +15,7 @@ import { Loaded } from '../../ui/state.tsx';
 import { Time } from '../../ui/time.tsx';
 import { Outcome, targetOf } from './columns.tsx';
 import { Fields } from './fields.tsx';
+import { EventNotes } from './notes/notes.tsx';
 
 /** One event, read from the log itself and checked by the server. */
 export function EventDrawer({ position, onClose }: { readonly position: string; readonly onClose: () => void }) {
@@ -57,6 +58,7 @@ function Event({ view }: { readonly view: EventView }) {
             : [['Masked', masked.map((group) => fieldGroups[group].label).join(', ')] as const]),
         ]}
       />
+      <EventNotes key={position} position={position} />
       <Fields event={event} />
       {event.raw?.text === undefined ? null : (
         <div>
