@@ -97,6 +97,7 @@ export {
   type Identity,
   type Reader,
   type ReaderIdentity,
+  reaches,
   type Role,
   type RoleBook,
   type Sight,
