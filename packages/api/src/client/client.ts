@@ -6,6 +6,7 @@ import type {
   NewSource,
   NewToken,
   Source,
+  SourceChange,
   SourceList,
   SourceWithToken,
   Token,
@@ -182,6 +183,14 @@ export function createClient(options: ClientOptions) {
 
     listSources: () => get<z.infer<typeof SourceList>>('/v1/sources'),
     addSource: (source: z.input<typeof NewSource>) => post<z.infer<typeof SourceWithToken>>('/v1/sources', source),
+    changeSource: (number: number, change: z.input<typeof SourceChange>) =>
+      transport.json<z.infer<typeof Source>>({
+        method: 'PATCH',
+        path: `/v1/sources/${number}`,
+        headers: { 'content-type': 'application/json' },
+        body: JSON.stringify(change),
+        repeatable: true,
+      }),
     revokeSource: (number: number) =>
       transport.json<z.infer<typeof Source>>({ method: 'DELETE', path: `/v1/sources/${number}`, repeatable: true }),
     listTokens: () => get<z.infer<typeof TokenList>>('/v1/tokens'),

@@ -98,6 +98,7 @@ export {
   type Identity,
   type Reader,
   type ReaderIdentity,
+  reaches,
   type Role,
   type RoleBook,
   type Sight,

@@ -6,8 +6,9 @@ import type { Approval, Approvals } from './approvals/index.ts';
 import type { LastingRoles } from './grants/index.ts';
 import { type Administrator, changesOf, type Doer, doerOf, type Journal, roleTarget } from './journal.ts';
 import type { Turn } from './turn.ts';
+import type { Reader } from './roles/identity.ts';
 import type { Canonical } from './roles/restriction.ts';
-import { builtIns, type CustomRole, type RoleDefinition, type Sight } from './roles/role.ts';
+import { builtIns, type CustomRole, reaches, type RoleDefinition, type Sight } from './roles/role.ts';
 import { checkDefinition } from './roles/role-check.ts';
 import type { RoleStore } from './roles/role-store.ts';
 import { mayGiveAlone, widens } from './roles/within.ts';
@@ -53,9 +54,15 @@ export class RoleAdmin {
     this.#parts = parts;
   }
 
-  /** Throws where a role of the tenant cannot have this sight. */
-  check(tenant: string, sight: Sight): void {
-    checkDefinition(this.#parts, tenant, { sight });
+  /** Throws where a role of the tenant cannot have this sight. A source that the reader does not reach is none. */
+  check({ tenant, role }: Reader, sight: Sight): void {
+    checkDefinition(this.#parts, this.#known(tenant, role.sight), { sight });
+  }
+
+  /** The sources that there are, as far as they are reached, or stand in the role already; Daybook itself is no secret. */
+  #known(tenant: string, by: Pick<Sight, 'sources'>, before: readonly number[] = []): (number: number) => boolean {
+    const isThere = (number: number): boolean => reaches(by, number) && this.#parts.knowsSource(tenant, number);
+    return (number) => number === 0 || before.includes(number) || isThere(number);
   }
 
   /** Without its outside groups where these wait for a second person. */
@@ -63,7 +70,7 @@ export class RoleAdmin {
     return await this.#parts.turn.run(async () => {
       const { roles, journal, clock, canonical, lasting } = this.#parts;
       const { tenant } = by.reader;
-      checkDefinition(this.#parts, tenant, wanted);
+      this.check(by.reader, wanted.sight);
       if (roles.role(tenant, name) !== null)
         throw new AppError('role.name-taken', { detail: `There is a role "${name}".` });
       if (roles.customs(tenant).length >= rolesMax)
@@ -92,7 +99,8 @@ export class RoleAdmin {
       const { tenant } = by.reader;
       const own = lasting(by.reader, null);
       const role = this.#custom(tenant, name);
-      checkDefinition(this.#parts, tenant, wanted);
+      const known = this.#known(tenant, by.reader.role.sight, role.sight.sources ?? []);
+      checkDefinition(this.#parts, known, wanted);
       if (changesOf(flat(role), flat(wanted)).length === 0) return { role, approval: null };
       const moreGroups = wanted.groups.some((group) => !role.groups.includes(group));
       const isWider = widens(role, wanted, own, canonical);
@@ -138,7 +146,7 @@ export class RoleAdmin {
         const detail = `The role "${name}" was changed after this was asked for.`;
         throw new AppError('approval.not-open', { detail });
       }
-      checkDefinition(this.#parts, tenant, after);
+      checkDefinition(this.#parts, this.#known(tenant, { sources: null }), after);
       await this.#put(doer, tenant, role, after, true, reason);
     });
   }

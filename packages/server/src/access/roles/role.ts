@@ -11,6 +11,11 @@ export interface Sight {
   readonly clear: readonly MaskingGroup[];
 }
 
+/** Whether the events of a source may be in sight: one that is not reached is none. */
+export function reaches({ sources }: Pick<Sight, 'sources'>, source: number): boolean {
+  return sources === null || sources.includes(source);
+}
+
 /** A set of permissions, and the sight that goes with those that read. */
 export interface Role {
   readonly name: string;
