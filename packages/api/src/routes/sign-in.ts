@@ -2,6 +2,7 @@ import { z } from 'zod';
 import type { ErrorCode } from '../errors.ts';
 import { defineRoute } from '../route.ts';
 import { Me } from '../schemas/me.ts';
+import { TenantName } from '../schemas/tenant.ts';
 import {
   DeviceAsk,
   DeviceDecision,
