@@ -19,7 +19,10 @@ export function hasOtherAdministrator({ tokens, grants, people }: Holdings, tena
       .readers(tenant)
       .some(
         (token) =>
-          token.id !== id && token.revokedMs === null && token.expiresMs === null && isAdministrator(token.roles),
+          token.id !== id &&
+          token.revokedMs === null &&
+          token.expiresMs === null &&
+          isAdministrator(tokens.rolesOf(token).map(({ name }) => name)),
       ) ||
     grants
       .list(tenant)
@@ -57,7 +60,7 @@ export function* decidersNow({ tokens, grants, roles, people }: Holdings): Itera
   }
   for (const token of tokens.inEffect()) {
     const { tenant, owner, id } = token;
-    if (token.roles.some((role) => decides(tenant, role))) yield { tenant, subject: owner ?? id };
+    if (tokens.rolesOf(token).some(({ name }) => decides(tenant, name))) yield { tenant, subject: owner ?? id };
   }
 }
 

@@ -10,6 +10,7 @@ export {
   type Permits,
   sees,
   seesAll,
+  seesQuery,
   type UnmaskedExport,
 } from './approvals/index.ts';
 export {

@@ -194,7 +194,8 @@ export class Registry {
         target: tokenTarget(record),
         changes: [{ path: 'roles', old: record.roles.join(','), new: after.join(',') }],
       });
-      await tokens.setRoles(record, after);
+      const approved = [...new Set([...record.approved, ...asked.map(({ name }) => name)])];
+      await tokens.setRoles(record, { roles: after, approved });
     });
   }
 

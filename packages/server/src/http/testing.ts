@@ -155,6 +155,7 @@ export async function startTestServer(change: TestChange = {}, roles: readonly R
     personRoles: access.personRoles,
     giveRoles: access.giving,
     credentialResets: access.credentialResets,
+    linkBounds: access.linkBounds,
     limits: { idleMs: config.access.sessionIdleMs, totalMs: config.access.sessionTotalMs },
     passwords,
   });

@@ -28,9 +28,11 @@ export function Account() {
     try {
       await api.signOut();
     } catch (error) {
-      notice(shownOf(error).title);
-      return;
+      notice(
+        `${shownOf(error).title}: the session may live on at the server. Close the browser, or end it from elsewhere.`,
+      );
     }
+    // Whatever the server says: who signs out leaves nothing behind here.
     keepCsrf(null);
     chooseRole(null);
     queries.clear();

@@ -32,8 +32,10 @@ export class OutsideSignIns {
     this.#parts = parts;
   }
 
-  list(): { name: string; label: string }[] {
-    return this.#parts.providers.map(({ settings: { name, label } }) => ({ name, label }));
+  /** Of one tenant: others are not told, not even whether there are any. */
+  list(tenant: string): { name: string; label: string }[] {
+    const own = this.#parts.providers.filter(({ settings }) => settings.tenant === tenant);
+    return own.map(({ settings: { name, label } }) => ({ name, label }));
   }
 
   /** Where to send the browser, and what to keep in it. Throws `AppError`. */

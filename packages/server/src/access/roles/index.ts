@@ -12,5 +12,5 @@ export { type Canonical, canonicalBy, restrictionFaults } from './restriction.ts
 export { builtIns, type CustomRole, groupNames, reaches, type Role, type RoleDefinition, type Sight } from './role.ts';
 export { RoleStore } from './role-store.ts';
 export { builtInBook, type RoleBook } from './roles.ts';
-export { checkUnwidened, type RoleSnapshot, snapshotOf } from './snapshot.ts';
-export { decidingPermission, isWithin, mayGiveAlone, showsAll } from './within.ts';
+export { checkUnwidened, isNoMoreThan, type RoleSnapshot, snapshotOf } from './snapshot.ts';
+export { decidingPermission, holds, isWithin, mayGiveAlone, readingOf, showsAll } from './within.ts';

@@ -22,6 +22,8 @@ export interface MetaTables {
     name: string;
     /** JSON list of names of roles; empty for kind `s`. */
     roles: string;
+    /** JSON list of those of them that a second person approved. */
+    approved: string;
     /** Source of kind `s`. */
     source: number | null;
     secret_sha256: Uint8Array;
@@ -80,6 +82,8 @@ export interface MetaTables {
     sha256: Uint8Array;
     person: string;
     purpose: 'invite' | 'reset';
+    maker: string;
+    bound: string;
     created_ms: number;
     expires_ms: number;
   };
@@ -276,6 +280,12 @@ const migrations: readonly Migration[] = [
       primary key (tenant, id)) strict`,
     'create index views_by_owner on views (tenant, owner)',
     'create index views_by_role on views (tenant, shared_with)',
+  ],
+  // Up to what a link is good: those of before open nothing but people without roles. Roles that a token has by two people.
+  [
+    "alter table invitations add column maker text not null default ''",
+    `alter table invitations add column bound text not null default '{"maker":[],"person":[]}'`,
+    "alter table tokens add column approved text not null default '[]'",
   ],
 ];
 
