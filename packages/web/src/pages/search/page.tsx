@@ -1,7 +1,7 @@
 import { getRouteApi, useNavigate } from '@tanstack/react-router';
 import { Page } from '../../ui/page.tsx';
 import { SightNote } from '../../ui/sight-note.tsx';
-import { EventDrawer } from './drawer.tsx';
+import { EventDrawer } from './drawer/drawer.tsx';
 import { Results } from './results.tsx';
 
 const route = getRouteApi('/inside/search');
