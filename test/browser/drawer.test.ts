@@ -105,13 +105,12 @@ test('nothing before or after is asked for until somebody does, and each questio
   expect(asked).toHaveLength(2);
   // One second, two seconds, this one, five seconds: the fourth came from elsewhere.
   const times = (await lines.allInnerTexts()).map((line) => /:(\d\d)\b(?!:)/.exec(line)?.[1]);
-  expect(times).toEqual(['01', '02', '03', '05', undefined]);
+  expect(times).toEqual(['01', '02', '03', '05']);
 
   await drawer.getByRole('button', { name: 'Same actor' }).click();
   const ofActor = drawer.getByRole('region', { name: 'Same actor' }).getByRole('listitem');
   await ofActor.first().waitFor();
-  expect(await ofActor.count()).toBe(4);
-  await ofActor.last().waitFor();
+  expect(await ofActor.count()).toBe(3);
   await drawer.getByRole('region', { name: 'Same actor' }).getByRole('link').first().click();
   await page.getByRole('dialog').getByText('at 10:00:01 +01:00').waitFor();
 });
@@ -150,11 +149,8 @@ test('what the role masks is said to be masked, and cannot be asked for', async 
     name: 'support',
     about: 'Sees what happened',
     permissions: ['events:read'],
-    clear: [],
-    sources: null,
-    restriction: '',
-    reason: 'test',
-  } as never);
+    sight: { clear: [] },
+  });
   await using sam = await personOf(bench, 'sam', ['support']);
   const drawer = await open(sam);
   expect(await drawer.innerText()).toMatch(
