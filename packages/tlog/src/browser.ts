@@ -12,8 +12,8 @@ export const browserCrypto: Crypto = {
   sha256,
   verifyEd25519: async (publicKey, message, signature) => {
     if (publicKey.length !== PUBLIC_KEY_BYTES || signature.length !== ED25519_SIGNATURE_BYTES) return false;
-    const subtle: SubtleCrypto | undefined = globalThis.crypto.subtle;
-    if (subtle === undefined) throw new DOMException('this page has no WebCrypto', 'NotSupportedError');
+    if (!('subtle' in globalThis.crypto)) throw new DOMException('this page has no WebCrypto', 'NotSupportedError');
+    const { subtle } = globalThis.crypto;
     try {
       // Copies, because WebCrypto takes no view of shared memory.
       const key = await subtle.importKey('raw', new Uint8Array(publicKey), 'Ed25519', false, ['verify']);

@@ -75,7 +75,7 @@ function Legend({ lanes }: Pick<Props, 'lanes'>) {
   const seen = new Set(lanes.flatMap(({ events }) => events.map(({ event }) => event.outcome)));
   const outcomes = (Object.keys(marks) as EventJson['outcome'][]).filter((outcome) => seen.has(outcome));
   return (
-    <span className="flex flex-wrap gap-3">
+    <span className="order-first flex w-full flex-wrap gap-x-3 sm:order-none sm:w-auto">
       {outcomes.map((outcome) => (
         <span key={outcome} className="inline-flex items-center gap-1">
           <svg viewBox="-6 -6 12 12" className="size-3" aria-hidden="true">

@@ -54,7 +54,7 @@ export function Events({ search }: { readonly search: Omit<TimelineSearch, 'even
             <section aria-label="Events">
               <ol className="divide-y divide-line rounded-lg border border-line bg-surface">
                 {events.map((view) => (
-                  <EventLine key={view.position} view={view} />
+                  <EventLine key={view.position} view={view} isByOne />
                 ))}
               </ol>
             </section>

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { forget, type Kept, loadKept, saveKept } from './kept.ts';
+import { forget, type Kept, loadKept, saveGiven, saveKept } from './kept.ts';
 
 class Place {
   readonly #texts = new Map<string, string>();
@@ -39,4 +39,13 @@ test('it is bounded, and a browser that keeps nothing says so', () => {
     },
   };
   expect(saveKept(full, kept)).toBe(false);
+});
+
+test('a key that was given takes the place of another, and of what was seen under it', () => {
+  const place = new Place();
+  saveKept(place, { ...kept, from: 'first-use' });
+  saveGiven(place, 'v');
+  expect(loadKept(place)).toMatchObject({ from: 'given', checkpoints: { o: 'n' } });
+  saveGiven(place, 'w');
+  expect(loadKept(place)).toMatchObject({ vkey: 'w', from: 'given', checkpoints: {} });
 });

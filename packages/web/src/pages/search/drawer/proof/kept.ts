@@ -35,6 +35,13 @@ export function saveKept(place: Place, kept: Kept): boolean {
   }
 }
 
+/** Pins a key that somebody was given. What was seen of the log under another key counts no more. */
+export function saveGiven(place: Place, vkey: string): boolean {
+  const kept = loadKept(place);
+  const checkpoints = kept?.vkey === vkey ? kept.checkpoints : {};
+  return saveKept(place, { vkey, from: 'given', since: new Date().toISOString(), checkpoints });
+}
+
 export function forget(place: Place): void {
   place.removeItem(storageKey);
 }

@@ -6,7 +6,7 @@ import { Confirm } from '../../../../ui/confirm.tsx';
 import { TextField } from '../../../../ui/field.tsx';
 import { onSubmit } from '../../../../ui/form.ts';
 import { fingerprintOf } from './key-steps.ts';
-import { forget, loadKept, saveKept } from './kept.ts';
+import { forget, loadKept, saveGiven } from './kept.ts';
 
 const { sha256 } = browserCrypto;
 
@@ -66,13 +66,7 @@ function Give({ onChange }: Props) {
       setFault('That is no verifier key: it is one line of the file log.vkey.');
       return;
     }
-    const kept = loadKept(localStorage);
-    saveKept(localStorage, {
-      vkey: text.trim(),
-      from: 'given',
-      since: new Date().toISOString(),
-      checkpoints: kept?.vkey === text.trim() ? kept.checkpoints : {},
-    });
+    saveGiven(localStorage, text.trim());
     setText('');
     onChange();
   };
