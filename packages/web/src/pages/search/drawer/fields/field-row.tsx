@@ -8,14 +8,16 @@ export function FieldRow({ field }: { readonly field: Field }) {
   const { path, value } = field;
   const text = String(value);
   return (
-    <div className="group grid gap-x-3 px-3 py-1 hover:bg-hover/60 sm:grid-cols-[11rem_minmax(0,1fr)_auto]">
+    <div className="group grid grid-cols-[minmax(0,1fr)_auto] gap-x-3 px-3 py-1 hover:bg-hover/60 sm:grid-cols-[11rem_minmax(0,1fr)_auto]">
       <dt className="min-w-0 wrap-anywhere">
         <code className="text-soft">{path}</code>
       </dt>
-      <dd className={`whitespace-pre-wrap wrap-anywhere ${value === null || text === '' ? 'text-faint italic' : ''}`}>
+      <dd
+        className={`col-start-1 whitespace-pre-wrap wrap-anywhere sm:col-start-2 ${value === null || text === '' ? 'text-faint italic' : ''}`}
+      >
         {text === '' ? 'empty' : text}
       </dd>
-      <dd className="flex items-start gap-0.5 text-faint group-focus-within:text-soft group-hover:text-soft">
+      <dd className="col-start-2 row-start-1 flex items-start gap-0.5 sm:col-start-3 text-faint group-focus-within:text-soft group-hover:text-soft">
         <CopyValue text={text} what={path} />
         <SearchFor field={field} />
       </dd>
