@@ -2,7 +2,7 @@ import { getRouteApi, useNavigate } from '@tanstack/react-router';
 import { Page } from '../../ui/page.tsx';
 import { SightNote } from '../../ui/sight-note.tsx';
 import { SearchBar } from './bar.tsx';
-import { EventDrawer } from './drawer.tsx';
+import { EventDrawer } from './drawer/drawer.tsx';
 import { Patterns, usePatterns } from './patterns/patterns.tsx';
 import { ShownAs } from './patterns/shown.tsx';
 import { Results } from './results.tsx';
