@@ -1,10 +1,11 @@
 import { useNavigate } from '@tanstack/react-router';
 import { useState } from 'react';
-import { Button } from '../../ui/button.tsx';
-import { inputClass } from '../../ui/field.tsx';
-import { onSubmit } from '../../ui/form.ts';
-import { QueryField } from '../../ui/query-field.tsx';
-import type { EventsSearch } from './search.ts';
+import { Button } from '../../../ui/button.tsx';
+import { inputClass } from '../../../ui/field.tsx';
+import { onSubmit } from '../../../ui/form.ts';
+import { QueryField } from '../../../ui/query-field.tsx';
+import type { Asked } from '../asked.ts';
+import type { EventsSearch } from '../search.ts';
 
 const spans = [
   ['', 'All time'],
@@ -17,11 +18,11 @@ const spans = [
 
 interface Props {
   readonly search: EventsSearch;
-  readonly error: unknown;
+  readonly asked: Asked;
   readonly onAgain: () => void;
 }
 
-export function SearchBar({ search, error, onAgain }: Props) {
+export function SearchBar({ search, onAgain }: Props) {
   const navigate = useNavigate();
   const [q, setQ] = useState(search.q ?? '');
   const go = (change: EventsSearch): void => {
@@ -41,7 +42,7 @@ export function SearchBar({ search, error, onAgain }: Props) {
     <search className="mb-4">
       <form onSubmit={onSubmit(() => go({}))} className="flex flex-wrap items-start gap-2">
         <div className="flex min-w-0 flex-1 basis-80">
-          <QueryField label="Query" value={q} onChange={setQ} error={error} isSearch />
+          <QueryField label="Query" value={q} onChange={setQ} error={null} isSearch />
         </div>
         <select
           aria-label="Time"
