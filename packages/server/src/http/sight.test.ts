@@ -110,7 +110,8 @@ describe('events out of sight', () => {
     '-source:1',
     'action:open OR action:secret',
   ])('stay out of sight, whatever is asked: %s', async (q) => {
-    for (const path of ['/v1/events?', '/v1/histogram?by=kind&', '/v1/facets?fields=action,actor.id&']) {
+    const paths = ['events?', 'histogram?by=kind&', 'facets?fields=action,actor.id&', 'suggestions?field=action&'];
+    for (const path of paths.map((each) => `/v1/${each}`)) {
       const { text, status } = await ask('both', `${path}q=${encodeURIComponent(q)}`);
       expect(status).toBe(200);
       expect(text).not.toMatch(/zoe|bob|carol|dave|erin|secret/);
@@ -191,6 +192,12 @@ describe('sources out of sight', () => {
     expect(server.deps.sources.get('default', 2)?.revokedMs).toBeNull();
   });
 
+  test('are not named among the sources of a query', async () => {
+    const { body } = await ask('shop', '/v1/me/fields');
+    expect(body['sources']).toEqual([{ number: 1, name: 'shop' }]);
+    expect((await ask('shop', '/v1/me/fields?role=both')).status).toBe(403);
+  });
+
   test('match no query', async () => {
     expect((await ask('shop', '/v1/events?q=source:2')).body).toMatchObject({ events: [] });
     expect((await ask('shop', '/v1/facets?fields=source')).body).toMatchObject({
@@ -225,9 +232,27 @@ describe('masked fields', () => {
       expect(answer, name).toMatchObject({ status: 400, body: { code: 'request.invalid' } });
       expect(answer.text).not.toContain('alice');
     }
+    for (const name of names) {
+      const answer = await ask('masked', `/v1/suggestions?field=${encodeURIComponent(name)}`);
+      expect(answer, name).toMatchObject({ status: 400, body: { code: 'request.invalid' } });
+      expect(answer.text).not.toContain('alice');
+    }
     const answer = await ask('masked', '/v1/facets?fields=actor.email');
     expect(answer.body['detail']).toContain('your role does not see `actor.email`');
     expect((await ask('names', '/v1/facets?fields=actor.id,ext.note')).status).toBe(200);
+  });
+
+  test('are listed as such among the fields, and the others are not', async () => {
+    const { body } = await ask('masked', '/v1/me/fields');
+    const fields = body['fields'] as { name: string; isMasked: boolean; isCountable: boolean }[];
+    expect(
+      fields
+        .filter(({ isMasked }) => isMasked)
+        .map(({ name }) => name)
+        .toSorted(),
+    ).toEqual(masked.toSorted());
+    expect(fields.filter(({ isMasked, isCountable }) => isMasked && isCountable)).toEqual([]);
+    expect(body['open']).toMatchObject([{ prefix: 'ext.', isMasked: true, isCountable: false }]);
   });
 
   test('cannot be sorted by, nor a histogram parted by them', async () => {
