@@ -1,20 +1,20 @@
-import { useNavigate } from '@tanstack/react-router';
 import { useState } from 'react';
+import { useFields } from '../../../api/fields.ts';
+import { useMe } from '../../../api/me.ts';
 import { Button } from '../../../ui/button.tsx';
-import { inputClass } from '../../../ui/field.tsx';
 import { onSubmit } from '../../../ui/form.ts';
-import { QueryField } from '../../../ui/query-field.tsx';
+import { Icon } from '../../../ui/icon.tsx';
 import type { Asked } from '../asked.ts';
+import { useHistogram } from '../counts.ts';
+import { useGo } from '../go.ts';
 import type { EventsSearch } from '../search.ts';
-
-const spans = [
-  ['', 'All time'],
-  ['15m', 'Last 15 minutes'],
-  ['1h', 'Last hour'],
-  ['24h', 'Last 24 hours'],
-  ['7d', 'Last 7 days'],
-  ['30d', 'Last 30 days'],
-] as const;
+import { TimePicker } from '../time/picker.tsx';
+import { faultsIn, faultsOf } from './faults.ts';
+import { FaultList } from './fault-list.tsx';
+import { keepQuery } from './history.ts';
+import { HistoryMenu } from './history-menu.tsx';
+import { QueryInput } from './query-input.tsx';
+import { SyntaxHelp } from './syntax-help.tsx';
 
 interface Props {
   readonly search: EventsSearch;
@@ -22,44 +22,60 @@ interface Props {
   readonly onAgain: () => void;
 }
 
-export function SearchBar({ search, onAgain }: Props) {
-  const navigate = useNavigate();
-  const [q, setQ] = useState(search.q ?? '');
-  const go = (change: EventsSearch): void => {
-    const next = { q, since: search.since ?? '', until: search.until ?? '', ...change };
-    const entries = Object.entries(next).filter(([, text]) => text !== '');
-    if (
-      entries.every(([key, text]) => search[key as keyof EventsSearch] === text) &&
-      entries.length === Object.keys(search).length
-    ) {
-      onAgain();
-      return;
-    }
-    void navigate({ to: '/search', search: Object.fromEntries(entries) });
+/** The query, and from when to when. */
+export function SearchBar(props: Props) {
+  // Another query in the address, as by going back, is another text in the field.
+  return <Bar key={props.search.q ?? ''} {...props} />;
+}
+
+function Bar({ search, asked, onAgain }: Props) {
+  const go = useGo();
+  const fields = useFields();
+  const { subject } = useMe().me;
+  const { error } = useHistogram(asked);
+  const [text, setText] = useState(search.q ?? '');
+  /** Whether the text as it is was asked for, and what is wrong with it is to be said. */
+  const [isAsked, setAsked] = useState(text !== '');
+  const found = fields === null ? [] : faultsIn(text, fields);
+  const faults = found.length > 0 || text !== (search.q ?? '') ? found : faultsOf(error);
+  const change = (next: string): void => {
+    setText(next);
+    setAsked(false);
   };
-  const isKnown = spans.some(([value]) => value === (search.since ?? ''));
+  const ask = (q: string): void => {
+    setText(q);
+    setAsked(true);
+    if (fields !== null && faultsIn(q, fields).length > 0) return;
+    keepQuery(subject, q);
+    if (q === (search.q ?? '')) onAgain();
+    else go({ q });
+  };
   return (
-    <search className="mb-4">
-      <form onSubmit={onSubmit(() => go({}))} className="flex flex-wrap items-start gap-2">
-        <div className="flex min-w-0 flex-1 basis-80">
-          <QueryField label="Query" value={q} onChange={setQ} error={null} isSearch />
+    <search className="mb-3 block">
+      <form onSubmit={onSubmit(() => ask(text))} className="flex flex-wrap items-start gap-2">
+        <div className="relative min-w-0 flex-1 basis-96">
+          <QueryInput asked={asked} fields={fields} value={text} faults={faults} onChange={change} />
+          <div className="absolute top-1 right-1 flex">
+            <HistoryMenu onChoose={ask} />
+            <SyntaxHelp />
+          </div>
+          <FaultList text={text} faults={faults} isUrgent={isAsked} onMend={change} />
         </div>
-        <select
-          aria-label="Time"
-          value={search.since ?? ''}
-          onChange={(event) => go({ since: event.currentTarget.value })}
-          className={`${inputClass} h-9 w-auto!`}
-        >
-          {spans.map(([value, name]) => (
-            <option key={value} value={value}>
-              {name}
-            </option>
-          ))}
-          {isKnown ? null : <option value={search.since}>Since {search.since}</option>}
-        </select>
-        <Button type="submit" look="primary" className="h-9">
-          Search
-        </Button>
+        <div className="flex max-w-full gap-2">
+          <TimePicker
+            range={search}
+            onChange={({ since, until }) => {
+              if (since === search.since && until === search.until) onAgain();
+              else go({ since, until });
+            }}
+          />
+          <Button aria-label="Search again" title="Search again" className="h-9 px-2.5" onClick={onAgain}>
+            <Icon name="refresh" />
+          </Button>
+          <Button type="submit" look="primary" className="h-9">
+            Search
+          </Button>
+        </div>
       </form>
     </search>
   );
