@@ -12,7 +12,10 @@ interface Props {
 /** The list of a combobox. The keyboard stays in the field. */
 export function Offers({ id, title, items, active, onTake }: Props) {
   const list = useRef<HTMLDivElement>(null);
-  useEffect(() => list.current?.children[active]?.scrollIntoView({ block: 'nearest' }), [active]);
+  useEffect(() => {
+    // In new browsers this gives a promise, which no effect may.
+    void list.current?.children[active]?.scrollIntoView({ block: 'nearest' });
+  }, [active]);
   return (
     <div
       ref={list}

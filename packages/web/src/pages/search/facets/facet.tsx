@@ -57,7 +57,6 @@ function Value({ label, count, total, state, title, onSet }: ValueProps) {
       <button
         type="button"
         aria-pressed={state !== null}
-        aria-label={`${state === 'excluded' ? 'All but' : 'Only'} ${what}, ${count.toLocaleString('en')} events`}
         title={`${label}\nAlt and click: all but this`}
         onClick={click}
         className={`relative flex min-w-0 flex-1 items-baseline gap-2 overflow-hidden rounded px-1.5 py-0.5 text-left hover:bg-hover ${state === null ? '' : looks[state]}`}
@@ -67,8 +66,16 @@ function Value({ label, count, total, state, title, onSet }: ValueProps) {
           className="absolute bottom-0 left-0 h-0.5 rounded bg-accent/35"
           style={{ width: `${total === 0 ? 0 : Math.min(100, (100 * count) / total)}%` }}
         />
-        <span className="min-w-0 flex-1 truncate">{label}</span>
-        <span className="text-xs text-soft tabular-nums">{count.toLocaleString('en')}</span>
+        <span className="min-w-0 flex-1 truncate">
+          <span className="sr-only">
+            {state === 'excluded' ? 'All but' : 'Only'} {title}{' '}
+          </span>
+          {label}
+        </span>
+        <span className="text-xs text-soft tabular-nums">
+          {count.toLocaleString('en')}
+          <span className="sr-only"> events</span>
+        </span>
       </button>
       <button
         type="button"
