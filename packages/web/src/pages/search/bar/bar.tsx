@@ -52,15 +52,15 @@ function Bar({ search, asked, onAgain }: Props) {
   };
   return (
     <search className="mb-3 block">
-      <form onSubmit={onSubmit(() => ask(text))} className="flex flex-wrap items-start gap-2">
-        <div className="relative min-w-0 flex-1 basis-96">
+      <div className="flex flex-wrap items-start gap-2">
+        <form id="search" onSubmit={onSubmit(() => ask(text))} className="relative min-w-0 flex-1 basis-96">
           <QueryInput asked={asked} fields={fields} value={text} faults={faults} onChange={change} />
           <div className="absolute top-1 right-1 flex">
             <HistoryMenu onChoose={ask} />
             <SyntaxHelp />
           </div>
           <FaultList text={text} faults={faults} isUrgent={isAsked} onMend={change} />
-        </div>
+        </form>
         <div className="flex max-w-full gap-2">
           <TimePicker
             range={search}
@@ -72,11 +72,11 @@ function Bar({ search, asked, onAgain }: Props) {
           <Button aria-label="Search again" title="Search again" className="h-9 px-2.5" onClick={onAgain}>
             <Icon name="refresh" />
           </Button>
-          <Button type="submit" look="primary" className="h-9">
+          <Button type="submit" form="search" look="primary" className="h-9">
             Search
           </Button>
         </div>
-      </form>
+      </div>
     </search>
   );
 }

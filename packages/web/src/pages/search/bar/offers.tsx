@@ -14,7 +14,7 @@ export function Offers({ id, title, items, active, onTake }: Props) {
   const list = useRef<HTMLDivElement>(null);
   useEffect(() => {
     // In new browsers this gives a promise, which no effect may.
-    void list.current?.children[active]?.scrollIntoView({ block: 'nearest' });
+    list.current?.children[active]?.scrollIntoView({ block: 'nearest' });
   }, [active]);
   return (
     <div

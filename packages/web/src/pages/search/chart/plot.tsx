@@ -42,7 +42,7 @@ export function Plot({ data, onZoom }: Props) {
       made.destroy();
       plot.current = null;
     };
-    // Colours are read when it is drawn.
+    // oxlint-disable-next-line react/exhaustive-effect-dependencies -- colours are read from the page when it is drawn
   }, [data, zone, theme, isDark]);
   useEffect(() => show(plot.current, chosen, data), [chosen, data]);
 
@@ -70,8 +70,7 @@ export function Plot({ data, onZoom }: Props) {
         aria-valuemax={last}
         aria-valuenow={chosen?.to ?? last}
         aria-valuetext={at === undefined ? 'none chosen' : `${formatTime(at.start, zone)}, ${at.count} events`}
-        aria-description="Arrow keys choose a bar, with Shift several; Enter zooms into them."
-        title="Drag to zoom in"
+        title="Drag to zoom in; or arrow keys choose a bar, with Shift several, and Enter zooms"
         onKeyDown={onKeyDown}
         onBlur={() => setChosen(null)}
         className="h-28 cursor-crosshair rounded"

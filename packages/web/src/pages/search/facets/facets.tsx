@@ -1,6 +1,7 @@
 import type { Facets as FacetsJson } from '@daybook/api';
 import { parse, resolveField, setTerm, stateOfTerm, type TermState, termOf } from '@daybook/query';
 import { type KnownFields, useFields } from '../../../api/fields.ts';
+import { useNow } from '../../../ui/now.ts';
 import { Loaded } from '../../../ui/state.tsx';
 import type { Asked } from '../asked.ts';
 import { facetFields, useFacets } from '../counts.ts';
@@ -37,8 +38,9 @@ interface CountedProps {
 
 function Counted({ asked, data, fields }: CountedProps) {
   const go = useGo();
+  const nowMs = useNow();
   const q = asked.q ?? '';
-  const options = { names: fields.names, nowNs: BigInt(Date.now()) * 1_000_000n };
+  const options = { names: fields.names, nowNs: BigInt(nowMs) * 1_000_000n };
   const parsed = parse(q, fields.catalogue, options);
   const masked = facetFields.filter((field) => fields.isMasked(field));
 

@@ -12,8 +12,11 @@ interface Props {
 
 /** Between two times, as clocks in the zone show them. */
 export function Absolute({ range, zone, onChoose }: Props) {
-  const [from, setFrom] = useState(fieldOf(range.since, zone));
-  const [to, setTo] = useState(fieldOf(range.until, zone));
+  // What was typed stays as it is when another zone is chosen; what was not is shown in that one.
+  const [typedFrom, setFrom] = useState<string | null>(null);
+  const [typedTo, setTo] = useState<string | null>(null);
+  const from = typedFrom ?? fieldOf(range.since, zone);
+  const to = typedTo ?? fieldOf(range.until, zone);
   const [typed, setTyped] = useState<TypedRange | null>(null);
   const submit = (): void => {
     const read = typedRange(from, to, zone);

@@ -40,7 +40,7 @@ export function TimePicker({ range, onChange }: Props) {
       <div className="grid gap-5 sm:grid-cols-[12rem_minmax(0,1fr)]">
         <Last current={range} onChoose={choose} />
         <div className="flex flex-col gap-4">
-          <Absolute key={`${zone} ${range.since} ${range.until}`} range={range} zone={zone} onChoose={choose} />
+          <Absolute key={`${range.since} ${range.until}`} range={range} zone={zone} onChoose={choose} />
           <ZoneField zone={zone} />
         </div>
       </div>

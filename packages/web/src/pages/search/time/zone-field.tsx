@@ -33,7 +33,9 @@ export function ZoneField({ zone }: { readonly zone: string }) {
       />
       <datalist id={list}>
         {zoneNames.map((name) => (
-          <option key={name} value={name} />
+          <option key={name} value={name}>
+            {name}
+          </option>
         ))}
       </datalist>
       <div className="mt-2 flex flex-wrap gap-2">
