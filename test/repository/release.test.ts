@@ -68,6 +68,7 @@ test('every route that shows events or counts is a look', () => {
     'patterns',
     'previewRole',
     'searchEvents',
+    'suggestions',
     'tail',
     'takeReceipt',
     'viewEvent',

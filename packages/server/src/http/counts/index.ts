@@ -17,6 +17,7 @@ export function mountCounts(mount: Mount, deps: CountsDeps): void {
   mount(routes.histogram, histogram(deps));
   mount(routes.facets, facets(deps));
   mount(routes.patterns, patterns(deps));
+  mount(routes.suggestions, suggestions(deps));
 }
 
 function histogram(deps: CountsDeps): Handler<typeof routes.histogram> {
@@ -56,7 +57,7 @@ function facets(deps: CountsDeps): Handler<typeof routes.facets> {
     const startMs = deps.clock.monotonicMs();
     const reader = readerOf(identity);
     const asked = readAsked(deps, reader, query);
-    const fields = facetFields(asked.lens, query.fields);
+    const fields = countableFields(asked.lens, 'fields', query.fields);
     const counted = answerOrThrow(
       await deps.index.search.facets({ ...asked.scope, fields, limit: query.limit }, signal),
     );
@@ -74,8 +75,31 @@ function facets(deps: CountsDeps): Handler<typeof routes.facets> {
   };
 }
 
+/** Values to complete a query with: a facet of those that begin as typed. */
+function suggestions(deps: CountsDeps): Handler<typeof routes.suggestions> {
+  return async ({ query, identity, client, signal }) => {
+    const startMs = deps.clock.monotonicMs();
+    const reader = readerOf(identity);
+    const asked = readAsked(deps, reader, query);
+    const { prefix, limit } = query;
+    const fields = countableFields(asked.lens, 'field', [query.field]);
+    const counted = answerOrThrow(await deps.index.search.facets({ ...asked.scope, fields, limit, prefix }, signal));
+    const measured = boundsOf(deps, reader.tenant, startMs);
+    const answer = {
+      field: query.field,
+      values: counted.facets.flatMap(({ values }) => values),
+      bounds: measured.bounds,
+    };
+    return await deps.release.release(
+      reader,
+      lookOf('suggestions', asked, measured, { counted: counted.total, client }),
+      answer,
+    );
+  };
+}
+
 /** The fields, each once; throws where events cannot be counted by all of them. */
-function facetFields(lens: Lens, wanted: readonly string[]): string[] {
+function countableFields(lens: Lens, path: 'field' | 'fields', wanted: readonly string[]): string[] {
   const fields = [...new Set(wanted)];
   const errors = fields.flatMap((field): FieldFault[] => {
     const countable = lens.countable(field);
@@ -84,8 +108,8 @@ function facetFields(lens: Lens, wanted: readonly string[]): string[] {
       countable === 'masked'
         ? `your role does not see \`${field}\`: it can be neither searched nor counted by`
         : `events cannot be counted by \`${field}\`; docs/reference/fields.md names the fields that they can`;
-    return [{ path: 'fields', message }];
+    return [{ path, message }];
   });
   if (errors.length === 0) return fields;
-  throw new AppError('request.invalid', { errors, detail: `\`fields\`: ${errors[0]?.message}.` });
+  throw new AppError('request.invalid', { errors, detail: `\`${path}\`: ${errors[0]?.message}.` });
 }

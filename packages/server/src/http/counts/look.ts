@@ -4,7 +4,7 @@ import type { boundsOf } from '../question.ts';
 
 /** The look of an answer that counts events and shows none. */
 export function lookOf(
-  action: 'histogram' | 'facets' | 'patterns',
+  action: 'histogram' | 'facets' | 'patterns' | 'suggestions',
   asked: AskedScope,
   { upTo, bounds }: ReturnType<typeof boundsOf>,
   { counted, client }: { counted: number; client: Client },

@@ -1,32 +1,61 @@
 import { getRouteApi, useNavigate } from '@tanstack/react-router';
+import { type ReactNode, useState } from 'react';
+import { Button } from '../../ui/button.tsx';
+import { Drawer } from '../../ui/dialog.tsx';
+import { Icon } from '../../ui/icon.tsx';
+import { useMedia } from '../../ui/media.ts';
 import { Page } from '../../ui/page.tsx';
 import { SightNote } from '../../ui/sight-note.tsx';
-import { SearchBar } from './bar.tsx';
+import { useAsked } from './asked.ts';
+import { SearchBar } from './bar/bar.tsx';
+import { Chart } from './chart/chart.tsx';
 import { EventDrawer } from './drawer/drawer.tsx';
-import { Patterns, usePatterns } from './patterns/patterns.tsx';
+import { Facets } from './facets/facets.tsx';
+import { Patterns } from './patterns/patterns.tsx';
 import { ShownAs } from './patterns/shown.tsx';
 import { Results } from './results.tsx';
-import type { EventsSearch } from './search.ts';
 import { ViewsMenu } from './views/menu.tsx';
 
 const route = getRouteApi('/inside/search');
 
+/** Each part asks for its own answer and shows it when it comes; the address and the answers are all the state there is. */
 export function SearchPage() {
   const { event, ...search } = route.useSearch();
-  const { view: _view, group, ...asked } = search;
   const navigate = useNavigate();
+  const { asked, askAgain } = useAsked(search);
+  const hasPanel = useMedia('(min-width: 64rem)');
   return (
     <Page
       title="Search"
       actions={
         <>
-          <ShownAs group={group} />
+          <ShownAs group={search.group} />
           <ViewsMenu search={search} />
         </>
       }
     >
       <SightNote permission="events:read" />
-      {group === 'patterns' ? <Grouped asked={asked} /> : <Results search={asked} current={event ?? null} />}
+      <SearchBar search={search} asked={asked} onAgain={askAgain} />
+      <Chart asked={asked} />
+      {hasPanel ? null : (
+        <FacetSheet>
+          <Facets asked={asked} />
+        </FacetSheet>
+      )}
+      <div className="flex items-start gap-5">
+        {hasPanel ? (
+          <aside aria-label="Facets" className="w-60 shrink-0">
+            <Facets asked={asked} />
+          </aside>
+        ) : null}
+        <div className="min-w-0 flex-1">
+          {search.group === 'patterns' ? (
+            <Patterns search={asked} />
+          ) : (
+            <Results search={asked} current={event ?? null} />
+          )}
+        </div>
+      </div>
       {event === undefined ? null : (
         <EventDrawer position={event} onClose={() => void navigate({ to: '/search', search })} />
       )}
@@ -34,12 +63,18 @@ export function SearchPage() {
   );
 }
 
-function Grouped({ asked }: { readonly asked: EventsSearch }) {
-  const { error, refetch } = usePatterns(asked);
+/** On a narrow screen the facets are asked for when somebody wants them. */
+function FacetSheet({ children }: { readonly children: ReactNode }) {
+  const [isOpen, setOpen] = useState(false);
   return (
     <>
-      <SearchBar key={asked.q} search={asked} error={error} onAgain={() => void refetch()} />
-      <Patterns search={asked} />
+      <Button onClick={() => setOpen(true)} className="mb-3">
+        <Icon name="filter" />
+        Narrow down
+      </Button>
+      <Drawer open={isOpen} onClose={() => setOpen(false)} title="Narrow down" side="left">
+        {children}
+      </Drawer>
     </>
   );
 }

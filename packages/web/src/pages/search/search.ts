@@ -20,8 +20,3 @@ export function eventsSearch(search: Record<string, unknown>): EventsSearch {
     ...(search['group'] === 'patterns' ? { group: 'patterns' } : {}),
   };
 }
-
-/** What stays when something else is searched for. */
-export function besides({ view, group }: EventsSearch): EventsSearch {
-  return { ...(view === undefined ? {} : { view }), ...(group === undefined ? {} : { group }) };
-}
