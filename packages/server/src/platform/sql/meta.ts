@@ -253,6 +253,8 @@ const migrations: readonly Migration[] = [
       primary key (tenant, person)) strict`,
     "alter table people add column provisioned text check (provisioned in ('kept', 'removed'))",
   ],
+  // Groups that providers name are kept with whose they are: what was kept before is said anew at the next sign-in.
+  ['delete from outside_claims'],
 ];
 
 export type MetaDatabase = Kysely<MetaTables>;
