@@ -207,8 +207,8 @@ describe('PUT', () => {
 
   test('202 and 200: a role that comes with Daybook takes outside groups, under the rules for giving it, and nothing else', async () => {
     const { about, permissions, sight } = await server.as.administrator.role('administrator');
-    const put = (change: object, as?: 'reader') =>
-      ask('PUT', '/v1/roles/administrator', { about, permissions, sight, groups: [], ...change }, as);
+    const put = (other: object, as?: 'reader') =>
+      ask('PUT', '/v1/roles/administrator', { about, permissions, sight, groups: [], ...other }, as);
     const groups = ['corp:admins'];
     expect(await put({ groups })).toMatchObject({
       status: 202,

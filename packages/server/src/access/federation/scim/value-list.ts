@@ -46,8 +46,9 @@ export class ValueList {
       return put(each);
     };
     const key = keyMeant(filter);
-    if (key !== null) this.#change(key, changed);
-    else for (const each of [...this.#buckets.keys()]) this.#change(each, changed);
+    // A copy: what stays goes to the end.
+    const keys = key === null ? [...this.#buckets.keys()] : [key];
+    for (const each of keys) this.#change(each, changed);
     return passed;
   }
 
