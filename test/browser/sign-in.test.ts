@@ -37,7 +37,7 @@ test('when a session ends, one signs in again and is back where one was', async 
   const users = await bench.client.listUsers();
   await bench.client.endUserSessions(users.users.find(({ login }) => login === 'carol')?.id ?? '');
 
-  await page.getByRole('button', { name: 'Search' }).click();
+  await page.getByRole('button', { name: 'Search', exact: true }).click();
   await page.getByRole('heading', { name: 'Sign in to Daybook' }).waitFor();
   await page.getByLabel('Login').fill('carol');
   await page.getByLabel('Password').fill(goodPassword);
