@@ -70,7 +70,7 @@ test('fields stand by what they are about, old and new side by side', async ({ s
   const drawer = await open(ann);
   const titles = await drawer.getByRole('heading', { level: 3 }).allInnerTexts();
   expect(titles).toEqual([
-    'Notes',
+    'Notes\n0',
     'What was changed',
     'What happened',
     'Who',
