@@ -105,6 +105,8 @@ const page = (text: string, more = {}) =>
 const histogram = (text: string, more = {}) =>
   search.histogram({ tenant, query: query(text), buckets: 60, by: 'outcome', ...more });
 const facets = (text: string, more = {}) => search.facets({ tenant, query: query(text), fields, limit: 10, ...more });
+const patterns = (text: string, more = {}) =>
+  search.patterns({ tenant, query: query(text), masked: [], limit: 50, ...more });
 const all = (text: string, more = {}) =>
   Promise.all([page(text, more), histogram(text, more), facets(text, more)]).then(([first]) => first);
 
@@ -123,6 +125,8 @@ const questions: [string, () => Promise<{ ok: boolean }>][] = [
   ['the beginning of a word', () => page('77777*')],
   ['hourly histogram of everything', () => histogram('')],
   ['five facets of everything', () => facets('')],
+  ['patterns of everything', () => patterns('')],
+  ['patterns of failures', () => patterns('outcome:failure')],
   ['page, histogram and facets of everything', () => all('')],
   ['page, histogram and facets of failures', () => all('outcome:failure')],
   ['page, histogram and facets over 7 days', () => all('', week)],

@@ -39,8 +39,9 @@ test('only a lens makes an event that can be shown, and questions go in through 
     'http/tail/tail.ts',
   ]);
   expect(using(/\bviewOf\(/)).toEqual(['http/app.ts', 'http/events/page.ts', 'http/events/view.ts', 'http/view.ts']);
-  // An approval keeps a query and asks nothing.
-  const asking = using(/\bparseQuery\(/).filter((file) => file !== 'http/approvals/index.ts');
+  // An approval and a view keep a query and ask nothing.
+  const keeping = ['http/approvals/index.ts', 'http/views/index.ts'];
+  const asking = using(/\bparseQuery\(/).filter((file) => !keeping.includes(file));
   expect(asking).toEqual(['http/asked.ts', 'http/question.ts', 'http/roles/preview.ts']);
   for (const file of asking.filter((each) => each !== 'http/question.ts')) {
     expect(textOf(file).split('parseQuery(')).toHaveLength(2);
@@ -59,11 +60,15 @@ test('every route that shows events or counts is a look', () => {
     'exportEvents',
     'facets',
     'histogram',
+    'listEventNotes',
     'listLooks',
+    'listViewNotes',
     'logTile',
     'lookReaders',
+    'patterns',
     'previewRole',
     'searchEvents',
+    'suggestions',
     'tail',
     'takeReceipt',
     'viewEvent',

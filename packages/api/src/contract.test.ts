@@ -8,6 +8,17 @@ import { routeList } from './routes/index.ts';
 
 type Json = Record<string, unknown>;
 
+/** What readers wrote themselves: saved questions, and the note that was just sent. Nothing of events is in it. */
+const ownWords = new Set([
+  'listViews',
+  'getView',
+  'addView',
+  'changeView',
+  'removeView',
+  'addEventNote',
+  'addViewNote',
+]);
+
 describe('contract', () => {
   test('no two routes share a method and path, or an id', () => {
     const places = routeList.map((route) => `${route.method} ${route.path}`);
@@ -17,7 +28,7 @@ describe('contract', () => {
 
   test('every route that reads events is a look, and every look can fail to be recorded', () => {
     for (const route of routeList) {
-      if (route.permission?.includes('events:read')) expect(route.look, route.id).toBe(true);
+      if (route.permission?.includes('events:read')) expect(route.look || ownWords.has(route.id), route.id).toBe(true);
       if (route.look) expect(route.errors, route.id).toContain('look.not-recorded');
     }
   });

@@ -193,7 +193,7 @@ export const errors = {
   'role.built-in': {
     status: 409,
     title: 'The role comes with Daybook',
-    meaning: 'Roles that come with Daybook can be neither changed nor removed.',
+    meaning: 'Of a role that comes with Daybook only the outside groups can be changed, and it cannot be removed.',
     next: 'Make a role of your own with what should be different.',
   },
   'role.in-use': {
@@ -237,6 +237,18 @@ export const errors = {
     title: 'It needs somebody else',
     meaning: 'Nobody decides what they asked for themselves, neither with another session nor with a token of theirs.',
     next: 'Somebody else with the permission `approvals:decide` decides. The one who asked can withdraw.',
+  },
+  'view.not-found': {
+    status: 404,
+    title: 'There is no such view',
+    meaning: 'No view has this id, or it is neither yours nor shared with the role that you act under.',
+    next: '`GET /v1/views` lists the views.',
+  },
+  'view.not-yours': {
+    status: 403,
+    title: 'Only who saved a view changes it',
+    meaning: 'The view is somebody else’s, who shared it.',
+    next: 'Save one of your own with what should be different.',
   },
   'limit.reached': {
     status: 409,

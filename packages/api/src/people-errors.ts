@@ -116,6 +116,13 @@ export const peopleErrors = {
     meaning: 'There is no such invitation, it was used, a newer one took its place, or its time is over.',
     next: 'Ask an administrator for a new link.',
   },
+  'invitation.outgrown': {
+    status: 403,
+    title: 'The link is good for less than the person may by now',
+    meaning:
+      'The person was given rights after the link was made, which whoever made it could not give alone: so it opens nothing.',
+    next: 'Ask an administrator for a new link. Where they see less than you, a second person approves it.',
+  },
   'password.weak': {
     status: 422,
     title: 'The password is too easy to guess',

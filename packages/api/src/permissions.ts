@@ -9,7 +9,7 @@ export const permissions = {
   'looks:read': 'See who looked at what. Every use is recorded in the log',
   'log:read': 'Read the log itself: checkpoint, tiles, entries. No event content is in it',
   'sources:read': 'List sources',
-  'sources:write': 'Register and revoke sources',
+  'sources:write': 'Register, change and revoke sources',
   'users:read': 'List people, their roles and sessions',
   'users:write': 'Invite, change and end people; give and take roles; end sessions',
   'users:provision': 'Keep people and groups in step with an outside directory, by SCIM',

@@ -169,6 +169,7 @@ export async function createApp(config: Config, logger: Logger, options: AppOpti
     personRoles: access.personRoles,
     giveRoles: access.giving,
     credentialResets: access.credentialResets,
+    linkBounds: access.linkBounds,
     limits: { idleMs: config.access.sessionIdleMs, totalMs: config.access.sessionTotalMs },
   });
 
@@ -283,6 +284,7 @@ export async function createApp(config: Config, logger: Logger, options: AppOpti
     tenants,
     registry,
     release,
+    record: ownDoor,
     refusals,
     cursors: new Cursors(random),
     searches: new Searches({ clock }),

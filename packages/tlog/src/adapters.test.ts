@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto';
-import { describe, expect, test } from 'vitest';
+import { describe, expect, test, vi } from 'vitest';
 import { browserCrypto } from './browser.ts';
 import { encodeUtf8 } from './bytes.ts';
 import { ed25519Signer, generateEd25519, nodeCrypto } from './node.ts';
@@ -47,6 +47,17 @@ describe.each([
     hash.slice()[0] = 0;
     expect(hash[0]).toBe(0xba);
   });
+});
+
+test('a page without WebCrypto cannot verify, which is not the same as a signature that does not hold', async () => {
+  vi.stubGlobal('crypto', {});
+  try {
+    await expect(browserCrypto.verifyEd25519(PUBLIC_KEY, MESSAGE, SIGNATURE)).rejects.toThrow(
+      expect.objectContaining({ name: 'NotSupportedError' }),
+    );
+  } finally {
+    vi.unstubAllGlobals();
+  }
 });
 
 describe('signers in Node', () => {

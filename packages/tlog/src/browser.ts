@@ -5,12 +5,14 @@ import { PUBLIC_KEY_BYTES } from './vkey.ts';
 
 /**
  * For browsers: WebCrypto's Ed25519, and SHA-256 of our own, as WebCrypto's cannot be called synchronously. Where the
- * browser has no Ed25519 it throws a NotSupportedError, so that "cannot verify" is not taken for "does not hold".
+ * browser has no Ed25519, or no WebCrypto because the page did not come over TLS, it throws a NotSupportedError, so that
+ * "cannot verify" is not taken for "does not hold".
  */
 export const browserCrypto: Crypto = {
   sha256,
   verifyEd25519: async (publicKey, message, signature) => {
     if (publicKey.length !== PUBLIC_KEY_BYTES || signature.length !== ED25519_SIGNATURE_BYTES) return false;
+    if (!('subtle' in globalThis.crypto)) throw new DOMException('this page has no WebCrypto', 'NotSupportedError');
     const { subtle } = globalThis.crypto;
     try {
       // Copies, because WebCrypto takes no view of shared memory.

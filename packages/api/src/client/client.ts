@@ -6,6 +6,7 @@ import type {
   NewSource,
   NewToken,
   Source,
+  SourceChange,
   SourceList,
   SourceWithToken,
   Token,
@@ -15,7 +16,8 @@ import type {
 import type { EventView } from '../schemas/event.ts';
 import type { Ack, Imported, Ingested, Receipt } from '../schemas/ingest.ts';
 import type { LookPage, LookReaders } from '../schemas/looks.ts';
-import type { Facets, Histogram, SearchPage } from '../schemas/search.ts';
+import type { Patterns } from '../schemas/patterns.ts';
+import type { Facets, Histogram, QueryFields, SearchPage, Suggestions } from '../schemas/search.ts';
 import type { ExportFormat, TailMessage } from '../schemas/streams.ts';
 import type { NewTenant, TenantList, TenantWithToken } from '../schemas/tenant.ts';
 import { AppError } from '../app-error.ts';
@@ -23,6 +25,7 @@ import { accessCalls } from './access.ts';
 import { readEventStream } from './event-stream.ts';
 import { meMethodsOf, peopleMethodsOf, signInMethodsOf } from './people.ts';
 import { tailMessage } from './tail-message.ts';
+import { viewCalls } from './views.ts';
 import { type Call, type ClientOptions, Transport, TransportError } from './transport.ts';
 
 export interface SendOptions {
@@ -50,6 +53,26 @@ export interface Range {
 export interface SearchRange extends Range {
   /** Requests with the same id, query and range are one look. */
   search?: string;
+}
+
+export interface HistogramOptions extends SearchRange {
+  buckets?: number;
+  by?: 'outcome' | 'kind' | 'source';
+  signal?: AbortSignal;
+}
+
+export interface FacetOptions extends SearchRange {
+  fields: readonly string[];
+  /** Values a field. */
+  limit?: number;
+  signal?: AbortSignal;
+}
+
+export interface SuggestionOptions extends SearchRange {
+  field: string;
+  prefix?: string;
+  limit?: number;
+  signal?: AbortSignal;
 }
 
 export interface TailOptions {
@@ -139,10 +162,14 @@ export function createClient(options: ClientOptions) {
     },
     view: (position: string) => get<EventView>(`/v1/events/${encodeURIComponent(position)}`),
     receipt: (position: string) => get<Receipt>(`/v1/events/${encodeURIComponent(position)}/receipt`),
-    histogram: (query: SearchRange & { buckets?: number; by?: 'outcome' | 'kind' | 'source' } = {}) =>
-      get<Histogram>('/v1/histogram', { ...query }),
-    facets: ({ fields, ...query }: SearchRange & { fields: readonly string[]; limit?: number }) =>
-      get<Facets>('/v1/facets', { ...query, fields: fields.join(',') }),
+    histogram: ({ signal, ...query }: HistogramOptions = {}) => get<Histogram>('/v1/histogram', { ...query }, signal),
+    facets: ({ signal, fields, ...query }: FacetOptions) =>
+      get<Facets>('/v1/facets', { ...query, fields: fields.join(',') }, signal),
+    suggestions: ({ signal, ...query }: SuggestionOptions) => get<Suggestions>('/v1/suggestions', { ...query }, signal),
+    patterns: ({ signal, ...query }: SearchRange & { limit?: number; signal?: AbortSignal } = {}) =>
+      get<Patterns>('/v1/patterns', { ...query }, signal),
+    /** The fields that a query may name under a role; the first that reads events where none is said. */
+    queryFields: (query: { role?: string } = {}) => get<QueryFields>('/v1/me/fields', query),
     /** Events as they are committed, until the server or `signal` ends it. One connection: going on is the caller's. */
     tail: async function* ({ q, after, signal, onPosition }: TailOptions = {}): AsyncGenerator<TailMessage> {
       const response = await transport.send({
@@ -178,6 +205,14 @@ export function createClient(options: ClientOptions) {
 
     listSources: () => get<z.infer<typeof SourceList>>('/v1/sources'),
     addSource: (source: z.input<typeof NewSource>) => post<z.infer<typeof SourceWithToken>>('/v1/sources', source),
+    changeSource: (number: number, change: z.input<typeof SourceChange>) =>
+      transport.json<z.infer<typeof Source>>({
+        method: 'PATCH',
+        path: `/v1/sources/${number}`,
+        headers: { 'content-type': 'application/json' },
+        body: JSON.stringify(change),
+        repeatable: true,
+      }),
     revokeSource: (number: number) =>
       transport.json<z.infer<typeof Source>>({ method: 'DELETE', path: `/v1/sources/${number}`, repeatable: true }),
     listTokens: () => get<z.infer<typeof TokenList>>('/v1/tokens'),
@@ -188,6 +223,7 @@ export function createClient(options: ClientOptions) {
     listTenants: () => get<z.infer<typeof TenantList>>('/v1/tenants'),
     addTenant: (tenant: z.input<typeof NewTenant>) => post<z.infer<typeof TenantWithToken>>('/v1/tenants', tenant),
     ...accessCalls(transport),
+    ...viewCalls(transport),
 
     indexStatus: () => get<IndexStatusJson>('/v1/index/rebuild'),
     rebuildIndex: () =>

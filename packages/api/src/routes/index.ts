@@ -8,6 +8,7 @@ import { sendLines } from './lines.ts';
 import * as log from './log.ts';
 import * as looks from './looks.ts';
 import * as me from './me.ts';
+import * as notes from './notes.ts';
 import * as people from './people.ts';
 import * as roles from './roles.ts';
 import * as scim from './scim.ts';
@@ -17,12 +18,15 @@ import * as sources from './sources.ts';
 import * as streams from './streams.ts';
 import * as tenants from './tenants.ts';
 import * as tokens from './tokens.ts';
+import * as views from './views.ts';
 
 /** Every route of the server, by id. */
 export const routes = {
   ...events,
   sendLines,
   ...counts,
+  ...views,
+  ...notes,
   ...streams,
   ...looks,
   ...sources,

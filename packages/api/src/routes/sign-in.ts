@@ -2,6 +2,7 @@ import { z } from 'zod';
 import type { ErrorCode } from '../errors.ts';
 import { defineRoute } from '../route.ts';
 import { Me } from '../schemas/me.ts';
+import { TenantName } from '../schemas/tenant.ts';
 import {
   DeviceAsk,
   DeviceDecision,
@@ -35,6 +36,8 @@ export const signInMethods = defineRoute({
   method: 'GET',
   path: '/v1/sign-in',
   summary: 'What can be signed in with',
+  about: 'Of one tenant. A tenant that is not there answers as one without providers.',
+  query: z.object({ tenant: TenantName.default('default').describe('Whose login it is') }),
   answer: { ...json, about: 'The methods', schema: SignInMethods },
   errors: ['request.too-many', 'access.cross-site'],
 });
@@ -89,7 +92,13 @@ export const signInPasskey = defineRoute({
   errors: signInErrors,
 });
 
-const invitationErrors = [...openErrors, 'sign-in.throttled', 'invitation.not-found'] as const;
+const invitationErrors = [
+  ...openErrors,
+  'sign-in.throttled',
+  'invitation.not-found',
+  'invitation.outgrown',
+  'look.not-recorded',
+] as const;
 
 export const openInvitation = defineRoute({
   ...open,

@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import { defineRoute } from '../route.ts';
-import { NewSource, Source, SourceList, SourceWithToken } from '../schemas/admin.ts';
+import { NewSource, Source, SourceChange, SourceList, SourceWithToken } from '../schemas/admin.ts';
 import { wholeNumber } from '../schemas/common.ts';
 
 export const listSources = defineRoute({
@@ -32,6 +32,21 @@ export const addSource = defineRoute({
   body: { about: 'The source', types: { 'application/json': NewSource } },
   answer: { status: 201, type: 'application/json', about: 'The source and its token', schema: SourceWithToken },
   errors: ['request.bad-json', 'request.content-type', 'request.too-large', 'source.name-taken', 'look.not-recorded'],
+});
+
+export const changeSource = defineRoute({
+  id: 'changeSource',
+  tag: 'sources',
+  method: 'PATCH',
+  path: '/v1/sources/:id',
+  summary: 'Change the labels of a source',
+  about: 'Its name and format stay. Recorded in the log, with the old labels and the new ones.',
+  permission: ['sources:write'],
+  look: false,
+  params: z.object({ id: wholeNumber(1, 0xffffffff).describe('Number of the source') }),
+  body: { about: 'All labels that it has from now on', types: { 'application/json': SourceChange } },
+  answer: { status: 200, type: 'application/json', about: 'The source', schema: Source },
+  errors: ['request.bad-json', 'request.content-type', 'request.too-large', 'source.not-found', 'look.not-recorded'],
 });
 
 export const revokeSource = defineRoute({

@@ -43,6 +43,10 @@ export const NewSource = z
   })
   .meta({ id: 'NewSource' });
 
+export const SourceChange = z
+  .strictObject({ labels: labels.describe('All of them: one that is left out is taken away') })
+  .meta({ id: 'SourceChange', description: 'What of a source can be changed: its labels' });
+
 export const SourceWithToken = z
   .object({ source: Source, token: z.string().describe('Shown this once; the server keeps only its hash') })
   .meta({ id: 'SourceWithToken' });

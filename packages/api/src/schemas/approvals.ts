@@ -9,7 +9,8 @@ export const groupOfFields = z
 export const approvalKinds = {
   'role.widen': 'Those who hold a role would see, or may do, more than before',
   'grant.sight': 'Somebody would get a role that shows, or allows, what the one who gives it does not have',
-  'credential.reset': 'Somebody would set new credentials for a person who sees, or may do, more than they',
+  'credential.reset':
+    'Somebody would set new credentials for a person who sees, or may do, more than they; or let such a person in again, or for longer',
   'export.unmasked': 'Somebody would take events out with fields that their role masks',
 } as const satisfies Record<string, string>;
 export type ApprovalKindName = keyof typeof approvalKinds;

@@ -50,6 +50,8 @@ export function wholeNumber(min: number, max: number, initial?: number) {
 export const SourceName = z
   .string()
   .regex(/^[a-z0-9](?:[a-z0-9._-]{0,62}[a-z0-9])?$/, 'lower-case letters, digits, `.`, `_` and `-`; at most 64')
+  // There is no upper case in names, so this is every way to write it.
+  .refine((name) => name !== 'daybook', '`daybook` is Daybook itself')
   .meta({
     description: 'Name of a source: lower-case letters, digits, `.`, `_`, `-`; at most 64',
     examples: ['shop-web'],

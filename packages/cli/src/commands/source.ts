@@ -7,9 +7,10 @@ import { paintFor, renderTable, safeJson, safeText, type TableColumn } from '../
 
 export function sourceCommand(context: CommandContext): Command {
   return new Command('source')
-    .description('Register, list and revoke the sources that may write events.')
+    .description('Register, list, change and revoke the sources that may write events.')
     .addCommand(addCommand(context))
     .addCommand(listCommand(context))
+    .addCommand(setCommand(context))
     .addCommand(revokeCommand(context));
 }
 
@@ -43,6 +44,12 @@ function collectLabel(text: string, labels: Record<string, string>): Record<stri
   return { ...labels, [text.slice(0, at)]: text.slice(at + 1) };
 }
 
+function labelsText(labels: Readonly<Record<string, string>>): string {
+  return Object.entries(labels)
+    .map(([key, value]) => `${key}=${value}`)
+    .join(' ');
+}
+
 const columns: readonly TableColumn<SourceJson>[] = [
   { title: 'number', value: ({ number }) => String(number), widthMin: 6, align: 'right' },
   { title: 'name', value: ({ name }) => name, widthMin: 8 },
@@ -56,10 +63,7 @@ const columns: readonly TableColumn<SourceJson>[] = [
   },
   {
     title: 'labels',
-    value: ({ labels }) =>
-      Object.entries(labels)
-        .map(([key, value]) => `${key}=${value}`)
-        .join(' '),
+    value: ({ labels }) => labelsText(labels),
     widthMin: 6,
   },
 ];
@@ -81,6 +85,31 @@ function listCommand({ terminal }: CommandContext): Command {
     });
 }
 
+function setCommand({ terminal }: CommandContext): Command {
+  return new Command('set')
+    .summary('change the labels of a source')
+    .description(
+      'Change the labels of a source. Those that are not named stay. Old and new ones are recorded in the log.',
+    )
+    .argument('<source>', 'its number or its name')
+    .option('--label <key=value>', 'label to put there; may be given several times', collectLabel, {})
+    .option('--unlabel <key>', 'label to take away; may be given several times', collectKey, [])
+    .addHelpText('after', '\nExample:\n  $ daybook source set shop-web --label site=graz --unlabel rack')
+    .action(async (text: string, { label, unlabel }: { label: Record<string, string>; unlabel: readonly string[] }) => {
+      if (Object.keys(label).length + unlabel.length === 0)
+        throw usage('there is nothing to change: give --label KEY=VALUE or --unlabel KEY');
+      const client = clientOf(terminal.env);
+      const { number, labels: before } = await sourceOf(client, text);
+      const kept = Object.entries(before).filter(([key]) => !unlabel.includes(key));
+      const { name, labels } = await client.changeSource(number, { labels: { ...Object.fromEntries(kept), ...label } });
+      terminal.stdout.write(`${safeText(name)}: ${safeText(labelsText(labels) || 'no labels')}\n`);
+    });
+}
+
+function collectKey(text: string, keys: readonly string[]): string[] {
+  return [...keys, text];
+}
+
 function revokeCommand({ terminal }: CommandContext): Command {
   return new Command('revoke')
     .summary('take a source’s right to write')
@@ -89,17 +118,16 @@ function revokeCommand({ terminal }: CommandContext): Command {
     .addHelpText('after', '\nExample:\n  $ daybook source revoke shop-web')
     .action(async (text: string) => {
       const client = clientOf(terminal.env);
-      const source = await client.revokeSource(await numberOf(client, text));
+      const source = await client.revokeSource((await sourceOf(client, text)).number);
       terminal.stdout.write(`${safeText(source.name)} cannot write any more\n`);
     });
 }
 
-async function numberOf(client: Client, text: string): Promise<number> {
-  if (/^\d{1,9}$/.test(text)) return Number(text);
+async function sourceOf(client: Client, text: string): Promise<SourceJson> {
   if (text === '') throw usage('a source is named by its number or its name');
   const { sources } = await client.listSources();
-  const found = sources.find(({ name }) => name === text);
+  const found = sources.find(({ name, number }) => (/^\d{1,9}$/.test(text) ? number === Number(text) : name === text));
   if (found === undefined)
     throw new Failure(`there is no source ${safeText(text)}; \`daybook source list\` shows them`);
-  return found.number;
+  return found;
 }

@@ -19,7 +19,10 @@ export function hasOtherAdministrator({ tokens, grants, people }: Holdings, tena
       .readers(tenant)
       .some(
         (token) =>
-          token.id !== id && token.revokedMs === null && token.expiresMs === null && isAdministrator(token.roles),
+          token.id !== id &&
+          token.revokedMs === null &&
+          token.expiresMs === null &&
+          isAdministrator(tokens.rolesOf(token).map(({ name }) => name)),
       ) ||
     grants
       .list(tenant)
@@ -44,7 +47,7 @@ export function holdersOf({ tokens, grants, roles }: Holdings, tenant: string, n
       .readers(tenant)
       .filter((token) => tokens.isInEffect(token) && token.roles.includes(name))
       .map((token) => `the token ${token.name}`),
-    ...(roles.custom(tenant, name)?.groups ?? []).map((group) => `the group ${group}`),
+    ...(roles.kept(tenant, name)?.groups ?? []).map((group) => `the group ${group}`),
   ];
 }
 
@@ -57,11 +60,11 @@ export function* decidersNow({ tokens, grants, roles, people }: Holdings): Itera
   }
   for (const token of tokens.inEffect()) {
     const { tenant, owner, id } = token;
-    if (token.roles.some((role) => decides(tenant, role))) yield { tenant, subject: owner ?? id };
+    if (tokens.rolesOf(token).some(({ name }) => decides(tenant, name))) yield { tenant, subject: owner ?? id };
   }
 }
 
 /** Who is in an outside group is not known until they sign in: where such a group may decide, there may be somebody. */
 export function mayHaveMoreDeciders({ roles }: Holdings, tenant: string): boolean {
-  return roles.customs(tenant).some((role) => role.permissions.includes(decidingPermission) && role.groups.length > 0);
+  return roles.withGroups(tenant).some((role) => role.permissions.includes(decidingPermission));
 }

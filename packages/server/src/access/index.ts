@@ -10,6 +10,7 @@ export {
   type Permits,
   sees,
   seesAll,
+  seesQuery,
   type UnmaskedExport,
 } from './approvals/index.ts';
 export {
@@ -81,6 +82,7 @@ export {
   type LookStore,
   type People as KnownPeople,
   type PersonRoles,
+  type RecordNote,
   type RecordOwn,
 } from './ports.ts';
 export type { Administrator } from './journal.ts';
@@ -92,16 +94,19 @@ export {
   authorise,
   builtInBook,
   builtIns,
-  type CustomRole,
+  type KeptRole,
   groupNames,
   type Identity,
   type Reader,
   type ReaderIdentity,
+  reaches,
   type Role,
   type RoleBook,
   type Sight,
   type SourceIdentity,
 } from './roles/index.ts';
 export { isLimited, type Lens, Lenses, type SeenEvent } from './sight/index.ts';
+export { noteDraft, type NoteTarget, type SeenNote, seeNote } from './notes/index.ts';
 export { type SourceRecord, Sources } from './sources.ts';
+export type { SavedView } from './views/index.ts';
 export { type TenantLogs, type TenantRecord, Tenants } from './tenants.ts';

@@ -3,17 +3,18 @@ import type { Clock } from '../platform/clock.ts';
 import type { Random } from '../platform/random.ts';
 import type { MetaDatabase } from '../platform/sql/index.ts';
 import { decidersNow, hasOtherAdministrator, type Holdings, holdersOf, mayHaveMoreDeciders } from './administrators.ts';
-import { Approvals, ApprovalStore, CredentialResets, Deciders, Permits } from './approvals/index.ts';
+import { Approvals, ApprovalStore, CredentialResets, Deciders, LinkBounds, Permits } from './approvals/index.ts';
 import { type TokenOwners, Tokens } from './credentials/index.ts';
 import { type OutsideGroups, withGroupRoles } from './federation/index.ts';
-import { Giving, GrantStore, lastingRoles } from './grants/index.ts';
+import { Giving, GrantStore, heldRoles, lastingRoles } from './grants/index.ts';
 import { Journal } from './journal.ts';
 import type { People, PersonRoles, RecordOwn } from './ports.ts';
 import { Registry } from './registry.ts';
 import { RoleAdmin } from './role-admin.ts';
-import { canonicalBy, RoleStore } from './roles/index.ts';
+import { type Canonical, canonicalBy, RoleStore } from './roles/index.ts';
 import { Sources } from './sources.ts';
 import { Turn } from './turn.ts';
+import { Views, ViewStore } from './views/index.ts';
 
 export interface AccessParts {
   readonly db: MetaDatabase;
@@ -47,6 +48,10 @@ export interface Access {
   readonly approvalStore: ApprovalStore;
   readonly permits: Permits;
   readonly credentialResets: CredentialResets;
+  readonly views: Views;
+  /** By which sights are compared. */
+  readonly canonical: Canonical;
+  readonly linkBounds: LinkBounds;
   /** Notes what is over by now and carries out what is due. Every now and then; does not throw. */
   sweep(): Promise<void>;
 }
@@ -55,9 +60,10 @@ export interface Access {
 export async function openAccess(parts: AccessParts): Promise<Access> {
   const { db, clock, random, record, people, catalogue, aloneDelayMs, onTrouble } = parts;
   const roles = await RoleStore.open(db);
+  const canonical = canonicalBy(catalogue);
   const grants = await GrantStore.open(db, clock, roles);
   const personRoles = parts.outside === undefined ? grants : withGroupRoles(grants, roles, parts.outside);
-  const tokens = await Tokens.open(db, clock, random, roles, parts.owners?.(personRoles));
+  const tokens = await Tokens.open(db, clock, random, roles, parts.owners?.(personRoles), canonical);
   const sources = await Sources.open(db, clock);
   const approvalStore = await ApprovalStore.open(db, clock);
   const holdings: Holdings = { tokens, grants, roles, people };
@@ -73,7 +79,7 @@ export async function openAccess(parts: AccessParts): Promise<Access> {
     approvals,
     journal,
     turn: new Turn(),
-    canonical: canonicalBy(catalogue),
+    canonical,
     clock,
     lasting: lastingRoles(grants),
   };
@@ -102,6 +108,9 @@ export async function openAccess(parts: AccessParts): Promise<Access> {
   });
   const permits = new Permits(shared);
   const credentialResets = new CredentialResets(shared);
+  const linkBounds = new LinkBounds({ ...shared, held: heldRoles(personRoles, grants) });
+
+  const views = new Views({ store: new ViewStore(db), journal, clock, canonical, newId });
 
   approvals.register('role.widen', (approval, doer) => roleAdmin.apply(approval, doer));
   approvals.register('grant.sight', async (approval, doer) => {
@@ -118,5 +127,6 @@ export async function openAccess(parts: AccessParts): Promise<Access> {
     await approvals.sweep();
   };
   const stores = { tokens, sources, roles, grants, personRoles, approvalStore };
-  return { ...stores, registry, roleAdmin, giving, approvals, permits, credentialResets, sweep };
+  const twoPeople = { approvals, permits, credentialResets, linkBounds };
+  return { ...stores, registry, roleAdmin, giving, ...twoPeople, views, canonical, sweep };
 }

@@ -1,4 +1,4 @@
-import type { EventDraft } from '@daybook/event';
+import type { EventDraft, Position } from '@daybook/event';
 import type { Administrator } from './journal.ts';
 import type { Role } from './roles/index.ts';
 
@@ -11,6 +11,11 @@ export const firstTenant = 'default';
  */
 export interface RecordOwn {
   append(tenant: string, draft: EventDraft): Promise<void>;
+}
+
+/** As `RecordOwn`, and says at which position the event is. */
+export interface RecordNote {
+  appendAt(tenant: string, draft: EventDraft): Promise<Position>;
 }
 
 /**

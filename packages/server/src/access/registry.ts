@@ -8,11 +8,13 @@ import {
   type Canonical,
   checkUnwidened,
   mayGiveAlone,
+  reaches,
   type Role,
   type RoleBook,
   type RoleSnapshot,
   snapshotOf,
 } from './roles/index.ts';
+import { firstTenant } from './ports.ts';
 import type { SourceRecord, Sources } from './sources.ts';
 import type { Turn } from './turn.ts';
 
@@ -60,22 +62,33 @@ export class Registry {
     return { source, token: text };
   }
 
-  /** The source that an import names; registered when it is new. It gets no token. */
+  /**
+   * The source that an import names; registered when it is new. It gets no token. Of one that the role does not reach nothing
+   * is said, not even whether there is one.
+   */
   async sourceForImport(by: Administrator, name: string, format: string): Promise<SourceRecord> {
-    const known = this.#parts.sources.named(by.reader.tenant, name);
-    if (known?.revokedMs != null) {
+    const { tenant, role } = by.reader;
+    const known = this.#parts.sources.named(tenant, name);
+    if (known === null || !reaches(role.sight, known.number)) {
+      return await this.#registerSource(by, { name, format, labels: {} });
+    }
+    if (known.revokedMs !== null) {
       throw new AppError('access.forbidden', {
         detail: `The source "${name}" was revoked; nothing can be written to it.`,
       });
     }
-    return known ?? (await this.#registerSource(by, { name, format, labels: {} }));
+    return known;
   }
 
   async #registerSource(by: Administrator, wanted: NewSource): Promise<SourceRecord> {
     const { name, certificate = null } = wanted;
-    const source = await this.#parts.sources.add({ ...wanted, certificate, tenant: by.reader.tenant });
+    const { tenant } = by.reader;
+    checkReachesNew(by);
+    if (certificate !== null && tenant !== firstTenant)
+      throw new AppError('access.forbidden', { detail: notCertified });
+    const source = await this.#parts.sources.add({ ...wanted, certificate, tenant });
     if (source === null) {
-      const also = certificate === null ? '' : `, or a certificate stands for "${certificate}" already`;
+      const also = certificate === null ? '' : `, or a source has the certificate name "${certificate}" already`;
       throw new AppError('source.name-taken', { detail: `There is, or was, a source "${name}"${also}.` });
     }
     try {
@@ -88,10 +101,28 @@ export class Registry {
     return source;
   }
 
+  /** Other labels, for people to read. Recorded first. */
+  async relabelSource(by: Administrator, number: number, labels: SourceRecord['labels']): Promise<SourceRecord> {
+    return await this.#parts.turn.run(async () => {
+      const source = this.#reached(by, number);
+      const changes = changesOf(sourceFields(source), sourceFields({ ...source, labels }));
+      if (changes.length === 0) return source;
+      await this.#note(by, { kind: 'admin.source.update', action: 'relabel', target: sourceTarget(source), changes });
+      return (await this.#parts.sources.relabel(source.tenant, number, labels)) ?? source;
+    });
+  }
+
+  /** A source that the role does not see is none. */
+  #reached({ reader: { tenant, role } }: Administrator, number: number): SourceRecord {
+    const source = reaches(role.sight, number) ? this.#parts.sources.get(tenant, number) : null;
+    if (source === null) throw new AppError('source.not-found');
+    return source;
+  }
+
   async revokeSource(by: Administrator, number: number): Promise<SourceRecord> {
     const { tenant } = by.reader;
-    const source = await this.#parts.sources.revoke(tenant, number);
-    if (source === null) throw new AppError('source.not-found');
+    const known = this.#reached(by, number);
+    const source = (await this.#parts.sources.revoke(tenant, number)) ?? known;
     await this.#parts.tokens.revokeSource(tenant, number);
     const changes = changesOf(sourceFields(source), {});
     await this.#note(by, { kind: 'admin.source.revoke', action: 'revoke', target: sourceTarget(source), changes });
@@ -163,7 +194,8 @@ export class Registry {
         target: tokenTarget(record),
         changes: [{ path: 'roles', old: record.roles.join(','), new: after.join(',') }],
       });
-      await tokens.setRoles(record, after);
+      const approved = [...new Set([...record.approved, ...asked.map(({ name }) => name)])];
+      await tokens.setRoles(record, { roles: after, approved });
     });
   }
 
@@ -189,6 +221,17 @@ export class Registry {
   async #note(by: Administrator, deed: Deed): Promise<void> {
     await this.#parts.journal.note(doerOf(by), deed);
   }
+}
+
+const notCertified =
+  'All tenants share the authorities that sign client certificates, so only the first tenant registers their names. ' +
+  'Leave the name out, and give the source the token that it gets.';
+
+/** Who is held to some sources would not see a new one, and would be told by its name what others there are. */
+function checkReachesNew({ reader: { role } }: Administrator): void {
+  if (role.sight.sources === null) return;
+  const detail = `The role "${role.name}" reaches certain sources only, and makes no new ones.`;
+  throw new AppError('access.forbidden', { detail });
 }
 
 function sourceTarget({ number, name }: SourceRecord): NonNullable<EventDraft['target']> {

@@ -6,8 +6,9 @@ import type { Approval, Approvals } from './approvals/index.ts';
 import type { LastingRoles } from './grants/index.ts';
 import { type Administrator, changesOf, type Doer, doerOf, type Journal, roleTarget } from './journal.ts';
 import type { Turn } from './turn.ts';
+import type { Reader } from './roles/identity.ts';
 import type { Canonical } from './roles/restriction.ts';
-import { builtIns, type CustomRole, type RoleDefinition, type Sight } from './roles/role.ts';
+import { type KeptRole, reaches, type RoleDefinition, type Sight } from './roles/role.ts';
 import { checkDefinition } from './roles/role-check.ts';
 import type { RoleStore } from './roles/role-store.ts';
 import { mayGiveAlone, widens } from './roles/within.ts';
@@ -36,14 +37,14 @@ interface WantedChange {
 }
 
 interface Changed {
-  readonly role: CustomRole;
+  readonly role: KeptRole;
   readonly approval: Approval | null;
 }
 
 const rolesMax = 200;
 
 /**
- * Makes, changes and removes roles. A change after which those who hold the role see more waits for a second person, and so
+ * Makes, changes and removes roles; of those that come with Daybook only the outside groups are changed. A change after which those who hold the role see more waits for a second person, and so
  * does giving it to outside groups by somebody who does not have it. Throws `AppError`.
  */
 export class RoleAdmin {
@@ -53,9 +54,15 @@ export class RoleAdmin {
     this.#parts = parts;
   }
 
-  /** Throws where a role of the tenant cannot have this sight. */
-  check(tenant: string, sight: Sight): void {
-    checkDefinition(this.#parts, tenant, { sight });
+  /** Throws where a role of the tenant cannot have this sight. A source that the reader does not reach is none. */
+  check({ tenant, role }: Reader, sight: Sight): void {
+    checkDefinition(this.#parts, this.#known(tenant, role.sight), { sight });
+  }
+
+  /** The sources that there are, as far as they are reached, or stand in the role already; Daybook itself is no secret. */
+  #known(tenant: string, by: Pick<Sight, 'sources'>, before: readonly number[] = []): (number: number) => boolean {
+    const isThere = (number: number): boolean => reaches(by, number) && this.#parts.knowsSource(tenant, number);
+    return (number) => number === 0 || before.includes(number) || isThere(number);
   }
 
   /** Without its outside groups where these wait for a second person. */
@@ -63,7 +70,7 @@ export class RoleAdmin {
     return await this.#parts.turn.run(async () => {
       const { roles, journal, clock, canonical, lasting } = this.#parts;
       const { tenant } = by.reader;
-      checkDefinition(this.#parts, tenant, wanted);
+      this.check(by.reader, wanted.sight);
       if (roles.role(tenant, name) !== null)
         throw new AppError('role.name-taken', { detail: `There is a role "${name}".` });
       if (roles.customs(tenant).length >= rolesMax)
@@ -72,7 +79,7 @@ export class RoleAdmin {
       const mayGive = groups.length === 0 || mayGiveAlone(wanted, lasting(by.reader, null), canonical);
       const nowMs = clock.nowMs();
       const own = { name, isBuiltIn: false, revision: 1, createdMs: nowMs, updatedMs: nowMs };
-      const role: CustomRole = { ...definitionOf(wanted), ...own, groups: mayGive ? groups : [] };
+      const role: KeptRole = { ...definitionOf(wanted), ...own, groups: mayGive ? groups : [] };
       await journal.note(doerOf(by), {
         kind: 'admin.role.create',
         action: 'add',
@@ -91,9 +98,11 @@ export class RoleAdmin {
       const { canonical, holdersOf, lasting } = this.#parts;
       const { tenant } = by.reader;
       const own = lasting(by.reader, null);
-      const role = this.#custom(tenant, name);
-      checkDefinition(this.#parts, tenant, wanted);
-      if (changesOf(flat(role), flat(wanted)).length === 0) return { role, approval: null };
+      const role = this.#kept(tenant, name);
+      if (role.isBuiltIn && !isSame(role, { ...wanted, groups: role.groups })) throw new AppError('role.built-in');
+      const known = this.#known(tenant, by.reader.role.sight, role.sight.sources ?? []);
+      checkDefinition(this.#parts, known, wanted);
+      if (isSame(role, wanted)) return { role, approval: null };
       const moreGroups = wanted.groups.some((group) => !role.groups.includes(group));
       const isWider = widens(role, wanted, own, canonical);
       if (isWider && holdersOf(tenant, name).length > 0)
@@ -104,11 +113,12 @@ export class RoleAdmin {
     });
   }
 
-  async remove(by: Administrator, name: string): Promise<CustomRole> {
+  async remove(by: Administrator, name: string): Promise<KeptRole> {
     return await this.#parts.turn.run(async () => {
       const { roles, journal, holdersOf } = this.#parts;
       const { tenant } = by.reader;
-      const role = this.#custom(tenant, name);
+      const role = this.#kept(tenant, name);
+      if (role.isBuiltIn) throw new AppError('role.built-in');
       const holders = holdersOf(tenant, name);
       if (holders.length > 0) {
         const shown = holders.slice(0, 10).join(', ');
@@ -131,21 +141,20 @@ export class RoleAdmin {
     await this.#parts.turn.run(async () => {
       const { tenant, reason } = approval;
       const { role: name, revision, after } = approval.what as unknown as WantedChange;
-      const role = this.#parts.roles.custom(tenant, name);
-      const isDone = role?.revision === revision + 1 && changesOf(flat(role), flat(after)).length === 0;
+      const role = this.#parts.roles.kept(tenant, name);
+      const isDone = role?.revision === revision + 1 && isSame(role, after);
       if (isDone) return;
       if (role?.revision !== revision) {
         const detail = `The role "${name}" was changed after this was asked for.`;
         throw new AppError('approval.not-open', { detail });
       }
-      checkDefinition(this.#parts, tenant, after);
+      checkDefinition(this.#parts, this.#known(tenant, { sources: null }), after);
       await this.#put(doer, tenant, role, after, true, reason);
     });
   }
 
-  #custom(tenant: string, name: string): CustomRole {
-    if (builtIns.some((role) => role.name === name)) throw new AppError('role.built-in');
-    const role = this.#parts.roles.custom(tenant, name);
+  #kept(tenant: string, name: string): KeptRole {
+    const role = this.#parts.roles.kept(tenant, name);
     if (role === null) throw new AppError('role.not-found', { detail: `There is no role "${name}".` });
     return role;
   }
@@ -153,11 +162,11 @@ export class RoleAdmin {
   async #put(
     doer: Doer,
     tenant: string,
-    before: CustomRole,
+    before: KeptRole,
     wanted: RoleDefinition,
     gives: boolean,
     reason: string,
-  ): Promise<CustomRole> {
+  ): Promise<KeptRole> {
     const { roles, journal, clock } = this.#parts;
     const role = {
       ...before,
@@ -181,7 +190,7 @@ export class RoleAdmin {
 
   async #ask(
     by: Administrator,
-    role: CustomRole,
+    role: KeptRole,
     wanted: RoleDefinition,
     to: WantedChange['to'],
     reason: string,
@@ -210,6 +219,8 @@ export class RoleAdmin {
 function definitionOf({ about, permissions, sight, groups }: RoleDefinition): RoleDefinition {
   return { about, permissions, sight, groups };
 }
+
+const isSame = (a: RoleDefinition, b: RoleDefinition): boolean => changesOf(flat(a), flat(b)).length === 0;
 
 /** As it stands in records. */
 function flat({ about, permissions, sight, groups }: RoleDefinition): Record<string, Scalar> {

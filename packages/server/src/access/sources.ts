@@ -1,5 +1,6 @@
 import type { Clock } from '../platform/clock.ts';
 import type { MetaDatabase } from '../platform/sql/index.ts';
+import { firstTenant } from './ports.ts';
 
 export interface SourceRecord {
   readonly tenant: string;
@@ -8,7 +9,7 @@ export interface SourceRecord {
   readonly name: string;
   readonly format: string;
   readonly labels: Readonly<Record<string, string>>;
-  /** Name in the client certificates that stand for it: `DNS:shop.example.org`; null for none. Of one source of all tenants. */
+  /** Name in the client certificates that stand for it: `DNS:shop.example.org`; null for none. Of one source at a time. */
   readonly certificate: string | null;
   readonly createdMs: number;
   readonly revokedMs: number | null;
@@ -59,10 +60,14 @@ export class Sources {
     return this.list(tenant).find((source) => source.name === name) ?? null;
   }
 
-  /** The source that one of these names in a certificate stands for, whatever its tenant; null where none does any more. */
+  /**
+   * The source that one of these names in a certificate stands for; null where none does any more. All tenants share the
+   * authorities that sign certificates, so a name belongs to nobody but the first: otherwise whoever registers it first gets
+   * the events of its owner.
+   */
   certified(names: readonly string[]): SourceRecord | null {
-    const isNamed = ({ certificate, revokedMs }: SourceRecord): boolean =>
-      certificate !== null && revokedMs === null && names.includes(certificate);
+    const isNamed = ({ tenant, certificate, revokedMs }: SourceRecord): boolean =>
+      tenant === firstTenant && certificate !== null && revokedMs === null && names.includes(certificate);
     return names.length === 0 ? null : ([...this.#kept.values()].find(isNamed) ?? null);
   }
 
@@ -109,15 +114,32 @@ export class Sources {
   async revoke(tenant: string, number: number): Promise<SourceRecord | null> {
     const source = this.get(tenant, number);
     if (source === null || source.revokedMs !== null) return source;
-    const revoked = { ...source, revokedMs: this.#clock.nowMs() };
+    const revokedMs = this.#clock.nowMs();
     await this.#db
       .updateTable('sources')
-      .set({ revoked_ms: revoked.revokedMs })
+      .set({ revoked_ms: revokedMs })
       .where('tenant', '=', tenant)
       .where('number', '=', number)
       .execute();
-    this.#keep(revoked);
-    return revoked;
+    const kept = { ...(this.get(tenant, number) ?? source), revokedMs };
+    this.#keep(kept);
+    return kept;
+  }
+
+  /** Null where there is no such source. */
+  async relabel(tenant: string, number: number, labels: SourceRecord['labels']): Promise<SourceRecord | null> {
+    const source = this.get(tenant, number);
+    if (source === null) return null;
+    await this.#db
+      .updateTable('sources')
+      .set({ labels: JSON.stringify(labels) })
+      .where('tenant', '=', tenant)
+      .where('number', '=', number)
+      .execute();
+    // Revoking may have come in between.
+    const relabelled = { ...(this.get(tenant, number) ?? source), labels };
+    this.#keep(relabelled);
+    return relabelled;
   }
 
   /** Undoes `add`, where it could not be recorded. Nothing may have been written under the number. */

@@ -20,7 +20,9 @@ import { mountHealth } from './health/index.ts';
 import { mountLines } from './lines/index.ts';
 import { mountLog } from './log/index.ts';
 import { mountLooks } from './looks/index.ts';
+import { mountMyFields } from './me/fields.ts';
 import { mountMe } from './me/index.ts';
+import { mountNotes } from './notes/index.ts';
 import { mounter } from './mount.ts';
 import { sendProblem, toAppError } from './problem.ts';
 import { Rates } from './rates.ts';
@@ -37,6 +39,7 @@ import { mountTail, tailLimits } from './tail/index.ts';
 import { mountTenants } from './tenants/index.ts';
 import { mountTokens } from './tokens/index.ts';
 import { viewOf } from './view.ts';
+import { mountViews } from './views/index.ts';
 import { mountUsers } from './users/index.ts';
 
 /** How often it is looked for requests that take too long to come. */
@@ -115,6 +118,9 @@ export async function mountAll(
   mountEvents(mount, { ...delivery, ...asking, release, cursors, logs, newId });
   mountLines(mount, { ...delivery, lineParser, clock });
   mountCounts(mount, { ...asking, release });
+  const { views, canonical } = deps.access;
+  mountViews(mount, { ...asking, views });
+  mountNotes(mount, { ...asking, views, canonical, record: deps.record, release, logs });
   const see: See = (lens, tenant, stored) => {
     const seen = lens.see(stored);
     return seen === null ? null : viewOf(seen, tenant, sources);
@@ -133,6 +139,7 @@ export async function mountAll(
   const { outsideSignIns } = deps;
   mountSignIn(mount, { ...people, tokens, cookie, sites, outsideSignIns, flowCookie: new FlowCookie(isTls) });
   mountMe(mount, { ...people, tokens, cookie, sites });
+  mountMyFields(mount, { lenses, sources, clock });
   mountScim(mount, { scim: deps.scim, sites });
   mountDevice(mount, { ...people, publicUrl: config.publicUrl, isTls });
   mountSearchIndex(mount, { index, registry });

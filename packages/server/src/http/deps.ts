@@ -6,6 +6,7 @@ import type {
   Lenses,
   OutsideSignIns,
   PeopleParts,
+  RecordNote,
   Refusals,
   Registry,
   Release,
@@ -46,6 +47,7 @@ export interface HttpDeps {
   readonly tenants: Tenants;
   readonly registry: Registry;
   readonly release: Release;
+  readonly record: RecordNote;
   readonly refusals: Refusals;
   readonly cursors: Cursors;
   readonly searches: Searches;

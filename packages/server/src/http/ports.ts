@@ -55,7 +55,10 @@ export interface IndexState {
 }
 
 export interface Index {
-  readonly search: Pick<EventSearch, 'page' | 'histogram' | 'facets' | 'count' | 'countAmong' | 'looks' | 'readerDays'>;
+  readonly search: Pick<
+    EventSearch,
+    'page' | 'histogram' | 'facets' | 'patterns' | 'count' | 'countAmong' | 'looks' | 'readerDays'
+  >;
   /** To be told of events that it found, but that the log says it should not have. */
   differs(count: number): void;
   /** How far the newest log of a tenant is in it. */

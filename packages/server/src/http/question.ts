@@ -1,7 +1,7 @@
 import { AppError } from '@daybook/api';
 import { formatPosition } from '@daybook/event';
 import { type FieldCatalogue, type Names, type Node, parse } from '@daybook/query';
-import type { Reader, Sources } from '../access/index.ts';
+import { type Reader, reaches, type Sources } from '../access/index.ts';
 import type { Answer } from '../index/runner.ts';
 import type { Clock } from '../platform/clock.ts';
 import type { Index } from './ports.ts';
@@ -27,12 +27,14 @@ export function parseQuery(text: string, catalogue: FieldCatalogue, nowNs: bigin
 
 /** Sources by name, for queries: those that the reader's role reaches, the revoked among them, and Daybook itself. */
 export function namesFor(sources: Pick<Sources, 'list'>, { tenant, role }: Pick<Reader, 'tenant' | 'role'>): Names {
-  const reached = role.sight.sources === null ? null : new Set(role.sight.sources);
   const all = (): [string, number][] => [
     [ownSourceName, 0],
-    ...sources.list(tenant).map(({ name, number }): [string, number] => [name, number]),
+    ...sources
+      .list(tenant)
+      .filter(({ name }) => name !== ownSourceName)
+      .map(({ name, number }): [string, number] => [name, number]),
   ];
-  return { source: () => new Map(all().filter(([, number]) => reached === null || reached.has(number))) };
+  return { source: () => new Map(all().filter(([, number]) => reaches(role.sight, number))) };
 }
 
 /** The answer of the index; what has none becomes an error that says what to do. */

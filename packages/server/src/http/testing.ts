@@ -102,7 +102,12 @@ export async function startTestServer(change: TestChange = {}, roles: readonly R
   const log = new MemoryLog();
   const index = new MemoryIndex(log.stored);
   const mint = new UuidMint(clock, random);
-  const record = { append: (_tenant: string, draft: EventDraft) => log.appendOwn(draft, mint.mint(1)[0] ?? '') };
+  const record = {
+    appendAt: (_tenant: string, draft: EventDraft) => log.appendOwn(draft, mint.mint(1)[0] ?? ''),
+    async append(of: string, draft: EventDraft) {
+      await record.appendAt(of, draft);
+    },
+  };
   const people = new Map<string, Pick<Person, 'id' | 'number' | 'login'>>();
   const realPeople = await People.open(db, clock, random);
   const outside = await OutsideGroups.open(db, clock);
@@ -150,6 +155,7 @@ export async function startTestServer(change: TestChange = {}, roles: readonly R
     personRoles: access.personRoles,
     giveRoles: access.giving,
     credentialResets: access.credentialResets,
+    linkBounds: access.linkBounds,
     limits: { idleMs: config.access.sessionIdleMs, totalMs: config.access.sessionTotalMs },
     passwords,
   });
@@ -198,6 +204,7 @@ export async function startTestServer(change: TestChange = {}, roles: readonly R
     tenants: new Tenants({ tokens, record, clock, logs }),
     registry,
     release,
+    record,
     refusals: new Refusals({ record, clock }),
     cursors: new Cursors(random),
     searches: new Searches({ clock }),

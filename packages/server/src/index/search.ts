@@ -4,6 +4,7 @@ import { type Histogram, type HistogramRequest, countOverTime } from './histogra
 import { countLooks, findLooks, type LooksRequest, type ReaderDay } from './looks.ts';
 import { findPage, type Page, type PageRequest } from './page.ts';
 import { Parameters } from './parameters.ts';
+import { findPatterns, type Patterns, type PatternsRequest } from './patterns.ts';
 import type { Answer, QueryRunner } from './runner.ts';
 import { eventsTable } from './schema.ts';
 import { compileScope, type Scope } from './scope.ts';
@@ -30,6 +31,11 @@ export class EventSearch {
 
   facets(request: FacetsRequest, signal?: AbortSignal): Promise<Answer<Facets>> {
     return countFacets(this.#runner, request, signal);
+  }
+
+  /** Groups of events that are alike. */
+  patterns(request: PatternsRequest, signal?: AbortSignal): Promise<Answer<Patterns>> {
+    return findPatterns(this.#runner, request, signal);
   }
 
   /** Of the events of a scope, how many are in each of the others; see `count-among.ts`. */

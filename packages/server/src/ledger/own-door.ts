@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto';
-import { applyLimits, encodeEvents, type EventDraft } from '@daybook/event';
+import { applyLimits, encodeEvents, type EventDraft, type Position } from '@daybook/event';
 import type { Ledgers } from './ledgers.ts';
 
 /** Source number of Daybook itself. */
@@ -21,6 +21,10 @@ export class OwnDoor {
   }
 
   async append(tenant: string, draft: EventDraft): Promise<void> {
+    await this.appendAt(tenant, draft);
+  }
+
+  async appendAt(tenant: string, draft: EventDraft): Promise<Position> {
     const limited = applyLimits(draft, (bytes) => createHash('sha256').update(bytes).digest('hex'));
     const event = { id: this.#mint(1)[0] ?? '', ...limited };
     const appended = await this.#ledgers.append({
@@ -31,5 +35,6 @@ export class OwnDoor {
       events: encodeEvents([event]),
     });
     if (!appended.ok) throw new Error(`the ledger refused an event of its own: ${appended.code}: ${appended.detail}`);
+    return { log: appended.log, index: appended.runs[0]?.first ?? 0 };
   }
 }

@@ -3,6 +3,7 @@ import { useNavigate } from '@tanstack/react-router';
 import { api, keepCsrf } from '../api/client.ts';
 import { meQuery, useMe } from '../api/me.ts';
 import { chooseRole } from '../api/role-choice.ts';
+import { forgetQueries } from '../pages/search/bar/history.ts';
 import { Icon } from '../ui/icon.tsx';
 import { Menu, MenuChoice, MenuItem, MenuRule } from '../ui/menu.tsx';
 import { notice } from '../ui/notices.tsx';
@@ -28,11 +29,14 @@ export function Account() {
     try {
       await api.signOut();
     } catch (error) {
-      notice(shownOf(error).title);
-      return;
+      notice(
+        `${shownOf(error).title}: the session may live on at the server. Close the browser, or end it from elsewhere.`,
+      );
     }
+    // Whatever the server says: who signs out leaves nothing behind here.
     keepCsrf(null);
     chooseRole(null);
+    forgetQueries();
     queries.clear();
     queries.setQueryData(meQuery.queryKey, null);
     await navigate({ to: '/sign-in' });

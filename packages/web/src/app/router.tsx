@@ -12,6 +12,7 @@ import { chosenRole } from '../api/role-choice.ts';
 import { Loading } from '../ui/state.tsx';
 import { looksSearch } from '../pages/looks/search.ts';
 import { eventsSearch } from '../pages/search/search.ts';
+import { timelineSearch } from '../pages/timeline/search.ts';
 import { Broken, NotFound } from './fallback.tsx';
 import { placesFor } from './navigation.ts';
 import { Shell } from './shell.tsx';
@@ -74,6 +75,13 @@ const searchRoute = createRoute({
   path: '/search',
   validateSearch: eventsSearch,
   component: lazyRouteComponent(() => import('../pages/search/page.tsx'), 'SearchPage'),
+});
+
+const timelineRoute = createRoute({
+  getParentRoute: () => insideRoute,
+  path: '/timeline',
+  validateSearch: timelineSearch,
+  component: lazyRouteComponent(() => import('../pages/timeline/page.tsx'), 'TimelinePage'),
 });
 
 const looksRoute = createRoute({
@@ -155,6 +163,7 @@ const routeTree = rootRoute.addChildren([
   insideRoute.addChildren([
     homeRoute,
     searchRoute,
+    timelineRoute,
     looksRoute,
     sourcesRoute,
     peopleRoute,

@@ -1,6 +1,6 @@
 import type { ApprovalKindName, ApprovalState, DecisionName } from '@daybook/api';
 import type { Identity, Reader } from '../roles/index.ts';
-import { decidingPermission } from '../roles/index.ts';
+import { decidingPermission, groupNames, readingOf } from '../roles/index.ts';
 
 /** Who asked or decided, as they were then. */
 export interface Asker {
@@ -65,6 +65,17 @@ export function sees(identity: Identity, approval: Pick<Approval, 'tenant' | 're
 
 export function seesAll(identity: Identity): boolean {
   return may(identity, decidingPermission) || may(identity, 'users:read');
+}
+
+/** Who lists people learns what somebody searched for where they decide it, asked themselves, or see every field. */
+export function seesQuery(identity: Identity, approval: Pick<Approval, 'requestedBy'>): boolean {
+  if (may(identity, decidingPermission) || isOwn(identity, approval)) return true;
+  return (
+    identity.kind === 'reader' &&
+    identity.roles.some(
+      (role) => readingOf(role).length > 0 && groupNames.every((group) => role.sight.clear.includes(group)),
+    )
+  );
 }
 
 /** How somebody may decide it as it stands now. */

@@ -116,6 +116,21 @@ describe('two people', () => {
     await expect(ask()).rejects.toMatchObject({ code: 'limit.reached' });
   });
 
+  test('whoever fills the room keeps nobody else from asking, nor themselves from what is of another kind', async () => {
+    const asks = (who: string, i: number) =>
+      world.giving.give(world.as(who), world.person(`p${who}${i}`), ['investigator'], {});
+    for (const who of ['a1', 'a2', 'a3', 'a4']) {
+      await world.put(who, 'administrator');
+      for (let i = 0; i < 50; i += 1) await asks(who, i);
+    }
+    expect(world.approvals.live(tenant)).toHaveLength(200);
+    for (let i = 0; i < 5; i += 1) await asks('ann', i);
+    await expect(asks('ann', 5)).rejects.toMatchObject({ code: 'limit.reached' });
+    const other = { kind: 'export.unmasked', summary: 's', what: {}, reason: 'r' } as const;
+    await world.approvals.request(world.as('a1'), other);
+    await expect(asks('a1', 50)).rejects.toMatchObject({ code: 'limit.reached' });
+  });
+
   test('a role that became wider while the request waited is not given', async () => {
     await world.roleAdmin.add(world.as('ann'), 'shop', definition(['events:read'], { sources: [0] }));
     const { approval } = await world.giving.give(world.as('ann'), world.person('bob'), ['shop'], {});

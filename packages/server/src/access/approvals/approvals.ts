@@ -39,6 +39,8 @@ type Decision = NonNullable<Approval['decision']>;
 const expiryMs = 72 * 60 * 60_000;
 const openMax = 200;
 const openOfOneMax = 50;
+/** So many of a kind everybody may have open, whatever others, or they themselves with other kinds, have open. */
+const reservedOfKind = 5;
 const retryMsMax = 60 * 60_000;
 
 /**
@@ -89,7 +91,7 @@ export class Approvals {
     decision: Decision | null,
   ): Promise<Approval> {
     const { kind, summary, what, reason, roles = [], changes = [] } = wanted;
-    this.#limit(by);
+    this.#limit(by, kind);
     const nowMs = this.#nowMs();
     const approval: Approval = {
       id,
@@ -127,9 +129,11 @@ export class Approvals {
     );
   }
 
-  #limit({ reader }: Administrator): void {
+  /** Nobody keeps anybody else from asking, nor themselves from breaking the glass. */
+  #limit({ reader }: Administrator, kind: ApprovalKindName): void {
     const open = this.#open(reader.tenant);
     const own = open.filter((approval) => isOwn(reader, approval));
+    if (own.filter((approval) => approval.kind === kind).length < reservedOfKind) return;
     if (open.length < openMax && own.length < openOfOneMax) return;
     const detail = `${open.length} requests for approval are open, ${own.length} of them yours.`;
     throw new AppError('limit.reached', { detail });

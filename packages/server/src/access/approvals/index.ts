@@ -1,7 +1,8 @@
 /** What needs a second person: asked for, decided, carried out once. The states are in README.md. */
-export { type Approval, decisionsOf, isOwn, sees, seesAll } from './approval.ts';
+export { type Approval, decisionsOf, isOwn, sees, seesAll, seesQuery } from './approval.ts';
 export { ApprovalStore } from './approval-store.ts';
 export { Approvals } from './approvals.ts';
-export { CredentialResets } from './credential-resets.ts';
+export { type AccountDeed, CredentialResets, newCredentials } from './credential-resets.ts';
 export { type Decider, Deciders } from './deciders.ts';
+export { type LinkBound, LinkBounds } from './link-bounds.ts';
 export { type Permit, Permits, type UnmaskedExport } from './permits.ts';

@@ -108,7 +108,10 @@ export class Permits {
       canonical(allowed.query) === canonical(wanted.query) &&
       BigInt(allowed.sinceNs) <= wanted.sinceNs &&
       wanted.untilNs <= BigInt(allowed.untilNs) &&
-      wanted.groups.every((group) => allowed.groups.includes(group))
+      wanted.groups.every((group) => allowed.groups.includes(group)) &&
+      // The role may have been narrowed since: what it masks now, and nobody approved, is in `raw` too.
+      (!wanted.groups.includes('raw') ||
+        groupNames.every((group) => reader.role.sight.clear.includes(group) || allowed.groups.includes(group)))
     );
   }
 }

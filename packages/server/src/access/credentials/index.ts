@@ -17,5 +17,5 @@ export {
   secretMatches,
   type TokenKind,
 } from './token.ts';
-export { type NewReaderToken, type TokenOwners, type TokenRecord, Tokens } from './tokens.ts';
+export { type NewReaderToken, type OwnerRights, type TokenOwners, type TokenRecord, Tokens } from './tokens.ts';
 export { matchTotp, totpUri } from './totp.ts';

@@ -1,7 +1,8 @@
 import type { Clock } from '../../platform/clock.ts';
 import type { Random } from '../../platform/random.ts';
 import type { MetaDatabase } from '../../platform/sql/index.ts';
-import type { Identity, ReaderIdentity, Role, RoleBook } from '../roles/index.ts';
+import { type Canonical, holds, type Identity, type ReaderIdentity, type Role, type RoleBook } from '../roles/index.ts';
+import { soonerMs } from '../grants/lasting.ts';
 import { formatToken, hashSecret, mintToken, parseToken, secretMatches, type TokenKind } from './token.ts';
 
 /** What is known of a token; never its secret. Times are ms since 1970. */
@@ -12,6 +13,8 @@ export interface TokenRecord {
   readonly name: string;
   /** Names of roles, in the order in which they are tried; none for a source. */
   readonly roles: readonly string[];
+  /** Those of them that a second person approved. The others are worth something while the owner has as much. */
+  readonly approved: readonly string[];
   readonly source: number | null;
   /** Subject of whoever made it, who is meant wherever one person is told from another; null where it stands for nobody else. */
   readonly owner: string | null;
@@ -29,8 +32,17 @@ export interface TokenRecord {
 export interface TokenOwners {
   /** As they are now; null where they may not sign in. */
   identityOf(tenant: string, person: string, credential: string): ReaderIdentity | null;
-  /** Whether it is a person who may not sign in any more: what they made for programs ends with them. */
-  hasEnded(tenant: string, subject: string): boolean;
+  /**
+   * What a person has who made tokens for programs: `ended` where they may not sign in any more, and their tokens end with them; null
+   * where the owner is no person.
+   */
+  rightsOf(tenant: string, subject: string): OwnerRights | 'ended' | null;
+}
+
+export interface OwnerRights {
+  readonly roles: readonly Role[];
+  /** When they end by themselves (ms since 1970); null for never. */
+  readonly endsMs: number | null;
 }
 
 interface Kept {
@@ -62,11 +74,20 @@ export class Tokens {
   readonly #random: Random;
   readonly #roles: RoleBook;
   readonly #owners: TokenOwners;
+  readonly #canonical: Canonical;
   /** By id; changed only after the database was. */
   readonly #kept = new Map<string, Kept>();
 
-  private constructor(db: MetaDatabase, clock: Clock, random: Random, roles: RoleBook, owners: TokenOwners) {
+  private constructor(
+    db: MetaDatabase,
+    clock: Clock,
+    random: Random,
+    roles: RoleBook,
+    owners: TokenOwners,
+    canonical: Canonical,
+  ) {
     this.#db = db;
+    this.#canonical = canonical;
     this.#clock = clock;
     this.#random = random;
     this.#roles = roles;
@@ -79,8 +100,9 @@ export class Tokens {
     random: Random,
     roles: RoleBook,
     owners: TokenOwners = noOwners,
+    canonical: Canonical = (restriction) => restriction,
   ): Promise<Tokens> {
-    const tokens = new Tokens(db, clock, random, roles, owners);
+    const tokens = new Tokens(db, clock, random, roles, owners, canonical);
     for (const row of await db.selectFrom('tokens').selectAll().execute()) {
       tokens.#kept.set(row.id, {
         sha256: row.secret_sha256,
@@ -90,6 +112,7 @@ export class Tokens {
           kind: row.kind,
           name: row.name,
           roles: JSON.parse(row.roles) as string[],
+          approved: JSON.parse(row.approved) as string[],
           source: row.source,
           owner: row.owner,
           createdMs: row.created_ms,
@@ -127,11 +150,22 @@ export class Tokens {
     const { id, tenant, name, source, owner, person } = record;
     if (source !== null) return { kind: 'source', tenant, credential: id, name, source };
     if (person !== null) return this.#owners.identityOf(tenant, person, id);
-    if (owner !== null && this.#owners.hasEnded(tenant, owner)) return null;
-    const roles = record.roles
+    const rights = owner === null ? null : this.#owners.rightsOf(tenant, owner);
+    if (rights === 'ended') return null;
+    const endsMs = soonerMs(record.expiresMs, rights?.endsMs ?? null);
+    const base = { kind: 'reader', tenant, subject: owner ?? id, credential: id, name } as const;
+    return { ...base, roles: this.rolesOf(record), ...(endsMs === null ? {} : { endsMs }) };
+  }
+
+  /** Its own roles, as far as they are worth something now: what its owner gave it ends when the owner has less. */
+  rolesOf({ tenant, owner, roles, approved }: TokenRecord): Role[] {
+    const rights = owner === null ? null : this.#owners.rightsOf(tenant, owner);
+    if (rights === 'ended') return [];
+    const isWorth = (role: Role): boolean =>
+      rights === null || approved.includes(role.name) || holds(role, rights.roles, this.#canonical);
+    return roles
       .map((role) => this.#roles.role(tenant, role))
-      .filter((role): role is Role => role !== null);
-    return { kind: 'reader', tenant, subject: owner ?? id, credential: id, name, roles };
+      .filter((role): role is Role => role !== null && isWorth(role));
   }
 
   /** Notes the use, to the minute. Not waited for: what is lost in a crash is the last minute. */
@@ -183,6 +217,7 @@ export class Tokens {
       kind,
       name,
       roles,
+      approved: [],
       source,
       owner,
       createdMs: this.#clock.nowMs(),
@@ -200,6 +235,7 @@ export class Tokens {
         kind,
         name,
         roles: JSON.stringify(roles),
+        approved: '[]',
         source,
         owner,
         secret_sha256: sha256,
@@ -235,13 +271,13 @@ export class Tokens {
     return record?.tenant === tenant && record.kind === 'a' && this.isInEffect(record) ? record : null;
   }
 
-  async setRoles(record: TokenRecord, roles: readonly string[]): Promise<void> {
+  async setRoles({ id }: TokenRecord, { roles, approved }: Pick<TokenRecord, 'roles' | 'approved'>): Promise<void> {
     await this.#db
       .updateTable('tokens')
-      .set({ roles: JSON.stringify(roles) })
-      .where('id', '=', record.id)
+      .set({ roles: JSON.stringify(roles), approved: JSON.stringify(approved) })
+      .where('id', '=', id)
       .execute();
-    this.#change(record.id, { roles });
+    this.#change(id, { roles, approved });
   }
 
   /** Makes every token of readers that there is in the tenant the person's: before there were people, nobody owned them. */
@@ -272,6 +308,15 @@ export class Tokens {
     }
   }
 
+  /** Ends every token of the tenant that has a person's roles, but one. */
+  async revokeOfPeople(tenant: string, except: string): Promise<number> {
+    const those = this.readers(tenant).filter(
+      (record) => record.person !== null && record.id !== except && this.isInEffect(record),
+    );
+    for (const { id } of those) await this.revoke(tenant, id);
+    return those.length;
+  }
+
   /** Ends every token that has a person's roles; `made` ends those with roles of their own too, which the person made. */
   async revokeOfPerson(tenant: string, person: string, made: 'made' | null = null): Promise<number> {
     const ids = this.readers(tenant)
@@ -283,4 +328,4 @@ export class Tokens {
   }
 }
 
-const noOwners: TokenOwners = { identityOf: () => null, hasEnded: () => false };
+const noOwners: TokenOwners = { identityOf: () => null, rightsOf: () => null };

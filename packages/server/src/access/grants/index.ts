@@ -2,4 +2,4 @@
 export { Giving } from './giving.ts';
 export type { Grant } from './grant.ts';
 export { GrantStore } from './grant-store.ts';
-export { type LastingRoles, lastingRoles } from './lasting.ts';
+export { type HeldRoles, heldRoles, type LastingRoles, lastingRoles, lastsAsLong, soonerMs } from './lasting.ts';

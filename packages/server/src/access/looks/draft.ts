@@ -64,7 +64,7 @@ function shownFields({ range }: OpenLook): Record<string, Scalar> {
 }
 
 /** What of the log was hidden from the reader, where something was. */
-function sightFields({ role: { sight } }: Reader): Record<string, Scalar> {
+export function sightFields({ role: { sight } }: Reader): Record<string, Scalar> {
   const masked = groupNames.filter((group) => !sight.clear.includes(group));
   return {
     ...(sight.restriction === '' ? {} : { restriction: sight.restriction }),

@@ -8,7 +8,7 @@ import { firstTenant, type RecordOwn } from '../ports.ts';
 
 /**
  * Why somebody did not get what they asked for, where that says something of them: no right, a query that cannot be read or
- * costs too much, a place where nothing is for them.
+ * costs too much, a place where nothing is for them, or nothing is any more.
  */
 export const refusalCodes = [
   'access.unauthenticated',
@@ -19,6 +19,8 @@ export const refusalCodes = [
   'query.too-expensive',
   'cursor.invalid',
   'event.not-found',
+  'event.damaged',
+  'event.destroyed',
   'stream.too-many',
 ] as const satisfies readonly ErrorCode[];
 

@@ -17,6 +17,7 @@ import type { Factors, Passkey } from './factors.ts';
 import type { Guard } from './guard.ts';
 import { hashNew, verify } from './hashing.ts';
 import { identityActor, type Journal, personTarget } from './journal.ts';
+import type { OpenLogins } from './open-logins.ts';
 import type { People } from './people.ts';
 import type { Person } from './person.ts';
 import type { SessionRecord } from './session.ts';
@@ -27,6 +28,7 @@ export interface AccountParts {
   readonly people: People;
   readonly factors: Factors;
   readonly sessions: Sessions;
+  readonly openLogins: OpenLogins;
   readonly passwords: Passwords;
   readonly passkeys: Passkeys;
   readonly guard: Guard;
@@ -84,16 +86,16 @@ export class Accounts {
     return person;
   }
 
-  /** Ends the other sessions of the person: whoever knew the old password is out. */
+  /** Ends the other sessions of the person, and what `daybook login` has: whoever knew the old password is out. */
   async changePassword(by: Oneself, current: string | undefined, password: string): Promise<void> {
     const { person, session } = by;
-    const { factors, passwords, sessions } = this.#parts;
+    const { factors, passwords, openLogins } = this.#parts;
     const phc = factors.password(person.id);
     if (phc !== null) await this.#proveCurrent(by, current ?? '', phc);
     const hash = await hashNew(passwords, password, person);
     await this.#write(by, phc === null ? 'create' : 'update', 'set-password', 'password', person.login);
     await factors.setPassword(person.id, hash);
-    await sessions.endOfPerson(person.id, session.id);
+    await openLogins.endOfPerson(person, { except: session.id });
   }
 
   async #proveCurrent({ person, client, identity }: Oneself, current: string, phc: string): Promise<void> {

@@ -1,27 +1,35 @@
 import { AppError } from '@daybook/api';
 import type { Change } from '@daybook/event';
 import type { Tokens } from '../credentials/index.ts';
+import { lastsAsLong } from '../grants/index.ts';
 import type { GivenRoles, GiveRoles, PersonRoles } from '../ports.ts';
-import type { CredentialResets } from '../approvals/index.ts';
+import {
+  type AccountDeed,
+  type CredentialResets,
+  type LinkBound,
+  type LinkBounds,
+  newCredentials,
+} from '../approvals/index.ts';
 import type { Administrator } from '../journal.ts';
 import type { RoleBook } from '../roles/index.ts';
 import type { Invitation, Invitations } from './invitations.ts';
 import { identityActor, type Journal, personTarget } from './journal.ts';
 import type { Factors } from './factors.ts';
+import type { OpenLogins } from './open-logins.ts';
 import type { People } from './people.ts';
 import { isUnproved, type NewPerson, type Person, type PersonChange } from './person.ts';
-import type { Sessions } from './sessions.ts';
 
 export interface AdministrationParts {
   readonly people: People;
   readonly factors: Factors;
-  readonly sessions: Sessions;
+  readonly openLogins: OpenLogins;
   readonly tokens: Tokens;
   readonly invitations: Invitations;
   readonly roles: RoleBook;
   readonly personRoles: PersonRoles;
   readonly giveRoles: GiveRoles;
   readonly credentialResets: Pick<CredentialResets, 'check'>;
+  readonly linkBounds: LinkBounds;
   readonly journal: Journal;
 }
 
@@ -72,7 +80,8 @@ export class PeopleAdministration {
     }
     const { roles: names, ...options } = grant;
     const given = await giveRoles.give(by, person, names, options);
-    return await this.#link(by, person, given);
+    const bound = this.#parts.linkBounds.of(by, person, given.waiting);
+    return await this.#link(by, person, bound, given);
   }
 
   /** A new link. It can be used by who makes it: so for somebody who may more than they do, a second person approves first. */
@@ -81,8 +90,9 @@ export class PeopleAdministration {
     if (person.state === 'disabled') throw new AppError('user.disabled');
     // The first person is who made them, and nobody before.
     const isOneself = person.state === 'invited' && by.reader.subject === person.id;
-    if (!isOneself) await this.#checkReset(by, person, `a new link for ${person.login}`);
-    return await this.#link(by, person);
+    const bound = this.#parts.linkBounds.of(by, person);
+    if (!isOneself) await this.#checkDeed(by, person, `a new link for ${person.login}`, newCredentials);
+    return await this.#link(by, person, bound);
   }
 
   async change(by: Administrator, id: string, wanted: Wanted): Promise<Person> {
@@ -93,7 +103,8 @@ export class PeopleAdministration {
     if (Object.keys(change).length > 0) {
       // A provider links whoever has the address: a new one is as good as a link.
       const links = (change.email ?? person.email) !== person.email && isUnproved(person);
-      if (links) await this.#checkReset(by, person, `a new address for ${person.login}`);
+      if (links) await this.#checkDeed(by, person, `a new address for ${person.login}`, addressDeed(change));
+      if (isLater(person, change)) await this.#checkDeed(by, person, `more time for ${person.login}`, timeDeed(change));
       if (change.expiresMs !== undefined && change.expiresMs !== null) this.#keepAnAdministrator(person);
       await this.#write(by, 'admin.user.update', 'change', person, changesOf(person, { ...person, ...change }));
       changed = await this.#parts.people.change(id, change);
@@ -106,41 +117,39 @@ export class PeopleAdministration {
   async disable(by: Administrator, person: Person): Promise<Person> {
     if (person.state === 'disabled') return person;
     this.#keepAnAdministrator(person);
-    const { people, sessions, tokens, invitations } = this.#parts;
+    const { people, openLogins, invitations } = this.#parts;
     const changed = await people.change(person.id, { state: 'disabled' });
-    const ended = await sessions.endOfPerson(person.id);
-    const revoked = await tokens.revokeOfPerson(person.tenant, person.id, 'made');
+    const ended = await openLogins.endOfPerson(person, { made: true });
     await invitations.revoke(person.id);
-    await this.#write(by, 'admin.user.lock', 'disable', person, changesOf(person, changed), {
-      sessions: ended,
-      tokens: revoked,
-    });
+    await this.#write(by, 'admin.user.lock', 'disable', person, changesOf(person, changed), { ...ended });
     return changed;
   }
 
   async #enable(by: Administrator, person: Person): Promise<Person> {
     if (person.state === 'invited') throw new AppError('user.not-accepted');
     if (person.state === 'active') return person;
+    await this.#checkDeed(by, person, `${person.login} is back`, enableDeed(person));
     const { password, passkeys } = this.#parts.factors.counts(person.id);
     const state = password || passkeys > 0 || person.external !== null ? 'active' : 'invited';
     await this.#write(by, 'admin.user.unlock', 'enable', person, changesOf(person, { ...person, state }));
     return await this.#parts.people.change(person.id, { state });
   }
 
+  /** What was opened by `daybook login` ends too. How many sessions it were. */
   async endSessions(by: Administrator, id: string): Promise<number> {
     const person = this.#person(by, id);
-    const ended = await this.#parts.sessions.endOfPerson(person.id);
-    await this.#write(by, 'auth.logout', 'end-sessions', person, [], { sessions: ended });
-    return ended;
+    const ended = await this.#parts.openLogins.endOfPerson(person);
+    await this.#write(by, 'auth.logout', 'end-sessions', person, [], { ...ended });
+    return ended.sessions;
   }
 
   /** Ends the sessions of everybody in the tenant but the one that asks. */
   async endAllSessions({ reader, client }: Administrator): Promise<number> {
-    const ended = await this.#parts.sessions.endOfTenant(reader.tenant, reader.credential);
+    const ended = await this.#parts.openLogins.endOfTenant(reader.tenant, reader.credential);
     const actor = identityActor(reader);
-    const entry = { kind: 'auth.logout', action: 'end-all-sessions', actor, ext: { sessions: ended } } as const;
+    const entry = { kind: 'auth.logout', action: 'end-all-sessions', actor, ext: { ...ended } } as const;
     await this.#parts.journal.write(reader.tenant, entry, client);
-    return ended;
+    return ended.sessions;
   }
 
   #person(by: Administrator, id: string): Person {
@@ -149,10 +158,15 @@ export class PeopleAdministration {
     return person;
   }
 
-  async #link(by: Administrator, person: Person, roles: GivenRoles | null = null): Promise<Invited> {
+  async #link(by: Administrator, person: Person, bound: LinkBound, roles: GivenRoles | null = null): Promise<Invited> {
     const { invitations } = this.#parts;
     const purpose = person.state === 'invited' ? 'invite' : 'reset';
-    const { invitation, secret } = await invitations.add(person.id, purpose);
+    const { invitation, secret } = await invitations.add({
+      person: person.id,
+      purpose,
+      maker: by.reader.subject,
+      bound,
+    });
     const more = [{ type: 'invitation', id: purpose }];
     const target = personTarget(person, more);
     const ext = { expires: new Date(invitation.expiresMs).toISOString() };
@@ -167,10 +181,10 @@ export class PeopleAdministration {
     return { person, invitation, secret, roles };
   }
 
-  async #checkReset(by: Administrator, person: Person, reason: string): Promise<void> {
+  async #checkDeed(by: Administrator, person: Person, reason: string, deed: AccountDeed): Promise<void> {
     const { personRoles, credentialResets } = this.#parts;
     const held = personRoles.rolesOf(person.tenant, person.id);
-    const waiting = await credentialResets.check(by, person, held, reason);
+    const waiting = await credentialResets.check(by, person, held, reason, deed);
     if (waiting === null) return;
     throw new AppError('user.exceeds', {
       detail: `${person.login} may more than you; request ${waiting.id} waits for approval.`,
@@ -214,6 +228,25 @@ function administratorsOf(
       .filter(({ id, person }) => person === null && isAdministrator(tokens.standing(id)?.roles ?? []))
       .map(({ id, owner }) => owner ?? id),
   ];
+}
+
+/** The person has what they have for longer. */
+function isLater({ expiresMs }: Person, { expiresMs: wantedMs }: PersonChange): boolean {
+  return wantedMs !== undefined && !lastsAsLong(expiresMs, wantedMs);
+}
+
+function addressDeed({ email = null }: PersonChange): AccountDeed {
+  return { deed: 'address', sentence: `Set the address ${email ?? 'of nobody'} for`, value: email };
+}
+
+function timeDeed({ expiresMs = null }: PersonChange): AccountDeed {
+  const value = expiresMs === null ? null : new Date(expiresMs).toISOString();
+  const sentence = `Set ${value === null ? 'no end' : `the end ${value}`} for the login of`;
+  return { deed: 'expires', sentence, value, untilMs: expiresMs };
+}
+
+function enableDeed({ expiresMs }: Person): AccountDeed {
+  return { deed: 'enable', sentence: 'Enable', untilMs: expiresMs };
 }
 
 /** Old and new values of what differs; all values of somebody new. */

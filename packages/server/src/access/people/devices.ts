@@ -141,6 +141,18 @@ export class DeviceLogins {
     return waiting;
   }
 
+  /** Nothing that the person approved, and that was not fetched yet, gives a token any more. */
+  forget(person: string): void {
+    for (const waiting of this.#waiting.values())
+      if (typeof waiting.state === 'object' && waiting.state.approvedBy.subject === person) waiting.state = 'refused';
+  }
+
+  /** As `forget`, of everybody in the tenant. */
+  forgetAll(tenant: string): void {
+    for (const waiting of this.#waiting.values())
+      if (typeof waiting.state === 'object' && waiting.state.approvedBy.tenant === tenant) waiting.state = 'refused';
+  }
+
   #find(userCode: string, client: Client): Waiting {
     const attempt = this.#parts.guard.attemptFrom(client.address);
     const nowMs = this.#parts.clock.nowMs();

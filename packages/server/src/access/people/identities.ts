@@ -1,4 +1,4 @@
-import type { TokenOwners, Tokens } from '../credentials/index.ts';
+import type { OwnerRights, TokenOwners, Tokens } from '../credentials/index.ts';
 import type { PersonRoles } from '../ports.ts';
 import type { ReaderIdentity } from '../roles/index.ts';
 import type { People } from './people.ts';
@@ -19,12 +19,16 @@ export class Identities implements TokenOwners {
     const known = this.#people.get(tenant, person);
     if (known === null || !this.#people.isInEffect(known)) return null;
     const roles = this.#roles.rolesOf(tenant, person);
-    return { kind: 'reader', tenant, subject: person, name: known.login, credential, roles };
+    const ends = known.expiresMs === null ? {} : { endsMs: known.expiresMs };
+    return { kind: 'reader', tenant, subject: person, name: known.login, credential, roles, ...ends };
   }
 
-  hasEnded(tenant: string, subject: string): boolean {
+  rightsOf(tenant: string, subject: string): OwnerRights | 'ended' | null {
     const known = this.#people.get(tenant, subject);
-    return known !== null && known.state !== 'invited' && !this.#people.isInEffect(known);
+    // The first person's tokens are theirs before their roles are; until then nothing is less.
+    if (known === null || known.state === 'invited') return null;
+    if (!this.#people.isInEffect(known)) return 'ended';
+    return { roles: this.#roles.rolesOf(tenant, subject), endsMs: known.expiresMs };
   }
 
   /** Null where the person may not sign in any more, or the token that opened the session is over. */

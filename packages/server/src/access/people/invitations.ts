@@ -1,12 +1,17 @@
 import type { Clock } from '../../platform/clock.ts';
 import type { Random } from '../../platform/random.ts';
 import type { MetaDatabase } from '../../platform/sql/index.ts';
+import type { LinkBound } from '../approvals/index.ts';
 import { hashSecret, mintSecret } from '../credentials/index.ts';
 
 export interface Invitation {
   readonly person: string;
   /** `invite`: to become active. `reset`: to take the place of what they signed in with. */
   readonly purpose: 'invite' | 'reset';
+  /** Subject of whoever made it. */
+  readonly maker: string;
+  /** Up to what it is good. */
+  readonly bound: LinkBound;
   readonly createdMs: number;
   readonly expiresMs: number;
 }
@@ -34,18 +39,21 @@ export class Invitations {
     const invitations = new Invitations(db, clock, random);
     await db.deleteFrom('invitations').where('expires_ms', '<=', clock.nowMs()).execute();
     for (const row of await db.selectFrom('invitations').selectAll().execute()) {
-      const { person, purpose, created_ms: createdMs, expires_ms: expiresMs } = row;
-      invitations.#kept.set(hexOf(row.sha256), { person, purpose, createdMs, expiresMs });
+      const { person, purpose, maker, created_ms: createdMs, expires_ms: expiresMs } = row;
+      const bound = JSON.parse(row.bound) as LinkBound;
+      invitations.#kept.set(hexOf(row.sha256), { person, purpose, maker, bound, createdMs, expiresMs });
     }
     return invitations;
   }
 
   /** The text is given this once. */
-  async add(person: string, purpose: Invitation['purpose']): Promise<{ invitation: Invitation; secret: string }> {
+  async add(
+    wanted: Pick<Invitation, 'person' | 'purpose' | 'maker' | 'bound'>,
+  ): Promise<{ invitation: Invitation; secret: string }> {
     const secret = mintSecret(this.#random);
     const createdMs = this.#clock.nowMs();
-    const invitation = { person, purpose, createdMs, expiresMs: createdMs + validMs };
-    await this.revoke(person);
+    const invitation = { ...wanted, createdMs, expiresMs: createdMs + validMs };
+    await this.revoke(wanted.person);
     await this.#insert(hashSecret(secret), invitation);
     return { invitation, secret };
   }
@@ -84,10 +92,18 @@ export class Invitations {
   }
 
   async #insert(sha256: Uint8Array, invitation: Invitation): Promise<void> {
-    const { person, purpose, createdMs, expiresMs } = invitation;
+    const { person, purpose, maker, bound, createdMs, expiresMs } = invitation;
     await this.#db
       .insertInto('invitations')
-      .values({ sha256, person, purpose, created_ms: createdMs, expires_ms: expiresMs })
+      .values({
+        sha256,
+        person,
+        purpose,
+        maker,
+        bound: JSON.stringify(bound),
+        created_ms: createdMs,
+        expires_ms: expiresMs,
+      })
       .execute();
     this.#kept.set(hexOf(sha256), invitation);
   }

@@ -1,23 +1,24 @@
 import { AppError } from '@daybook/api';
-import type { Passkeys, Passwords, RegistrationAnswer, Site, Tokens } from '../credentials/index.ts';
+import type { Passkeys, Passwords, RegistrationAnswer, Site } from '../credentials/index.ts';
+import type { LinkBounds } from '../approvals/index.ts';
 import type { Clock } from '../../platform/clock.ts';
 import type { Client } from '../looks/index.ts';
 import type { Factors } from './factors.ts';
 import type { Guard } from './guard.ts';
 import { hashNew } from './hashing.ts';
 import type { Invitation, Invitations } from './invitations.ts';
-import { type Journal, personActor, personTarget } from './journal.ts';
+import { type Journal, personActor, personTarget, unknownActor } from './journal.ts';
 import type { People } from './people.ts';
 import type { Person } from './person.ts';
-import type { Sessions } from './sessions.ts';
+import type { OpenLogins } from './open-logins.ts';
 import type { SignedIn, SignIns } from './sign-ins.ts';
 
 export interface OnboardingParts {
   readonly people: People;
   readonly factors: Factors;
-  readonly sessions: Sessions;
-  readonly tokens: Tokens;
+  readonly openLogins: OpenLogins;
   readonly invitations: Invitations;
+  readonly linkBounds: LinkBounds;
   readonly passwords: Passwords;
   readonly passkeys: Passkeys;
   readonly signIns: SignIns;
@@ -34,31 +35,47 @@ export class Onboarding {
     this.#parts = parts;
   }
 
-  /** Whom a link is for. Wrong ones count as failures of the address. Throws `invitation.not-found`. */
-  look(secret: string, client: Client): { invitation: Invitation; person: Person } {
-    const { invitations, people, guard } = this.#parts;
+  /** Whom a link is for. Wrong ones count as failures of the address. Throws `invitation.not-found`, `invitation.outgrown`. */
+  async look(secret: string, client: Client): Promise<{ invitation: Invitation; person: Person }> {
+    const { invitations, people, guard, linkBounds } = this.#parts;
     const attempt = guard.attemptFrom(client.address);
     const invitation = invitations.find(secret);
     const person = invitation === null ? null : people.find(invitation.person);
-    if (invitation === null || person === null || person.state === 'disabled')
+    if (invitation === null || person === null || person.state === 'disabled' || this.#isOfNobody(invitation))
       throw new AppError('invitation.not-found');
+    if (!linkBounds.covers(invitation.bound, person)) await this.#outgrown(person, invitation, client);
     attempt.undo();
     return { invitation, person };
+  }
+
+  /** Whoever made it may not sign in any more. */
+  #isOfNobody({ maker }: Invitation): boolean {
+    const { people } = this.#parts;
+    const person = people.find(maker);
+    return person !== null && person.state !== 'invited' && !people.isInEffect(person);
+  }
+
+  async #outgrown(person: Person, { purpose }: Invitation, client: Client): Promise<never> {
+    const kind = purpose === 'invite' ? 'admin.credential.create' : 'admin.credential.update';
+    const refused = { kind, action: `accept-${purpose}`, outcome: 'denied', reason: 'outgrown' } as const;
+    const entry = { ...refused, actor: unknownActor, target: personTarget(person) };
+    await this.#parts.journal.write(person.tenant, entry, client);
+    throw new AppError('invitation.outgrown');
   }
 
   async acceptPassword(
     given: { readonly secret: string; readonly name: string; readonly password: string },
     client: Client,
   ): Promise<SignedIn> {
-    const { person } = this.look(given.secret, client);
+    const { person } = await this.look(given.secret, client);
     const phc = await hashNew(this.#parts.passwords, given.password, { login: person.login, name: given.name });
     await this.#accept(person, given, 'password', client, () => this.#parts.factors.setPassword(person.id, phc));
     return await this.#parts.signIns.open(person, 'password', false, client);
   }
 
-  passkeyOptions(secret: string, site: Site, client: Client): Promise<Record<string, unknown>> {
-    const { person } = this.look(secret, client);
-    return this.#parts.passkeys.registrationOptions(site, person, []);
+  async passkeyOptions(secret: string, site: Site, client: Client): Promise<Record<string, unknown>> {
+    const { person } = await this.look(secret, client);
+    return await this.#parts.passkeys.registrationOptions(site, person, []);
   }
 
   async acceptPasskey(
@@ -72,7 +89,7 @@ export class Onboarding {
     client: Client,
   ): Promise<SignedIn> {
     const { passkeys, factors, clock, signIns } = this.#parts;
-    const { person } = this.look(given.secret, client);
+    const { person } = await this.look(given.secret, client);
     const made = await passkeys.register(site, person.id, given.response);
     if (made === null || factors.passkey(made.id) !== null) throw new AppError('passkey.refused');
     await this.#accept(person, given, 'passkey', client, async () => {
@@ -90,9 +107,12 @@ export class Onboarding {
     client: Client,
     setFactor: () => Promise<unknown>,
   ): Promise<void> {
-    const { invitations, journal, people, factors, sessions, tokens } = this.#parts;
+    const { invitations, linkBounds, journal, people, factors, openLogins } = this.#parts;
     const invitation = await invitations.take(secret);
     if (invitation === null) throw new AppError('invitation.not-found');
+    // Hashing took a while.
+    const now = people.find(person.id) ?? person;
+    if (!linkBounds.covers(invitation.bound, now)) await this.#outgrown(now, invitation, client);
     const { purpose } = invitation;
     const kind = purpose === 'invite' ? 'admin.credential.create' : 'admin.credential.update';
     const target = personTarget(person, [{ type: factor, id: person.login }]);
@@ -107,8 +127,7 @@ export class Onboarding {
       await invitations.giveBack(secret, invitation);
       throw error;
     }
-    await sessions.endOfPerson(person.id);
-    await tokens.revokeOfPerson(person.tenant, person.id);
+    await openLogins.endOfPerson(person);
     await factors.removeAll(person.id);
     await setFactor();
     await people.change(person.id, { state: 'active', name });

@@ -22,6 +22,7 @@ afterEach(() => db.destroy());
 
 /** Asked twice before either was answered. */
 const twice = <T>(ask: () => Promise<T>) => Promise.all([ask(), ask()]);
+const link = (purpose: 'invite' | 'reset') => ({ person, purpose, maker: 'ann', bound: { maker: [], person: [] } });
 const taken = (answers: readonly unknown[]) => answers.filter((answer) => answer !== null).length;
 
 test('a code of the app, a recovery code and a link are used once, also by two at once and over a restart', async () => {
@@ -35,14 +36,14 @@ test('a code of the app, a recovery code and a link are used once, also by two a
   expect(taken(await twice(() => factors.useCode(person, code)))).toBe(1);
   expect(taken(await twice(() => factors.useCode(person, recovery)))).toBe(1);
   const invitations = await Invitations.open(db, clock, random);
-  const { secret: link } = await invitations.add(person, 'invite');
-  expect(taken(await twice(() => invitations.take(link)))).toBe(1);
+  const { secret: text } = await invitations.add(link('invite'));
+  expect(taken(await twice(() => invitations.take(text)))).toBe(1);
 
   const again = await Factors.open(db, clock, sealing);
   expect(await again.useCode(person, code)).toBeNull();
   expect(await again.useCode(person, recovery)).toBeNull();
   expect(again.counts(person)).toEqual({ password: false, totp: true, passkeys: 0, recoveryCodes: 9 });
-  expect((await Invitations.open(db, clock, random)).find(link)).toBeNull();
+  expect((await Invitations.open(db, clock, random)).find(text)).toBeNull();
 });
 
 test('a secret that was sealed under another key opens nothing, and recovery codes still do', async () => {
@@ -57,7 +58,7 @@ test('a secret that was sealed under another key opens nothing, and recovery cod
 
 test('a link that is given back is good again, also after a restart', async () => {
   const invitations = await Invitations.open(db, clock, random);
-  const { secret } = await invitations.add(person, 'reset');
+  const { secret } = await invitations.add(link('reset'));
   const invitation = await invitations.take(secret);
   if (invitation === null) throw new Error('made above');
   await invitations.giveBack(secret, invitation);

@@ -2,7 +2,7 @@ import type { Clock } from '../../platform/clock.ts';
 import type { Random } from '../../platform/random.ts';
 import type { MetaDatabase } from '../../platform/sql/index.ts';
 import { Challenges, Passkeys, Passwords, type Sealing, type Tokens } from '../credentials/index.ts';
-import type { CredentialResets } from '../approvals/index.ts';
+import type { CredentialResets, LinkBounds } from '../approvals/index.ts';
 import type { GiveRoles, PersonRoles, RecordOwn } from '../ports.ts';
 import type { RoleBook } from '../roles/index.ts';
 import { Accounts } from './accounts.ts';
@@ -14,6 +14,7 @@ import type { Identities } from './identities.ts';
 import { Invitations } from './invitations.ts';
 import { Journal } from './journal.ts';
 import { Onboarding } from './onboarding.ts';
+import { OpenLogins } from './open-logins.ts';
 import type { People } from './people.ts';
 import { type SessionLimits, Sessions } from './sessions.ts';
 import { SignIns } from './sign-ins.ts';
@@ -31,6 +32,7 @@ export interface OpenPeopleOptions {
   readonly personRoles: PersonRoles;
   readonly giveRoles: GiveRoles;
   readonly credentialResets: Pick<CredentialResets, 'check'>;
+  readonly linkBounds: LinkBounds;
   readonly limits: SessionLimits;
   /** Tests give one that hashes cheaply. */
   readonly passwords?: Passwords;
@@ -55,6 +57,8 @@ export async function openPeople(options: OpenPeopleOptions) {
     journal: new Journal(record, clock),
   };
   const signIns = new SignIns(shared);
+  const devices = new DeviceLogins(shared);
+  const openLogins = new OpenLogins({ ...shared, devices });
   return {
     people: options.people,
     identities: options.identities,
@@ -64,9 +68,9 @@ export async function openPeople(options: OpenPeopleOptions) {
     invitations,
     journal: shared.journal,
     signIns,
-    onboarding: new Onboarding({ ...shared, signIns }),
-    accounts: new Accounts(shared),
-    administration: new PeopleAdministration(shared),
-    devices: new DeviceLogins(shared),
+    onboarding: new Onboarding({ ...shared, signIns, openLogins }),
+    accounts: new Accounts({ ...shared, openLogins }),
+    administration: new PeopleAdministration({ ...shared, openLogins }),
+    devices,
   };
 }

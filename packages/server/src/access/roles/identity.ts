@@ -14,6 +14,8 @@ export interface ReaderIdentity {
   readonly credential: string;
   /** In effect now, in the order in which they were given. */
   readonly roles: readonly Role[];
+  /** When it ends by itself, as the token does or the person (ms since 1970); absent where it has no end. */
+  readonly endsMs?: number;
 }
 
 /** A reader in one request: what is asked is asked under one role, and recorded so. */

@@ -9,8 +9,8 @@ export {
   type SourceIdentity,
 } from './identity.ts';
 export { type Canonical, canonicalBy, restrictionFaults } from './restriction.ts';
-export { builtIns, type CustomRole, groupNames, type Role, type RoleDefinition, type Sight } from './role.ts';
+export { builtIns, type KeptRole, groupNames, reaches, type Role, type RoleDefinition, type Sight } from './role.ts';
 export { RoleStore } from './role-store.ts';
 export { builtInBook, type RoleBook } from './roles.ts';
-export { checkUnwidened, type RoleSnapshot, snapshotOf } from './snapshot.ts';
-export { decidingPermission, isWithin, mayGiveAlone } from './within.ts';
+export { checkUnwidened, isNoMoreThan, type RoleSnapshot, snapshotOf } from './snapshot.ts';
+export { decidingPermission, holds, isWithin, mayGiveAlone, readingOf, showsAll } from './within.ts';

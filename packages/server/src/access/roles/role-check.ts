@@ -8,14 +8,17 @@ interface CheckParts {
   /** Every field that there is. */
   readonly catalogue: FieldCatalogue;
   readonly clock: Clock;
-  readonly knowsSource: (tenant: string, number: number) => boolean;
 }
 
 /**
  * What the shape of a definition does not say. Throws `query.invalid` with the places in the restriction, or
  * `request.invalid`.
  */
-export function checkDefinition(parts: CheckParts, tenant: string, { sight }: Pick<RoleDefinition, 'sight'>): void {
+export function checkDefinition(
+  parts: CheckParts,
+  knowsSource: (number: number) => boolean,
+  { sight }: Pick<RoleDefinition, 'sight'>,
+): void {
   const restriction = restrictionFaults(sight.restriction, parts.catalogue, BigInt(parts.clock.nowMs()) * 1_000_000n);
   const [first] = restriction;
   if (first !== undefined) {
@@ -24,13 +27,13 @@ export function checkDefinition(parts: CheckParts, tenant: string, { sight }: Pi
       errors: restriction,
     });
   }
-  const faults = [...unknownSources(parts, tenant, sight), ...rawFaults(sight)];
+  const faults = [...unknownSources(knowsSource, sight), ...rawFaults(sight)];
   if (faults.length > 0) throw new AppError('request.invalid', { errors: faults, detail: `${faults[0]?.message}.` });
 }
 
-function unknownSources({ knowsSource }: CheckParts, tenant: string, { sources }: Sight): FieldFault[] {
+function unknownSources(knowsSource: (number: number) => boolean, { sources }: Sight): FieldFault[] {
   return (sources ?? [])
-    .filter((source) => source !== 0 && !knowsSource(tenant, source))
+    .filter((source) => !knowsSource(source))
     .map((source) => ({ path: 'sight.sources', message: `there is no source ${source}` }));
 }
 

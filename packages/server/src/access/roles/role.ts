@@ -11,13 +11,18 @@ export interface Sight {
   readonly clear: readonly MaskingGroup[];
 }
 
+/** Whether the events of a source may be in sight: one that is not reached is none. */
+export function reaches({ sources }: Pick<Sight, 'sources'>, source: number): boolean {
+  return sources === null || sources.includes(source);
+}
+
 /** A set of permissions, and the sight that goes with those that read. */
 export interface Role {
   readonly name: string;
   readonly about: string;
   readonly permissions: readonly Permission[];
   readonly sight: Sight;
-  /** Comes with Daybook, and cannot be changed. */
+  /** Comes with Daybook: but for its outside groups it cannot be changed. */
   readonly isBuiltIn: boolean;
 }
 
@@ -27,9 +32,9 @@ export interface RoleDefinition extends Pick<Role, 'about' | 'permissions' | 'si
   readonly groups: readonly string[];
 }
 
-/** A role that somebody made. Times are ms since 1970. */
-export interface CustomRole extends Role, RoleDefinition {
-  /** From 1; one more with each change. */
+/** A role with the outside groups that it has: one that somebody made, or one that comes with Daybook. Times are ms since 1970. */
+export interface KeptRole extends Role, RoleDefinition {
+  /** One more with each change; 0 for one that comes with Daybook, as it came. */
   readonly revision: number;
   readonly createdMs: number;
   readonly updatedMs: number;

@@ -14,12 +14,19 @@ export function snapshotOf({ name, permissions, sight }: Role): RoleSnapshot {
 /** Holds that the role is there and gives no more than when it was asked for. Throws `approval.not-open`. */
 export function checkUnwidened(book: RoleBook, tenant: string, asked: RoleSnapshot, canonical: Canonical): void {
   const role = book.role(tenant, asked.name);
-  const isNoMore =
-    role !== null &&
-    role.permissions.every((permission) => asked.permissions.includes(permission)) &&
-    isWithin(role, asked, canonical);
-  if (isNoMore) return;
+  if (role !== null && isNoMoreThan(role, asked, canonical)) return;
   throw new AppError('approval.not-open', {
     detail: `The role "${asked.name}" is not what it was when this was asked for.`,
   });
+}
+
+/** Whether who has the role sees and may do no more than when the snapshot was made. */
+export function isNoMoreThan(
+  role: Pick<Role, 'permissions' | 'sight'>,
+  then: RoleSnapshot,
+  canonical: Canonical,
+): boolean {
+  return (
+    role.permissions.every((permission) => then.permissions.includes(permission)) && isWithin(role, then, canonical)
+  );
 }

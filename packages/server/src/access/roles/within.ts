@@ -29,6 +29,12 @@ export function isWithin(inner: Rights, outer: Rights, canonical: Canonical): bo
   );
 }
 
+/** Whether `outer` shows all that `inner` shows. Where it cannot be told it is no. */
+export function showsAll(inner: Sight, outer: Sight, canonical: Canonical): boolean {
+  const permissions = ['events:read'] satisfies Permission[];
+  return isWithin({ permissions, sight: inner }, { permissions, sight: outer }, canonical);
+}
+
 /** A restriction may name any field: which events it leaves would tell who is masked what the masked fields hold. */
 function restrictionWithin(inner: Sight, outer: Sight, canonical: Canonical): boolean {
   const { restriction, clear } = outer;
@@ -41,17 +47,20 @@ function sourcesWithin(inner: readonly number[] | null, outer: readonly number[]
   return outer === null || (inner !== null && inner.every((source) => outer.includes(source)));
 }
 
+/** Whether somebody who holds `own` may do all of what a role allows, and one of their roles shows as much. */
+export function holds(role: Rights, own: readonly Rights[], canonical: Canonical): boolean {
+  return (
+    role.permissions.every((permission) => own.some(({ permissions }) => permissions.includes(permission))) &&
+    (readingOf(role).length === 0 || own.some((mine) => isWithin(role, mine, canonical)))
+  );
+}
+
 /**
  * Whether somebody who holds `own` may give `role` to anybody without a second person: one of their own roles shows as much,
  * they may do all of what it allows, and it does not decide approvals.
  */
 export function mayGiveAlone(role: Rights, own: readonly Rights[], canonical: Canonical): boolean {
-  const holds = (permission: Permission): boolean => own.some(({ permissions }) => permissions.includes(permission));
-  return (
-    !role.permissions.includes(decidingPermission) &&
-    role.permissions.every(holds) &&
-    (readingOf(role).length === 0 || own.some((mine) => isWithin(role, mine, canonical)))
-  );
+  return !role.permissions.includes(decidingPermission) && holds(role, own, canonical);
 }
 
 /**

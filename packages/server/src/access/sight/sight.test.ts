@@ -80,7 +80,9 @@ function seenByHand({ sources, restriction, clear }: Sight): { stored: StoredEve
       (sources === null || sources.includes(stored.source)) &&
       (restriction === '' || evaluate(treeOf(restriction), eventAccessor(stored))) &&
       // What Daybook wrote of looks and administration quotes what others saw.
-      (clear.length === groupNames.length || !stored.own || !/^(?:log|admin)\./.test(stored.event.kind)),
+      (clear.length === groupNames.length || !stored.own || !/^(?:log|admin)\./.test(stored.event.kind)) &&
+      // A note quotes what its author saw: whoever sees a part of the events finds none.
+      ((sources === null && restriction === '') || !stored.own || stored.event.kind !== 'log.note'),
   );
   return inSight.map((stored) => ({ stored, masked: maskedByHand(stored, clear) }));
 }

@@ -1,5 +1,5 @@
 import type { ApprovalJson } from '@daybook/api';
-import { type Approval, decisionsOf, type Identity } from '../../access/index.ts';
+import { type Approval, decisionsOf, type Identity, seesQuery } from '../../access/index.ts';
 import { isoTime, isoTimeOrNull } from '../times.ts';
 
 /** A request for approval as `viewer` sees it. */
@@ -10,7 +10,7 @@ export function approvalJson(approval: Approval, viewer: Identity): ApprovalJson
     kind,
     state,
     summary,
-    what: { ...what },
+    what: seesQuery(viewer, approval) ? { ...what } : withoutQuery(what),
     reason,
     requestedBy: whoJson(requestedBy),
     requested: isoTime(approval.requestedMs),
@@ -31,6 +31,12 @@ export function approvalJson(approval: Approval, viewer: Identity): ApprovalJson
     review: review === null ? null : { by: whoJson(review.by), at: isoTime(review.atMs), reason: review.reason },
     can: decisionsOf(viewer, approval),
   };
+}
+
+/** Queries hold the names and addresses that somebody looks for. */
+function withoutQuery(what: Approval['what']): Record<string, unknown> {
+  const { query: _, ...rest } = what;
+  return rest;
 }
 
 /** What waits, where something does. */

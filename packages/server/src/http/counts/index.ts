@@ -1,11 +1,13 @@
-/** Events, counted: over time, and by the values of fields. */
+/** Events, counted: over time, by the values of fields, and by what they are alike in. */
 import { AppError, type FieldFault, routes } from '@daybook/api';
 import { timeValue } from '@daybook/query';
-import type { Client, Lens, Look, Release } from '../../access/index.ts';
-import { type AskedDeps, type AskedScope, readAsked } from '../asked.ts';
+import type { Lens, Release } from '../../access/index.ts';
+import { type AskedDeps, readAsked } from '../asked.ts';
 import { readerOf } from '../identify.ts';
 import type { Handler, Mount } from '../mount.ts';
 import { answerOrThrow, boundsOf } from '../question.ts';
+import { lookOf } from './look.ts';
+import { patterns } from './patterns.ts';
 
 export interface CountsDeps extends AskedDeps {
   readonly release: Release;
@@ -14,6 +16,8 @@ export interface CountsDeps extends AskedDeps {
 export function mountCounts(mount: Mount, deps: CountsDeps): void {
   mount(routes.histogram, histogram(deps));
   mount(routes.facets, facets(deps));
+  mount(routes.patterns, patterns(deps));
+  mount(routes.suggestions, suggestions(deps));
 }
 
 function histogram(deps: CountsDeps): Handler<typeof routes.histogram> {
@@ -53,7 +57,7 @@ function facets(deps: CountsDeps): Handler<typeof routes.facets> {
     const startMs = deps.clock.monotonicMs();
     const reader = readerOf(identity);
     const asked = readAsked(deps, reader, query);
-    const fields = facetFields(asked.lens, query.fields);
+    const fields = countableFields(asked.lens, 'fields', query.fields);
     const counted = answerOrThrow(
       await deps.index.search.facets({ ...asked.scope, fields, limit: query.limit }, signal),
     );
@@ -71,27 +75,31 @@ function facets(deps: CountsDeps): Handler<typeof routes.facets> {
   };
 }
 
-function lookOf(
-  action: 'histogram' | 'facets',
-  asked: AskedScope,
-  { upTo, bounds }: ReturnType<typeof boundsOf>,
-  { counted, client }: { counted: number; client: Client },
-): Look {
-  return {
-    kind: 'log.query',
-    action,
-    ...asked.look,
-    bounds: { now: asked.now, upTo },
-    count: 0,
-    counted,
-    range: null,
-    durationMs: bounds.elapsedMs,
-    client,
+/** Values to complete a query with: a facet of those that begin as typed. */
+function suggestions(deps: CountsDeps): Handler<typeof routes.suggestions> {
+  return async ({ query, identity, client, signal }) => {
+    const startMs = deps.clock.monotonicMs();
+    const reader = readerOf(identity);
+    const asked = readAsked(deps, reader, query);
+    const { prefix, limit } = query;
+    const fields = countableFields(asked.lens, 'field', [query.field]);
+    const counted = answerOrThrow(await deps.index.search.facets({ ...asked.scope, fields, limit, prefix }, signal));
+    const measured = boundsOf(deps, reader.tenant, startMs);
+    const answer = {
+      field: query.field,
+      values: counted.facets.flatMap(({ values }) => values),
+      bounds: measured.bounds,
+    };
+    return await deps.release.release(
+      reader,
+      lookOf('suggestions', asked, measured, { counted: counted.total, client }),
+      answer,
+    );
   };
 }
 
 /** The fields, each once; throws where events cannot be counted by all of them. */
-function facetFields(lens: Lens, wanted: readonly string[]): string[] {
+function countableFields(lens: Lens, path: 'field' | 'fields', wanted: readonly string[]): string[] {
   const fields = [...new Set(wanted)];
   const errors = fields.flatMap((field): FieldFault[] => {
     const countable = lens.countable(field);
@@ -100,8 +108,8 @@ function facetFields(lens: Lens, wanted: readonly string[]): string[] {
       countable === 'masked'
         ? `your role does not see \`${field}\`: it can be neither searched nor counted by`
         : `events cannot be counted by \`${field}\`; docs/reference/fields.md names the fields that they can`;
-    return [{ path: 'fields', message }];
+    return [{ path, message }];
   });
   if (errors.length === 0) return fields;
-  throw new AppError('request.invalid', { errors, detail: `\`fields\`: ${errors[0]?.message}.` });
+  throw new AppError('request.invalid', { errors, detail: `\`${path}\`: ${errors[0]?.message}.` });
 }

@@ -21,6 +21,8 @@ export interface ScopeParts {
 const span = { start: 0, end: 0 };
 /** Actions that show records of looks, whatever their query is about. */
 const looksAtLooks: readonly string[] = ['looks', 'readers'];
+/** Notes are shown past what a role masks: which of those that were asked for is for their authors' sight to say. */
+const looksAtNotes = 'notes';
 
 /**
  * The events that the record of a look is about: its query with what `now` meant then, joined by what the reader was
@@ -48,7 +50,7 @@ export function scopesOf(tenant: string, kind: string, record: LookRecord, parts
 }
 
 function queryOf(tenant: string, record: LookRecord, { lenses, sources }: ScopeParts, nowNs: bigint): Node | null {
-  const role = roleThen(record);
+  const role = roleThen(record.action === looksAtNotes ? { restriction: '', sources: null, masked: [] } : record);
   const lens = lensThen(role, lenses, nowNs);
   const names = namesFor(sources, { tenant, role });
   const asked = lens === null ? null : parse(record.query ?? '', lens.catalogue, { nowNs, names });
@@ -72,7 +74,7 @@ function lensThen(role: Role, lenses: Lenses, nowNs: bigint): Lens | null {
   }
 }
 
-function roleThen({ restriction, sources, masked }: LookRecord): Role {
+function roleThen({ restriction, sources, masked }: Pick<LookRecord, 'restriction' | 'sources' | 'masked'>): Role {
   const clear = groupNames.filter((group) => !masked.includes(group));
   return { name: '', about: '', permissions: [], sight: { restriction, sources, clear }, isBuiltIn: false };
 }

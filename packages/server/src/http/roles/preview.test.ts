@@ -78,6 +78,19 @@ describe('a preview', () => {
     },
   );
 
+  test('tells nothing of sources that the one who asks does not reach', async () => {
+    const { source } = await server.as.administrator.addSource({ name: 'hidden' });
+    const token = await reader('local', { sources: [1], clear: [...all] });
+    const answerOf = async (number: number) => {
+      const { status, body } = await preview({ sight: { sources: [1, number], clear: [] } }, token);
+      return { status, detail: String(body['detail']).replaceAll(String(number), 'N') };
+    };
+    const never = await answerOf(99);
+    expect(never).toMatchObject({ status: 400, detail: expect.stringContaining('there is no source N') });
+    expect(await answerOf(source.number)).toEqual(never);
+    expect(await answerOf(0)).toMatchObject({ status: 200 });
+  });
+
   test('is bounded, and says where there is more', async () => {
     const { body } = await preview({ sight: { clear: [] }, q: 'kind:data.*', limit: 3 });
     expect(body).toMatchObject({ more: true });

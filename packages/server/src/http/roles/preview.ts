@@ -24,7 +24,7 @@ export function previewRole(deps: PreviewDeps): Handler<typeof routes.previewRol
     const reader = readerOf(identity);
     const { tenant } = reader;
     const { sight, q, since, until, limit } = await readJsonBody(request, RolePreview);
-    deps.roleAdmin.check(tenant, sight);
+    deps.roleAdmin.check(reader, sight);
     const nowNs = BigInt(deps.clock.nowUs()) * 1000n;
     const lens = deps.lenses.preview({ name: 'preview', sight }, reader.role, nowNs);
     const query = lens.question(parseQuery(q, lens.catalogue, nowNs, namesFor(deps.sources, reader)));

@@ -31,9 +31,9 @@ export interface SignInDeps extends Pick<
 
 export function mountSignIn(mount: Mount, deps: SignInDeps): void {
   const { signIns, sites } = deps;
-  mount(routes.signInMethods, async ({ request }) => ({
+  mount(routes.signInMethods, async ({ request, query }) => ({
     methods: ['password' as const, 'passkey' as const, 'token' as const],
-    providers: deps.outsideSignIns.list(),
+    providers: deps.outsideSignIns.list(query.tenant),
     relyingParty: sites.of(request).host,
   }));
   mount(routes.signInPassword, async ({ request, client }) => {
@@ -60,7 +60,7 @@ function mountInvitations(mount: Mount, deps: SignInDeps): void {
   const { onboarding, sites } = deps;
   mount(routes.openInvitation, async ({ request, client }) => {
     const { secret } = await readJsonBody(request, InvitationSecret);
-    const { person, invitation } = onboarding.look(secret, client);
+    const { person, invitation } = await onboarding.look(secret, client);
     const { login, name } = person;
     return { login, name, purpose: invitation.purpose, expires: iso(invitation.expiresMs) };
   });

@@ -68,7 +68,7 @@ async function me(session: string | null): Promise<Record<string, unknown>> {
 async function addGroupRole(): Promise<void> {
   const investigator = server.deps.access.roles.role('default', 'investigator');
   if (investigator === null) throw new Error('it is built in');
-  const own = { name: 'soc', groups: ['security'], isBuiltIn: false, revision: 1, createdMs: 0, updatedMs: 0 };
+  const own = { name: 'soc', groups: ['corp:security'], isBuiltIn: false, revision: 1, createdMs: 0, updatedMs: 0 };
   await server.deps.access.roles.save('default', { ...investigator, ...own });
 }
 
@@ -85,6 +85,17 @@ describe('sign-in at a real OpenID provider', () => {
     const again = await signIn({ ...ann, groups: [] });
     expect(await me(again.session)).toMatchObject({ login: 'ann', roles: [] });
     expect(server.realPeople.list('default')).toHaveLength(1);
+  });
+
+  test('a group of the same name at another provider, or in a directory, gives nothing', async () => {
+    const investigator = server.deps.access.roles.role('default', 'investigator');
+    if (investigator === null) throw new Error('it is built in');
+    const groups = ['other:security', 'scim:security'];
+    const own = { name: 'soc', groups, isBuiltIn: false, revision: 1, createdMs: 0, updatedMs: 0 };
+    await server.deps.access.roles.save('default', { ...investigator, ...own });
+    expect((await signIn({ ...ann, groups: ['security', 'scim:security', 'other:security'] })).session).toBeNull();
+    await addGroupRole();
+    expect((await signIn({ ...ann, groups: ['security'] })).session).not.toBeNull();
   });
 
   test('who was invited is linked by the address that the provider has verified, and by no other', async () => {

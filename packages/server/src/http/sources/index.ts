@@ -1,6 +1,6 @@
-/** Sources: listed, registered, revoked. */
-import { AppError, NewSource, routes, type SourceJson } from '@daybook/api';
-import type { Reader, Registry, SourceRecord, Sources } from '../../access/index.ts';
+/** Sources: listed, registered, changed, revoked. */
+import { NewSource, routes, type SourceJson, SourceChange } from '@daybook/api';
+import { reaches, type Registry, type SourceRecord, type Sources } from '../../access/index.ts';
 import { readerOf } from '../identify.ts';
 import { readJsonBody } from '../json-body.ts';
 import type { Mount } from '../mount.ts';
@@ -17,7 +17,7 @@ export function mountSources(mount: Mount, { sources, registry }: SourcesDeps): 
     return {
       sources: sources
         .list(reader.tenant)
-        .filter(({ number }) => isSeen(reader, number))
+        .filter(({ number }) => reaches(reader.role.sight, number))
         .map(sourceJson),
     };
   });
@@ -26,16 +26,13 @@ export function mountSources(mount: Mount, { sources, registry }: SourcesDeps): 
     const { source, token } = await registry.addSource({ reader: readerOf(identity), client }, wanted);
     return { source: sourceJson(source), token };
   });
-  mount(routes.revokeSource, async ({ identity, client, params }) => {
-    const reader = readerOf(identity);
-    if (!isSeen(reader, params.id)) throw new AppError('source.not-found');
-    return sourceJson(await registry.revokeSource({ reader, client }, params.id));
+  mount(routes.changeSource, async ({ identity, client, params, request }) => {
+    const { labels } = await readJsonBody(request, SourceChange);
+    return sourceJson(await registry.relabelSource({ reader: readerOf(identity), client }, params.id, labels));
   });
-}
-
-/** A source that the role does not see is none. */
-function isSeen({ role: { sight } }: Reader, number: number): boolean {
-  return sight.sources === null || sight.sources.includes(number);
+  mount(routes.revokeSource, async ({ identity, client, params }) => {
+    return sourceJson(await registry.revokeSource({ reader: readerOf(identity), client }, params.id));
+  });
 }
 
 function sourceJson(source: SourceRecord): SourceJson {

@@ -51,11 +51,11 @@ export const testPassword = 'plum tractor lantern 7';
 /** A person who accepted an invitation with `testPassword`, in a browser where they are signed in. */
 export async function personIn(server: TestServer, login: string, roles: readonly string[] = ['investigator']) {
   const { user, invitation } = await server.as.administrator.inviteUser({ login, name: 'Ada Example' });
-  await server.giveRoles(user, roles);
   const browser = new TestBrowser(server);
   const given = { secret: invitation.secret, name: 'Ada Example', password: testPassword };
   const accepted = await browser.ask('POST', '/v1/invitations/accept', given);
   if (accepted.status !== 200) throw new Error(`not accepted: ${accepted.text}`);
+  await server.giveRoles(user, roles);
   return { id: user.id, login, browser };
 }
 

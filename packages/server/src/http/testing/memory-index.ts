@@ -1,5 +1,5 @@
 import { type Position, type StoredEvent } from '@daybook/event';
-import { evaluate, type Node } from '@daybook/query';
+import { evaluate, foldCase, type Node } from '@daybook/query';
 import { eventAccessor } from '../../index/catalogue.ts';
 import type { FacetsRequest } from '../../index/facets.ts';
 import type { Histogram, HistogramRequest } from '../../index/histogram.ts';
@@ -8,6 +8,7 @@ import type { Page, PageRequest } from '../../index/page.ts';
 import type { SearchFault } from '../../index/runner.ts';
 import type { Index, IndexState } from '../ports.ts';
 import { daysAmong, looksAmong } from './memory-looks.ts';
+import { patternsAmong } from './memory-patterns.ts';
 
 const timeNs = ({ event }: StoredEvent): bigint => BigInt(Date.parse(event.time)) * 1_000_000n;
 const everything: Node = { kind: 'all', span: { start: 0, end: 0 } };
@@ -39,6 +40,8 @@ export class MemoryIndex implements Index {
     readerDays: async (scope) =>
       this.fault === null ? { ok: true, value: daysAmong(this.#match(scope)) } : this.#fault(),
     histogram: async (request) => (this.fault === null ? { ok: true, value: this.#count(request) } : this.#fault()),
+    patterns: async (request) =>
+      this.fault === null ? { ok: true, value: patternsAmong(this.#match(request), request) } : this.#fault(),
     facets: async (request) => {
       if (this.fault !== null) return this.#fault();
       const found = this.#match(request);
@@ -116,12 +119,13 @@ export class MemoryIndex implements Index {
   }
 }
 
-function facetOf(field: string, found: readonly StoredEvent[], { limit }: FacetsRequest) {
+function facetOf(field: string, found: readonly StoredEvent[], { limit, prefix = '' }: FacetsRequest) {
   const counts = new Map<string, number>();
   for (const stored of found) {
     const read = eventAccessor(stored)(field);
     const values = read === undefined ? [] : typeof read === 'object' ? read : [String(read)];
-    for (const value of values) if (value !== '') counts.set(value, (counts.get(value) ?? 0) + 1);
+    for (const value of values)
+      if (value !== '' && foldCase(value).startsWith(foldCase(prefix))) counts.set(value, (counts.get(value) ?? 0) + 1);
   }
   const values = Array.from(counts, ([value, count]) => ({ value, count }))
     .toSorted((a, b) => b.count - a.count || (a.value < b.value ? -1 : 1))

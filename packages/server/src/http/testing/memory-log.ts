@@ -75,7 +75,7 @@ export class MemoryLog implements EventDoor, LogReading, LedgerFeed {
     }
   }
 
-  async appendOwn(draft: EventDraft, id: string): Promise<void> {
+  async appendOwn(draft: EventDraft, id: string): Promise<Position> {
     if (this.ownFails) throw new Error('disk full');
     await this.append({
       tenant,
@@ -86,6 +86,7 @@ export class MemoryLog implements EventDoor, LogReading, LedgerFeed {
       keys: [],
       unparsed: 0,
     });
+    return { log: 1, index: this.stored.length - 1 };
   }
 
   get own(): EventDraft[] {

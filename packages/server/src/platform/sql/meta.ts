@@ -22,6 +22,8 @@ export interface MetaTables {
     name: string;
     /** JSON list of names of roles; empty for kind `s`. */
     roles: string;
+    /** JSON list of those of them that a second person approved. */
+    approved: string;
     /** Source of kind `s`. */
     source: number | null;
     secret_sha256: Uint8Array;
@@ -80,6 +82,8 @@ export interface MetaTables {
     sha256: Uint8Array;
     person: string;
     purpose: 'invite' | 'reset';
+    maker: string;
+    bound: string;
     created_ms: number;
     expires_ms: number;
   };
@@ -157,6 +161,21 @@ export interface MetaTables {
     /** JSON list of names of groups. */
     names: string;
     changed_ms: number;
+  };
+  views: {
+    tenant: string;
+    id: string;
+    /** Subject of who saved it, and what they are called. */
+    owner: string;
+    owner_name: string;
+    /** JSON of what its owner decides. */
+    definition: string;
+    /** Name of a role. */
+    shared_with: string | null;
+    /** JSON of what the role showed that it was saved under. */
+    sight: string;
+    created_ms: number;
+    updated_ms: number;
   };
   followers: {
     tenant: string;
@@ -253,6 +272,23 @@ const migrations: readonly Migration[] = [
       primary key (tenant, person)) strict`,
     "alter table people add column provisioned text check (provisioned in ('kept', 'removed'))",
   ],
+  // Saved searches.
+  [
+    `create table views (
+      tenant text not null, id text not null, owner text not null, owner_name text not null, definition text not null,
+      shared_with text, sight text not null, created_ms integer not null, updated_ms integer not null,
+      primary key (tenant, id)) strict`,
+    'create index views_by_owner on views (tenant, owner)',
+    'create index views_by_role on views (tenant, shared_with)',
+  ],
+  // Up to what a link is good: those of before open nothing but people without roles. Roles that a token has by two people.
+  [
+    "alter table invitations add column maker text not null default ''",
+    `alter table invitations add column bound text not null default '{"maker":[],"person":[]}'`,
+    "alter table tokens add column approved text not null default '[]'",
+  ],
+  // Groups that providers name are kept with whose they are: what was kept before is said anew at the next sign-in.
+  ['delete from outside_claims'],
 ];
 
 export type MetaDatabase = Kysely<MetaTables>;

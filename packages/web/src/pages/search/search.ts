@@ -5,11 +5,18 @@ export interface EventsSearch {
   readonly until?: string;
   /** Position of the event that is open. */
   readonly event?: string;
+  /** Id of the saved search that this began with. */
+  readonly view?: string;
+  /** Events grouped by what they are alike in, in place of rows. */
+  readonly group?: 'patterns';
 }
 
 export function eventsSearch(search: Record<string, unknown>): EventsSearch {
-  const keys = ['q', 'since', 'until', 'event'] as const;
-  return Object.fromEntries(
-    keys.flatMap((key) => (typeof search[key] === 'string' && search[key] !== '' ? [[key, search[key]]] : [])),
-  );
+  const keys = ['q', 'since', 'until', 'event', 'view'] as const;
+  return {
+    ...Object.fromEntries(
+      keys.flatMap((key) => (typeof search[key] === 'string' && search[key] !== '' ? [[key, search[key]]] : [])),
+    ),
+    ...(search['group'] === 'patterns' ? { group: 'patterns' } : {}),
+  };
 }

@@ -1,0 +1,82 @@
+import * as fc from 'fast-check';
+// @ts-expect-error -- it has no types of its own
+import parser from 'nsyslog-parser';
+import { expect, test } from 'vitest';
+import { event as anyEvent } from '../testing/arbitraries.ts';
+import { type ShownEvent, toCef, toCombined, toLeef } from './index.ts';
+
+const parse = parser as (line: string) => {
+  readonly cef?: Record<string, string>;
+  readonly fields?: Record<string, string>;
+};
+
+const hostile: ShownEvent = {
+  id: '019c1b2e-6a2d-7000-8000-000000000001',
+  time: '2026-01-02T03:04:05.123+05:45',
+  kind: 'data.read',
+  action: String.raw`Get|Doc\ument`,
+  outcome: 'denied',
+  severity: 4,
+  reason: { text: 'two\nlines\tand a=b' },
+  actor: { type: 'user', id: 'alice' },
+  origin: { ip: '192.0.2.7', port: 4711, userAgent: 'a "quoted" agent\r\n127.0.0.1 - - forged' },
+  target: { resources: [{ type: 'document', id: 'd1' }] },
+  request: { method: 'GET', url: '/a?b=c', status: 403, bytes: 12 },
+};
+const anyShown = anyEvent.map((event): ShownEvent => ({ ...event, raw: { mediaType: 'text/plain', text: 'a\nb' } }));
+
+test('a parser of others reads the header and the fields of CEF', () => {
+  const { cef, fields } = parse(`<134>Jan  2 03:04:05 host ${toCef(hostile)}`);
+  expect(cef).toMatchObject({
+    version: 'CEF:0',
+    deviceVendor: 'Daybook',
+    deviceEventClassID: 'data.read',
+    severity: '8',
+  });
+  expect(fields).toMatchObject({
+    externalId: hostile.id,
+    suid: 'alice',
+    src: '192.0.2.7',
+    spt: '4711',
+    outcome: 'denied',
+  });
+});
+
+test('CEF escapes what its header and its values end with', () => {
+  const line = toCef(hostile);
+  expect(line).toContain(String.raw`|data.read|Get\|Doc\\ument|8|`);
+  expect(line).toContain(String.raw`request=/a?b\=c`);
+  expect(line).toContain('msg=two\\nlines\tand a\\=b');
+});
+
+test('LEEF has its pairs parted by tabs, and no value has one', () => {
+  const [head = '', ...pairs] = toLeef(hostile).split('|data.read|x09|');
+  expect(head).toBe('LEEF:2.0|Daybook|Daybook|1');
+  const fields = new Map(
+    pairs
+      .join('')
+      .split('\t')
+      .map((pair) => [pair.slice(0, pair.indexOf('=')), pair.slice(pair.indexOf('=') + 1)]),
+  );
+  expect(fields.get('externalId')).toBe(hostile.id);
+  expect(fields.get('url')).toBe('/a?b=c');
+  expect(fields.get('sev')).toBe('8');
+});
+
+test('a Combined line is in the offset of the source, and a quote in it ends nothing', () => {
+  expect(toCombined(hostile)).toBe(
+    String.raw`192.0.2.7 - alice [02/Jan/2026:03:04:05 +0545] "GET /a?b=c HTTP/1.1" 403 12 "-" "a \"quoted\" agent\x0d\x0a127.0.0.1 - - forged"`,
+  );
+});
+
+test.each([
+  ['CEF', toCef],
+  ['LEEF', toLeef],
+  ['Combined', toCombined],
+])('no event makes two lines of %s', (_, write) => {
+  fc.assert(
+    fc.property(anyShown, (event) => {
+      expect(write(event)).not.toMatch(/[\r\n]/);
+    }),
+  );
+});

@@ -1,0 +1,1 @@
+export { noteDraft, type NoteTarget, type SeenNote, seeNote } from './note.ts';

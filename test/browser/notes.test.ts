@@ -1,0 +1,58 @@
+import { afterAll, beforeAll, expect, test } from 'vitest';
+import { loginLines } from '../system/support/index.ts';
+import { axeFaults, begin, Bench, hasChromium, personOf, type Visitor } from './support/index.ts';
+
+let bench: Bench;
+let ann: Visitor;
+
+beforeAll(async () => {
+  if (!hasChromium) return;
+  bench = await Bench.start();
+  ann = await begin(bench);
+  await bench.client.sendEvents(loginLines([{ id: 'alice' }]), 'application/x-ndjson', {
+    source: 'shop-web',
+    ack: 'indexed',
+  });
+});
+
+afterAll(async () => {
+  if (hasChromium) await bench[Symbol.asyncDispose]();
+});
+
+test('a note on an event is written, counted, and there for others who see as much', async ({ skip }) => {
+  skip(!hasChromium, 'needs chromium');
+  const { page } = ann;
+  await page.goto('/search?q=actor.id%3Aalice');
+  await page.getByRole('region', { name: 'Events' }).getByRole('link').first().click();
+  const notes = page.getByRole('dialog').getByRole('region', { name: 'Notes' });
+  await notes.getByText('None that you see.').waitFor();
+  await notes.getByLabel('Add a note').focus();
+  await page.keyboard.type('Asked alice: it was her.');
+  await page.keyboard.press('Tab');
+  await page.keyboard.press('Enter');
+  await notes.getByRole('listitem').filter({ hasText: 'ann' }).getByText('Asked alice: it was her.').waitFor();
+  expect(await notes.getByRole('heading').innerText()).toMatch(/Notes\s*1/);
+  expect(await notes.getByLabel('Add a note').inputValue()).toBe('');
+  expect(await axeFaults(page)).toEqual([]);
+
+  await bench.caughtUp();
+  await using ivan = await personOf(bench, 'ivan', ['investigator']);
+  await ivan.page.goto(page.url());
+  await ivan.page.getByRole('dialog').getByText('Asked alice: it was her.').waitFor();
+  expect([...ann.faults, ...ivan.faults]).toEqual([]);
+});
+
+test('a view has notes of its own', async ({ skip }) => {
+  skip(!hasChromium, 'needs chromium');
+  const { page } = ann;
+  const { id } = await bench.client.addView({ name: 'Logins', q: 'kind:auth.login' });
+  await page.goto(`/search?q=kind%3Aauth.login&view=${id}`);
+  await page.getByRole('main').getByRole('button', { name: 'Logins' }).click();
+  await page.getByRole('menuitem', { name: 'Notes' }).click();
+  const drawer = page.getByRole('dialog', { name: 'View Logins' });
+  await drawer.getByLabel('Add a note').fill('Looked through on Monday.');
+  await drawer.getByRole('button', { name: 'Add note' }).click();
+  await drawer.getByRole('listitem').getByText('Looked through on Monday.').waitFor();
+  expect(await axeFaults(page)).toEqual([]);
+  expect(ann.faults).toEqual([]);
+});

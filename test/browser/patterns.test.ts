@@ -1,0 +1,55 @@
+import { afterAll, beforeAll, expect, test } from 'vitest';
+import { axeFaults, begin, Bench, hasChromium, type Visitor } from './support/index.ts';
+
+let bench: Bench;
+let ann: Visitor;
+
+beforeAll(async () => {
+  if (!hasChromium) return;
+  bench = await Bench.start();
+  ann = await begin(bench);
+  const request = (url: string) => ({
+    time: '2026-11-23T10:00:00Z',
+    kind: 'http.request',
+    action: 'GET',
+    outcome: 'success',
+    request: { method: 'GET', url },
+  });
+  const events = [1, 22, 333].map((id) => request(`/orders/${id}`)).concat(request('/health'));
+  await bench.client.sendEvents(JSON.stringify(events), 'application/json', { source: 'shop-web', ack: 'indexed' });
+});
+
+afterAll(async () => {
+  if (hasChromium) await bench[Symbol.asyncDispose]();
+});
+
+test('events are grouped by what they are alike in, by a link, and each group leads to its events', async ({
+  skip,
+}) => {
+  skip(!hasChromium, 'needs chromium');
+  const { page } = ann;
+  await page.goto('/search?q=source%3Ashop-web');
+  await page.getByRole('region', { name: 'Events' }).waitFor();
+  await page.getByRole('navigation', { name: 'Show as' }).getByRole('link', { name: 'Patterns' }).press('Enter');
+  const table = page.getByRole('region', { name: 'Patterns' });
+  const orders = table.getByRole('row').filter({ hasText: '/orders/*' });
+  await orders.waitFor();
+  expect(await orders.innerText()).toMatch(/3[\s\S]*75%/);
+  await page.getByText('2 patterns in 4 events.').waitFor();
+  expect(await axeFaults(page)).toEqual([]);
+
+  await page.reload();
+  await orders.getByRole('link').first().press('Enter');
+  const events = page.getByRole('region', { name: 'Events' });
+  await events.waitFor();
+  expect(await events.getByRole('row').count()).toBe(1 + 3);
+  expect(await events.innerText()).not.toContain('/health');
+  expect(ann.faults).toEqual([]);
+});
+
+test('what is wrong in a query is shown at its place here too', async ({ skip }) => {
+  skip(!hasChromium, 'needs chromium');
+  const { page } = ann;
+  await page.goto('/search?q=nosuch%3A1&group=patterns');
+  expect(await page.locator('mark').innerText()).toBe('nosuch');
+});
