@@ -23,6 +23,7 @@ import { mountLooks } from './looks/index.ts';
 import { mountMyFields } from './me/fields.ts';
 import { mountMe } from './me/index.ts';
 import { mountNotes } from './notes/index.ts';
+import { mountOverview } from './overview/index.ts';
 import { mounter } from './mount.ts';
 import { sendProblem, toAppError } from './problem.ts';
 import { Rates } from './rates.ts';
@@ -143,6 +144,7 @@ export async function mountAll(
   mountScim(mount, { scim: deps.scim, sites });
   mountDevice(mount, { ...people, publicUrl: config.publicUrl, isTls });
   mountSearchIndex(mount, { index, registry });
+  mountOverview(mount, { logs, index, health: deps.health });
   mountLog(mount, { logs, release, refusals: deps.refusals });
   mountHealth(mount, {
     version: deps.version,
