@@ -21,7 +21,7 @@ test('a search finds events, opens one, and is the link to itself', async ({ ski
   skip(!hasChromium, 'needs chromium');
   const { page } = ann;
   await page.goto('/search');
-  await page.getByRole('textbox', { name: 'Query' }).fill('actor.id:alice');
+  await page.getByRole('combobox', { name: 'Query' }).fill('actor.id:alice');
   await page.keyboard.press('Enter');
   const table = page.getByRole('region', { name: 'Events' });
   await table.getByText('alice').waitFor();
@@ -33,7 +33,7 @@ test('a search finds events, opens one, and is the link to itself', async ({ ski
   await page.goto('/sources');
   await page.goto(href);
   await drawer.getByText('shop-web').waitFor();
-  expect(await page.getByRole('textbox', { name: 'Query', includeHidden: true }).inputValue()).toBe('actor.id:alice');
+  expect(await page.getByRole('combobox', { name: 'Query', includeHidden: true }).inputValue()).toBe('actor.id:alice');
   expect(ann.faults).toEqual([]);
 });
 
@@ -41,7 +41,7 @@ test('what is wrong in a query is shown at its place', async ({ skip }) => {
   skip(!hasChromium, 'needs chromium');
   const { page } = ann;
   await page.goto('/search');
-  const query = page.getByRole('textbox', { name: 'Query' });
+  const query = page.getByRole('combobox', { name: 'Query' });
   await query.fill('actor.id:alice AND nosuch:1');
   await page.keyboard.press('Enter');
   expect(await page.locator('mark').innerText()).toBe('nosuch');

@@ -75,7 +75,7 @@ test('single keys do nothing where somebody types, and can be switched off', asy
   await page.getByRole('heading', { name: 'Search', level: 1 }).waitFor();
   await page.keyboard.press('/');
   await page.keyboard.type('g people?');
-  expect(await page.getByRole('textbox', { name: 'Query' }).inputValue()).toBe('g people?');
+  expect(await page.getByRole('combobox', { name: 'Query' }).inputValue()).toBe('g people?');
   await page.getByRole('heading', { name: 'Search', level: 1 }).click();
   await page.keyboard.press('?');
   await page.getByLabel('Single keys do something').uncheck();

@@ -64,6 +64,7 @@ test('every route that shows events or counts is a look', () => {
     'lookReaders',
     'previewRole',
     'searchEvents',
+    'suggestions',
     'tail',
     'takeReceipt',
     'viewEvent',

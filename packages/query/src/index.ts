@@ -20,6 +20,7 @@ export type { Pattern, PatternPart } from './pattern.ts';
 export { print } from './print.ts';
 export type { Names } from './read-value.ts';
 export type { Span } from './span.ts';
+export { setTerm, stateOfTerm, type TermState, termOf, withTerm } from './term.ts';
 export { foldCase, isWord, wordsOf } from './text.ts';
 export { type TimeSpan, parseTime, timeValue } from './time.ts';
 export { type Token, tokenAt } from './token-at.ts';

@@ -15,7 +15,7 @@ import type {
 import type { EventView } from '../schemas/event.ts';
 import type { Ack, Imported, Ingested, Receipt } from '../schemas/ingest.ts';
 import type { LookPage, LookReaders } from '../schemas/looks.ts';
-import type { Facets, Histogram, SearchPage } from '../schemas/search.ts';
+import type { Facets, Histogram, QueryFields, SearchPage, Suggestions } from '../schemas/search.ts';
 import type { ExportFormat, TailMessage } from '../schemas/streams.ts';
 import type { NewTenant, TenantList, TenantWithToken } from '../schemas/tenant.ts';
 import { AppError } from '../app-error.ts';
@@ -50,6 +50,26 @@ export interface Range {
 export interface SearchRange extends Range {
   /** Requests with the same id, query and range are one look. */
   search?: string;
+}
+
+export interface HistogramOptions extends SearchRange {
+  buckets?: number;
+  by?: 'outcome' | 'kind' | 'source';
+  signal?: AbortSignal;
+}
+
+export interface FacetOptions extends SearchRange {
+  fields: readonly string[];
+  /** Values a field. */
+  limit?: number;
+  signal?: AbortSignal;
+}
+
+export interface SuggestionOptions extends SearchRange {
+  field: string;
+  prefix?: string;
+  limit?: number;
+  signal?: AbortSignal;
 }
 
 export interface TailOptions {
@@ -139,10 +159,12 @@ export function createClient(options: ClientOptions) {
     },
     view: (position: string) => get<EventView>(`/v1/events/${encodeURIComponent(position)}`),
     receipt: (position: string) => get<Receipt>(`/v1/events/${encodeURIComponent(position)}/receipt`),
-    histogram: (query: SearchRange & { buckets?: number; by?: 'outcome' | 'kind' | 'source' } = {}) =>
-      get<Histogram>('/v1/histogram', { ...query }),
-    facets: ({ fields, ...query }: SearchRange & { fields: readonly string[]; limit?: number }) =>
-      get<Facets>('/v1/facets', { ...query, fields: fields.join(',') }),
+    histogram: ({ signal, ...query }: HistogramOptions = {}) => get<Histogram>('/v1/histogram', { ...query }, signal),
+    facets: ({ signal, fields, ...query }: FacetOptions) =>
+      get<Facets>('/v1/facets', { ...query, fields: fields.join(',') }, signal),
+    suggestions: ({ signal, ...query }: SuggestionOptions) => get<Suggestions>('/v1/suggestions', { ...query }, signal),
+    /** The fields that a query may name under a role; the first that reads events where none is said. */
+    queryFields: (query: { role?: string } = {}) => get<QueryFields>('/v1/me/fields', query),
     /** Events as they are committed, until the server or `signal` ends it. One connection: going on is the caller's. */
     tail: async function* ({ q, after, signal, onPosition }: TailOptions = {}): AsyncGenerator<TailMessage> {
       const response = await transport.send({

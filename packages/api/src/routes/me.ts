@@ -12,6 +12,7 @@ import {
   TotpConfirm,
 } from '../schemas/me.ts';
 import { Factors, Session, SessionId, SessionList, SessionsEnded } from '../schemas/people.ts';
+import { fieldsQuery, QueryFields } from '../schemas/search.ts';
 import { PasskeyOptions } from '../schemas/sign-in.ts';
 
 const mine = { tag: 'me', permission: 'signed-in', look: false } as const;
@@ -28,6 +29,18 @@ export const getMe = defineRoute({
   summary: 'Who asks, and what they may',
   answer: { ...json, about: 'Who it is', schema: Me },
   errors: [],
+});
+
+export const myFields = defineRoute({
+  ...mine,
+  id: 'myFields',
+  method: 'GET',
+  path: '/v1/me/fields',
+  summary: 'The fields that a query may name',
+  about: 'Under one of your roles. For who types a query; it tells nothing about events.',
+  query: fieldsQuery,
+  answer: { ...json, about: 'The fields', schema: QueryFields },
+  errors: ['access.forbidden', 'role.invalid'],
 });
 
 export const signOut = defineRoute({

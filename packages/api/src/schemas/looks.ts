@@ -16,7 +16,9 @@ export const Look = z
     position: z.string().describe('Of the event that records it'),
     time: IsoTime,
     kind: z.enum(['log.query', 'log.view', 'log.tail', 'log.export']),
-    action: z.string().describe('`search`, `histogram`, `facets`, `view`, `receipt`, `tail`, `export`, `looks`'),
+    action: z
+      .string()
+      .describe('`search`, `histogram`, `facets`, `suggestions`, `view`, `receipt`, `tail`, `export`, `looks`'),
     reader: z.object({ id: z.string(), name: z.string().optional() }),
     role: z.string(),
     credential: z.string().nullable(),

@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import { EventView } from './event.ts';
-import { IsoTime, QueryText, TimeText, wholeNumber } from './common.ts';
+import { IsoTime, QueryText, RoleName, TimeText, wholeNumber } from './common.ts';
 
 /** Ids are the client's own: those of two readers have nothing to do with each other. */
 export const SearchId = z
@@ -114,3 +114,49 @@ export const Facets = z
   })
   .meta({ id: 'Facets' });
 export type Facets = z.infer<typeof Facets>;
+
+export const suggestionsQuery = z.object({
+  ...range,
+  search: SearchId.optional(),
+  field: z.string().min(1).max(256).describe('Field to suggest values of; events must be countable by it'),
+  prefix: z.string().max(256).default('').describe('What the values begin with, in either case (ASCII)'),
+  limit: wholeNumber(1, 50, 10).describe('Values'),
+});
+
+export const Suggestions = z
+  .object({
+    field: z.string(),
+    values: z
+      .array(z.object({ value: z.string(), count: z.number().int() }))
+      .describe('Of the events that the query and the range say, the most frequent first'),
+    bounds: Bounds,
+  })
+  .meta({ id: 'Suggestions' });
+export type Suggestions = z.infer<typeof Suggestions>;
+
+const queryField = z.object({
+  type: z.enum(['keyword', 'text', 'ip', 'number', 'time', 'boolean', 'enum', 'position']),
+  isMasked: z.boolean().describe('The role does not show it: a query that names it is refused'),
+  isCountable: z.boolean().describe('Facets and suggestions can be had of it, where it is not masked'),
+});
+
+export const fieldsQuery = z.object({
+  role: RoleName.optional().describe('One of your roles; without it, the first that reads events'),
+});
+
+export const QueryFields = z
+  .object({
+    fields: z.array(
+      queryField.extend({
+        name: z.string(),
+        values: z.array(z.string()).optional().describe('What it may be, where that is a closed list'),
+        aliases: z.array(z.string()).optional(),
+      }),
+    ),
+    open: z.array(queryField.extend({ prefix: z.string().describe('Every name that begins so is a field') })),
+    sources: z
+      .array(z.object({ number: z.number().int(), name: z.string() }))
+      .describe('Sources that the role reaches; `source:NAME` in a query stands for the number'),
+  })
+  .meta({ id: 'QueryFields' });
+export type QueryFields = z.infer<typeof QueryFields>;

@@ -20,6 +20,7 @@ import { mountHealth } from './health/index.ts';
 import { mountLines } from './lines/index.ts';
 import { mountLog } from './log/index.ts';
 import { mountLooks } from './looks/index.ts';
+import { mountMyFields } from './me/fields.ts';
 import { mountMe } from './me/index.ts';
 import { mounter } from './mount.ts';
 import { sendProblem, toAppError } from './problem.ts';
@@ -133,6 +134,7 @@ export async function mountAll(
   const { outsideSignIns } = deps;
   mountSignIn(mount, { ...people, tokens, cookie, sites, outsideSignIns, flowCookie: new FlowCookie(isTls) });
   mountMe(mount, { ...people, tokens, cookie, sites });
+  mountMyFields(mount, { lenses, sources, clock });
   mountScim(mount, { scim: deps.scim, sites });
   mountDevice(mount, { ...people, publicUrl: config.publicUrl, isTls });
   mountSearchIndex(mount, { index, registry });

@@ -110,7 +110,8 @@ describe('events out of sight', () => {
     '-source:1',
     'action:open OR action:secret',
   ])('stay out of sight, whatever is asked: %s', async (q) => {
-    for (const path of ['/v1/events?', '/v1/histogram?by=kind&', '/v1/facets?fields=action,actor.id&']) {
+    const paths = ['events?', 'histogram?by=kind&', 'facets?fields=action,actor.id&', 'suggestions?field=action&'];
+    for (const path of paths.map((each) => `/v1/${each}`)) {
       const { text, status } = await ask('both', `${path}q=${encodeURIComponent(q)}`);
       expect(status).toBe(200);
       expect(text).not.toMatch(/zoe|bob|carol|dave|erin|secret/);
@@ -227,9 +228,13 @@ describe('masked fields', () => {
   });
 
   test('cannot be counted by, whether there would be counts or not', async () => {
-    for (const name of names) {
-      const answer = await ask('masked', `/v1/facets?fields=kind,${encodeURIComponent(name)}`);
-      expect(answer, name).toMatchObject({ status: 400, body: { code: 'request.invalid' } });
+    const paths = names.flatMap((name) => [
+      `facets?fields=kind,${encodeURIComponent(name)}`,
+      `suggestions?field=${encodeURIComponent(name)}`,
+    ]);
+    for (const path of paths) {
+      const answer = await ask('masked', `/v1/${path}`);
+      expect(answer, path).toMatchObject({ status: 400, body: { code: 'request.invalid' } });
       expect(answer.text).not.toContain('alice');
     }
     const answer = await ask('masked', '/v1/facets?fields=actor.email');

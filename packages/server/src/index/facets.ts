@@ -1,3 +1,4 @@
+import { foldCase } from '@daybook/query';
 import { extPrefix } from './catalogue.ts';
 import { indexFields } from './fields.ts';
 import { Parameters } from './parameters.ts';
@@ -10,6 +11,8 @@ export interface FacetsRequest extends Scope {
   readonly fields: readonly string[];
   /** Values a field, the most frequent ones. */
   readonly limit: number;
+  /** Only values that begin so, in either case (ASCII). What is not counted among the values is among the others. */
+  readonly prefix?: string;
 }
 
 export interface Facet {
@@ -59,11 +62,12 @@ export async function countFacets(
           `FROM ${eventsTable} WHERE ${condition} GROUP BY value`,
       ),
   ];
+  const begins = prefixCondition(request, parameters);
   // The empty text is no value.
   const tops = counts.map(
     (sql) =>
       `SELECT facet, groupArraySorted(${limit})((-toInt64(count), value)) AS top FROM (${sql}) ` +
-      `WHERE value != '' AND count > 0 GROUP BY facet`,
+      `WHERE value != '' AND count > 0${begins} GROUP BY facet`,
   );
   const answer = await runner.run<Row>(tops.join(' UNION ALL '), parameters, signal);
   if (!answer.ok) return answer;
@@ -78,6 +82,17 @@ export async function countFacets(
     return { field, values, other };
   });
   return { ok: true, value: { facets, total } };
+}
+
+/** Addresses of version 4 are kept as mapped ones, and are typed as people write them. */
+function prefixCondition({ fields, prefix = '' }: FacetsRequest, parameters: Parameters): string {
+  if (prefix === '') return '';
+  const plain = parameters.text(foldCase(prefix));
+  const begins = (value: string): string => `startsWith(lower(${value}), ${plain})`;
+  const addresses = fields.flatMap((field, facet) => (indexFields[field]?.shape === 'ip' ? [facet] : []));
+  const shownAs = `if(startsWith(value, '::ffff:') AND position(value, '.') > 0, substring(value, 8), value)`;
+  const value = addresses.length === 0 ? 'value' : `if(facet IN (${addresses.join(', ')}), ${shownAs}, value)`;
+  return ` AND (facet = ${fields.length} OR ${begins(value)})`;
 }
 
 interface Key {

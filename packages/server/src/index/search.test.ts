@@ -232,6 +232,26 @@ test('facets tell a value that looks like none from none', async () => {
   }
 });
 
+test('facets of values that begin as typed leave out the others, in lists and of addresses too', async () => {
+  const some = [
+    storedEvent(0, { actor: { type: 'user', id: 'Alice', roles: ['admin', 'user'] }, origin: { ip: '10.0.0.1' } }),
+    storedEvent(1, { actor: { type: 'user', id: 'alba', roles: ['user'] }, origin: { ip: '192.0.2.1' } }),
+    storedEvent(2, { actor: { type: 'user', id: 'bob' }, origin: { ip: '2001:db8::1' } }),
+  ];
+  await engine.insert('prefix', some);
+  const of = async (field: string, prefix: string) => {
+    const asked = { tenant: 'prefix', query: query(''), limit: 10, fields: [field], prefix };
+    const { facets, total } = await value(search.facets(asked));
+    expect(total).toBe(3);
+    return facets[0]?.values.map((each) => each.value);
+  };
+  expect(await of('actor.id', 'AL')).toEqual(['Alice', 'alba']);
+  expect(await of('actor.roles', 'adm')).toEqual(['admin']);
+  expect(await of('origin.ip', '1')).toEqual(['10.0.0.1', '192.0.2.1']);
+  expect(await of('origin.ip', '::')).toEqual([]);
+  expect(await of('actor.id', "%' OR 1")).toEqual([]);
+});
+
 test('facets of lists alone have the total, and of nothing none', async () => {
   const lists = { tenant, query: query(''), fields: ['actor.roles'], limit: 1 };
   expect(await value(search.facets(lists))).toEqual({

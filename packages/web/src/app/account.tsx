@@ -3,6 +3,7 @@ import { useNavigate } from '@tanstack/react-router';
 import { api, keepCsrf } from '../api/client.ts';
 import { meQuery, useMe } from '../api/me.ts';
 import { chooseRole } from '../api/role-choice.ts';
+import { forgetQueries } from '../pages/search/bar/history.ts';
 import { Icon } from '../ui/icon.tsx';
 import { Menu, MenuChoice, MenuItem, MenuRule } from '../ui/menu.tsx';
 import { notice } from '../ui/notices.tsx';
@@ -33,6 +34,7 @@ export function Account() {
     }
     keepCsrf(null);
     chooseRole(null);
+    forgetQueries();
     queries.clear();
     queries.setQueryData(meQuery.queryKey, null);
     await navigate({ to: '/sign-in' });

@@ -1,13 +1,7 @@
 import { useNow } from './now.ts';
+import { offsetText, wallTime } from './wall-time.ts';
+import { currentZone, useZone } from './zone.ts';
 
-const absolute = new Intl.DateTimeFormat('sv-SE', {
-  year: 'numeric',
-  month: '2-digit',
-  day: '2-digit',
-  hour: '2-digit',
-  minute: '2-digit',
-  second: '2-digit',
-});
 const relative = new Intl.RelativeTimeFormat('en', { numeric: 'auto' });
 const units = [
   ['year', 31_557_600],
@@ -17,10 +11,10 @@ const units = [
   ['minute', 60],
 ] as const;
 
-/** `2026-11-23 10:00:00`, in the zone of the browser. */
-export function formatTime(iso: string): string {
-  const at = new Date(iso);
-  return Number.isNaN(at.getTime()) ? iso : absolute.format(at);
+/** `2026-11-23 10:00:00`, in the zone that the reader chose. */
+export function formatTime(iso: string, zone = currentZone()): string {
+  const atMs = Date.parse(iso);
+  return Number.isNaN(atMs) ? iso : wallTime(atMs, zone);
 }
 
 export function formatRelative(iso: string, nowMs: number): string {
@@ -29,12 +23,20 @@ export function formatRelative(iso: string, nowMs: number): string {
   return unit === 'second' ? 'just now' : relative.format(Math.trunc(seconds / length), unit);
 }
 
+/** What there is to say of a moment: when that is here, and how its source wrote it, with the offset of that. */
+function titleOf(iso: string, zone: string): string {
+  const atMs = Date.parse(iso);
+  if (Number.isNaN(atMs)) return iso;
+  return `${wallTime(atMs, zone)} ${offsetText(atMs, zone)} (${zone})\n${iso} as written`;
+}
+
 /** A moment, as people say it; exactly, to who points at it. */
 export function Time({ iso, exact = false }: { readonly iso: string; readonly exact?: boolean }) {
   const nowMs = useNow();
+  const zone = useZone();
   return (
-    <time dateTime={iso} title={exact ? iso : `${formatTime(iso)} (${iso})`} className="whitespace-nowrap tabular-nums">
-      {exact ? formatTime(iso) : formatRelative(iso, nowMs)}
+    <time dateTime={iso} title={titleOf(iso, zone)} className="whitespace-nowrap tabular-nums">
+      {exact ? formatTime(iso, zone) : formatRelative(iso, nowMs)}
     </time>
   );
 }

@@ -14,6 +14,7 @@ export interface CountsDeps extends AskedDeps {
 export function mountCounts(mount: Mount, deps: CountsDeps): void {
   mount(routes.histogram, histogram(deps));
   mount(routes.facets, facets(deps));
+  mount(routes.suggestions, suggestions(deps));
 }
 
 function histogram(deps: CountsDeps): Handler<typeof routes.histogram> {
@@ -53,7 +54,7 @@ function facets(deps: CountsDeps): Handler<typeof routes.facets> {
     const startMs = deps.clock.monotonicMs();
     const reader = readerOf(identity);
     const asked = readAsked(deps, reader, query);
-    const fields = facetFields(asked.lens, query.fields);
+    const fields = countableFields(asked.lens, 'fields', query.fields);
     const counted = answerOrThrow(
       await deps.index.search.facets({ ...asked.scope, fields, limit: query.limit }, signal),
     );
@@ -71,8 +72,31 @@ function facets(deps: CountsDeps): Handler<typeof routes.facets> {
   };
 }
 
+/** Values to complete a query with: a facet of those that begin as typed. */
+function suggestions(deps: CountsDeps): Handler<typeof routes.suggestions> {
+  return async ({ query, identity, client, signal }) => {
+    const startMs = deps.clock.monotonicMs();
+    const reader = readerOf(identity);
+    const asked = readAsked(deps, reader, query);
+    const { prefix, limit } = query;
+    const fields = countableFields(asked.lens, 'field', [query.field]);
+    const counted = answerOrThrow(await deps.index.search.facets({ ...asked.scope, fields, limit, prefix }, signal));
+    const measured = boundsOf(deps, reader.tenant, startMs);
+    const answer = {
+      field: query.field,
+      values: counted.facets.flatMap(({ values }) => values),
+      bounds: measured.bounds,
+    };
+    return await deps.release.release(
+      reader,
+      lookOf('suggestions', asked, measured, { counted: counted.total, client }),
+      answer,
+    );
+  };
+}
+
 function lookOf(
-  action: 'histogram' | 'facets',
+  action: 'histogram' | 'facets' | 'suggestions',
   asked: AskedScope,
   { upTo, bounds }: ReturnType<typeof boundsOf>,
   { counted, client }: { counted: number; client: Client },
@@ -91,7 +115,7 @@ function lookOf(
 }
 
 /** The fields, each once; throws where events cannot be counted by all of them. */
-function facetFields(lens: Lens, wanted: readonly string[]): string[] {
+function countableFields(lens: Lens, path: 'field' | 'fields', wanted: readonly string[]): string[] {
   const fields = [...new Set(wanted)];
   const errors = fields.flatMap((field): FieldFault[] => {
     const countable = lens.countable(field);
@@ -100,8 +124,8 @@ function facetFields(lens: Lens, wanted: readonly string[]): string[] {
       countable === 'masked'
         ? `your role does not see \`${field}\`: it can be neither searched nor counted by`
         : `events cannot be counted by \`${field}\`; docs/reference/fields.md names the fields that they can`;
-    return [{ path: 'fields', message }];
+    return [{ path, message }];
   });
   if (errors.length === 0) return fields;
-  throw new AppError('request.invalid', { errors, detail: `\`fields\`: ${errors[0]?.message}.` });
+  throw new AppError('request.invalid', { errors, detail: `\`${path}\`: ${errors[0]?.message}.` });
 }

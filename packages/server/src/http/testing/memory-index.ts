@@ -1,5 +1,5 @@
 import { formatPosition, type Position, type StoredEvent } from '@daybook/event';
-import { evaluate, type Node } from '@daybook/query';
+import { evaluate, foldCase, type Node } from '@daybook/query';
 import { eventAccessor } from '../../index/catalogue.ts';
 import type { FacetsRequest } from '../../index/facets.ts';
 import type { Histogram, HistogramRequest } from '../../index/histogram.ts';
@@ -133,12 +133,13 @@ export class MemoryIndex implements Index {
   }
 }
 
-function facetOf(field: string, found: readonly StoredEvent[], { limit }: FacetsRequest) {
+function facetOf(field: string, found: readonly StoredEvent[], { limit, prefix = '' }: FacetsRequest) {
   const counts = new Map<string, number>();
   for (const stored of found) {
     const read = eventAccessor(stored)(field);
     const values = read === undefined ? [] : typeof read === 'object' ? read : [String(read)];
-    for (const value of values) if (value !== '') counts.set(value, (counts.get(value) ?? 0) + 1);
+    for (const value of values)
+      if (value !== '' && foldCase(value).startsWith(foldCase(prefix))) counts.set(value, (counts.get(value) ?? 0) + 1);
   }
   const values = Array.from(counts, ([value, count]) => ({ value, count }))
     .toSorted((a, b) => b.count - a.count || (a.value < b.value ? -1 : 1))

@@ -6,12 +6,11 @@ import { Problem } from '../../ui/problem.tsx';
 import { isQueryFault } from '../../ui/query-field.tsx';
 import { Empty, Loading } from '../../ui/state.tsx';
 import { DataTable } from '../../ui/table.tsx';
-import { SearchBar } from './bar.tsx';
 import { columns } from './columns.tsx';
-import type { EventsSearch } from './search.ts';
+import type { Asked } from './asked.ts';
 
 interface Props {
-  readonly search: EventsSearch;
+  readonly search: Asked;
   readonly current: string | null;
 }
 
@@ -30,7 +29,6 @@ export function Results({ search, current }: Props) {
   const isFault = isQueryFault(pages.error);
   return (
     <>
-      <SearchBar key={search.q} search={search} error={pages.error} onAgain={() => void pages.refetch()} />
       {pages.error === null || isFault ? null : <Problem error={pages.error} onRetry={() => void pages.refetch()} />}
       {pages.isPending && pages.error === null ? <Loading rows={8} /> : null}
       {pages.isSuccess && events.length === 0 ? (

@@ -1,0 +1,39 @@
+import type { Histogram } from '@daybook/api';
+import { formatTime } from '../../../ui/time.tsx';
+import { useZone } from '../../../ui/zone.ts';
+import { totalsOf } from './bars.ts';
+
+/** What the bars show, for who does not see them: the buckets with events in them. */
+export function ChartTable({ data }: { readonly data: Histogram }) {
+  const zone = useZone();
+  const outcomes = totalsOf(data).map(([outcome]) => outcome);
+  return (
+    <table className="sr-only">
+      <caption>Events over time, in {zone}</caption>
+      <thead>
+        <tr>
+          <th scope="col">From</th>
+          <th scope="col">Events</th>
+          {outcomes.map((outcome) => (
+            <th key={outcome} scope="col">
+              {outcome}
+            </th>
+          ))}
+        </tr>
+      </thead>
+      <tbody>
+        {data.buckets
+          .filter(({ count }) => count > 0)
+          .map(({ start, count, by }) => (
+            <tr key={start}>
+              <th scope="row">{formatTime(start, zone)}</th>
+              <td>{count}</td>
+              {outcomes.map((outcome) => (
+                <td key={outcome}>{by?.[outcome] ?? 0}</td>
+              ))}
+            </tr>
+          ))}
+      </tbody>
+    </table>
+  );
+}

@@ -1,0 +1,77 @@
+import { type QueryClient, queryOptions, useQuery, useQueryClient } from '@tanstack/react-query';
+import { api } from '../../api/client.ts';
+import { useFields } from '../../api/fields.ts';
+import type { Asked } from './asked.ts';
+
+/** What events are counted by, in this order. Target fields are those of resources. */
+export const facetFields = [
+  'outcome',
+  'kind',
+  'actor.id',
+  'source',
+  'target.type',
+  'target.id',
+  'origin.country',
+  'origin.ip',
+] as const;
+
+const bucketsWanted = 80;
+const headStartMs = 250;
+
+/**
+ * Resolves when the first page of the search is there, and soon in any case. It is what people wait for; and the record of the
+ * look then begins with what was shown.
+ */
+async function headStart(queries: QueryClient, asked: Asked, signal: AbortSignal): Promise<void> {
+  const cache = queries.getQueryCache();
+  const isThere = (): boolean =>
+    cache.findAll({ queryKey: ['events', asked] }).some(({ state }) => state.status !== 'pending');
+  if (isThere()) return;
+  await new Promise<void>((resolve) => {
+    const done = (): void => {
+      clearTimeout(timer);
+      unsubscribe();
+      signal.removeEventListener('abort', done);
+      resolve();
+    };
+    const timer = setTimeout(done, headStartMs);
+    const unsubscribe = cache.subscribe(() => (isThere() ? done() : undefined));
+    signal.addEventListener('abort', done);
+  });
+}
+
+export function useHistogram(asked: Asked) {
+  const queries = useQueryClient();
+  return useQuery({
+    queryKey: ['histogram', asked],
+    queryFn: async ({ signal }) => {
+      await headStart(queries, asked, signal);
+      return await api.histogram({ ...asked, by: 'outcome', buckets: bucketsWanted, signal });
+    },
+    staleTime: Infinity,
+  });
+}
+
+/** Counted by all of the fields that the role shows. `enabled: false` only looks at what is there already. */
+export function useFacets(asked: Asked, { enabled = true } = {}) {
+  const queries = useQueryClient();
+  const fields = useFields();
+  return useQuery({
+    queryKey: ['facets', asked],
+    queryFn: async ({ signal }) => {
+      const shown = facetFields.filter((field) => fields?.isCountable(field) === true);
+      await headStart(queries, asked, signal);
+      return await api.facets({ ...asked, fields: shown, signal });
+    },
+    enabled: enabled && fields !== null,
+    staleTime: Infinity,
+  });
+}
+
+export const suggestionsQuery = (asked: Asked, field: string, prefix: string) =>
+  queryOptions({
+    queryKey: ['suggestions', asked, field, prefix],
+    queryFn: ({ signal }) => api.suggestions({ ...asked, field, prefix, signal }),
+    staleTime: Infinity,
+    retry: false,
+  });
