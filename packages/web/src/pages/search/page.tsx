@@ -11,7 +11,7 @@ import { SearchBar } from './bar/bar.tsx';
 import { Chart } from './chart/chart.tsx';
 import { EventDrawer } from './drawer.tsx';
 import { Facets } from './facets/facets.tsx';
-import { Results } from './results.tsx';
+import { Results } from './rows/results.tsx';
 
 const route = getRouteApi('/inside/search');
 

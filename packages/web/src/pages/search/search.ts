@@ -3,13 +3,21 @@ export interface EventsSearch {
   readonly q?: string;
   readonly since?: string;
   readonly until?: string;
+  /** What the rows are in the order of; without it, the times of the events, newest first. */
+  readonly sort?: 'received' | 'position';
+  readonly order?: 'asc';
   /** Position of the event that is open. */
   readonly event?: string;
 }
 
 export function eventsSearch(search: Record<string, unknown>): EventsSearch {
   const keys = ['q', 'since', 'until', 'event'] as const;
-  return Object.fromEntries(
-    keys.flatMap((key) => (typeof search[key] === 'string' && search[key] !== '' ? [[key, search[key]]] : [])),
-  );
+  const { sort, order } = search;
+  return {
+    ...Object.fromEntries(
+      keys.flatMap((key) => (typeof search[key] === 'string' && search[key] !== '' ? [[key, search[key]]] : [])),
+    ),
+    ...(sort === 'received' || sort === 'position' ? { sort } : {}),
+    ...(order === 'asc' ? { order } : {}),
+  };
 }
