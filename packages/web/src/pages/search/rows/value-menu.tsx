@@ -41,7 +41,7 @@ export function ValueMenu({ q, picked, onClose, returnTo }: Props) {
     notice('Copied');
   };
   return (
-    <Base.Root open onOpenChange={(isOpen) => (isOpen ? undefined : onClose())} modal={false}>
+    <Base.Root open onOpenChange={(isOpen) => (isOpen ? undefined : onClose())}>
       <Base.Portal role="region" aria-label="Value">
         <Base.Positioner
           anchor={picked.anchor}

@@ -19,6 +19,8 @@ interface Following {
 
 const againMsMin = 1_000;
 const againMsMax = 30_000;
+/** The server gives a sign of life every 15 seconds: without three of them the connection is dead, though nobody said so. */
+const silenceMsMax = 45_000;
 
 /** What an ending of the server means to who reads; null where it is gone on from by itself. */
 const endings: Readonly<Record<StreamEnding, string | null>> = {
@@ -47,13 +49,17 @@ export async function follow({ tail, q, signal, onMessage, onState, sleep = wait
   let after: string | undefined;
   for (let failures = 0; !signal.aborted;) {
     onState({ name: 'connecting' });
+    const silence = new Silence(silenceMsMax);
     const onPosition = (position: string): void => {
+      silence.broken();
       after = position;
       failures = 0;
       onState({ name: 'following' });
     };
     const from = after === undefined ? {} : { after };
-    const ending = await once(tail({ q, signal, onPosition, ...from }), onMessage);
+    const eitherSignal = AbortSignal.any([signal, silence.signal]);
+    const ending = await once(tail({ q, signal: eitherSignal, onPosition, ...from }), onMessage);
+    silence.end();
     if (signal.aborted) return;
     if (ending.isFinal) {
       onState({ name: 'ended', why: ending.why });
@@ -63,6 +69,31 @@ export async function follow({ tail, q, signal, onMessage, onState, sleep = wait
     failures += 1;
     onState({ name: 'cut', why: ending.why, againMs });
     await sleep(againMs, signal);
+  }
+}
+
+/** Aborts after so long without a sign. */
+class Silence {
+  readonly #abort = new AbortController();
+  readonly #ms: number;
+  #timer: ReturnType<typeof setTimeout>;
+
+  constructor(ms: number) {
+    this.#ms = ms;
+    this.#timer = setTimeout(() => this.#abort.abort(), ms);
+  }
+
+  get signal(): AbortSignal {
+    return this.#abort.signal;
+  }
+
+  broken(): void {
+    clearTimeout(this.#timer);
+    this.#timer = setTimeout(() => this.#abort.abort(), this.#ms);
+  }
+
+  end(): void {
+    clearTimeout(this.#timer);
   }
 }
 
