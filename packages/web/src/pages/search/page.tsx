@@ -13,7 +13,7 @@ import { EventDrawer } from './drawer/drawer.tsx';
 import { Facets } from './facets/facets.tsx';
 import { Patterns } from './patterns/patterns.tsx';
 import { ShownAs } from './patterns/shown.tsx';
-import { Results } from './results.tsx';
+import { Results } from './rows/results.tsx';
 import { ViewsMenu } from './views/menu.tsx';
 
 const route = getRouteApi('/inside/search');
