@@ -373,6 +373,8 @@ describe('GET /v1/events/:position', () => {
       expect(server.log.own).toMatchObject([
         { kind: 'log.refused', action: 'viewEvent', reason: { code: 'event.not-found' }, ext: { count: 1 } },
         { kind: 'log.refused', action: 'takeReceipt', reason: { code: 'event.not-found' }, ext: { count: 1 } },
+        { kind: 'log.refused', action: 'viewEvent', reason: { code: 'event.damaged' }, ext: { count: 1 } },
+        { kind: 'log.refused', action: 'takeReceipt', reason: { code: 'event.damaged' }, ext: { count: 1 } },
       ]),
     );
   });
