@@ -350,13 +350,16 @@ describe('GET /v1/events/:position', () => {
     expect((await server.ask('/v1/events/0', { as: 'reader' })).body).toMatchObject({ position: '1:0' });
   });
 
-  test('404, 500 and 400: not there, damaged, no position', async () => {
+  test('404, 410, 500 and 400: not there, destroyed, damaged, no position; each is a refused look', async () => {
+    await server.send(json);
     await server.send(json);
     server.log.damaged = 0;
+    server.log.destroyed = 1;
     const codes: [string, number, string][] = [
       ['1:99', 404, 'event.not-found'],
       ['2:0', 404, 'event.not-found'],
       ['1:0', 500, 'event.damaged'],
+      ['1:1', 410, 'event.destroyed'],
       ['x', 400, 'request.invalid'],
       ['1:-1', 400, 'request.invalid'],
       ['1:99999999999999999', 400, 'request.invalid'],
@@ -375,6 +378,8 @@ describe('GET /v1/events/:position', () => {
         { kind: 'log.refused', action: 'takeReceipt', reason: { code: 'event.not-found' }, ext: { count: 1 } },
         { kind: 'log.refused', action: 'viewEvent', reason: { code: 'event.damaged' }, ext: { count: 1 } },
         { kind: 'log.refused', action: 'takeReceipt', reason: { code: 'event.damaged' }, ext: { count: 1 } },
+        { kind: 'log.refused', action: 'viewEvent', reason: { code: 'event.destroyed' }, ext: { count: 1 } },
+        { kind: 'log.refused', action: 'takeReceipt', reason: { code: 'event.destroyed' }, ext: { count: 1 } },
       ]),
     );
   });
