@@ -323,7 +323,7 @@ describe('GET /v1/events', () => {
     const answer = await server.ask('/v1/events?order=asc', { as: 'reader' });
     expect(answer.body).toMatchObject({
       events: [{ position: '1:0' }],
-      missing: [{ position: '1:1', code: 'damaged' }],
+      missing: [{ position: '1:1', code: 'damaged', at: 1 }],
     });
   });
 });
