@@ -95,7 +95,7 @@ describe('a link of before the person came to see more opens nothing', () => {
 
   test('403: when the person came into a group that gives a role', async () => {
     const { user, invitation } = await invite(ann, 'bob');
-    const custom = { groups: ['staff'], revision: 2, createdMs: 0, updatedMs: 0 };
+    const custom = { groups: ['scim:staff'], revision: 2, createdMs: 0, updatedMs: 0 };
     await server.deps.access.roles.save('default', { ...role, ...custom });
     await server.outside.add({
       id: 'g1',
