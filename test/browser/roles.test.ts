@@ -95,7 +95,7 @@ test('a role is given until a date, with a reason, and taken away', async ({ ski
   await grants.getByRole('button', { name: 'Take away auditor' }).click();
   await page.getByRole('dialog').getByRole('button', { name: 'Take away' }).click();
   await page.getByText('Without one, a person can sign in and see nothing').waitFor();
-  await eva.page.getByRole('button', { name: 'Search' }).click();
+  await eva.page.getByRole('button', { name: 'Search', exact: true }).click();
   await eva.page.getByRole('alert').getByText('No role allows this').waitFor();
   expect([...ann.faults, ...eva.faults]).toEqual([]);
 });

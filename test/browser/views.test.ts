@@ -46,7 +46,7 @@ test('a search is saved by keyboard alone, opened again, changed, put back, and 
   await menuOf(page, 'What alice did').waitFor();
   expect(await menuOf(page, /changed/).count()).toBe(0);
 
-  const query = page.getByRole('textbox', { name: 'Query' });
+  const query = page.getByRole('combobox', { name: 'Query' });
   await query.fill('actor.id:bob');
   await page.keyboard.press('Enter');
   await menuOf(page, /What alice did\s*changed/).waitFor();

@@ -193,7 +193,7 @@ export const errors = {
   'role.built-in': {
     status: 409,
     title: 'The role comes with Daybook',
-    meaning: 'Roles that come with Daybook can be neither changed nor removed.',
+    meaning: 'Of a role that comes with Daybook only the outside groups can be changed, and it cannot be removed.',
     next: 'Make a role of your own with what should be different.',
   },
   'role.in-use': {

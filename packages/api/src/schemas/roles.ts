@@ -46,11 +46,19 @@ const definition = {
   permissions: z.array(z.enum(rolePermissions)).refine(unique, 'each permission once'),
   sight: SightInput,
   groups: z
-    .array(plainText(256).min(1))
+    .array(
+      z
+        .string()
+        .max(290)
+        .regex(/^[a-z0-9-]{1,32}:[^\p{C}]{1,256}$/u, 'say whose group it is: `PROVIDER:GROUP`, or `scim:GROUP`'),
+    )
     .max(outsideGroupsMax)
     .refine(unique, 'each group once')
     .default([])
-    .describe('Outside groups (of an OpenID provider, or by SCIM) whose members have this role'),
+    .describe(
+      'Outside groups whose members have this role: `PROVIDER:GROUP` of an OpenID provider by its name in the ' +
+        'configuration, `scim:GROUP` of a directory. The only thing that can be changed of roles that come with Daybook',
+    ),
 };
 
 export const RoleChange = z
@@ -73,7 +81,7 @@ export const Role = z
       clear: z.array(z.string()),
     }),
     groups: z.array(z.string()),
-    builtIn: z.boolean().describe('Comes with Daybook, and can be neither changed nor removed'),
+    builtIn: z.boolean().describe('Comes with Daybook: only its `groups` can be changed, and it cannot be removed'),
     created: IsoTime.nullable().describe('Null for those that come with Daybook'),
     updated: IsoTime.nullable(),
   })

@@ -47,7 +47,7 @@ export function holdersOf({ tokens, grants, roles }: Holdings, tenant: string, n
       .readers(tenant)
       .filter((token) => tokens.isInEffect(token) && token.roles.includes(name))
       .map((token) => `the token ${token.name}`),
-    ...(roles.custom(tenant, name)?.groups ?? []).map((group) => `the group ${group}`),
+    ...(roles.kept(tenant, name)?.groups ?? []).map((group) => `the group ${group}`),
   ];
 }
 
@@ -66,5 +66,5 @@ export function* decidersNow({ tokens, grants, roles, people }: Holdings): Itera
 
 /** Who is in an outside group is not known until they sign in: where such a group may decide, there may be somebody. */
 export function mayHaveMoreDeciders({ roles }: Holdings, tenant: string): boolean {
-  return roles.customs(tenant).some((role) => role.permissions.includes(decidingPermission) && role.groups.length > 0);
+  return roles.withGroups(tenant).some((role) => role.permissions.includes(decidingPermission));
 }

@@ -94,7 +94,7 @@ export {
   authorise,
   builtInBook,
   builtIns,
-  type CustomRole,
+  type KeptRole,
   groupNames,
   type Identity,
   type Reader,

@@ -8,7 +8,7 @@ import { type Administrator, changesOf, type Doer, doerOf, type Journal, roleTar
 import type { Turn } from './turn.ts';
 import type { Reader } from './roles/identity.ts';
 import type { Canonical } from './roles/restriction.ts';
-import { builtIns, type CustomRole, reaches, type RoleDefinition, type Sight } from './roles/role.ts';
+import { type KeptRole, reaches, type RoleDefinition, type Sight } from './roles/role.ts';
 import { checkDefinition } from './roles/role-check.ts';
 import type { RoleStore } from './roles/role-store.ts';
 import { mayGiveAlone, widens } from './roles/within.ts';
@@ -37,14 +37,14 @@ interface WantedChange {
 }
 
 interface Changed {
-  readonly role: CustomRole;
+  readonly role: KeptRole;
   readonly approval: Approval | null;
 }
 
 const rolesMax = 200;
 
 /**
- * Makes, changes and removes roles. A change after which those who hold the role see more waits for a second person, and so
+ * Makes, changes and removes roles; of those that come with Daybook only the outside groups are changed. A change after which those who hold the role see more waits for a second person, and so
  * does giving it to outside groups by somebody who does not have it. Throws `AppError`.
  */
 export class RoleAdmin {
@@ -79,7 +79,7 @@ export class RoleAdmin {
       const mayGive = groups.length === 0 || mayGiveAlone(wanted, lasting(by.reader, null), canonical);
       const nowMs = clock.nowMs();
       const own = { name, isBuiltIn: false, revision: 1, createdMs: nowMs, updatedMs: nowMs };
-      const role: CustomRole = { ...definitionOf(wanted), ...own, groups: mayGive ? groups : [] };
+      const role: KeptRole = { ...definitionOf(wanted), ...own, groups: mayGive ? groups : [] };
       await journal.note(doerOf(by), {
         kind: 'admin.role.create',
         action: 'add',
@@ -98,10 +98,11 @@ export class RoleAdmin {
       const { canonical, holdersOf, lasting } = this.#parts;
       const { tenant } = by.reader;
       const own = lasting(by.reader, null);
-      const role = this.#custom(tenant, name);
+      const role = this.#kept(tenant, name);
+      if (role.isBuiltIn && !isSame(role, { ...wanted, groups: role.groups })) throw new AppError('role.built-in');
       const known = this.#known(tenant, by.reader.role.sight, role.sight.sources ?? []);
       checkDefinition(this.#parts, known, wanted);
-      if (changesOf(flat(role), flat(wanted)).length === 0) return { role, approval: null };
+      if (isSame(role, wanted)) return { role, approval: null };
       const moreGroups = wanted.groups.some((group) => !role.groups.includes(group));
       const isWider = widens(role, wanted, own, canonical);
       if (isWider && holdersOf(tenant, name).length > 0)
@@ -112,11 +113,12 @@ export class RoleAdmin {
     });
   }
 
-  async remove(by: Administrator, name: string): Promise<CustomRole> {
+  async remove(by: Administrator, name: string): Promise<KeptRole> {
     return await this.#parts.turn.run(async () => {
       const { roles, journal, holdersOf } = this.#parts;
       const { tenant } = by.reader;
-      const role = this.#custom(tenant, name);
+      const role = this.#kept(tenant, name);
+      if (role.isBuiltIn) throw new AppError('role.built-in');
       const holders = holdersOf(tenant, name);
       if (holders.length > 0) {
         const shown = holders.slice(0, 10).join(', ');
@@ -139,8 +141,8 @@ export class RoleAdmin {
     await this.#parts.turn.run(async () => {
       const { tenant, reason } = approval;
       const { role: name, revision, after } = approval.what as unknown as WantedChange;
-      const role = this.#parts.roles.custom(tenant, name);
-      const isDone = role?.revision === revision + 1 && changesOf(flat(role), flat(after)).length === 0;
+      const role = this.#parts.roles.kept(tenant, name);
+      const isDone = role?.revision === revision + 1 && isSame(role, after);
       if (isDone) return;
       if (role?.revision !== revision) {
         const detail = `The role "${name}" was changed after this was asked for.`;
@@ -151,9 +153,8 @@ export class RoleAdmin {
     });
   }
 
-  #custom(tenant: string, name: string): CustomRole {
-    if (builtIns.some((role) => role.name === name)) throw new AppError('role.built-in');
-    const role = this.#parts.roles.custom(tenant, name);
+  #kept(tenant: string, name: string): KeptRole {
+    const role = this.#parts.roles.kept(tenant, name);
     if (role === null) throw new AppError('role.not-found', { detail: `There is no role "${name}".` });
     return role;
   }
@@ -161,11 +162,11 @@ export class RoleAdmin {
   async #put(
     doer: Doer,
     tenant: string,
-    before: CustomRole,
+    before: KeptRole,
     wanted: RoleDefinition,
     gives: boolean,
     reason: string,
-  ): Promise<CustomRole> {
+  ): Promise<KeptRole> {
     const { roles, journal, clock } = this.#parts;
     const role = {
       ...before,
@@ -189,7 +190,7 @@ export class RoleAdmin {
 
   async #ask(
     by: Administrator,
-    role: CustomRole,
+    role: KeptRole,
     wanted: RoleDefinition,
     to: WantedChange['to'],
     reason: string,
@@ -218,6 +219,8 @@ export class RoleAdmin {
 function definitionOf({ about, permissions, sight, groups }: RoleDefinition): RoleDefinition {
   return { about, permissions, sight, groups };
 }
+
+const isSame = (a: RoleDefinition, b: RoleDefinition): boolean => changesOf(flat(a), flat(b)).length === 0;
 
 /** As it stands in records. */
 function flat({ about, permissions, sight, groups }: RoleDefinition): Record<string, Scalar> {

@@ -146,7 +146,10 @@ const access = z.strictObject({
 });
 
 const oidc = z.strictObject({
-  name: z.string().regex(/^[a-z0-9-]{1,32}$/, 'lower-case letters, digits and `-`; at most 32'),
+  name: z
+    .string()
+    .regex(/^[a-z0-9-]{1,32}$/, 'lower-case letters, digits and `-`; at most 32')
+    .refine((name) => name !== 'scim', '`scim` is the directory: roles name its groups by it'),
   label: z.string().min(1).max(64).optional(),
   tenant: z.string().default('default'),
   issuer: z.url({ protocol: /^https?$/ }).refine(isSafeIssuer, 'an address that begins with `https://`'),

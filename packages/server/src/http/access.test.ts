@@ -123,7 +123,7 @@ describe('access', () => {
     expect(await server.ask('/nope?x=1')).toMatchObject({ status: 404, body: { code: 'route.not-found' } });
     const answer = await server.ask('/v1/sources/5', { method: 'PUT', body: '{}' });
     expect(answer).toMatchObject({ status: 405, body: { code: 'request.method' } });
-    expect(answer.headers.get('allow')).toBe('DELETE');
+    expect(answer.headers.get('allow')).toBe('PATCH, DELETE');
   });
 });
 

@@ -6,11 +6,12 @@ import { setSecurityHeaders } from './headers.ts';
 import { httpMetrics } from './metrics.ts';
 import { notFound } from './not-found.ts';
 import { sendProblem, toAppError } from './problem.ts';
+import type { Streams } from './streams/index.ts';
 
 /** What holds for every request: headers, errors as problem documents, measures, the server's log. */
-export function addHooks(app: FastifyInstance, deps: HttpDeps, closing: () => boolean): void {
+export function addHooks(app: FastifyInstance, deps: HttpDeps, streams: Streams, closing: () => boolean): void {
   const { config, logger } = deps;
-  const metrics = httpMetrics(deps.metrics, deps);
+  const metrics = httpMetrics(deps.metrics, { ...deps, streams });
   const isTls = config.publicUrl !== undefined || config.tls !== null;
 
   app.addHook('onRequest', async (request, reply) => {

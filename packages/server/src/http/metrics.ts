@@ -1,6 +1,7 @@
 import { Counter, Gauge, Histogram, type Registry } from 'prom-client';
 import type { Refusals, Release } from '../access/index.ts';
 import type { Pressure } from '../receive/body/index.ts';
+import type { Streams } from './streams/index.ts';
 
 export interface HttpMetrics {
   /** One request that was answered. */
@@ -10,7 +11,7 @@ export interface HttpMetrics {
 /** Registers what the HTTP side measures. Labels are from closed sets, so their number is bounded. */
 export function httpMetrics(
   registry: Registry,
-  parts: { pressure: Pressure; refusals: Refusals; release: Release },
+  parts: { pressure: Pressure; refusals: Refusals; release: Release; streams: Pick<Streams, 'tails' | 'exports'> },
 ): HttpMetrics {
   const registers = [registry];
   const duration = new Histogram({
@@ -32,6 +33,8 @@ export function httpMetrics(
   gauge('daybook_receive_bytes_in_hand', 'Bytes of bodies that are being received', () => parts.pressure.bytesInHand);
   gauge('daybook_receive_events_in_hand', 'Events that wait for the log', () => parts.pressure.eventsInHand);
   gauge('daybook_looks_open', 'Looks of several requests that are not closed yet', () => parts.release.openLooks);
+  gauge('daybook_tails_open', 'Tails that are open', () => parts.streams.tails);
+  gauge('daybook_exports_open', 'Exports that are under way', () => parts.streams.exports);
   const refused = new Counter({
     name: 'daybook_access_refused_total',
     help: 'Requests that were refused for want of a right',

@@ -28,8 +28,11 @@ export function parseQuery(text: string, catalogue: FieldCatalogue, nowNs: bigin
 /** Sources by name, for queries: those that the reader's role reaches, the revoked among them, and Daybook itself. */
 export function namesFor(sources: Pick<Sources, 'list'>, { tenant, role }: Pick<Reader, 'tenant' | 'role'>): Names {
   const all = (): [string, number][] => [
-    ...sources.list(tenant).map(({ name, number }): [string, number] => [name, number]),
     [ownSourceName, 0],
+    ...sources
+      .list(tenant)
+      .filter(({ name }) => name !== ownSourceName)
+      .map(({ name, number }): [string, number] => [name, number]),
   ];
   return { source: () => new Map(all().filter(([, number]) => reaches(role.sight, number))) };
 }

@@ -22,8 +22,8 @@ export async function createHttpServer(deps: HttpDeps): Promise<HttpServer> {
   let isClosing = false;
   let closed: Promise<void> | null = null;
   const app = newFastify(deps);
-  addHooks(app, deps, () => isClosing);
   const streams = new Streams(deps.streamLimits);
+  addHooks(app, deps, streams, () => isClosing);
   await mountAll(app, deps, streams, () => isClosing);
   const sweeper = setInterval(() => {
     refusals.sweep();

@@ -2,6 +2,7 @@
 export { type Claims, readClaims } from './claims.ts';
 export { withGroupRoles } from './group-roles.ts';
 export { type Flow, Flows } from './flows.ts';
+export { scimOrigin } from './outside-name.ts';
 export { type OutsideGroup, OutsideGroups } from './outside-groups.ts';
 export { OutsideSignIns } from './outside-sign-ins.ts';
 export { resourceTypes, schemas, serviceProviderConfig } from './scim/discovery.ts';

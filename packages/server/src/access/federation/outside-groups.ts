@@ -1,5 +1,6 @@
 import type { Clock } from '../../platform/clock.ts';
 import type { MetaDatabase } from '../../platform/sql/index.ts';
+import { outsideName, scimOrigin } from './outside-name.ts';
 
 /** A group that an outside directory keeps here by SCIM. */
 export interface OutsideGroup {
@@ -26,6 +27,10 @@ export class OutsideGroups {
   readonly #clock: Clock;
   /** By id. */
   readonly #groups = new Map<string, OutsideGroup>();
+  /** The same by tenant, and by name. */
+  readonly #tenants = new Map<string, Map<string, OutsideGroup>>();
+  /** Ids of the groups that people are in, by tenant and person: asked for on every request. */
+  readonly #groupsOf = new Map<string, Set<string>>();
   /** Names that the provider gave at the last sign-in, by tenant and person. */
   readonly #claimed = new Map<string, readonly string[]>();
 
@@ -37,7 +42,7 @@ export class OutsideGroups {
   static async open(db: MetaDatabase, clock: Clock): Promise<OutsideGroups> {
     const kept = new OutsideGroups(db, clock);
     for (const row of await db.selectFrom('outside_groups').selectAll().orderBy('created_ms').execute()) {
-      kept.#groups.set(row.id, {
+      kept.#put({
         id: row.id,
         tenant: row.tenant,
         name: row.name,
@@ -54,7 +59,7 @@ export class OutsideGroups {
   }
 
   list(tenant: string): OutsideGroup[] {
-    return [...this.#groups.values()].filter((group) => group.tenant === tenant);
+    return [...(this.#tenants.get(tenant)?.values() ?? [])];
   }
 
   get(tenant: string, id: string): OutsideGroup | null {
@@ -63,13 +68,19 @@ export class OutsideGroups {
   }
 
   named(tenant: string, name: string): OutsideGroup | null {
-    return this.list(tenant).find((group) => group.name === name) ?? null;
+    return this.#tenants.get(tenant)?.get(name) ?? null;
   }
 
-  /** Names of all groups that a person is in, by whatever way they are known. */
+  /** Groups kept by SCIM that a person is in. */
+  groupsOf(tenant: string, person: string): OutsideGroup[] {
+    const ids = [...(this.#groupsOf.get(`${tenant}/${person}`) ?? [])];
+    return ids.map((id) => this.#groups.get(id)).filter((group) => group !== undefined);
+  }
+
+  /** All groups that a person is in, by whatever way they are known, as roles name them. */
   of(tenant: string, person: string): string[] {
-    const kept = this.list(tenant).filter(({ members }) => members.has(person));
-    return [...new Set([...kept.map(({ name }) => name), ...(this.#claimed.get(`${tenant}/${person}`) ?? [])])];
+    const kept = this.groupsOf(tenant, person).map(({ name }) => outsideName(scimOrigin, name));
+    return [...kept, ...(this.#claimed.get(`${tenant}/${person}`) ?? [])];
   }
 
   async add(wanted: NewGroup): Promise<OutsideGroup> {
@@ -83,10 +94,10 @@ export class OutsideGroups {
 
   async remove({ id }: OutsideGroup): Promise<void> {
     await this.#db.deleteFrom('outside_groups').where('id', '=', id).execute();
-    this.#groups.delete(id);
+    this.#take(id);
   }
 
-  /** Takes over what the provider said at a sign-in: it replaces what it said at the last one. */
+  /** Takes over what the provider said at a sign-in, as roles name it: it replaces what was said at the last one. */
   async claim(tenant: string, person: string, names: readonly string[]): Promise<void> {
     const row = { names: JSON.stringify(names), changed_ms: this.#clock.nowMs() };
     await this.#db
@@ -111,7 +122,32 @@ export class OutsideGroups {
       .values({ id: group.id, ...row })
       .onConflict((conflict) => conflict.column('id').doUpdateSet(row))
       .execute();
-    this.#groups.set(group.id, group);
+    this.#put(group);
     return group;
+  }
+
+  #put(group: OutsideGroup): void {
+    const { id, tenant, name, members } = group;
+    this.#take(id);
+    this.#groups.set(id, group);
+    const named = this.#tenants.get(tenant) ?? new Map<string, OutsideGroup>();
+    this.#tenants.set(tenant, named.set(name, group));
+    for (const person of members) {
+      const key = `${tenant}/${person}`;
+      this.#groupsOf.set(key, (this.#groupsOf.get(key) ?? new Set()).add(id));
+    }
+  }
+
+  #take(id: string): void {
+    const group = this.#groups.get(id);
+    if (group === undefined) return;
+    this.#groups.delete(id);
+    this.#tenants.get(group.tenant)?.delete(group.name);
+    for (const person of group.members) {
+      const key = `${group.tenant}/${person}`;
+      const groups = this.#groupsOf.get(key);
+      groups?.delete(id);
+      if (groups?.size === 0) this.#groupsOf.delete(key);
+    }
   }
 }

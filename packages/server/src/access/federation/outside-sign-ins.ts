@@ -6,6 +6,7 @@ import type { RoleStore } from '../roles/index.ts';
 import type { Claims } from './claims.ts';
 import type { Flows } from './flows.ts';
 import type { OutsideGroups } from './outside-groups.ts';
+import { outsideName } from './outside-name.ts';
 import type { Provider } from './provider.ts';
 
 export interface OutsideSignInParts {
@@ -58,7 +59,8 @@ export class OutsideSignIns {
       if (answered.code === 'refused') return await this.#refuse(tenant, name, null, 'provider-refused', client);
       throw new AppError('sign-in.provider-unavailable', { retryAfterSeconds: 10, cause: new Error(answered.detail) });
     }
-    const { claims } = answered;
+    const { groups } = answered.claims;
+    const claims = { ...answered.claims, groups: groups.map((group) => outsideName(name, group)) };
     const known = await this.#personFor(tenant, claims, client);
     if (!known.ok) return await this.#refuse(tenant, name, claims, known.reason, client);
     const { person } = known;

@@ -22,7 +22,7 @@ export interface Role {
   readonly about: string;
   readonly permissions: readonly Permission[];
   readonly sight: Sight;
-  /** Comes with Daybook, and cannot be changed. */
+  /** Comes with Daybook: but for its outside groups it cannot be changed. */
   readonly isBuiltIn: boolean;
 }
 
@@ -32,9 +32,9 @@ export interface RoleDefinition extends Pick<Role, 'about' | 'permissions' | 'si
   readonly groups: readonly string[];
 }
 
-/** A role that somebody made. Times are ms since 1970. */
-export interface CustomRole extends Role, RoleDefinition {
-  /** From 1; one more with each change. */
+/** A role with the outside groups that it has: one that somebody made, or one that comes with Daybook. Times are ms since 1970. */
+export interface KeptRole extends Role, RoleDefinition {
+  /** One more with each change; 0 for one that comes with Daybook, as it came. */
   readonly revision: number;
   readonly createdMs: number;
   readonly updatedMs: number;

@@ -1,6 +1,6 @@
 /** Roles: listed, made, changed, removed, tried. */
 import { AppError, NewRole, RoleChange, type RoleJson, routes } from '@daybook/api';
-import { type Access, builtIns, type CustomRole, type Role } from '../../access/index.ts';
+import { type Access, builtIns, type KeptRole } from '../../access/index.ts';
 import { approvalJson, approvalOrNull } from '../approvals/approval-json.ts';
 import { readerOf } from '../identify.ts';
 import { readJsonBody } from '../json-body.ts';
@@ -14,13 +14,15 @@ export interface RolesDeps extends Omit<PreviewDeps, 'roleAdmin'> {
 
 export function mountRoles(mount: Mount, deps: RolesDeps): void {
   const { roles, roleAdmin } = deps.access;
+  const rolesOf = (tenant: string): KeptRole[] => [
+    ...builtIns.map(({ name }) => roles.kept(tenant, name)).filter((role) => role !== null),
+    ...roles.customs(tenant),
+  ];
   mount(routes.listRoles, async ({ identity }) => ({
-    roles: [...builtIns.map(builtInJson), ...roles.customs(readerOf(identity).tenant).map(roleJson)],
+    roles: rolesOf(readerOf(identity).tenant).map(roleJson),
   }));
   mount(routes.getRole, async ({ identity, params }) => {
-    const builtIn = builtIns.find(({ name }) => name === params.name);
-    if (builtIn !== undefined) return builtInJson(builtIn);
-    const role = roles.custom(readerOf(identity).tenant, params.name);
+    const role = roles.kept(readerOf(identity).tenant, params.name);
     if (role === null) throw new AppError('role.not-found', { detail: `There is no role "${params.name}".` });
     return roleJson(role);
   });
@@ -43,22 +45,17 @@ export function mountRoles(mount: Mount, deps: RolesDeps): void {
   mount(routes.previewRole, previewRole({ ...deps, roleAdmin }));
 }
 
-function roleJson(role: CustomRole): RoleJson {
-  const { groups, createdMs, updatedMs } = role;
-  return { ...common(role), groups: [...groups], created: isoTime(createdMs), updated: isoTime(updatedMs) };
-}
-
-function builtInJson(role: Role): RoleJson {
-  return { ...common(role), groups: [], created: null, updated: null };
-}
-
-function common({ name, about, permissions, sight, isBuiltIn }: Role) {
+function roleJson(role: KeptRole): RoleJson {
+  const { name, about, permissions, sight, isBuiltIn, groups, createdMs, updatedMs } = role;
   const { sources, restriction, clear } = sight;
   return {
     name,
     about,
     permissions: [...permissions],
     sight: { sources: sources === null ? null : [...sources], restriction, clear: [...clear] },
+    groups: [...groups],
     builtIn: isBuiltIn,
+    created: isBuiltIn ? null : isoTime(createdMs),
+    updated: isBuiltIn ? null : isoTime(updatedMs),
   };
 }

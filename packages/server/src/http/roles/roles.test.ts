@@ -79,14 +79,14 @@ describe('POST', () => {
     const { text } = await server.deps.tokens.addReader({ tenant: 'default', name: 'Al', roles: ['administrator'] });
     const answer = await server.ask('/v1/roles', {
       method: 'POST',
-      body: JSON.stringify({ ...shop, groups: ['support'] }),
+      body: JSON.stringify({ ...shop, groups: ['scim:support'] }),
       headers: { 'content-type': 'application/json', authorization: `Bearer ${text}` },
     });
     expect(answer).toMatchObject({
       status: 201,
       body: { role: { groups: [] }, approval: { kind: 'grant.sight', state: 'waiting', can: ['withdraw'] } },
     });
-    expect(server.deps.access.roles.rolesOfGroups('default', ['support'])).toEqual([]);
+    expect(server.deps.access.roles.rolesOfGroups('default', ['scim:support'])).toEqual([]);
   });
 
   test.each<[string, object, object]>([
@@ -97,7 +97,7 @@ describe('POST', () => {
     ['raw without the others', { sight: { ...shop.sight, clear: ['raw', 'content'] } }, { path: 'sight.clear' }],
     ['an unknown group of fields', { sight: { ...shop.sight, clear: ['all'] } }, { path: 'sight.clear.0' }],
     ['a name with a slash', { name: 'a/b' }, { path: 'name' }],
-    ['too many outside groups', { groups: Array.from({ length: 33 }, (_each, i) => `g${i}`) }, { path: 'groups' }],
+    ['too many outside groups', { groups: Array.from({ length: 33 }, (_each, i) => `scim:g${i}`) }, { path: 'groups' }],
     ['something else', { owner: 'me' }, { path: 'owner' }],
   ])('400: %s', async (_what, wrong, fault) => {
     const answer = await ask('POST', '/v1/roles', { ...shop, ...wrong });
@@ -203,6 +203,34 @@ describe('PUT', () => {
       body: { state: 'failed', failure: expect.stringMatching(/was changed after/) },
     });
     expect(await server.as.administrator.role('shop')).toMatchObject({ permissions: ['events:read'] });
+  });
+
+  test('202 and 200: a role that comes with Daybook takes outside groups, under the rules for giving it, and nothing else', async () => {
+    const { about, permissions, sight } = await server.as.administrator.role('administrator');
+    const put = (other: object, as?: 'reader') =>
+      ask('PUT', '/v1/roles/administrator', { about, permissions, sight, groups: [], ...other }, as);
+    const groups = ['corp:admins'];
+    expect(await put({ groups })).toMatchObject({
+      status: 202,
+      body: { role: { groups: [] }, approval: { kind: 'grant.sight', state: 'waiting' } },
+    });
+    expect(server.deps.access.roles.rolesOfGroups('default', groups)).toEqual([]);
+    expect(await put({ groups: ['admins'] })).toMatchObject({ status: 400, body: { code: 'request.invalid' } });
+    expect(await put({ about: 'other' })).toMatchObject({ status: 409, body: { code: 'role.built-in' } });
+    expect(await put({ groups }, 'reader')).toMatchObject({ status: 403 });
+    const auditor = await server.as.administrator.role('auditor');
+    const given = { about: auditor.about, permissions: auditor.permissions, sight: auditor.sight, groups };
+    expect(await ask('PUT', '/v1/roles/auditor', given)).toMatchObject({ status: 200, body: { role: { groups } } });
+    expect(server.log.own.at(-1)).toMatchObject({
+      kind: 'admin.role.update',
+      changes: [{ path: 'groups', old: '[]', new: '["corp:admins"]' }],
+    });
+    expect(await server.as.administrator.role('auditor')).toMatchObject({ builtIn: true, groups });
+    const held = server.deps.access.roles.rolesOfGroups('default', groups);
+    expect(held.map(({ name }) => name)).toEqual(['auditor']);
+    expect(server.deps.access.roles.rolesOfGroups('other', groups)).toEqual([]);
+    expect((await ask('PUT', '/v1/roles/auditor', { ...given, groups: [] })).status).toBe(200);
+    expect(server.deps.access.roles.rolesOfGroups('default', groups)).toEqual([]);
   });
 
   test('400, 403, 404 and 409', async () => {

@@ -76,7 +76,7 @@ describe('SCIM', () => {
   test('groups give the roles that name them, as long as somebody is in them', async () => {
     const investigator = server.deps.access.roles.role('default', 'investigator');
     if (investigator === null) throw new Error('it is built in');
-    const own = { name: 'soc', groups: ['Security'], isBuiltIn: false, revision: 1, createdMs: 0, updatedMs: 0 };
+    const own = { name: 'soc', groups: ['scim:Security'], isBuiltIn: false, revision: 1, createdMs: 0, updatedMs: 0 };
     await server.deps.access.roles.save('default', { ...investigator, ...own });
     const { id } = await addAnn();
     const rolesOf = () => server.deps.access.personRoles.rolesOf('default', id).map(({ name }) => name);

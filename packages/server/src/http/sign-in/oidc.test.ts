@@ -68,9 +68,23 @@ async function me(session: string | null): Promise<Record<string, unknown>> {
 async function addGroupRole(): Promise<void> {
   const investigator = server.deps.access.roles.role('default', 'investigator');
   if (investigator === null) throw new Error('it is built in');
-  const own = { name: 'soc', groups: ['security'], isBuiltIn: false, revision: 1, createdMs: 0, updatedMs: 0 };
+  const own = { name: 'soc', groups: ['corp:security'], isBuiltIn: false, revision: 1, createdMs: 0, updatedMs: 0 };
   await server.deps.access.roles.save('default', { ...investigator, ...own });
 }
+
+test('the providers of a tenant are told to who names it, and a tenant that is not there is as one without', async () => {
+  const methods = async (query: string) => (await server.ask(`/v1/sign-in${query}`)).body;
+  expect(await methods('')).toMatchObject({ providers: [{ name: 'corp', label: 'Corp' }] });
+  expect(await methods('?tenant=default')).toEqual(await methods(''));
+  expect(await methods('?tenant=acme')).toEqual({ ...(await methods('')), providers: [] });
+  const [settings] = server.providers.map((each) => each.settings);
+  if (settings === undefined) throw new Error('it was added');
+  const acme = { ...settings, name: 'acme-corp', tenant: 'acme', label: 'Acme' };
+  server.providers.push(new Provider(acme, server.clock, outgoing()));
+  expect(await methods('?tenant=acme')).toMatchObject({ providers: [{ name: 'acme-corp', label: 'Acme' }] });
+  expect(await methods('')).toMatchObject({ providers: [{ name: 'corp', label: 'Corp' }] });
+  expect((await server.ask('/v1/sign-in?tenant=No%20Name')).status).toBe(400);
+});
 
 describe('sign-in at a real OpenID provider', () => {
   test('a group of theirs that gives a role lets somebody in, with that role as long as they are in the group', async () => {
@@ -85,6 +99,17 @@ describe('sign-in at a real OpenID provider', () => {
     const again = await signIn({ ...ann, groups: [] });
     expect(await me(again.session)).toMatchObject({ login: 'ann', roles: [] });
     expect(server.realPeople.list('default')).toHaveLength(1);
+  });
+
+  test('a group of the same name at another provider, or in a directory, gives nothing', async () => {
+    const investigator = server.deps.access.roles.role('default', 'investigator');
+    if (investigator === null) throw new Error('it is built in');
+    const groups = ['other:security', 'scim:security'];
+    const own = { name: 'soc', groups, isBuiltIn: false, revision: 1, createdMs: 0, updatedMs: 0 };
+    await server.deps.access.roles.save('default', { ...investigator, ...own });
+    expect((await signIn({ ...ann, groups: ['security', 'scim:security', 'other:security'] })).session).toBeNull();
+    await addGroupRole();
+    expect((await signIn({ ...ann, groups: ['security'] })).session).not.toBeNull();
   });
 
   test('who was invited is linked by the address that the provider has verified, and by no other', async () => {

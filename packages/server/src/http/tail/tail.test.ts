@@ -66,6 +66,16 @@ describe('GET /v1/tail', () => {
     late.stop();
   });
 
+  test('is counted in the metrics as long as it is open', async () => {
+    const open = async () => /^daybook_tails_open (\d+)$/m.exec(await server.deps.metrics.metrics())?.[1];
+    expect(await open()).toBe('0');
+    const tail = listen();
+    await opened();
+    expect(await open()).toBe('1');
+    tail.stop();
+    await vi.waitFor(async () => expect(await open()).toBe('0'));
+  });
+
   test('a browser that connects again says where it was by `Last-Event-ID`', async () => {
     await send('a', 'b');
     const response = await fetch(`${server.url}/v1/tail`, {

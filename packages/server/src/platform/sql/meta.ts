@@ -287,6 +287,8 @@ const migrations: readonly Migration[] = [
     `alter table invitations add column bound text not null default '{"maker":[],"person":[]}'`,
     "alter table tokens add column approved text not null default '[]'",
   ],
+  // Groups that providers name are kept with whose they are: what was kept before is said anew at the next sign-in.
+  ['delete from outside_claims'],
 ];
 
 export type MetaDatabase = Kysely<MetaTables>;

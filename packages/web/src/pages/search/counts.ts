@@ -1,3 +1,4 @@
+import { AppError } from '@daybook/api';
 import { type QueryClient, queryOptions, useQuery, useQueryClient } from '@tanstack/react-query';
 import { api } from '../../api/client.ts';
 import { useFields } from '../../api/fields.ts';
@@ -38,6 +39,25 @@ async function headStart(queries: QueryClient, asked: Asked, signal: AbortSignal
     const unsubscribe = cache.subscribe(() => (isThere() ? done() : undefined));
     signal.addEventListener('abort', done);
   });
+}
+
+/**
+ * Whether what is wrong is said already, where the events (or the counts named before) would be: once is enough. Those begin
+ * first and fail first.
+ */
+export function useIsSaid(asked: Asked, error: unknown, by: readonly string[] = ['events']): boolean {
+  const codeOf = (fault: unknown): unknown =>
+    fault instanceof AppError ? fault.code : fault === null ? null : 'unreachable';
+  return useQueryClient()
+    .getQueryCache()
+    .findAll()
+    .some(
+      ({ queryKey: [what, ...rest], state }) =>
+        by.includes(String(what)) &&
+        rest.some((part) => (part as Partial<Asked> | null)?.search === asked.search) &&
+        state.error !== null &&
+        codeOf(state.error) === codeOf(error),
+    );
 }
 
 export function useHistogram(asked: Asked) {

@@ -14,7 +14,7 @@ import { ExportButton } from './export/button.tsx';
 import { Facets } from './facets/facets.tsx';
 import { Patterns } from './patterns/patterns.tsx';
 import { ShownAs } from './patterns/shown.tsx';
-import { Results } from './results.tsx';
+import { Results } from './rows/results.tsx';
 import { ViewsMenu } from './views/menu.tsx';
 
 const route = getRouteApi('/inside/search');

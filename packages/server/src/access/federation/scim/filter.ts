@@ -12,6 +12,8 @@ export type Scalar = string | number | boolean | null;
 const operators = ['eq', 'ne', 'co', 'sw', 'ew', 'gt', 'ge', 'lt', 'le'] as const;
 const charsMax = 2_048;
 const depthMax = 16;
+/** Comparisons; each is made for every person there is. */
+const testsMax = 32;
 
 const tokens =
   /\s*(?:(?<string>"(?:[^"\\]|\\.)*")|(?<mark>[()[\]])|(?<word>[A-Za-z$][\w$.:-]*|-?\d+(?:\.\d+)?(?:[eE][+-]?\d+)?))/y;
@@ -52,6 +54,7 @@ function split(text: string): Token[] {
 class Parser {
   readonly #tokens: readonly Token[];
   #at = 0;
+  #tests = 0;
 
   constructor(found: readonly Token[]) {
     this.#tokens = found;
@@ -89,6 +92,8 @@ class Parser {
   }
 
   #test(depth: number): Filter {
+    this.#tests += 1;
+    if (this.#tests > testsMax) throw new FilterError();
     const path = attributePath(this.#word());
     if (this.#takes('[')) return { kind: 'values', path, filter: this.#inside(depth, ']') };
     const operator = this.#word().toLowerCase();

@@ -1,4 +1,5 @@
-import { attributePath, type Filter, isRecord, parseFilter, passes } from './filter.ts';
+import { attributePath, type Filter, isRecord, parseFilter } from './filter.ts';
+import { ValueList } from './value-list.ts';
 
 /** One operation of a PATCH (RFC 7644, section 3.5.2), as it came. */
 export interface PatchOperation {
@@ -22,94 +23,139 @@ interface Path {
 }
 
 const valuesMax = 10_000;
+/** Values that all operations of a request may look through, one by one. */
+const looksMax = 100_000;
 
 /** Carries out all operations, or none. The resource is not changed. */
 export function applyPatch(resource: Resource, operations: readonly PatchOperation[]): Patched {
-  let changed: Record<string, unknown> = { ...resource };
+  const patching = new Patching(resource);
   for (const operation of operations) {
-    const done = applyOne(changed, operation);
-    if (!done.ok) return done;
-    changed = { ...done.resource };
+    const fault = patching.apply(operation);
+    if (fault !== null) return { ok: false, ...fault };
   }
-  return { ok: true, resource: changed };
+  return { ok: true, resource: patching.end() };
 }
 
-function applyOne(resource: Resource, { op, path: text, value }: PatchOperation): Patched {
-  if (text === undefined || text === '') return applyWhole(resource, op, value);
-  const path = parsePath(text);
-  if (path === null) return { ok: false, code: 'invalidPath', detail: `\`${text}\` is no path` };
-  if (path.filter !== null) return applyToValues(resource, op, path, path.filter, value);
-  if (path.sub !== null) {
-    const known = resource[path.name];
-    const inner = applyNamed(isRecord(known) ? known : {}, op, path.sub, value);
-    return { ok: true, resource: { ...resource, [path.name]: inner } };
+type Fault = Omit<Extract<Patched, { ok: false }>, 'ok'>;
+
+const tooMuch: Fault = {
+  code: 'invalidValue',
+  detail:
+    'the operations look through more values than one request may; send fewer at once, or name members by `value`',
+};
+
+/** A resource while it is patched. Its own lists are kept by value; those within are short, and looked through. */
+class Patching {
+  #resource: Record<string, unknown>;
+  #looksLeft = looksMax;
+
+  constructor(resource: Resource) {
+    this.#resource = { ...resource };
   }
-  return { ok: true, resource: applyNamed(resource, op, path.name, value) };
-}
 
-/** Without a path the value is an object of attributes, whose names may be paths again. */
-function applyWhole(resource: Resource, op: PatchOperation['op'], value: unknown): Patched {
-  if (op === 'remove') return { ok: false, code: 'noTarget', detail: 'what to remove is not named' };
-  if (!isRecord(value)) return { ok: false, code: 'invalidValue', detail: 'without a path the value is an object' };
-  const operations = Object.entries(value).map(([path, each]) => ({ op, path, value: each }));
-  return applyPatch(resource, operations);
-}
+  end(): Resource {
+    const plain = (value: unknown): unknown => (value instanceof ValueList ? value.values() : value);
+    return Object.fromEntries(Object.entries(this.#resource).map(([name, value]) => [name, plain(value)]));
+  }
 
-function applyNamed(resource: Resource, op: PatchOperation['op'], name: string, value: unknown): Resource {
-  const known = resource[name];
-  if (op === 'remove') {
-    // Some providers name the values to remove, not the path to each.
-    if (Array.isArray(known) && Array.isArray(value)) {
-      const gone = new Set(value.map(keyOf));
-      return { ...resource, [name]: known.filter((each) => !gone.has(keyOf(each))) };
+  apply({ op, path: text, value }: PatchOperation): Fault | null {
+    if (text === undefined || text === '') return this.#applyWhole(op, value);
+    const path = parsePath(text);
+    if (path === null) return { code: 'invalidPath', detail: `\`${text}\` is no path` };
+    if (path.filter !== null) return this.#applyToValues(op, path, path.filter, value);
+    if (path.sub === null) return this.#applyNamed(op, path.name, value);
+    const known = this.#resource[path.name];
+    const inner = isRecord(known) && !(known instanceof ValueList) ? known : {};
+    return this.#put(path.name, this.#within(inner, op, path.sub, value));
+  }
+
+  /** Without a path the value is an object of attributes, whose names may be paths again. */
+  #applyWhole(op: PatchOperation['op'], value: unknown): Fault | null {
+    if (op === 'remove') return { code: 'noTarget', detail: 'what to remove is not named' };
+    if (!isRecord(value)) return { code: 'invalidValue', detail: 'without a path the value is an object' };
+    for (const [path, each] of Object.entries(value)) {
+      const fault = path === '' ? { code: 'invalidPath' as const, detail: 'a path is missing' } : null;
+      const done = fault ?? this.apply({ op, path, value: each });
+      if (done !== null) return done;
     }
+    return null;
+  }
+
+  #applyNamed(op: PatchOperation['op'], name: string, value: unknown): Fault | null {
+    const list = op === 'replace' ? null : this.#list(name);
+    if (op === 'remove') {
+      // Some providers name the values to remove, not the path to each.
+      if (list !== null && Array.isArray(value)) for (const each of value) list.removeLike(each);
+      else delete this.#resource[name];
+    } else if (op === 'add' && list !== null) {
+      for (const each of Array.isArray(value) ? value : [value]) if (list.size < valuesMax) list.add(each);
+    } else {
+      this.#resource[name] = value;
+    }
+    return null;
+  }
+
+  #applyToValues(op: PatchOperation['op'], { name, sub }: Path, filter: Filter, value: unknown): Fault | null {
+    const list = this.#list(name) ?? new ValueList([]);
+    if (!this.#mayLook(list.cost(filter))) return tooMuch;
+    let fault: Fault | null = null;
+    const passed = list.change(filter, (each) => {
+      if (sub === null && op === 'remove') return [];
+      if (!isRecord(each)) return [each];
+      if (sub === null) return [isRecord(value) ? { ...each, ...value } : value];
+      const within = this.#within(each, op, sub, value);
+      if (within !== null) return [within];
+      fault = tooMuch;
+      return [each];
+    });
+    if (passed === 0 && !(sub === null && op === 'remove')) return this.#addMeant(list, name, filter, sub, value);
+    this.#resource[name] = list;
+    return fault;
+  }
+
+  /** `emails[type eq "work"].value` where there is none yet: providers mean that one is to be made. */
+  #addMeant(list: ValueList, name: string, filter: Filter, sub: string | null, value: unknown): Fault | null {
+    const isOne = filter.kind === 'compare' && filter.operator === 'eq';
+    if (!isOne || sub === null) return { code: 'noTarget', detail: `no value of \`${name}\` is meant` };
+    this.#resource[name] = new ValueList([...list.values(), { [filter.path]: filter.value, [sub]: value }]);
+    return null;
+  }
+
+  /** The list of this name, kept by value from now on; null where there is no list. */
+  #list(name: string): ValueList | null {
+    const known = this.#resource[name];
+    if (known instanceof ValueList) return known;
+    if (!Array.isArray(known)) return null;
+    const list = new ValueList(known);
+    this.#resource[name] = list;
+    return list;
+  }
+
+  /** An attribute within another; null where that looks through too much. */
+  #within(resource: Resource, op: PatchOperation['op'], name: string, value: unknown): Resource | null {
+    const known = resource[name];
+    if (op === 'replace' || !Array.isArray(known)) {
+      if (op !== 'remove') return { ...resource, [name]: value };
+      const { [name]: _, ...rest } = resource;
+      return rest;
+    }
+    if (!this.#mayLook(known.length)) return null;
+    const patching = new Patching({ [name]: known });
+    patching.#applyNamed(op, name, value);
     const { [name]: _, ...rest } = resource;
-    return rest;
+    return { ...rest, ...patching.end() };
   }
-  if (op === 'add' && Array.isArray(known)) {
-    const added = Array.isArray(value) ? value : [value];
-    const keys = new Set(known.map(keyOf));
-    const all = [...known, ...added.filter((each) => !keys.has(keyOf(each)))];
-    return { ...resource, [name]: all.slice(0, valuesMax) };
-  }
-  return { ...resource, [name]: value };
-}
 
-function applyToValues(
-  resource: Resource,
-  op: PatchOperation['op'],
-  { name, sub }: Path,
-  filter: Filter,
-  value: unknown,
-): Patched {
-  const known = resource[name];
-  const values: readonly unknown[] = Array.isArray(known) ? known : [];
-  const isMeant = (each: unknown): boolean => passes(filter, each);
-  if (op === 'remove' && sub === null) {
-    return { ok: true, resource: { ...resource, [name]: values.filter((each) => !isMeant(each)) } };
+  #put(name: string, value: Resource | null): Fault | null {
+    if (value === null) return tooMuch;
+    this.#resource[name] = value;
+    return null;
   }
-  if (!values.some(isMeant)) return addMeant(resource, name, values, filter, sub, value);
-  const changed = values.map((each) => {
-    if (!isMeant(each) || !isRecord(each)) return each;
-    if (sub === null) return isRecord(value) ? { ...each, ...value } : value;
-    return applyNamed(each, op, sub, value);
-  });
-  return { ok: true, resource: { ...resource, [name]: changed } };
-}
 
-/** `emails[type eq "work"].value` where there is none yet: providers mean that one is to be made. */
-function addMeant(
-  resource: Resource,
-  name: string,
-  values: readonly unknown[],
-  filter: Filter,
-  sub: string | null,
-  value: unknown,
-): Patched {
-  const isOne = filter.kind === 'compare' && filter.operator === 'eq';
-  if (!isOne || sub === null) return { ok: false, code: 'noTarget', detail: `no value of \`${name}\` is meant` };
-  const made = { [filter.path]: filter.value, [sub]: value };
-  return { ok: true, resource: { ...resource, [name]: [...values, made] } };
+  #mayLook(values: number): boolean {
+    this.#looksLeft -= values;
+    return this.#looksLeft >= 0;
+  }
 }
 
 function parsePath(text: string): Path | null {
@@ -123,11 +169,6 @@ function parsePath(text: string): Path | null {
   const rest = /^(?:\.([\w$-]+))?$/.exec(text.slice(close + 1));
   if (filter === null || rest === null) return null;
   return { name: attributePath(text.slice(0, open)), filter, sub: rest[1]?.toLowerCase() ?? null };
-}
-
-/** What tells two values of a list apart. */
-function keyOf(value: unknown): string {
-  return JSON.stringify(isRecord(value) && 'value' in value ? value['value'] : value);
 }
 
 const depthMax = 8;

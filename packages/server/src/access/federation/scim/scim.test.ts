@@ -123,3 +123,50 @@ describe('patches', () => {
     );
   });
 });
+
+describe('patches of long lists', () => {
+  const members = Array.from({ length: 10_000 }, (_, i) => ({ value: `person${i}` }));
+  const many = (count: number, make: (i: number) => PatchOperation): PatchOperation[] =>
+    Array.from({ length: count }, (_, i) => make(i));
+
+  test('a thousand operations that name members do what each of them says', () => {
+    const patched = applyPatch({ members }, [
+      ...many(500, (i) => ({ op: 'remove', path: `members[value eq "PERSON${i}"]` })),
+      ...many(250, (i) => ({ op: 'remove', path: 'members', value: [{ value: `person${500 + i}` }] })),
+      ...many(250, (i) => ({ op: 'add', path: 'members', value: [{ value: `new${i}` }, { value: 'person9999' }] })),
+    ]);
+    const left = [...members.slice(750), ...many(250, () => ({ op: 'add' })).map((_, i) => ({ value: `new${i}` }))];
+    expect(patched).toEqual({ ok: true, resource: { members: left } });
+    expect(members).toHaveLength(10_000);
+  });
+
+  test('what looks through every member is refused past the limit, and changes nothing', () => {
+    const scan = { op: 'remove', path: 'members[value co "none"]' } as const;
+    expect(
+      applyPatch(
+        { members },
+        many(10, () => scan),
+      ),
+    ).toMatchObject({ ok: true });
+    expect(
+      applyPatch(
+        { members },
+        many(11, () => scan),
+      ),
+    ).toMatchObject({ ok: false, code: 'invalidValue' });
+    const within = { op: 'add', path: 'name.list', value: 'x' } as const;
+    const long = { name: { list: Array.from({ length: 10_000 }, (_, i) => i) } };
+    expect(
+      applyPatch(
+        long,
+        many(11, () => within),
+      ),
+    ).toMatchObject({ ok: false, code: 'invalidValue' });
+  });
+
+  test('a filter has so many comparisons, and no more', () => {
+    const tests = (count: number) => Array.from({ length: count }, () => 'a eq 1').join(' or ');
+    expect(parseFilter(tests(32))).not.toBeNull();
+    expect(parseFilter(tests(33))).toBeNull();
+  });
+});

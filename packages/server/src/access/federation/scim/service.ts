@@ -61,17 +61,21 @@ export class ScimService {
     return listed([...this.#users(tenant, base), ...this.#groups(tenant, base)], query);
   }
 
-  #users(tenant: string, base: string): object[] {
+  #users(tenant: string, base: string): Listed[] {
     const all = this.#parts.people.list(tenant).filter(isThere);
-    return all.map((person) => this.#user(person, base));
+    return all.map((person) => () => this.#user(person, base));
   }
 
-  #groups(tenant: string, base: string): object[] {
-    return this.#parts.outside.list(tenant).map((group) => groupResource(group, base));
+  #groups(tenant: string, base: string): Listed[] {
+    return this.#parts.outside.list(tenant).map((group) => () => groupResource(group, base));
   }
 
   listUsers(tenant: string, query: ScimQuery, base: string): object {
-    return listed(this.#users(tenant, base), query);
+    const login = loginMeant(query);
+    if (login === null) return listed(this.#users(tenant, base), query);
+    // What directories ask before they make somebody: it takes no look at all the others.
+    const person = this.#parts.people.withLogin(tenant, login);
+    return listed(person !== null && isThere(person) ? [() => this.#user(person, base)] : [], query);
   }
 
   getUser(tenant: string, id: string, query: ScimQuery, base: string): object {
@@ -120,8 +124,7 @@ export class ScimService {
     const person = this.#person(by.reader.tenant, id);
     const ended = await this.#parts.administration.disable(by, person);
     await this.#parts.people.change(ended.id, { provisioned: 'removed', externalId: null });
-    for (const group of this.#parts.outside.list(person.tenant)) {
-      if (!group.members.has(id)) continue;
+    for (const group of this.#parts.outside.groupsOf(person.tenant, id)) {
       await this.#parts.outside.change(group, { members: new Set([...group.members].filter((each) => each !== id)) });
     }
   }
@@ -230,8 +233,7 @@ export class ScimService {
   }
 
   #user(person: Person, base: string): object {
-    const groups = this.#parts.outside.list(person.tenant).filter(({ members }) => members.has(person.id));
-    return userResource(scimPerson(person), groups, base);
+    return userResource(scimPerson(person), this.#parts.outside.groupsOf(person.tenant, person.id), base);
   }
 
   async #write(
@@ -303,15 +305,25 @@ function shown(resource: object, { attributes, excludedAttributes: excluded }: S
   return projected(resource, { attributes, excluded });
 }
 
+/** Makes the resource: of all that there are, most lists show a few. */
+type Listed = () => object;
+
+/** The login that a filter asks for and no more: `userName eq "ann"`. */
+function loginMeant({ filter }: ScimQuery): string | null {
+  const tree = filter === undefined ? null : parseFilter(filter);
+  const isLogin = tree?.kind === 'compare' && tree.operator === 'eq' && tree.path === 'username';
+  return isLogin && typeof tree.value === 'string' ? tree.value.toLowerCase() : null;
+}
+
 /** RFC 7644, section 3.4.2. */
-function listed(all: readonly object[], query: ScimQuery): object {
+function listed(all: readonly Listed[], query: ScimQuery): object {
   const { filter, startIndex, count } = query;
   const tree = filter === undefined ? null : parseFilter(filter);
   if (filter !== undefined && tree === null) {
     const fault = { path: 'filter', code: 'invalidFilter', message: 'this is no filter' };
     throw new AppError('scim.invalid', { detail: '`filter`: this is no filter.', errors: [fault] });
   }
-  const found = tree === null ? all : all.filter((each) => passes(tree, loweredResource(each)));
+  const found = tree === null ? all : all.filter((each) => passes(tree, loweredResource(each())));
   const start = Math.max(1, wholeOf(startIndex, 1));
   const most = Math.max(0, Math.min(resultsMax, wholeOf(count, resultsMax)));
   const page = found.slice(start - 1, start - 1 + most);
@@ -320,7 +332,7 @@ function listed(all: readonly object[], query: ScimQuery): object {
     totalResults: found.length,
     startIndex: start,
     itemsPerPage: page.length,
-    Resources: page.map((each) => shown(each, query)),
+    Resources: page.map((each) => shown(each(), query)),
   };
 }
 

@@ -3,7 +3,7 @@ import { lazy, Suspense } from 'react';
 import { Problem } from '../../../ui/problem.tsx';
 import { isQueryFault } from '../../../ui/query-field.tsx';
 import type { Asked } from '../asked.ts';
-import { useHistogram } from '../counts.ts';
+import { useHistogram, useIsSaid } from '../counts.ts';
 import { useGo } from '../go.ts';
 import { lengthText, totalsOf, zoomOf } from './bars.ts';
 import { ChartTable } from './table.tsx';
@@ -13,8 +13,9 @@ const Plot = lazy(async () => ({ default: (await import('./plot.tsx')).Plot }));
 /** How many events there are, and when, by outcome. */
 export function Chart({ asked }: { readonly asked: Asked }) {
   const { data, error, refetch } = useHistogram(asked);
+  const isSaid = useIsSaid(asked, error);
   if (error !== null && data === undefined)
-    return isQueryFault(error) ? null : <Problem error={error} onRetry={() => void refetch()} />;
+    return isQueryFault(error) || isSaid ? null : <Problem error={error} onRetry={() => void refetch()} />;
   return (
     <figure aria-label="Events over time" className="mb-4">
       <figcaption className="mb-1 flex min-h-5 flex-wrap gap-x-4 text-xs text-soft">

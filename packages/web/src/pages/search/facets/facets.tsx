@@ -4,7 +4,7 @@ import { type KnownFields, useFields } from '../../../api/fields.ts';
 import { useNow } from '../../../ui/now.ts';
 import { Loaded } from '../../../ui/state.tsx';
 import type { Asked } from '../asked.ts';
-import { facetFields, useFacets } from '../counts.ts';
+import { facetFields, useFacets, useIsSaid } from '../counts.ts';
 import { useGo } from '../go.ts';
 import { Facet, type FacetValue } from './facet.tsx';
 
@@ -23,6 +23,8 @@ const titles: Readonly<Record<(typeof facetFields)[number], string>> = {
 export function Facets({ asked }: { readonly asked: Asked }) {
   const facets = useFacets(asked);
   const fields = useFields();
+  const isSaid = useIsSaid(asked, facets.error, ['events', 'histogram']);
+  if (isSaid) return null;
   return (
     <Loaded query={facets} rows={8}>
       {(data) => (fields === null ? null : <Counted asked={asked} data={data} fields={fields} />)}
