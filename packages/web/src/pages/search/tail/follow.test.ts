@@ -18,7 +18,7 @@ async function followed(...scripts: readonly Script[]) {
   await follow({
     q: '',
     signal: leaving.signal,
-    tail: (options = {}) => {
+    tail: (options) => {
       afters.push(options.after);
       const script = scripts[next];
       next += 1;
