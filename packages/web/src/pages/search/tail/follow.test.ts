@@ -59,6 +59,7 @@ test('after a cut it goes on behind what it had, and says why', async () => {
 
 test('it waits longer each time nothing comes, but not for ever, and from the beginning once something came', async () => {
   const dead: Script = async function* () {
+    yield* [];
     throw new Error('unreachable');
   };
   const alive: Script = async function* ({ onPosition }) {

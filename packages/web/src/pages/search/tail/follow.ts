@@ -1,4 +1,4 @@
-import { AppError, type Client, type StreamEnding, type TailMessage } from '@daybook/api';
+import { AppError, type StreamEnding, type TailMessage, type TailOptions } from '@daybook/api';
 
 /** How a tail is: it follows, it was cut and goes on by itself, or it is over. */
 export type TailState =
@@ -8,7 +8,7 @@ export type TailState =
   | { readonly name: 'ended'; readonly why: string };
 
 interface Following {
-  readonly tail: Client['tail'];
+  readonly tail: (options: TailOptions) => AsyncGenerator<TailMessage>;
   readonly q: string;
   readonly signal: AbortSignal;
   readonly onMessage: (message: Exclude<TailMessage, { type: 'end' }>) => void;
