@@ -41,7 +41,7 @@ test('events are grouped by what they are alike in, by a link, and each group le
   await page.reload();
   await orders.getByRole('link').first().press('Enter');
   const events = page.getByRole('region', { name: 'Events' });
-  await events.waitFor();
+  await events.getByRole('row').nth(3).waitFor();
   expect(await events.getByRole('row').count()).toBe(1 + 3);
   expect(await events.innerText()).not.toContain('/health');
   expect(ann.faults).toEqual([]);

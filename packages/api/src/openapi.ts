@@ -49,7 +49,8 @@ export function openApi(version: string): Json {
 
 function operation(route: Route, schemas: Map<string, Json>): Json {
   const { answer, body } = route;
-  const content = { [answer.type]: { schema: jsonSchema(answer.schema, 'output', schemas) } };
+  const answered = { schema: jsonSchema(answer.schema, 'output', schemas) };
+  const content = Object.fromEntries([answer.type, ...(answer.otherTypes ?? [])].map((type) => [type, answered]));
   return {
     operationId: route.id,
     tags: [route.tag],

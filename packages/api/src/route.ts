@@ -8,6 +8,8 @@ export type Method = 'GET' | 'POST' | 'PUT' | 'PATCH' | 'DELETE';
 export interface Answer {
   readonly status: number;
   readonly type: string;
+  /** Content types that it has besides, as the request asks for. */
+  readonly otherTypes?: readonly string[];
   readonly about: string;
   readonly schema: z.ZodType | null;
 }

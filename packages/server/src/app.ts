@@ -382,7 +382,7 @@ function measure(metrics: Metrics, ledgers: Ledgers, index: IndexService): void 
   );
   gauge(
     'daybook_index_differences',
-    'Rows that the index had missing or too many since the start; they were mended',
+    'Rows of the index that were missing, too many or not what the log has, since the start',
     () => index.differences,
   );
 }

@@ -61,7 +61,7 @@ export const changePassword = defineRoute({
   method: 'PUT',
   path: '/v1/me/password',
   summary: 'Change the password, or set the first one',
-  about: 'Ends all other sessions of the person. Recorded in the log.',
+  about: 'Ends all other sessions of the person, and what `daybook login` has. Recorded in the log.',
   body: { about: 'The old and the new one', types: { 'application/json': PasswordChange } },
   answer: { ...json, about: 'What the person signs in with now', schema: Factors },
   errors: [...bodyErrors, ...factorErrors, 'password.wrong', 'password.weak', 'sign-in.throttled', 'sign-in.busy'],
@@ -168,6 +168,7 @@ export const endMySessions = defineRoute({
   method: 'DELETE',
   path: '/v1/me/sessions',
   summary: 'End all own sessions but this one',
+  about: 'And the tokens of `daybook login`. Recorded in the log.',
   answer: { ...json, about: 'How many were ended', schema: SessionsEnded },
   errors: ['look.not-recorded'],
 });

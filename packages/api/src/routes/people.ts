@@ -96,7 +96,8 @@ export const endAllSessions = defineRoute({
   method: 'DELETE',
   path: '/v1/sessions',
   summary: 'End the sessions of everybody but oneself',
-  about: 'For when it is not known whose was stolen. Tokens stay. Recorded in the log.',
+  about:
+    'For when it is not known whose was stolen. What `daybook login` has ends too, other tokens stay. Recorded in the log.',
   answer: { ...json, about: 'How many were ended', schema: SessionsEnded },
   errors: ['look.not-recorded'],
 });
@@ -107,6 +108,7 @@ export const endUserSessions = defineRoute({
   method: 'DELETE',
   path: '/v1/users/:id/sessions',
   summary: 'End all sessions of a person',
+  about: 'And what `daybook login` has, fetched or not. Recorded in the log.',
   params,
   answer: { ...json, about: 'How many were ended', schema: SessionsEnded },
   errors: ['user.not-found', 'look.not-recorded'],

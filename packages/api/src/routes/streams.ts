@@ -32,12 +32,19 @@ export const exportEvents = defineRoute({
     'All events that match, in the order of their times, read from the log and checked. The first record says what was ' +
     'asked (`ExportHead`), the last one whether it is complete (`ExportEnd`): a file without a last record was cut. Events ' +
     'whose content is gone are named. To go on with a file that was cut, ask with `since`, `until` and `upTo` of its ' +
-    'head, and `after` the last event in it.',
+    'head, and `after` the last event in it. `format` says how records are written (docs/guides/export.md): where a format has ' +
+    'no place for a head and an end, they are events or comments of their own.',
   permission: ['events:export'],
   look: true,
   stream: true,
   query: exportQuery,
-  answer: { status: 200, type: 'application/x-ndjson', about: 'The file', schema: null },
+  answer: {
+    status: 200,
+    type: 'application/x-ndjson',
+    otherTypes: ['text/csv', 'text/plain'],
+    about: 'The file',
+    schema: null,
+  },
   errors: [
     'query.invalid',
     'query.too-expensive',

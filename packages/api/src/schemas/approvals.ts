@@ -43,7 +43,10 @@ export const Approval = z
     summary: z.string().describe('What was asked for, in a sentence'),
     what: z
       .record(z.string(), z.unknown())
-      .describe('What exactly was asked for: data that depends on `kind`. Nothing else is carried out'),
+      .describe(
+        'What exactly was asked for: data that depends on `kind`. Nothing else is carried out. The query of an export, and the reasons, ' +
+          'are left out for who neither decides, nor asked, nor sees every field',
+      ),
     reason: z.string(),
     requestedBy: Who,
     requested: IsoTime,

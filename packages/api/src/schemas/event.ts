@@ -145,6 +145,13 @@ export const EventView = z
     received: IsoTime.describe('Server clock at receipt, to the microsecond'),
     own: z.boolean().describe('True for what Daybook itself wrote'),
     event: Event,
+    differs: z
+      .array(z.string())
+      .optional()
+      .describe(
+        'There when the index has something else for this event than the log, which is what is shown: the fields, as far as the ' +
+          'role sees them. `raw` is also what free text is looked for in. Only where one event or a page of a search was asked for',
+      ),
     masked: z
       .array(z.enum(groups))
       .optional()

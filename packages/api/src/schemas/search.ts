@@ -28,6 +28,12 @@ export const Bounds = z
       .describe(
         'The page has fewer events than were asked for, because it would have been too large; the cursor goes on from there',
       ),
+    compared: z
+      .literal(false)
+      .optional()
+      .describe(
+        'The index did not answer in time whether its rows are what the log has, so no event is marked with `differs`',
+      ),
     indexedTo: z.string().nullable().describe('Position that the index had reached; what is later was not looked at'),
   })
   .meta({ id: 'Bounds' });
@@ -45,7 +51,14 @@ export const SearchPage = z
   .object({
     events: z.array(EventView).describe('Read from the log itself; their hashes were checked'),
     missing: z
-      .array(z.object({ position: z.string(), code: z.string(), detail: z.string() }))
+      .array(
+        z.object({
+          position: z.string(),
+          code: z.string(),
+          detail: z.string(),
+          at: z.number().int().describe('How many of `events` come before it'),
+        }),
+      )
       .describe('Events that were found, but whose content is gone or damaged'),
     cursor: z.string().nullable().describe('Gives the next page; null on the last'),
     bounds: Bounds,

@@ -48,12 +48,18 @@ export type TailMessage =
   | { readonly type: 'missing'; readonly missing: MissingEvent }
   | { readonly type: 'end'; readonly end: TailEnd };
 
-export const exportFormats = ['ndjson', 'csv'] as const;
+export const exportFormats = ['ndjson', 'csv', 'ocsf', 'ecs', 'cef', 'leef', 'combined'] as const;
 export type ExportFormat = (typeof exportFormats)[number];
 
 export const exportQuery = z.object({
   ...range,
-  format: z.enum(exportFormats).default('ndjson').describe('One JSON value a line, or RFC 4180'),
+  format: z
+    .enum(exportFormats)
+    .default('ndjson')
+    .describe(
+      'JSON, an event a line: as Daybook has it (`ndjson`), in OCSF or in ECS, which lose nothing. A table (`csv`, RFC 4180). ' +
+        'Lines that others read, and that lose what they have no place for: `cef`, `leef`, `combined` (as Apache)',
+    ),
   now: z.iso
     .datetime({ offset: true })
     .optional()
@@ -79,6 +85,7 @@ export const exportQuery = z.object({
 export const ExportHead = z
   .object({
     version: z.literal(1),
+    format: z.enum(exportFormats),
     log: z.string().describe('Origin of the log'),
     query: z.string(),
     since: z.string().nullable().describe('As an absolute time'),

@@ -26,7 +26,9 @@ export function exportCommand(context: CommandContext): Command {
     .argument('[query]', 'in Lucene syntax; without it, everything', '')
     .option('--since <time>', 'earliest time: 2026-11-23, 2026-11-23T10:00:00Z, or a span back from now: 15m, 24h, 7d')
     .option('--until <time>', 'times before this')
-    .addOption(new Option('--format <form>', 'ndjson, unless it is named').choices([...exportFormats]))
+    .addOption(
+      new Option('--format <form>', 'how events are written; ndjson where none is named').choices([...exportFormats]),
+    )
     .option('-o, --output <file>', 'where to write it; without it, standard output')
     .option('--resume', 'go on with the file, which was cut')
     .addHelpText(
@@ -36,6 +38,7 @@ Examples:
   $ daybook export 'actor.id:alice' --since 90d -o alice.ndjson
   $ daybook export --resume -o alice.ndjson
   $ daybook export 'outcome:denied' --format csv -o denied.csv
+  $ daybook export 'kind:auth.*' --since 7d --format ocsf -o logins.ocsf.ndjson
   $ daybook export 'kind:auth.*' --since 24h | jq -r 'select(.event) | .event.actor.id'`,
     )
     .action(async (query: string, options: Options) => {

@@ -1,5 +1,5 @@
 import type { ExportEnd, ExportFormat, ExportHead } from '@daybook/api';
-import { type Meaning, meaningOf } from './meaning.ts';
+import { formatOf, type Meaning, meaningOf } from './meaning.ts';
 import { recordsOf } from './records.ts';
 
 /** What a file has of an export. */
@@ -17,33 +17,29 @@ export interface CutFile {
 
 /** Reads a file back; null where it is no export. */
 export async function readCutFile(chunks: AsyncIterable<Uint8Array>): Promise<CutFile | null> {
-  const { first, all } = await peek(chunks);
-  const format: ExportFormat = first === 0x7b ? 'ndjson' : 'csv';
+  let format: ExportFormat | null = null;
   let file: CutFile | null = null;
-  for await (const { bytes, start } of recordsOf(all, format)) {
+  let events = 0;
+  for await (const { bytes, start } of recordsOf(chunks, null)) {
+    format ??= formatOf(bytes);
     const meaning = meaningOf(bytes, format);
     if (file === null && meaning?.type === 'titles') continue;
-    file = withRecord(file, meaning, format, start + bytes.length);
+    if (meaning?.type === 'event') events += 1;
+    file = withRecord(file, meaning, { format, events, bytes: start + bytes.length });
     if (file === null) return null;
   }
   return file;
 }
 
-function withRecord(file: CutFile | null, meaning: Meaning | null, format: ExportFormat, end: number): CutFile | null {
+/** What was read up to the end of a record. */
+type Read = Pick<CutFile, 'format' | 'events' | 'bytes'>;
+
+function withRecord(file: CutFile | null, meaning: Meaning | null, read: Read): CutFile | null {
   if (file === null) {
     if (meaning?.type !== 'head') return null;
-    return { format, head: meaning.head, events: 0, last: null, bytes: end, end: null };
+    return { ...read, head: meaning.head, last: null, end: null };
   }
-  if (meaning?.type === 'event') return { ...file, events: file.events + 1, last: meaning.position, bytes: end };
+  if ((meaning?.type === 'event' || meaning?.type === 'mark') && meaning.position !== null)
+    return { ...file, ...read, last: meaning.position };
   return meaning?.type === 'end' ? { ...file, end: meaning.end } : file;
-}
-
-async function peek(chunks: AsyncIterable<Uint8Array>) {
-  const iterator = chunks[Symbol.asyncIterator]();
-  const head = await iterator.next();
-  async function* all(): AsyncGenerator<Uint8Array> {
-    if (head.done !== true) yield head.value;
-    for (let next = await iterator.next(); next.done !== true; next = await iterator.next()) yield next.value;
-  }
-  return { first: head.done === true ? undefined : head.value[0], all: all() };
 }

@@ -12,6 +12,7 @@ import { recordsOf } from './records.ts';
 
 const head = {
   version: 1,
+  format: 'ndjson',
   log: 'test/log',
   query: 'actor.id:a',
   since: null,

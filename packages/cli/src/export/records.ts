@@ -11,20 +11,27 @@ export interface FileRecord {
 const recordBytesMax = 8 * 1024 * 1024;
 const lineFeed = 0x0a;
 const quote = 0x22;
+const titlesStart = 0x70;
 
 /**
  * The whole records in bytes, in order: lines of NDJSON, rows of CSV (RFC 4180: a line's end within quotes ends no row).
- * What a cut leaves of a record at the end is left out.
+ * `null` is what a file is, which says it by its first byte. What a cut leaves of a record at the end is left out.
  */
-export async function* recordsOf(chunks: AsyncIterable<Uint8Array>, format: ExportFormat): AsyncGenerator<FileRecord> {
+export async function* recordsOf(
+  chunks: AsyncIterable<Uint8Array>,
+  format: ExportFormat | null,
+): AsyncGenerator<FileRecord> {
   let parts: Uint8Array[] = [];
   let length = 0;
   let start = 0;
   let isQuoted = false;
+  let isCsv = format === null ? null : format === 'csv';
   for await (const chunk of chunks) {
     let from = 0;
+    // The names of the columns begin with a letter that no other first record does.
+    if (chunk.length > 0) isCsv ??= chunk[0] === titlesStart;
     for (let at = 0; at < chunk.length; at += 1) {
-      if (chunk[at] === quote && format === 'csv') isQuoted = !isQuoted;
+      if (isCsv === true && chunk[at] === quote) isQuoted = !isQuoted;
       if (chunk[at] !== lineFeed || isQuoted) continue;
       parts.push(chunk.subarray(from, at + 1));
       const bytes = Buffer.concat(parts);

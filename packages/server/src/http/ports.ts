@@ -57,10 +57,12 @@ export interface IndexState {
 export interface Index {
   readonly search: Pick<
     EventSearch,
-    'page' | 'histogram' | 'facets' | 'patterns' | 'count' | 'countAmong' | 'looks' | 'readerDays'
+    'page' | 'compare' | 'histogram' | 'facets' | 'patterns' | 'count' | 'countAmong' | 'looks' | 'readerDays'
   >;
   /** To be told of events that it found, but that the log says it should not have. */
   differs(count: number): void;
+  /** To be told of rows that are not what the log has. */
+  rowsDiffer(tenant: string, positions: readonly string[]): void;
   /** How far the newest log of a tenant is in it. */
   state(tenant: string): IndexState;
   /** Begins a rebuild; does nothing while one is under way. */

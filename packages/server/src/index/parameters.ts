@@ -1,6 +1,8 @@
 export type ParameterType =
   | 'String'
   | 'Array(String)'
+  | 'Array(UInt64)'
+  | "Array(DateTime64(9, 'UTC'))"
   | 'Int64'
   | 'UInt64'
   | 'UInt32'

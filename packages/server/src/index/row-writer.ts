@@ -1,6 +1,6 @@
 const asciiLoopMax = 48;
 /** LEB128 bytes for a length below 2 MiB; an event is at most 60 KiB. */
-const foldedHead = 3;
+export const foldedHeadBytes = 3;
 const two32 = 0x1_0000_0000;
 
 /** The value of a small hexadecimal digit's character code. */
@@ -116,8 +116,8 @@ export class RowWriter {
 
   /** Begins a string that is made of parts, with small letters for ASCII capitals. */
   beginFolded(): void {
-    this.#room(foldedHead);
-    this.#at += foldedHead;
+    this.#room(foldedHeadBytes);
+    this.#at += foldedHeadBytes;
     this.#foldedStart = this.#at;
   }
 
@@ -146,7 +146,7 @@ export class RowWriter {
   /** The length is known only now, so it has a fixed number of LEB128 bytes. */
   endFolded(): void {
     const length = this.#at - this.#foldedStart;
-    const head = this.#foldedStart - foldedHead;
+    const head = this.#foldedStart - foldedHeadBytes;
     this.#buffer[head] = (length & 127) | 128;
     this.#buffer[head + 1] = ((length >>> 7) & 127) | 128;
     this.#buffer[head + 2] = length >>> 14;

@@ -1,5 +1,5 @@
 import { FieldReader, readItems, type StoredItems } from '@daybook/event';
-import { columns } from './columns.ts';
+import { type Column, columns } from './columns.ts';
 import { RowWriter } from './row-writer.ts';
 
 /** Makes rows of events: each row is made of the bytes that were hashed, without an object in between. */
@@ -13,14 +13,27 @@ export class RowMaker {
 
   /** Appends one row to what is to be inserted by `insertRows`. The ledger gives no event that cannot be read. */
   add(tenant: string, stored: StoredItems): void {
-    if (!readItems(this.#reader, stored.bytes, stored.start, stored.end)) {
-      throw new Error(`event ${stored.position.index} cannot be read`);
-    }
-    const { fields } = this.#reader;
-    for (const { write, absent } of columns) {
-      if (absent !== undefined && !fields.has(absent.token)) this.row.u8(absent.byte);
-      else write(this.row, this.#reader, stored, tenant);
-    }
+    this.#read(stored);
+    for (const column of columns) this.#write(column, tenant, stored);
+  }
+
+  /** One row by its columns. What was added before and not taken yet is lost. */
+  columnsOf(tenant: string, stored: StoredItems): Buffer[] {
+    this.row.clear();
+    this.#read(stored);
+    return columns.map((column) => {
+      this.#write(column, tenant, stored);
+      return this.row.take();
+    });
+  }
+
+  #read({ bytes, start, end, position }: StoredItems): void {
+    if (!readItems(this.#reader, bytes, start, end)) throw new Error(`event ${position.index} cannot be read`);
+  }
+
+  #write({ write, absent }: Column, tenant: string, stored: StoredItems): void {
+    if (absent !== undefined && !this.#reader.fields.has(absent.token)) this.row.u8(absent.byte);
+    else write(this.row, this.#reader, stored, tenant);
   }
 }
 

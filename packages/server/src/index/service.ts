@@ -3,6 +3,8 @@ import type { Clock } from '../platform/clock.ts';
 import type { CompareReport, EventIndex } from './event-index.ts';
 import type { EventSearch } from './search.ts';
 
+/** Rows that differ and were told of already: each is recorded once, while there are not more of them than this. */
+const toldRowsMax = 10_000;
 const comparisonIntervalMs = 3_600_000;
 /** Every so many comparisons also read the checksums of all parts. */
 const deepEvery = 24;
@@ -27,7 +29,8 @@ export class IndexService implements AsyncDisposable {
   #timer: NodeJS.Timeout | undefined;
   #comparing: Promise<void> = Promise.resolve();
   #comparisons = 0;
-  /** Rows that comparisons found missing or too many, and events that answers found wrongly, since the start. */
+  readonly #toldRows = new Set<string>();
+  /** Rows that comparisons found missing or too many, and those that answers found to be wrong, since the start. */
   differences = 0;
 
   constructor(options: IndexServiceOptions) {
@@ -63,6 +66,7 @@ export class IndexService implements AsyncDisposable {
 
   /** Begins a rebuild and does not wait for its end; does nothing while one is under way. */
   rebuild(): Promise<void> {
+    this.#toldRows.clear();
     this.#rebuilding ??= this.#options.index
       .rebuild((indexed, total) => {
         this.#rebuilt = { indexed, total };
@@ -82,6 +86,21 @@ export class IndexService implements AsyncDisposable {
     );
   }
 
+  /** Rows that answers found are not what the log has: somebody changed them, or the engine did. A rebuild mends them. */
+  rowsDiffer(tenant: string, positions: readonly string[]): void {
+    const fresh = positions.filter((position) => !this.#toldRows.has(`${tenant} ${position}`));
+    if (fresh.length === 0 || this.#toldRows.size + fresh.length > toldRowsMax) return;
+    for (const position of fresh) this.#toldRows.add(`${tenant} ${position}`);
+    this.differences += fresh.length;
+    const [first = ''] = fresh;
+    this.#options.report(
+      `The index has ${fresh.length} rows of ${tenant} that are not what the log has, ${first} among them; rebuild it: POST /v1/index/rebuild`,
+    );
+    this.#options
+      .record(tenant, this.#draft({ differing: fresh.length, first }))
+      .catch((error: unknown) => this.#options.report(`That could not be recorded: ${String(error)}`));
+  }
+
   #compareSoon(): void {
     this.#comparing = this.#comparing
       .then(() => this.#compare())
@@ -99,11 +118,11 @@ export class IndexService implements AsyncDisposable {
         `The index differed from the log of ${tenant} and was mended: ${missing} rows missing, ${extra} too many, ` +
           `${parts} damaged parts`,
       );
-      await this.#options.record(tenant, this.#draft(report, missing, extra));
+      await this.#options.record(tenant, this.#draft(extOf(report, missing, extra)));
     }
   }
 
-  #draft(report: CompareReport, missing: number, extra: number): EventDraft {
+  #draft(ext: NonNullable<EventDraft['ext']>): EventDraft {
     return {
       time: new Date(this.#options.clock.nowMs()).toISOString(),
       kind: 'log.index',
@@ -111,12 +130,7 @@ export class IndexService implements AsyncDisposable {
       outcome: 'failure',
       severity: 3,
       actor: { type: 'system', id: 'daybook' },
-      ext: {
-        missing,
-        extra,
-        detachedParts: report.detachedParts.length,
-        brokenParts: report.brokenParts.length,
-      },
+      ext,
     };
   }
 
@@ -126,4 +140,13 @@ export class IndexService implements AsyncDisposable {
     await this.#comparing;
     await this.#rebuilding;
   }
+}
+
+function extOf(report: CompareReport, missing: number, extra: number): NonNullable<EventDraft['ext']> {
+  return {
+    missing,
+    extra,
+    detachedParts: report.detachedParts.length,
+    brokenParts: report.brokenParts.length,
+  };
 }

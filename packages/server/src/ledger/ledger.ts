@@ -163,6 +163,13 @@ export class Ledger implements LedgerFeed {
     return this.#reader.find(index);
   }
 
+  /** Events at several indices, in their order, as `find` gives each. */
+  async findAll(indices: readonly number[]): Promise<Found[]> {
+    const last = indices.reduce((most, index) => (index < this.#size ? Math.max(most, index) : most), -1);
+    if (last >= 0) await this.#publishedPast(last + 1);
+    return this.#reader.findAll(indices);
+  }
+
   /** Sections that are not named are withheld in it; all are shown where none are named. */
   async receipt(found: Extract<Found, { ok: true }>, sections?: readonly SectionId[]): Promise<Receipt> {
     return this.#reader.receipt(found, sections);

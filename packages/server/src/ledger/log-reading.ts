@@ -11,9 +11,6 @@ import type { Ledger } from './ledger.ts';
 
 type Gone = { readonly ok: false; readonly code: 'not-found' | 'missing' | 'damaged'; readonly detail: string };
 
-/** Enough that one read of the disk does not wait for the next. */
-const findsAtOnce = 16;
-
 /** One log for readers: events and receipts by position, and the files that make it checkable by others. */
 export class LogReading {
   readonly vkeys: readonly string[];
@@ -47,11 +44,12 @@ export class LogReading {
   }
 
   async find(positions: readonly Position[]): Promise<({ readonly ok: true; readonly stored: StoredEvent } | Gone)[]> {
-    const found = [];
-    for (let i = 0; i < positions.length; i += findsAtOnce) {
-      found.push(...(await Promise.all(positions.slice(i, i + findsAtOnce).map((position) => this.#find(position)))));
-    }
-    return found;
+    const here = positions.filter(({ log }) => log === this.log).map(({ index }) => index);
+    const found = (await this.#ledger.findAll(here)).values();
+    return positions.map((position) => {
+      const next = position.log === this.log ? found.next().value : undefined;
+      return next ?? elsewhere(position);
+    });
   }
 
   async receipt(
@@ -68,8 +66,9 @@ export class LogReading {
     return parseTilePath(path).ok ? this.#files.read(`${logDirectory(this.tenant, this.log)}/${path}`) : null;
   }
 
-  async #find({ log, index }: Position) {
-    if (log === this.log) return this.#ledger.find(index);
-    return { ok: false as const, code: 'not-found' as const, detail: `there is no log ${log}` };
+  async #find(position: Position) {
+    return position.log === this.log ? this.#ledger.find(position.index) : elsewhere(position);
   }
 }
+
+const elsewhere = ({ log }: Position): Gone => ({ ok: false, code: 'not-found', detail: `there is no log ${log}` });

@@ -68,6 +68,23 @@ describe('an event that is asked for', () => {
     }
   });
 
+  test('with others, in any order, is what it is alone, and what is damaged beside it is told of alone', async () => {
+    const { world, reader, content, settled } = await open();
+    const path = segments(world)[0] ?? '';
+    flip(world, path, 40);
+    const tile = world.disk.paths().find((each) => each.endsWith('tile/entries/000')) ?? '';
+    flip(world, tile, 2 + 50 * 50 + 30);
+    await content.refresh();
+    const indices = [299, 7, 50, 51, settled, settled - 1, 0, 7, 130, 300, 255, 256];
+    const together = await reader.findAll(indices);
+    const alone = await Promise.all(indices.map((index) => reader.find(index)));
+    expect(together).toEqual(alone);
+    const codes = together.map((found) => (found.ok ? found.stored.position.index : found.code));
+    expect(codes.filter((code) => code === 'damaged').length).toBeGreaterThanOrEqual(2);
+    expect([codes[0], codes[2], codes[4], codes[9], codes[11]]).toEqual([299, 'damaged', settled, 'not-found', 256]);
+    expect(codes[10]).toBe(255);
+  });
+
   test('is proved by a receipt that shows some of its sections and withholds the others', async () => {
     const { reader } = await open();
     const found = await reader.find(7);

@@ -40,6 +40,7 @@ import {
 } from '@daybook/tlog';
 import type { Published } from './log-state.ts';
 import { RootCheck } from './root-check.ts';
+import { type Run, runsOf } from './runs.ts';
 
 /** One event out of the ledger, or why there is none. */
 export type Found =
@@ -85,30 +86,61 @@ export class LedgerReader {
 
   /** The event at an index, with its entry proved against the published root. */
   async find(index: number): Promise<Found> {
+    const [found] = await this.findAll([index]);
+    return found ?? damaged(`the entry of event ${index} cannot be read`);
+  }
+
+  /** The events at these indices, in their order, each checked as `find` does. Neighbours are read and hashed together. */
+  async findAll(indices: readonly number[]): Promise<Found[]> {
     const published = this.#tools.published();
-    if (published === null || index >= published.size) {
-      return { ok: false, code: 'not-found', detail: `the log has ${published?.size ?? 0} events` };
+    const size = published?.size ?? 0;
+    const found = new Map<number, Found>();
+    for (const run of runsOf(indices.filter((index) => index < size))) {
+      if (published !== null) await this.#findRun(run, published, found);
     }
-    const entry = (await this.#entries(index, index + 1, published.size))[0];
-    if (entry === undefined || entry === null) return damaged(`the entry of event ${index} cannot be read`);
-    const proof = await this.#prove(index, entry, published);
-    if (!proof.ok) return damaged(proof.detail);
-    const decoded = decodeEntry(entry);
-    if (!decoded.ok) return damaged(`the entry of event ${index}: ${decoded.code}`);
+    return indices.map(
+      (index) => found.get(index) ?? { ok: false, code: 'not-found', detail: `the log has ${size} events` },
+    );
+  }
+
+  async #findRun({ first, end, indices }: Run, published: Published, found: Map<number, Found>): Promise<void> {
+    const entries = await this.#entries(first, end, published.size);
     const faults: ContentFault[] = [];
-    const bytes = (await this.#records(index, index + 1, faults)).get(index);
-    const fault = faults[0];
-    if (bytes === undefined && fault !== undefined) return damaged(`${fault.path}: ${fault.code}`);
-    if (bytes === undefined) return { ok: false, code: 'missing', detail: `the content of event ${index} is missing` };
-    const checked = this.#check(index, decoded.value, bytes);
-    if (!checked.ok) return checked;
-    return {
-      ok: true,
-      stored: { ...this.#ofEntry(index, decoded.value), event: checked.event },
-      entry,
-      record: checked.record,
-      published,
-    };
+    const records = await this.#records(first, end, faults);
+    const digester = new RecordDigester(this.#tools.hasher);
+    const readable: { index: number; bytes: Uint8Array; entry: Entry; record: Record }[] = [];
+    for (const index of indices) {
+      const entry = await this.#entryAt(index, entries[index - first] ?? null, published);
+      const content = records.get(index);
+      const record = content === undefined ? absent(index, faults) : decodeRecord(content);
+      if (!entry.ok) found.set(index, entry);
+      else if (record.ok) {
+        readable.push({ index, bytes: entry.bytes, entry: entry.entry, record: record.value });
+        digester.add(record.value);
+      } else if ('detail' in record) found.set(index, record);
+      else found.set(index, damaged(`the record of event ${index}: ${record.code} at ${record.at}`));
+    }
+    const roots = digester.roots();
+    for (const [i, { index, bytes, entry, record }] of readable.entries()) {
+      const isLogged = equal(roots.subarray(i * HASH_BYTES, (i + 1) * HASH_BYTES), entry.root);
+      const event = isLogged ? eventOf(record) : null;
+      if (!isLogged) found.set(index, damaged(`the content of event ${index} is not what was logged`));
+      else if (event === null) found.set(index, damaged(`the content of event ${index} cannot be read`));
+      else {
+        const stored = { ...this.#ofEntry(index, entry), event };
+        found.set(index, { ok: true, stored, entry: bytes, record, published });
+      }
+    }
+  }
+
+  /** An entry, proved against the published root. */
+  async #entryAt(index: number, bytes: Uint8Array | null, published: Published) {
+    if (bytes === null) return damaged(`the entry of event ${index} cannot be read`);
+    const proof = await this.#prove(index, bytes, published);
+    if (!proof.ok) return damaged(proof.detail);
+    const entry = decodeEntry(bytes);
+    if (!entry.ok) return damaged(`the entry of event ${index}: ${entry.code}`);
+    return { ok: true as const, bytes, entry: entry.value };
   }
 
   /** The receipt of an event that `find` gave, with these sections in clear; all of them where none are named. */
@@ -158,17 +190,6 @@ export class LedgerReader {
       else events.push({ ...this.#ofEntry(index, entry), ...items });
     }
     return events;
-  }
-
-  #check(index: number, entry: Entry, bytes: Uint8Array) {
-    const record = decodeRecord(bytes);
-    if (!record.ok) return damaged(`the record of event ${index}: ${record.code} at ${record.at}`);
-    const digester = new RecordDigester(this.#tools.hasher);
-    digester.add(record.value);
-    if (!equal(digester.roots(), entry.root)) return damaged(`the content of event ${index} is not what was logged`);
-    const event = eventOf(record.value);
-    if (event === null) return damaged(`the content of event ${index} cannot be read`);
-    return { ok: true as const, record: record.value, event };
   }
 
   async #prove(index: number, entry: Uint8Array, published: Published) {
@@ -257,6 +278,13 @@ function itemsOf(record: Record, bytes: Uint8Array): { bytes: Uint8Array; start:
 function eventOf(record: Record): Event | null {
   const event = decodeEvent(record.sections.flatMap((section) => ('bytes' in section ? [section] : [])));
   return event.ok ? event.value : null;
+}
+
+/** Why there is no content at an index: the fault whose range it is in, or nothing at all is there. */
+function absent(index: number, faults: readonly ContentFault[]) {
+  const fault = faults.find(({ first, last }) => first <= index && index <= last);
+  if (fault !== undefined) return damaged(`${fault.path}: ${fault.code}`);
+  return { ok: false as const, code: 'missing' as const, detail: `the content of event ${index} is missing` };
 }
 
 const damaged = (detail: string) => ({ ok: false as const, code: 'damaged' as const, detail });

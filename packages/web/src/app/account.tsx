@@ -26,6 +26,7 @@ export function Account() {
     void queries.resetQueries({ predicate: ({ queryKey }) => queryKey[0] !== 'me' });
   };
   const signOut = async (): Promise<void> => {
+    forgetQueries();
     try {
       await api.signOut();
     } catch (error) {
@@ -36,7 +37,6 @@ export function Account() {
     // Whatever the server says: who signs out leaves nothing behind here.
     keepCsrf(null);
     chooseRole(null);
-    forgetQueries();
     queries.clear();
     queries.setQueryData(meQuery.queryKey, null);
     await navigate({ to: '/sign-in' });

@@ -317,11 +317,15 @@ export class Tokens {
     return those.length;
   }
 
-  /** Ends every token that has a person's roles; `made` ends those with roles of their own too, which the person made. */
-  async revokeOfPerson(tenant: string, person: string, made: 'made' | null = null): Promise<number> {
+  /** Ends every token that has a person's roles, but `except`; `made` ends those with roles of their own too, which the person made. */
+  async revokeOfPerson(
+    tenant: string,
+    person: string,
+    { made = false, except }: { readonly made?: boolean; readonly except?: string } = {},
+  ): Promise<number> {
     const ids = this.readers(tenant)
-      .filter((record) => record.person === person || (made !== null && record.owner === person))
-      .filter((record) => this.isInEffect(record))
+      .filter((record) => record.person === person || (made && record.owner === person))
+      .filter((record) => record.id !== except && this.isInEffect(record))
       .map(({ id }) => id);
     for (const id of ids) await this.revoke(tenant, id);
     return ids.length;

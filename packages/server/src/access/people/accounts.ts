@@ -184,16 +184,20 @@ export class Accounts {
     const session = this.sessionsOf(identity).find((each) => each.id === id);
     if (session === undefined) throw new AppError('session.not-found');
     await this.#parts.sessions.end(id);
-    await this.#ended(identity, 'end-session', 1, client, id);
+    await this.#ended(identity, 'end-session', { sessions: 1 }, client, id);
     return session;
   }
 
-  /** Ends all sessions of whoever asks but the one that asks. */
+  /** Ends all sessions of whoever asks, and what `daybook login` has, but for what asks. How many sessions it were. */
   async endOtherSessions(identity: ReaderIdentity, client: Client): Promise<number> {
-    const others = this.sessionsOf(identity).filter(({ id }) => id !== identity.credential);
-    for (const { id } of others) await this.#parts.sessions.end(id);
-    await this.#ended(identity, 'end-other-sessions', others.length, client);
-    return others.length;
+    const { people, sessions, openLogins } = this.#parts;
+    const { tenant, subject, credential: except } = identity;
+    const ended =
+      people.get(tenant, subject) === null
+        ? { sessions: await sessions.endOfToken(subject, except) }
+        : await openLogins.endOfPerson({ id: subject, tenant }, { except });
+    await this.#ended(identity, 'end-other-sessions', { ...ended }, client);
+    return ended.sessions;
   }
 
   sessionsOf({ tenant, subject }: ReaderIdentity): SessionRecord[] {
@@ -201,9 +205,15 @@ export class Accounts {
     return people.get(tenant, subject) === null ? sessions.ofToken(subject) : sessions.ofPerson(subject);
   }
 
-  async #ended(identity: ReaderIdentity, action: string, sessions: number, client: Client, id?: string): Promise<void> {
+  async #ended(
+    identity: ReaderIdentity,
+    action: string,
+    ext: Readonly<Record<string, number>>,
+    client: Client,
+    id?: string,
+  ): Promise<void> {
     const actor = { ...identityActor(identity), ...(id === undefined ? {} : { session: id }) };
-    const entry = { kind: 'auth.logout', action, actor, ext: { sessions } } as const;
+    const entry = { kind: 'auth.logout', action, actor, ext } as const;
     await this.#parts.journal.write(identity.tenant, entry, client);
   }
 

@@ -52,6 +52,8 @@ export class DeviceLogins {
   readonly #parts: DeviceParts;
   /** By device code, the oldest first. */
   readonly #waiting = new Map<string, Waiting>();
+  /** Approved, and their token is being made: what is forgotten meanwhile gives none. */
+  readonly #handing = new Set<Waiting>();
 
   constructor(parts: DeviceParts) {
     this.#parts = parts;
@@ -83,11 +85,16 @@ export class DeviceLogins {
     if (waiting.state === 'pending') throw new AppError('device.pending');
     this.#waiting.delete(deviceCode);
     if (waiting.state === 'refused') throw new AppError('device.refused');
-    return await this.#hand(waiting, waiting.state.approvedBy, waiting.state.from);
+    this.#handing.add(waiting);
+    try {
+      return await this.#hand(waiting, waiting.state.approvedBy, waiting.state.from);
+    } finally {
+      this.#handing.delete(waiting);
+    }
   }
 
   /** Recorded before the token leaves. Who was disabled meanwhile gives none. */
-  async #hand(login: DeviceLogin, approvedBy: ReaderIdentity, from: Client) {
+  async #hand(login: Waiting, approvedBy: ReaderIdentity, from: Client) {
     const { people, tokens, journal, clock } = this.#parts;
     const { tenant, subject } = approvedBy;
     const person = people.get(tenant, subject);
@@ -108,6 +115,7 @@ export class DeviceLogins {
     const entry = { kind: 'admin.credential.create', action: 'device-login' } as const;
     try {
       await journal.write(tenant, { ...entry, actor: identityActor(approvedBy), target, ext }, from);
+      if (login.state === 'refused') throw new AppError('device.refused');
     } catch (error) {
       await tokens.revoke(tenant, record.id);
       throw error;
@@ -143,14 +151,17 @@ export class DeviceLogins {
 
   /** Nothing that the person approved, and that was not fetched yet, gives a token any more. */
   forget(person: string): void {
-    for (const waiting of this.#waiting.values())
-      if (typeof waiting.state === 'object' && waiting.state.approvedBy.subject === person) waiting.state = 'refused';
+    this.#refuse(({ subject }) => subject === person);
   }
 
   /** As `forget`, of everybody in the tenant. */
   forgetAll(tenant: string): void {
-    for (const waiting of this.#waiting.values())
-      if (typeof waiting.state === 'object' && waiting.state.approvedBy.tenant === tenant) waiting.state = 'refused';
+    this.#refuse((approvedBy) => approvedBy.tenant === tenant);
+  }
+
+  #refuse(isOver: (approvedBy: ReaderIdentity) => boolean): void {
+    for (const waiting of [...this.#waiting.values(), ...this.#handing])
+      if (typeof waiting.state === 'object' && isOver(waiting.state.approvedBy)) waiting.state = 'refused';
   }
 
   #find(userCode: string, client: Client): Waiting {

@@ -23,7 +23,7 @@ export class OpenLogins {
     this.#parts = parts;
   }
 
-  /** `except` is a session that goes on; `made` ends tokens with roles of their own too, which the person made. */
+  /** `except` is a session, or a token, that goes on; `made` ends tokens with roles of their own too, which the person made. */
   async endOfPerson(
     { id, tenant }: Pick<Person, 'id' | 'tenant'>,
     options: { readonly except?: string; readonly made?: boolean } = {},
@@ -31,7 +31,7 @@ export class OpenLogins {
     const { sessions, tokens, devices } = this.#parts;
     devices.forget(id);
     const ended = await sessions.endOfPerson(id, options.except);
-    return { sessions: ended, tokens: await tokens.revokeOfPerson(tenant, id, options.made === true ? 'made' : null) };
+    return { sessions: ended, tokens: await tokens.revokeOfPerson(tenant, id, options) };
   }
 
   /** Of everybody in the tenant, but for one session or token. */

@@ -116,20 +116,23 @@ export class Sessions {
 
   /** Ends all of a person, but for one where it is named. How many it were. */
   async endOfPerson(person: string, except?: string): Promise<number> {
-    const ids = this.ofPerson(person)
-      .map(({ id }) => id)
-      .filter((id) => id !== except);
-    for (const id of ids) this.#kept.delete(id);
-    for (const id of ids) await this.end(id);
-    return ids.length;
+    return await this.#endAll(this.ofPerson(person).filter(({ id }) => id !== except));
+  }
+
+  /** Ends all that were opened with a token, but for one. How many it were. */
+  async endOfToken(token: string, except: string): Promise<number> {
+    return await this.#endAll(this.ofToken(token).filter(({ id }) => id !== except));
   }
 
   /** Ends all of a tenant but for one. How many it were. */
   async endOfTenant(tenant: string, except: string): Promise<number> {
-    const ids = this.#live((record) => record.tenant === tenant && record.id !== except).map(({ id }) => id);
-    for (const id of ids) this.#kept.delete(id);
-    for (const id of ids) await this.end(id);
-    return ids.length;
+    return await this.#endAll(this.#live((record) => record.tenant === tenant && record.id !== except));
+  }
+
+  async #endAll(those: readonly SessionRecord[]): Promise<number> {
+    for (const { id } of those) this.#kept.delete(id);
+    for (const { id } of those) await this.end(id);
+    return those.length;
   }
 
   /** When it ends at the latest. */

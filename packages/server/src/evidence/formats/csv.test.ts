@@ -22,6 +22,7 @@ const view = (action: string): EventView => ({
 });
 const head = csv.head({
   version: 1,
+  format: 'csv',
   log: 'test/log',
   query: '=1+1, "x"',
   since: null,

@@ -12,4 +12,6 @@ export interface ExportWriter {
   event(view: EventView): string;
   missing(missing: MissingEvent): string;
   end(end: ExportEnd): string;
+  /** Written after every piece where events do not name themselves: `last` is the last of them. */
+  mark?(last: string): string;
 }

@@ -4,14 +4,16 @@ import { isoTime, isoTimeOrNull } from '../times.ts';
 
 /** A request for approval as `viewer` sees it. */
 export function approvalJson(approval: Approval, viewer: Identity): ApprovalJson {
-  const { id, kind, state, summary, what, reason, requestedBy, decision, review, failure, permitMs } = approval;
+  const { id, kind, state, summary, what, requestedBy, decision, review, failure, permitMs } = approval;
+  const isShown = kind !== 'export.unmasked' || seesQuery(viewer, approval);
+  const reasonOf = ({ reason }: { reason: string }): string => (isShown ? reason : '');
   return {
     id,
     kind,
     state,
     summary,
-    what: seesQuery(viewer, approval) ? { ...what } : withoutQuery(what),
-    reason,
+    what: isShown ? { ...what } : withoutQuery(what),
+    reason: reasonOf(approval),
     requestedBy: whoJson(requestedBy),
     requested: isoTime(approval.requestedMs),
     expires: isoTime(approval.expiresMs),
@@ -23,17 +25,17 @@ export function approvalJson(approval: Approval, viewer: Identity): ApprovalJson
             decision: decision.decision,
             by: decision.by === null ? null : whoJson(decision.by),
             at: isoTime(decision.atMs),
-            reason: decision.reason,
+            reason: reasonOf(decision),
           },
     applied: isoTimeOrNull(approval.appliedMs),
     failure,
     permit: permitMs === null || approval.usedMs !== null ? null : { id, expires: isoTime(permitMs) },
-    review: review === null ? null : { by: whoJson(review.by), at: isoTime(review.atMs), reason: review.reason },
+    review: review === null ? null : { by: whoJson(review.by), at: isoTime(review.atMs), reason: reasonOf(review) },
     can: decisionsOf(viewer, approval),
   };
 }
 
-/** Queries hold the names and addresses that somebody looks for. */
+/** Queries hold the names and addresses that somebody looks for, and so may what they say why. */
 function withoutQuery(what: Approval['what']): Record<string, unknown> {
   const { query: _, ...rest } = what;
   return rest;

@@ -1,5 +1,6 @@
 import type { ApprovalJson } from '@daybook/api';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
+import { groupNames } from '../../access/roles/index.ts';
 import { startTestServer, type TestServer } from '../testing.ts';
 
 const tenant = 'default';
@@ -64,6 +65,39 @@ describe('listing', () => {
     expect(await shown('carl', '?state=refused')).toEqual([[id, '']]);
     expect(await shown('carl', '?state=open')).toEqual([[body.id, 'approve,refuse']]);
     expect(await shown('ed', '?state=refused')).toEqual([]);
+  });
+
+  test('200: what somebody searched for, and why, is told to nobody who lists people and does not see every field', async () => {
+    const { body } = await wantExport({ q: 'actor.id:anna', reason: 'anna was seen' });
+    const id = body.id ?? '';
+    const told = async (who: Who) => {
+      const [one, all] = [await ask(who, 'GET', `/v1/approvals/${id}`), await ask(who, 'GET', '/v1/approvals')];
+      expect([one.status, all.status]).toEqual([200, 200]);
+      return /anna/.test(one.text) || /anna/.test(all.text);
+    };
+    const become = async (...roles: string[]) => {
+      tokens.rob = (await server.deps.tokens.addReader({ tenant, name: 'rob', roles, owner: 'rob' })).text;
+    };
+    const lists = { permissions: ['users:read' as const] };
+    await server.as.administrator.addRole({ name: 'lists', ...lists, sight: { clear: [] } });
+    const reads = { permissions: ['events:read' as const] };
+    await server.as.administrator.addRole({ name: 'reads', ...reads, sight: { clear: ['contact'] } });
+    await become('lists', 'reads');
+    expect(await told('rob')).toBe(false);
+    await decide('carl', id, 'refuse', 'no, anna is on leave');
+    expect(await told('rob')).toBe(false);
+    expect((await ask('rob', 'GET', `/v1/approvals/${id}`)).body).toMatchObject({
+      what: { groups: ['contact'] },
+      reason: '',
+      decision: { by: { name: 'carl' }, reason: '' },
+    });
+    expect([await told('ed'), await told('carl')]).toEqual([true, true]);
+    await become('lists', 'auditor');
+    expect(await told('rob')).toBe(true);
+    // The events of it quote them too.
+    await become('lists', 'reads');
+    for (const q of ['kind:admin.approval.request', 'anna'])
+      expect((await ask('rob', 'GET', `/v1/events?q=${q}`)).body).toMatchObject({ events: [] });
   });
 
   test('400 and 403', async () => {
@@ -188,6 +222,28 @@ describe('an export with masked fields shown', () => {
     await decide('carl', body.id ?? '', 'approve');
     expect(may('ed', {}, 'exporter')).not.toBeNull();
     expect(may('ed', {}, 'other')).toBeNull();
+  });
+
+  test('a permit for raw lines shows nothing once the role masks more than was approved: they hold it too', async () => {
+    const clear = ['network' as const, 'contact' as const];
+    await server.as.administrator.addRole({ name: 'out', permissions: ['events:export'], sight: { clear } });
+    const out = () => {
+      const role = server.deps.access.roles.role(tenant, 'out');
+      if (role === null) throw new Error('it is there');
+      return role;
+    };
+    const missing = groupNames.filter((group) => !out().sight.clear.includes(group));
+    tokens.ed = (await server.deps.tokens.addReader({ tenant, name: 'ed', roles: ['out'], owner: 'ed' })).text;
+    const { body } = await wantExport({ groups: missing });
+    await decide('carl', body.id ?? '', 'approve');
+    expect(may('ed', { groups: missing })).not.toBeNull();
+    expect(may('ed', { groups: ['raw'] })).not.toBeNull();
+    const own = { groups: [], revision: 2, createdMs: 0, updatedMs: 0 };
+    const sight = { ...out().sight, clear: [] };
+    await server.deps.access.roles.save(tenant, { ...out(), ...own, sight });
+    expect(may('ed', { groups: missing })).toBeNull();
+    expect(may('ed', { groups: ['raw'] })).toBeNull();
+    expect(may('ed', { groups: missing.filter((group) => group !== 'raw') })).not.toBeNull();
   });
 
   test('201 break-glass: at once, an alert, and listed until somebody else reviewed it', async () => {

@@ -323,7 +323,7 @@ describe('GET /v1/events', () => {
     const answer = await server.ask('/v1/events?order=asc', { as: 'reader' });
     expect(answer.body).toMatchObject({
       events: [{ position: '1:0' }],
-      missing: [{ position: '1:1', code: 'damaged' }],
+      missing: [{ position: '1:1', code: 'damaged', at: 1 }],
     });
   });
 });
@@ -350,13 +350,16 @@ describe('GET /v1/events/:position', () => {
     expect((await server.ask('/v1/events/0', { as: 'reader' })).body).toMatchObject({ position: '1:0' });
   });
 
-  test('404, 500 and 400: not there, damaged, no position', async () => {
+  test('404, 410, 500 and 400: not there, destroyed, damaged, no position; each is a refused look', async () => {
+    await server.send(json);
     await server.send(json);
     server.log.damaged = 0;
+    server.log.destroyed = 1;
     const codes: [string, number, string][] = [
       ['1:99', 404, 'event.not-found'],
       ['2:0', 404, 'event.not-found'],
       ['1:0', 500, 'event.damaged'],
+      ['1:1', 410, 'event.destroyed'],
       ['x', 400, 'request.invalid'],
       ['1:-1', 400, 'request.invalid'],
       ['1:99999999999999999', 400, 'request.invalid'],
@@ -369,11 +372,16 @@ describe('GET /v1/events/:position', () => {
         });
       }
     }
-    const refused = (action: string, code: string) => ({ kind: 'log.refused', action, reason: { code } });
-    await vi.waitFor(() => expect(server.log.own).toHaveLength(4));
-    for (const action of ['viewEvent', 'takeReceipt'])
-      for (const code of ['event.not-found', 'event.damaged'])
-        expect(server.log.own).toContainEqual(expect.objectContaining(refused(action, code)));
+    await vi.waitFor(() =>
+      expect(server.log.own).toMatchObject([
+        { kind: 'log.refused', action: 'viewEvent', reason: { code: 'event.not-found' }, ext: { count: 1 } },
+        { kind: 'log.refused', action: 'takeReceipt', reason: { code: 'event.not-found' }, ext: { count: 1 } },
+        { kind: 'log.refused', action: 'viewEvent', reason: { code: 'event.damaged' }, ext: { count: 1 } },
+        { kind: 'log.refused', action: 'takeReceipt', reason: { code: 'event.damaged' }, ext: { count: 1 } },
+        { kind: 'log.refused', action: 'viewEvent', reason: { code: 'event.destroyed' }, ext: { count: 1 } },
+        { kind: 'log.refused', action: 'takeReceipt', reason: { code: 'event.destroyed' }, ext: { count: 1 } },
+      ]),
+    );
   });
 
   test('200: a receipt, recorded', async () => {

@@ -1,10 +1,12 @@
 import type { EventView } from '@daybook/api';
 import { formatPosition, type Position } from '@daybook/event';
 import type { Lens, Sources } from '../../access/index.ts';
-import type { Page, PageRequest } from '../../index/page.ts';
+import type { HeldRow } from '../../index/held-rows.ts';
+import type { FoundPage, Page, PageRequest } from '../../index/page.ts';
 import type { Index, Logs } from '../ports.ts';
 import { answerOrThrow } from '../question.ts';
 import { viewOf } from '../view.ts';
+import { markDiffering } from './held.ts';
 
 export interface PageDeps {
   readonly index: Index;
@@ -17,16 +19,20 @@ interface ReadEvents {
   readonly positions: Position[];
   readonly events: EventView[];
   /** Events whose content is gone or damaged. */
-  readonly missing: { position: string; code: string; detail: string }[];
+  readonly missing: { position: string; code: string; detail: string; at: number }[];
+  /** The events that are shown, as the log has them. */
+  readonly held: HeldRow[];
   /** Events that are out of the reader's sight: the index should not have found them. */
   readonly outside: number;
   /** How many of the positions were read before there were too many bytes; at least one. */
   readonly count: number;
 }
 
-type FoundPage = Pick<ReadEvents, 'positions' | 'events' | 'missing'> & {
+type ReadPage = Pick<ReadEvents, 'positions' | 'events' | 'missing'> & {
   readonly cursor: Page['cursor'];
   readonly isCut: boolean;
+  /** Whether the rows were held against the log. */
+  readonly compared: boolean;
 };
 
 /** What one answer may hold. One event is far smaller, so a page has always room for one. */
@@ -43,16 +49,17 @@ export async function pageWithin(
   lens: Lens,
   request: PageRequest,
   signal: AbortSignal,
-): Promise<FoundPage> {
+): Promise<ReadPage> {
   for (let { limit } = request; ;) {
     const page = answerOrThrow(await deps.index.search.page({ ...request, limit }, signal));
-    const { count, outside, ...shown } = await readEvents(deps, lens, request.tenant, page.positions);
+    const { count, outside, held, ...shown } = await readEvents(deps, lens, request.tenant, page);
     if (count < page.positions.length) {
       limit = count;
       continue;
     }
     if (outside > 0) deps.index.differs(outside);
-    return { ...shown, cursor: page.cursor, isCut: limit < request.limit };
+    const marked = await markDiffering(deps.index, lens, request.tenant, shown.events, held, signal);
+    return { ...shown, ...marked, cursor: page.cursor, isCut: limit < request.limit };
   }
 }
 
@@ -60,9 +67,14 @@ async function readEvents(
   deps: PageDeps,
   lens: Lens,
   tenant: string,
-  positions: readonly Position[],
+  { positions, timesNs }: FoundPage,
 ): Promise<ReadEvents> {
-  const read = { positions: [] as Position[], events: [] as EventView[], missing: [] as ReadEvents['missing'] };
+  const read: Pick<ReadEvents, 'positions' | 'events' | 'missing' | 'held'> = {
+    positions: [],
+    events: [],
+    missing: [],
+    held: [],
+  };
   let outside = 0;
   let count = 0;
   let bytes = 0;
@@ -71,16 +83,18 @@ async function readEvents(
     for (const [i, found] of (await deps.logs.of(tenant).find(chunk)).entries()) {
       const seen = found.ok ? lens.see(found.stored) : null;
       const position = chunk[i] ?? { log: 0, index: 0 };
-      if (seen !== null) {
+      if (found.ok && seen !== null) {
         const view = viewOf(seen, tenant, deps.sources);
         bytes += JSON.stringify(view).length;
         if (bytes > pageBytesMax && count > 0) return { ...read, outside, count };
         read.events.push(view);
+        read.held.push({ stored: found.stored, timeNs: timesNs[at + i] ?? null });
         read.positions.push(position);
       } else if (found.ok) outside += 1;
       else if (lens.limit === null) {
         // Of what cannot be read nobody can say that it is in a sight that has limits.
-        read.missing.push({ position: formatPosition(position), code: found.code, detail: found.detail });
+        const { code, detail } = found;
+        read.missing.push({ position: formatPosition(position), code, detail, at: read.events.length });
         read.positions.push(position);
       }
       count += 1;

@@ -6,10 +6,15 @@ import { gone } from '../gone.ts';
 import { readerOf } from '../identify.ts';
 import { lensOf } from '../lens.ts';
 import type { Handler } from '../mount.ts';
-import type { Logs } from '../ports.ts';
+import type { Index, Logs } from '../ports.ts';
 import { viewOf } from '../view.ts';
+import { markDiffering } from './held.ts';
+
+/** The event is there without the index: it is not waited for. */
+const compareMsMax = 1_000;
 
 export interface ViewDeps {
+  readonly index: Index;
   readonly release: Release;
   readonly lenses: Lenses;
   readonly logs: Logs;
@@ -18,7 +23,7 @@ export interface ViewDeps {
 }
 
 export function viewEvent(deps: ViewDeps): Handler<typeof routes.viewEvent> {
-  return async ({ params, identity, client }) => {
+  return async ({ params, identity, client, signal }) => {
     const startMs = deps.clock.monotonicMs();
     const reader = readerOf(identity);
     const lens = lensOf(deps, reader);
@@ -27,7 +32,13 @@ export function viewEvent(deps: ViewDeps): Handler<typeof routes.viewEvent> {
     const seen = found?.ok === true ? lens.see(found.stored) : null;
     if (seen === null) throw gone(lens, found, position);
     const look = lookOf('view', position, client, deps.clock.monotonicMs() - startMs);
-    return await deps.release.release(reader, look, viewOf(seen, reader.tenant, deps.sources));
+    const view = viewOf(seen, reader.tenant, deps.sources);
+    if (found?.ok !== true || deps.index.state(reader.tenant).state !== 'following')
+      return await deps.release.release(reader, look, view);
+    const held = [{ stored: found.stored, timeNs: null }];
+    const enough = AbortSignal.any([signal, AbortSignal.timeout(compareMsMax)]);
+    const marked = await markDiffering(deps.index, lens, reader.tenant, [view], held, enough);
+    return await deps.release.release(reader, look, marked.events[0] ?? view);
   };
 }
 

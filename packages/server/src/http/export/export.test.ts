@@ -120,6 +120,25 @@ describe('GET /v1/export', () => {
     ]);
   });
 
+  test.each([
+    ['ocsf', 'application/x-ndjson', /^\{"export":/, /^\{"end":/],
+    ['ecs', 'application/x-ndjson', /^\{"export":/, /^\{"end":/],
+    ['cef', 'text/plain; charset=utf-8', /^CEF:0\|Daybook\|Daybook\|1\|daybook\.export\|export\|/, /\|end\|0\|msg=/],
+    ['leef', 'text/plain; charset=utf-8', /^LEEF:2\.0\|.*\|x09\|cat=export\t/, /\|x09\|cat=end\t/],
+    ['combined', 'text/plain; charset=utf-8', /^#export \{/, /^#end \{/],
+  ])('%s has its head, a line for each event, and its end', async (format, type, first, last) => {
+    await send(0, 3);
+    const { headers, text } = await server.ask(`/v1/export?q=actor.id:u*&format=${format}`, { as: 'administrator' });
+    expect(headers.get('content-type')).toBe(type);
+    const lines = text.split('\n').slice(0, -1);
+    expect(lines[0]).toMatch(first);
+    expect(lines.at(-1)).toMatch(last);
+    expect(lines.filter((line) => /u[0-2]/.test(line) && !line.includes('u*'))).toHaveLength(3);
+    expect(lines.filter((line) => line.startsWith('#at'))).toEqual(
+      format === 'combined' ? ['#at {"position":"1:0"}'] : [],
+    );
+  });
+
   test('nothing matches: head and end', async () => {
     const file = await take('q=actor.id:nobody');
     expect(file).toMatchObject({ events: [], missing: [], end: { complete: true, events: 0, last: null } });

@@ -47,6 +47,7 @@ export async function planExport(
     upTo,
     head: {
       version: 1,
+      format: query.format,
       log: deps.logs.of(reader.tenant).origin,
       query: query.q,
       since: asked.look.since,

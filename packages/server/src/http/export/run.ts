@@ -94,6 +94,7 @@ export class ExportRun {
     const events: EventView[] = [];
     const missing: MissingEvent[] = [];
     let text = '';
+    let lastEnd = 0;
     for (const [i, found] of (await logs.of(tenant).find(positions)).entries()) {
       if (found.ok) {
         const view = see(lens, tenant, found.stored);
@@ -103,6 +104,7 @@ export class ExportRun {
         }
         events.push(view);
         text += writer.event(view);
+        lastEnd = text.length;
       } else if (lens.limit === null) {
         // Of what cannot be read nobody can say that it is in a sight that has limits.
         const position = formatPosition(positions[i] ?? { log: 0, index: 0 });
@@ -111,6 +113,9 @@ export class ExportRun {
         text += writer.missing(each);
       }
     }
+    const last = events.at(-1)?.position;
+    // Right behind the event: what is missing after it comes again with the rest.
+    if (last !== undefined) text = `${text.slice(0, lastEnd)}${writer.mark?.(last) ?? ''}${text.slice(lastEnd)}`;
     return { text, events, missing };
   }
 

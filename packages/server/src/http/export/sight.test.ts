@@ -1,3 +1,4 @@
+import { exportFormats } from '@daybook/api';
 import { maskingGroups } from '@daybook/event';
 import { afterEach, beforeEach, expect, test, vi } from 'vitest';
 import type { Role, Sight } from '../../access/index.ts';
@@ -40,7 +41,10 @@ const exported = async (token: string, query = '') => {
     status,
     text,
     lines,
-    head: status === 200 ? (JSON.parse(text.split('\n')[0] ?? '') as { export: object }).export : body,
+    head:
+      status === 200 && text.startsWith('{')
+        ? (JSON.parse(text.split('\n')[0] ?? '') as { export: object }).export
+        : body,
   };
 };
 
@@ -53,6 +57,15 @@ test('an export has what is in sight alone, and nothing of what is masked', asyn
   expect(masked.lines).toHaveLength(2);
   expect(masked.text).not.toMatch(/example\.org|secret/);
   expect(masked.head).toMatchObject({ matching: 2, masked: ['contact', 'raw'] });
+});
+
+test.each(exportFormats)('%s has nothing of what is masked, and nothing of what is out of sight', async (format) => {
+  const masked = await exported(await server.addReader('M', 'masked'), `&format=${format}`);
+  expect(masked.text).toContain('alice');
+  expect(masked.text).not.toMatch(/example\.org|secret/);
+  const alices = await exported(await server.addReader('A', 'alices'), `&format=${format}`);
+  expect(alices.text).toContain('alice');
+  expect(alices.text).not.toContain('bob');
 });
 
 test('what is out of sight is no place to go on from, and what cannot be read there is not named', async () => {

@@ -72,6 +72,20 @@ async function addGroupRole(): Promise<void> {
   await server.deps.access.roles.save('default', { ...investigator, ...own });
 }
 
+test('the providers of a tenant are told to who names it, and a tenant that is not there is as one without', async () => {
+  const methods = async (query: string) => (await server.ask(`/v1/sign-in${query}`)).body;
+  expect(await methods('')).toMatchObject({ providers: [{ name: 'corp', label: 'Corp' }] });
+  expect(await methods('?tenant=default')).toEqual(await methods(''));
+  expect(await methods('?tenant=acme')).toEqual({ ...(await methods('')), providers: [] });
+  const [settings] = server.providers.map((each) => each.settings);
+  if (settings === undefined) throw new Error('it was added');
+  const acme = { ...settings, name: 'acme-corp', tenant: 'acme', label: 'Acme' };
+  server.providers.push(new Provider(acme, server.clock, outgoing()));
+  expect(await methods('?tenant=acme')).toMatchObject({ providers: [{ name: 'acme-corp', label: 'Acme' }] });
+  expect(await methods('')).toMatchObject({ providers: [{ name: 'corp', label: 'Corp' }] });
+  expect((await server.ask('/v1/sign-in?tenant=No%20Name')).status).toBe(400);
+});
+
 describe('sign-in at a real OpenID provider', () => {
   test('a group of theirs that gives a role lets somebody in, with that role as long as they are in the group', async () => {
     await addGroupRole();

@@ -1,10 +1,11 @@
-import { type Position, type StoredEvent } from '@daybook/event';
+import { formatPosition, type Position, type StoredEvent } from '@daybook/event';
 import { evaluate, foldCase, type Node } from '@daybook/query';
 import { eventAccessor } from '../../index/catalogue.ts';
 import type { FacetsRequest } from '../../index/facets.ts';
 import type { Histogram, HistogramRequest } from '../../index/histogram.ts';
 import { chooseStep } from '../../index/histogram-step.ts';
-import type { Page, PageRequest } from '../../index/page.ts';
+import type { RowDifferences } from '../../index/held-rows.ts';
+import type { FoundPage, PageRequest } from '../../index/page.ts';
 import type { SearchFault } from '../../index/runner.ts';
 import type { Index, IndexState } from '../ports.ts';
 import { daysAmong, looksAmong } from './memory-looks.ts';
@@ -20,6 +21,11 @@ export class MemoryIndex implements Index {
   fault: SearchFault | null = null;
   /** Set by tests: what it finds whatever is asked, as if somebody had changed it. */
   planted: Position[] = [];
+  /** Set by tests: by position, what its rows have otherwise. */
+  changed: RowDifferences = new Map();
+  /** Set by tests: rows cannot be held against the log. */
+  compareFault: SearchFault | null = null;
+  readonly toldRows: string[] = [];
   rebuilds = 0;
   differences = 0;
 
@@ -29,6 +35,11 @@ export class MemoryIndex implements Index {
 
   readonly search: Index['search'] = {
     page: async (request) => (this.fault === null ? { ok: true, value: this.#page(request) } : this.#fault()),
+    compare: async (_tenant, held) => {
+      if (this.compareFault !== null) return { ok: false, code: this.compareFault, message: 'set by the test' };
+      const asked = new Set(held.map(({ stored }) => formatPosition(stored.position)));
+      return { ok: true, value: new Map([...this.changed].filter(([position]) => asked.has(position))) };
+    },
     count: async (request) => (this.fault === null ? { ok: true, value: this.#match(request).length } : this.#fault()),
     countAmong: async (scope, others) => {
       if (this.fault !== null) return this.#fault();
@@ -66,7 +77,7 @@ export class MemoryIndex implements Index {
     );
   }
 
-  #page(request: PageRequest): Page {
+  #page(request: PageRequest): FoundPage {
     const keyOf = (stored: StoredEvent): bigint =>
       request.sort === 'time' ? timeNs(stored) : request.sort === 'received' ? BigInt(stored.receivedUs) : 0n;
     const ascending = this.#match(request)
@@ -78,8 +89,10 @@ export class MemoryIndex implements Index {
     const rows = ordered.slice(from, from + limit);
     const last = rows.at(-1);
     const more = from + limit < ordered.length && last !== undefined;
+    const positions = [...rows.map(({ position }) => position), ...this.planted];
     return {
-      positions: [...rows.map(({ position }) => position), ...this.planted],
+      positions,
+      timesNs: positions.map(() => '0'),
       cursor: more ? { key: String(last.key), ...last.position } : null,
     };
   }
@@ -107,6 +120,10 @@ export class MemoryIndex implements Index {
 
   differs(count: number): void {
     this.differences += count;
+  }
+
+  rowsDiffer(_tenant: string, positions: readonly string[]): void {
+    this.toldRows.push(...positions);
   }
 
   state(): IndexState {

@@ -34,6 +34,7 @@ export class MemoryLog implements EventDoor, LogReading, LedgerFeed {
   refusal: Extract<AppendedBatch, { ok: false }> | null = null;
   ownFails = false;
   damaged: number | null = null;
+  destroyed: number | null = null;
   /** What `append` waits for. */
   gate: Promise<void> = Promise.resolve();
 
@@ -111,6 +112,7 @@ export class MemoryLog implements EventDoor, LogReading, LedgerFeed {
         const stored = log === 1 ? this.stored[index] : undefined;
         if (stored === undefined)
           return { ok: false, code: 'not-found', detail: `the log has ${this.stored.length} events` };
+        if (index === this.destroyed) return { ok: false, code: 'destroyed', detail: 'its key was destroyed' };
         if (index === this.damaged) return { ok: false, code: 'damaged', detail: 'its hash is wrong' };
         return { ok: true, stored };
       }),

@@ -77,9 +77,25 @@ describe('a link of before the person came to see more opens nothing', () => {
     expect(await accept((link.body as unknown as InvitedBody).invitation.secret)).toMatchObject(outgrown);
   });
 
+  test('403: when a role that the person had already was widened after a second person approved the link', async () => {
+    const { id } = await personIn(server, 'bob', ['shop']);
+    const link = async () => await ann.ask('POST', `/v1/users/${id}/invitation`);
+    const approved = async () => {
+      await link();
+      await decide(openApproval());
+      return ((await link()).body as unknown as InvitedBody).invitation.secret;
+    };
+    expect((await accept(await approved())).status).toBe(200);
+    const secret = await approved();
+    const wider = { ...role, sight: { ...sight, clear: ['contact' as const] } };
+    const own = { groups: [], revision: 2, createdMs: 0, updatedMs: 0 };
+    await server.deps.access.roles.save('default', { ...wider, ...own });
+    expect(await accept(secret)).toMatchObject(outgrown);
+  });
+
   test('403: when the person came into a group that gives a role', async () => {
     const { user, invitation } = await invite(ann, 'bob');
-    const custom = { groups: ['staff'], revision: 2, createdMs: 0, updatedMs: 0 };
+    const custom = { groups: ['scim:staff'], revision: 2, createdMs: 0, updatedMs: 0 };
     await server.deps.access.roles.save('default', { ...role, ...custom });
     await server.outside.add({
       id: 'g1',

@@ -22,7 +22,6 @@ export function MySessions() {
     changes: [key],
     says: 'Ended',
   });
-  const hasOthers = sessions.data?.sessions.some(({ isCurrent }) => !isCurrent) === true;
   const actions = (session: SessionJson) =>
     session.isCurrent ? null : (
       <Button
@@ -38,7 +37,7 @@ export function MySessions() {
     <Section
       title="Sessions"
       about="Where you are signed in."
-      actions={hasOthers ? <Button onClick={() => setEnding('others')}>End all others</Button> : null}
+      actions={<Button onClick={() => setEnding('others')}>End all others</Button>}
     >
       <Loaded query={sessions} rows={2}>
         {(data) => (
@@ -54,7 +53,11 @@ export function MySessions() {
       {ending === null ? null : (
         <Confirm
           title={ending === 'others' ? 'End all other sessions?' : 'End this session?'}
-          about="Whoever has it has to sign in again."
+          about={
+            ending === 'others'
+              ? 'Whoever has one has to sign in again, programs that you let in by daybook login too.'
+              : 'Whoever has it has to sign in again.'
+          }
           action="End"
           onConfirm={() => end.mutateAsync(ending)}
           onClose={() => setEnding(null)}

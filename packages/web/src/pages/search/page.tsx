@@ -10,10 +10,11 @@ import { useAsked } from './asked.ts';
 import { SearchBar } from './bar/bar.tsx';
 import { Chart } from './chart/chart.tsx';
 import { EventDrawer } from './drawer/drawer.tsx';
+import { ExportButton } from './export/button.tsx';
 import { Facets } from './facets/facets.tsx';
 import { Patterns } from './patterns/patterns.tsx';
 import { ShownAs } from './patterns/shown.tsx';
-import { Results } from './results.tsx';
+import { Results } from './rows/results.tsx';
 import { ViewsMenu } from './views/menu.tsx';
 
 const route = getRouteApi('/inside/search');
@@ -31,6 +32,7 @@ export function SearchPage() {
         <>
           <ShownAs group={search.group} />
           <ViewsMenu search={search} />
+          <ExportButton search={asked} />
         </>
       }
     >

@@ -3,6 +3,9 @@ export interface EventsSearch {
   readonly q?: string;
   readonly since?: string;
   readonly until?: string;
+  /** What the rows are in the order of; without it, the times of the events, newest first. */
+  readonly sort?: 'received' | 'position';
+  readonly order?: 'asc';
   /** Position of the event that is open. */
   readonly event?: string;
   /** Id of the saved search that this began with. */
@@ -13,10 +16,13 @@ export interface EventsSearch {
 
 export function eventsSearch(search: Record<string, unknown>): EventsSearch {
   const keys = ['q', 'since', 'until', 'event', 'view'] as const;
+  const { sort, order } = search;
   return {
     ...Object.fromEntries(
       keys.flatMap((key) => (typeof search[key] === 'string' && search[key] !== '' ? [[key, search[key]]] : [])),
     ),
     ...(search['group'] === 'patterns' ? { group: 'patterns' } : {}),
+    ...(sort === 'received' || sort === 'position' ? { sort } : {}),
+    ...(order === 'asc' ? { order } : {}),
   };
 }

@@ -11,6 +11,7 @@ import { Icon } from '../../../ui/icon.tsx';
 import { Loaded, Loading } from '../../../ui/state.tsx';
 import { aboutOf } from '../../looks/about.ts';
 import { Outcome } from '../columns.tsx';
+import { DiffersNote } from '../differs.tsx';
 import { EventNotes } from '../notes/notes.tsx';
 import { Copy } from './copy/index.tsx';
 import { Sentence } from './sentence/index.tsx';
@@ -45,6 +46,7 @@ function Event({ view }: { readonly view: EventView }) {
         <Copy view={view} />
         <Elsewhere view={view} />
       </div>
+      <DiffersNote view={view} />
       <EventNotes position={view.position} />
       <Tabs.Root defaultValue="fields">
         <Tabs.List className="mb-3 flex gap-1 border-b border-line" activateOnFocus={false}>

@@ -1,0 +1,198 @@
+import type { EventView, SearchPage } from '@daybook/api';
+
+/** An event that was found, or one that is only named because its content is gone or damaged. */
+export type Row =
+  | { readonly type: 'event'; readonly position: string; readonly view: EventView }
+  | { readonly type: 'missing'; readonly position: string; readonly code: string; readonly detail: string };
+
+/** A page after the one whose cursor is given. */
+export type FetchPage = (cursor: string, limit: number) => Promise<SearchPage>;
+
+export interface PageLimits {
+  /** Rows of a page but the first. */
+  readonly pageRows: number;
+  /** Pages whose rows are kept; of the others only where they begin is. */
+  readonly keptPagesMax: number;
+  /** From so many rows before the end on, the next page is fetched. */
+  readonly aheadRows: number;
+}
+
+export const pageLimits: PageLimits = { pageRows: 500, keptPagesMax: 16, aheadRows: 300 };
+
+interface Mark {
+  readonly first: number;
+  readonly count: number;
+  /** Gives the page again; null for the first, which is always kept. */
+  readonly cursor: string | null;
+  readonly last: string | null;
+}
+
+/**
+ * The rows of one search, as far as somebody has scrolled. Pages come one after the other, by their cursors. In memory are
+ * those around what is looked at; one that was let go is fetched again when it comes into sight.
+ */
+export class RowPages {
+  readonly #fetch: FetchPage;
+  readonly #limits: PageLimits;
+  readonly #marks: Mark[] = [];
+  readonly #kept = new Map<number, readonly Row[]>();
+  readonly #listeners = new Set<() => void>();
+  #next: string | null;
+  #length = 0;
+  #seen = { from: 0, to: 0 };
+  #busy = false;
+  #version = 0;
+  /** Why the last page did not come; nothing is fetched until somebody asks for it again. */
+  error: unknown = null;
+  /** A page that was fetched again was not as before: events came in among what was scrolled through. */
+  isChanged = false;
+  /** The index could not say of every page whether its rows are what the log has. */
+  isUncompared = false;
+
+  constructor(first: SearchPage, fetch: FetchPage, limits: PageLimits = pageLimits) {
+    this.#fetch = fetch;
+    this.#limits = limits;
+    this.#next = first.cursor;
+    this.#add(null, first);
+  }
+
+  get length(): number {
+    return this.#length;
+  }
+
+  get isEnd(): boolean {
+    return this.#next === null;
+  }
+
+  get isLoading(): boolean {
+    return this.#busy;
+  }
+
+  get keptRows(): number {
+    return [...this.#kept.values()].reduce((sum, rows) => sum + rows.length, 0);
+  }
+
+  /** Null for a row that is not in memory now. */
+  at(index: number): Row | null {
+    const page = this.#pageOf(index);
+    const mark = this.#marks[page];
+    return mark === undefined ? null : (this.#kept.get(page)?.[index - mark.first] ?? null);
+  }
+
+  /** Among the rows in memory; -1 where it is in none of them. */
+  indexOf(position: string): number {
+    for (const [page, rows] of this.#kept) {
+      const at = rows.findIndex((row) => row.position === position);
+      if (at !== -1) return (this.#marks[page]?.first ?? 0) + at;
+    }
+    return -1;
+  }
+
+  /** Which rows are looked at, the last one not included: what is missing there is fetched, and what is far away let go. */
+  look(from: number, to: number): void {
+    this.#seen = { from, to };
+    void this.#pump();
+  }
+
+  retry(): void {
+    this.error = null;
+    void this.#pump();
+  }
+
+  readonly subscribe = (listener: () => void): (() => void) => {
+    this.#listeners.add(listener);
+    return () => void this.#listeners.delete(listener);
+  };
+
+  /** Goes up whenever something changed. */
+  readonly version = (): number => this.#version;
+
+  async #pump(): Promise<void> {
+    if (this.#busy) return;
+    for (let step = this.#step(); step !== null && this.error === null; step = this.#step()) {
+      this.#busy = true;
+      this.#told();
+      try {
+        await step();
+      } catch (error) {
+        this.error = error;
+      } finally {
+        this.#busy = false;
+      }
+      this.#told();
+    }
+  }
+
+  #step(): (() => Promise<void>) | null {
+    const { from, to } = this.#seen;
+    const last = this.#pageOf(Math.min(to, this.#length) - 1);
+    for (let page = Math.max(0, this.#pageOf(from)); page <= last; page += 1) {
+      if (!this.#kept.has(page)) return () => this.#again(page);
+    }
+    const { aheadRows, pageRows } = this.#limits;
+    const cursor = this.#next;
+    if (cursor === null || to + aheadRows < this.#length) return null;
+    return async () => {
+      const page = await this.#fetch(cursor, pageRows);
+      this.#next = page.cursor;
+      this.#add(cursor, page);
+    };
+  }
+
+  async #again(page: number): Promise<void> {
+    const mark = this.#marks[page];
+    if (mark === undefined || mark.cursor === null) return;
+    const rows = rowsOf(await this.#fetch(mark.cursor, mark.count));
+    if (rows.length !== mark.count || rows.at(-1)?.position !== mark.last) this.isChanged = true;
+    this.#keep(page, rows.slice(0, mark.count));
+  }
+
+  #add(cursor: string | null, found: SearchPage): void {
+    const rows = rowsOf(found);
+    this.#marks.push({ first: this.#length, count: rows.length, cursor, last: rows.at(-1)?.position ?? null });
+    this.#length += rows.length;
+    this.isUncompared ||= found.bounds.compared === false;
+    this.#keep(this.#marks.length - 1, rows);
+  }
+
+  #keep(page: number, rows: readonly Row[]): void {
+    this.#kept.set(page, rows);
+    const here = this.#pageOf(this.#seen.from);
+    const far = [...this.#kept.keys()]
+      // The first has no cursor to fetch it by, and the one that just came is wanted.
+      .filter((each) => each !== 0 && each !== page)
+      .toSorted((a, b) => Math.abs(b - here) - Math.abs(a - here));
+    for (const each of far.slice(0, Math.max(0, this.#kept.size - this.#limits.keptPagesMax))) this.#kept.delete(each);
+  }
+
+  /** The page that a row is in; -1 before the first, the last one for what is behind the end. */
+  #pageOf(index: number): number {
+    let low = 0;
+    let high = this.#marks.length;
+    while (low < high) {
+      const middle = (low + high) >> 1;
+      if ((this.#marks[middle]?.first ?? 0) <= index) low = middle + 1;
+      else high = middle;
+    }
+    return low - 1;
+  }
+
+  #told(): void {
+    this.#version += 1;
+    for (const listener of this.#listeners) listener();
+  }
+}
+
+/** The events of a page, and between them, at their places, those that are only named. */
+export function rowsOf({ events, missing }: Pick<SearchPage, 'events' | 'missing'>): Row[] {
+  const rows: Row[] = [];
+  let next = 0;
+  for (const [at, view] of [...events, null].entries()) {
+    for (let gone = missing[next]; gone !== undefined && gone.at <= at; gone = missing[++next]) {
+      const { position, code, detail } = gone;
+      rows.push({ type: 'missing', position, code, detail });
+    }
+    if (view !== null) rows.push({ type: 'event', position: view.position, view });
+  }
+  return rows;
+}

@@ -1,0 +1,74 @@
+import { Menu as Base } from '@base-ui/react/menu';
+import { parse, resolveField, setTerm, type TermState, termOf } from '@daybook/query';
+import type { RefObject } from 'react';
+import { useFields } from '../../../api/fields.ts';
+import { MenuItem } from '../../../ui/menu.tsx';
+import { useNow } from '../../../ui/now.ts';
+import { notice } from '../../../ui/notices.tsx';
+import { useGo } from '../go.ts';
+
+/** A value in a row, and where it stands. */
+export interface PickedValue {
+  readonly field: string;
+  readonly value: string;
+  readonly anchor: Element;
+}
+
+interface Props {
+  readonly q: string;
+  readonly picked: PickedValue | null;
+  readonly onClose: () => void;
+  readonly returnTo: RefObject<HTMLElement | null>;
+}
+
+/** What can be done with one value: search for it, for all but it, or take it along. */
+export function ValueMenu({ q, picked, onClose, returnTo }: Props) {
+  const go = useGo();
+  const fields = useFields();
+  const nowMs = useNow();
+  if (picked === null) return null;
+  const queryFor = (state: TermState): string | null => {
+    if (fields === null) return null;
+    const field = resolveField(fields.catalogue, picked.field);
+    const term = field === null ? null : termOf(field, picked.value);
+    const options = { names: fields.names, nowNs: BigInt(nowMs) * 1_000_000n };
+    if (term === null || !parse(q, fields.catalogue, options).ok) return null;
+    return setTerm(q, term, state, fields.catalogue, options);
+  };
+  const [only, allBut] = [queryFor('included'), queryFor('excluded')];
+  const copy = async (): Promise<void> => {
+    await navigator.clipboard.writeText(picked.value);
+    notice('Copied');
+  };
+  return (
+    <Base.Root open onOpenChange={(isOpen) => (isOpen ? undefined : onClose())}>
+      <Base.Portal role="region" aria-label="Value">
+        <Base.Positioner
+          anchor={picked.anchor}
+          side="bottom"
+          align="start"
+          sideOffset={4}
+          className="z-50 outline-none"
+        >
+          <Base.Popup
+            finalFocus={returnTo}
+            className="max-w-80 min-w-48 rounded-lg border border-line bg-raised p-1 shadow-raised outline-none"
+          >
+            <p className="truncate px-2.5 pt-1 pb-1 text-xs text-faint">
+              <code>{picked.field}</code> {picked.value}
+            </p>
+            {only === null ? null : <MenuItem onSelect={() => go({ q: only })}>Only this</MenuItem>}
+            {allBut === null ? null : <MenuItem onSelect={() => go({ q: allBut })}>All but this</MenuItem>}
+            <MenuItem onSelect={() => void copy()}>Copy</MenuItem>
+          </Base.Popup>
+        </Base.Positioner>
+      </Base.Portal>
+    </Base.Root>
+  );
+}
+
+/** The value that a cell of a row has, of the element that shows it. */
+export function pickedOf(anchor: Element | null): PickedValue | null {
+  const [field, value] = [anchor?.getAttribute('data-field'), anchor?.getAttribute('data-value')];
+  return anchor == null || field == null || value == null ? null : { field, value, anchor };
+}

@@ -1,0 +1,148 @@
+import { useNavigate } from '@tanstack/react-router';
+import { type MouseEvent, useId, useMemo, useRef, useState } from 'react';
+import { useFields } from '../../../api/fields.ts';
+import { useShortcuts } from '../../../app/shortcuts.ts';
+import { Button } from '../../../ui/button.tsx';
+import { Icon } from '../../../ui/icon.tsx';
+import { useMedia } from '../../../ui/media.ts';
+import { columnOf } from '../rows/columns.tsx';
+import { usePreferences, widthsOf } from '../rows/preferences.ts';
+import { GridRow } from '../rows/row.tsx';
+import { useRowKeys } from '../rows/use-row-keys.ts';
+import { pickedOf, type PickedValue, ValueMenu } from '../rows/value-menu.tsx';
+import type { TailRow } from './buffer.ts';
+import { TailStatus } from './status.tsx';
+import { useTail } from './use-tail.ts';
+
+const rowPxOf = { compact: 30, comfortable: 42 } as const;
+const phoneRowPx = 62;
+/** How far the keys for a page go. */
+const pageKeyRows = 15;
+
+/** Events as they are committed, newest first, for the query alone: the time of the search is not asked. */
+export function Tail({ q, current }: Omit<TableProps, 'rows'>) {
+  const { buffer, state, rate, toggle } = useTail(q);
+  const keys = useMemo(() => ({ p: toggle }), [toggle]);
+  useShortcuts(keys);
+  return (
+    <>
+      <div className="mb-2 flex flex-wrap items-center gap-3">
+        <Button size="small" aria-pressed={buffer.isPaused} onClick={toggle}>
+          {buffer.isPaused ? 'Resume' : 'Pause'}
+        </Button>
+        <TailStatus buffer={buffer} state={state} rate={rate} />
+      </div>
+      <TailTable rows={buffer.rows} q={q} current={current} />
+    </>
+  );
+}
+
+interface TableProps {
+  readonly rows: readonly TailRow[];
+  readonly q: string;
+  /** Position of the event that is open. */
+  readonly current: string | null;
+}
+
+function TailTable({ rows, q, current }: TableProps) {
+  const preferences = usePreferences();
+  const isPhone = useMedia('(max-width: 40rem)');
+  const fields = useFields();
+  const navigate = useNavigate();
+  const prefix = useId();
+  const element = useRef<HTMLDivElement>(null);
+  const [chosen, setChosen] = useState<string | null>(null);
+  const [picked, setPicked] = useState<PickedValue | null>(null);
+  const columns = useMemo(() => preferences.columns.map(({ id }) => columnOf(id)), [preferences.columns]);
+  const isMasked = useMemo(() => (field: string) => fields?.isMasked(field) === true, [fields]);
+  const rowPx = isPhone ? phoneRowPx : rowPxOf[preferences.density];
+  const look = { columns, rowPx, times: preferences.times, isPhone, isMasked };
+  const at = rows.findIndex(({ position }) => position === (current ?? chosen));
+  const elementAt = (index: number): HTMLElement | null =>
+    document.getElementById(`${prefix}${rows[index]?.position ?? ''}`);
+  const open = (index: number, replace = false): void => {
+    const row = rows[index];
+    if (row?.type !== 'event') return;
+    const { position } = row;
+    void navigate({ to: '/search', search: (search) => ({ ...search, event: position }), replace, resetScroll: false });
+  };
+  const onKeyDown = useRowKeys(
+    {
+      by: (count) => {
+        const next = Math.max(0, Math.min(rows.length - 1, at + count));
+        setChosen(rows[next]?.position ?? null);
+        elementAt(next)?.scrollIntoView({ block: 'nearest' });
+        if (current === null) element.current?.focus({ preventScroll: true });
+        else open(next, true);
+      },
+      open: () => open(at),
+      filter: () => setPicked(pickedOf(elementAt(at)?.querySelector('[data-value]') ?? null)),
+      leave: () => setChosen(null),
+      pageRows: pageKeyRows,
+    },
+    current !== null,
+  );
+  const onClick = ({ target }: MouseEvent): void => {
+    if (!(target instanceof Element)) return;
+    const position = target.closest('[data-position]')?.getAttribute('data-position') ?? null;
+    const value = pickedOf(target.closest('[data-value]'));
+    setChosen(position);
+    if (value !== null) setPicked(value);
+    else if (position !== null && target.closest('a') === null)
+      open(rows.findIndex((row) => row.position === position));
+  };
+  return (
+    <>
+      <div
+        ref={element}
+        role="grid"
+        tabIndex={0}
+        aria-label="Live tail"
+        aria-activedescendant={at === -1 ? undefined : `${prefix}${rows[at]?.position ?? ''}`}
+        onKeyDown={onKeyDown}
+        onClick={onClick}
+        className="max-h-[max(20rem,calc(100dvh-14rem))] min-h-40 overflow-auto rounded-lg border border-line bg-surface -outline-offset-2"
+        style={widthsOf(preferences)}
+      >
+        <div role="rowgroup" className="min-w-max">
+          {rows.length === 0 ? (
+            <div role="row" className="px-4 py-8 text-center text-soft">
+              <span role="gridcell">Nothing has come in yet.</span>
+            </div>
+          ) : null}
+          {rows.map((row) =>
+            row.type === 'dropped' ? (
+              <Dropped key={`dropped ${row.position}`} row={row} />
+            ) : (
+              <GridRow
+                key={row.position}
+                {...look}
+                row={row}
+                index={null}
+                id={`${prefix}${row.position}`}
+                isCurrent={row.position === (current ?? chosen)}
+                isOpen={row.position === current}
+              />
+            ),
+          )}
+        </div>
+      </div>
+      <ValueMenu q={q} picked={picked} onClose={() => setPicked(null)} returnTo={element} />
+    </>
+  );
+}
+
+/** What the server left out, at its place. */
+function Dropped({ row: { dropped } }: { readonly row: Extract<TailRow, { type: 'dropped' }> }) {
+  const { count, first, last, reason } = dropped;
+  const what = count === null ? 'Events' : `${count.toLocaleString('en')} events`;
+  const why = reason === 'slow' ? 'this browser read too slowly' : 'it was cut for longer than the server goes back';
+  return (
+    <div role="row" className="flex items-center gap-2 border-b border-line bg-warn-wash px-3 py-1.5 text-warn">
+      <Icon name="warning" />
+      <span role="gridcell">
+        {what} between {first} and {last} were left out, because {why}. A search finds them.
+      </span>
+    </div>
+  );
+}

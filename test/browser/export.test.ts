@@ -1,0 +1,75 @@
+import { readFileSync } from 'node:fs';
+import { afterAll, beforeAll, expect, test } from 'vitest';
+import { loginLines } from '../system/support/index.ts';
+import { axeFaults, begin, Bench, hasChromium, type Visitor } from './support/index.ts';
+
+let bench: Bench;
+let ann: Visitor;
+
+beforeAll(async () => {
+  if (!hasChromium) return;
+  bench = await Bench.start();
+  ann = await begin(bench);
+  const lines = loginLines(Array.from({ length: 300 }, (_, i) => ({ id: i % 2 === 0 ? 'alice' : 'bob' })));
+  await bench.client.sendEvents(lines, 'application/x-ndjson', { source: 'shop-web', ack: 'indexed' });
+});
+
+afterAll(async () => {
+  if (hasChromium) await bench[Symbol.asyncDispose]();
+});
+
+test('what a search finds is taken out by keyboard alone, counted beforehand, in the format that is chosen', async ({
+  skip,
+}) => {
+  skip(!hasChromium, 'needs chromium');
+  const { page } = ann;
+  await page.goto('/search?q=actor.id%3Aalice');
+  await page.getByRole('button', { name: 'Export …' }).focus();
+  await page.keyboard.press('Enter');
+  const dialog = page.getByRole('dialog', { name: 'Export' });
+  await dialog.getByText('Takes out 150 events').waitFor();
+  expect(await axeFaults(page)).toEqual([]);
+  await dialog.getByLabel('Format').selectOption('ocsf');
+  const downloading = page.waitForEvent('download');
+  const saying = page.getByText('Export saved').waitFor();
+  await dialog.getByRole('button', { name: 'Export' }).focus();
+  await page.keyboard.press('Enter');
+  const download = await downloading;
+  await saying;
+  expect(download.suggestedFilename()).toMatch(/^daybook-export-\d{8}T\d{6}Z\.ocsf\.ndjson$/);
+  const lines = readFileSync(await download.path(), 'utf8')
+    .split('\n')
+    .slice(0, -1);
+  expect(lines).toHaveLength(152);
+  expect(lines.filter((line) => line.includes('"bob"'))).toEqual([]);
+  expect(JSON.parse(lines.at(-1) ?? '')).toMatchObject({ end: { complete: true, events: 150 } });
+  await dialog.waitFor({ state: 'detached' });
+});
+
+test('a cut export gives no file and says so, and one that is cancelled is ended', async ({ skip }) => {
+  skip(!hasChromium, 'needs chromium');
+  const { page } = ann;
+  await page.route('**/v1/export?*', (route) => route.fulfill({ body: '{"export":{}}\n', status: 200 }));
+  await page.goto('/search?q=actor.id%3Abob');
+  await page.getByRole('button', { name: 'Export …' }).click();
+  const dialog = page.getByRole('dialog', { name: 'Export' });
+  await dialog.getByRole('button', { name: 'Export' }).click();
+  await dialog.getByRole('alert').getByText('was cut').waitFor();
+  expect(await axeFaults(page)).toEqual([]);
+  await page.unroute('**/v1/export?*');
+
+  const ended = page.waitForEvent('requestfailed', (request) => request.url().includes('/v1/export'));
+  await page.route('**/v1/export?*', () => undefined);
+  await dialog.getByRole('button', { name: 'Export' }).click();
+  await dialog.getByRole('button', { name: 'Cancel' }).click();
+  await ended;
+  await dialog.waitFor({ state: 'detached' });
+  const left = await page.evaluate(async () => {
+    const names: string[] = [];
+    for await (const name of (await navigator.storage.getDirectory()).keys()) names.push(name);
+    return names;
+  });
+  // The one of the first test, which the browser may still be reading.
+  expect(left.length).toBeLessThanOrEqual(1);
+  await page.unroute('**/v1/export?*');
+});

@@ -1,0 +1,202 @@
+import type { Page } from 'playwright-core';
+import { afterAll, beforeAll, expect, test } from 'vitest';
+import { axeFaults, begin, Bench, hasChromium, type Visitor } from './support/index.ts';
+
+const count = 12_000;
+
+let bench: Bench;
+let ann: Visitor;
+
+/** Event `i` is a second after the one before it; its actor says which it is. */
+function lines(from: number, to: number): string {
+  return Array.from({ length: to - from }, (_, i) => {
+    const index = from + i;
+    return JSON.stringify({
+      time: new Date(Date.UTC(2026, 9, 1) + index * 1000).toISOString(),
+      kind: 'data.read',
+      action: 'open',
+      outcome: index % 7 === 0 ? 'denied' : 'success',
+      severity: 1,
+      actor: { type: 'user', id: `user-${index}` },
+      origin: { ip: `10.0.${index % 8}.7`, country: 'DE' },
+      target: { resources: [{ type: 'document', id: `doc-${index}` }] },
+      ext: { team: `team-${index % 3}` },
+    });
+  }).join('\n');
+}
+
+beforeAll(async () => {
+  if (!hasChromium) return;
+  bench = await Bench.start();
+  ann = await begin(bench);
+  for (let from = 0; from < count; from += 4_000)
+    await bench.client.sendEvents(lines(from, from + 4_000), 'application/x-ndjson', {
+      source: 'archive',
+      ack: 'indexed',
+    });
+}, 120_000);
+
+afterAll(async () => {
+  if (hasChromium) await bench[Symbol.asyncDispose]();
+});
+
+const gridOf = (page: Page) => page.getByRole('grid', { name: 'Events' });
+const rowOf = (page: Page, name: string) => gridOf(page).getByRole('row').filter({ hasText: name });
+
+async function search(page: Page, more = ''): Promise<void> {
+  await page.goto(`/search?q=kind%3Adata.read${more}`);
+  await gridOf(page).getByRole('row').nth(2).waitFor();
+}
+
+async function press(page: Page, ...keys: readonly string[]): Promise<void> {
+  for (const key of keys) await page.keyboard.press(key);
+}
+
+test('thousands of rows are scrolled through to the last and few of them are kept', async ({ skip }) => {
+  skip(!hasChromium, 'needs chromium');
+  const { page } = ann;
+  await search(page);
+  await page.evaluate(async () => {
+    const grid = document.querySelector('[role="grid"]') as HTMLElement;
+    for (let still = 0; still < 10 || grid.getAttribute('aria-rowcount') === '-1';) {
+      const before = grid.scrollTop;
+      grid.scrollTop += 900;
+      await new Promise(requestAnimationFrame);
+      still = grid.scrollTop === before ? still + 1 : 0;
+    }
+  });
+  expect(await gridOf(page).getAttribute('aria-rowcount')).toBe(String(count + 1));
+  await rowOf(page, 'user-0').waitFor();
+  expect(await gridOf(page).getByRole('row').count()).toBeLessThan(90);
+  expect(ann.faults).toEqual([]);
+});
+
+test('rows that were let go come again when they are scrolled back to', async ({ skip }) => {
+  skip(!hasChromium, 'needs chromium');
+  const { page } = ann;
+  await gridOf(page).evaluate((grid) => {
+    grid.scrollTop = grid.scrollHeight / 2;
+  });
+  await rowOf(page, `user-${count / 2}`)
+    .first()
+    .waitFor();
+  await gridOf(page).evaluate((grid) => {
+    grid.scrollTop = 0;
+  });
+  await rowOf(page, `user-${count - 1}`)
+    .first()
+    .waitFor();
+  expect(await page.getByText('Events came in among these').count()).toBe(0);
+});
+
+test('by keyboard alone rows are gone through, opened, gone through while one is open, and closed', async ({
+  skip,
+}) => {
+  skip(!hasChromium, 'needs chromium');
+  const { page } = ann;
+  await search(page);
+  await press(page, 'j', 'j', 'ArrowDown', 'k');
+  expect(await gridOf(page).locator('[aria-selected="true"]').innerText()).toContain(`user-${count - 2}`);
+  await press(page, 'Enter');
+  const drawer = page.getByRole('dialog');
+  await drawer
+    .getByText(`user-${count - 2}`)
+    .first()
+    .waitFor();
+  await press(page, 'j');
+  await drawer
+    .getByText(`user-${count - 3}`)
+    .first()
+    .waitFor();
+  expect(await page.locator('[role="row"][aria-current="true"]').innerText()).toContain(`user-${count - 3}`);
+  await press(page, 'Escape');
+  await drawer.waitFor({ state: 'detached' });
+  expect(new URL(page.url()).searchParams.has('event')).toBe(false);
+  await gridOf(page).focus();
+  await press(page, 'Home');
+  expect(await gridOf(page).locator('[aria-selected="true"]').innerText()).toContain(`user-${count - 1}`);
+  await press(page, 'PageDown', 'PageDown');
+  expect(await gridOf(page).locator('[aria-selected="true"]').isVisible()).toBe(true);
+  expect(await axeFaults(page)).toEqual([]);
+  expect(ann.faults).toEqual([]);
+});
+
+test('a value is searched for, and left out, from its row', async ({ skip }) => {
+  skip(!hasChromium, 'needs chromium');
+  const { page } = ann;
+  await search(page);
+  await gridOf(page).getByRole('button', { name: 'denied' }).first().click();
+  expect(await axeFaults(page)).toEqual([]);
+  await page.getByRole('menuitem', { name: 'All but this' }).click();
+  await page.waitForURL((url) => (url.searchParams.get('q') ?? '').includes('NOT outcome:denied'));
+  await gridOf(page).getByRole('row').nth(2).waitFor();
+  expect(await gridOf(page).getByText('denied').count()).toBe(0);
+  expect(ann.faults).toEqual([]);
+});
+
+test('the order is in the address', async ({ skip }) => {
+  skip(!hasChromium, 'needs chromium');
+  const { page } = ann;
+  await search(page);
+  await gridOf(page).getByRole('columnheader', { name: 'Time' }).getByRole('button').click();
+  await rowOf(page, 'user-0').first().waitFor();
+  expect(new URL(page.url()).searchParams.get('order')).toBe('asc');
+  await page.reload();
+  await rowOf(page, 'user-0').first().waitFor();
+  expect(await gridOf(page).getByRole('columnheader', { name: 'Time' }).getAttribute('aria-sort')).toBe('ascending');
+});
+
+test('columns are added, ordered and made wider by keyboard, dragged by pointer, and are the same the next time', async ({
+  skip,
+}) => {
+  skip(!hasChromium, 'needs chromium');
+  const { page } = ann;
+  await search(page);
+  await page.getByRole('button', { name: 'Columns' }).click();
+  const dialog = page.getByRole('dialog', { name: 'Columns' });
+  await dialog.getByLabel('Add a field').fill('ext.team');
+  await press(page, 'Enter');
+  await dialog.getByRole('button', { name: 'Move up: ext.team' }).press('Enter');
+  await dialog.getByLabel('Width of Kind').fill('222');
+  expect(await axeFaults(page)).toEqual([]);
+  await press(page, 'Escape');
+  await dialog.waitFor({ state: 'detached' });
+  const titles = () => gridOf(page).getByRole('columnheader').allInnerTexts();
+  expect(await titles()).toEqual(['Time', 'Who', 'Kind', 'Outcome', 'To what', 'From', 'ext.team', 'Source']);
+  expect((await gridOf(page).getByRole('columnheader', { name: 'Kind' }).boundingBox())?.width).toBeCloseTo(222, 0);
+
+  const who = gridOf(page).getByRole('columnheader', { name: 'Who' });
+  const before = (await who.boundingBox())?.width ?? 0;
+  const edge = await who.locator('[data-edge]').boundingBox();
+  if (edge === null) throw new Error('there is no edge');
+  await page.mouse.move(edge.x + 4, edge.y + 8);
+  await page.mouse.down();
+  await page.mouse.move(edge.x + 44, edge.y + 8, { steps: 4 });
+  await page.mouse.up();
+  expect((await who.boundingBox())?.width).toBeCloseTo(before + 40, 0);
+  await gridOf(page).getByRole('columnheader', { name: 'Outcome' }).dragTo(who);
+  expect((await titles()).slice(0, 3)).toEqual(['Time', 'Outcome', 'Who']);
+
+  await page.reload();
+  await gridOf(page).getByText('team-1').first().waitFor();
+  expect((await titles()).slice(0, 3)).toEqual(['Time', 'Outcome', 'Who']);
+  await page.getByRole('button', { name: 'Columns' }).click();
+  await dialog.getByRole('button', { name: 'As at first' }).click();
+  await press(page, 'Escape');
+  expect(await titles()).toEqual(['Time', 'Who', 'Kind', 'Outcome', 'To what', 'From', 'Source']);
+  expect(ann.faults).toEqual([]);
+});
+
+test('on a phone each row is a card', async ({ skip }) => {
+  skip(!hasChromium, 'needs chromium');
+  const { page } = ann;
+  await page.setViewportSize({ width: 390, height: 800 });
+  await search(page);
+  const card = await rowOf(page, `user-${count - 1}`)
+    .first()
+    .boundingBox();
+  expect(card?.width).toBeLessThan(390);
+  expect(card?.height).toBeGreaterThan(50);
+  expect(await axeFaults(page)).toEqual([]);
+  await page.setViewportSize({ width: 1280, height: 800 });
+});
