@@ -1,6 +1,7 @@
 import { Counter, Gauge, Histogram, type Registry } from 'prom-client';
 import type { Refusals, Release } from '../access/index.ts';
 import type { Pressure } from '../receive/body/index.ts';
+import type { RefusedDeliveries } from '../watch/index.ts';
 import type { Streams } from './streams/index.ts';
 
 export interface HttpMetrics {
@@ -11,7 +12,13 @@ export interface HttpMetrics {
 /** Registers what the HTTP side measures. Labels are from closed sets, so their number is bounded. */
 export function httpMetrics(
   registry: Registry,
-  parts: { pressure: Pressure; refusals: Refusals; release: Release; streams: Pick<Streams, 'tails' | 'exports'> },
+  parts: {
+    pressure: Pressure;
+    refusals: Refusals;
+    release: Release;
+    refused: RefusedDeliveries;
+    streams: Pick<Streams, 'tails' | 'exports'>;
+  },
 ): HttpMetrics {
   const registers = [registry];
   const duration = new Histogram({
@@ -39,6 +46,16 @@ export function httpMetrics(
     name: 'daybook_access_refused_total',
     help: 'Requests that were refused for want of a right',
     registers,
+  });
+  let countedDeliveries = 0;
+  new Counter({
+    name: 'daybook_deliveries_refused_total',
+    help: 'Deliveries that were refused, whole or in part, before or at the log',
+    registers,
+    collect() {
+      this.inc(parts.refused.total - countedDeliveries);
+      countedDeliveries = parts.refused.total;
+    },
   });
   let counted = 0;
   return {
