@@ -34,6 +34,8 @@ test('when a session ends, one signs in again and is back where one was', async 
   const { page } = carol;
   await page.goto('/search?q=actor.id%3Aalice&since=24h');
   await page.getByRole('heading', { name: 'Search' }).waitFor();
+  // What is still asked for is not asked again.
+  await page.getByText('Nothing was found').waitFor();
   const users = await bench.client.listUsers();
   await bench.client.endUserSessions(users.users.find(({ login }) => login === 'carol')?.id ?? '');
 
@@ -60,4 +62,18 @@ test('a link to the sign-in page leads nowhere but to this console', async ({ sk
     expect(new URL(dora.page.url()).origin).toBe(new URL(bench.server.url).origin);
     expect(dora.faults).toEqual([]);
   }
+});
+
+test('who signs out leaves nothing on the screen, also where the server cannot be reached', async ({ skip }) => {
+  skip(!hasChromium, 'needs chromium');
+  await using finn = await personOf(bench, 'finn', ['auditor']);
+  const { page } = finn;
+  await page.goto('/looks');
+  await page.getByRole('heading', { name: 'Who looked' }).waitFor();
+  await finn.context.route('**/v1/**', (route) => route.abort());
+  await page.getByRole('button', { name: 'Role, colours, sign out' }).click();
+  await page.getByRole('menuitem', { name: 'Sign out' }).click();
+  await page.getByText('the session may live on at the server').waitFor();
+  await page.getByRole('heading', { name: 'Sign in to Daybook' }).waitFor();
+  expect(await page.getByRole('navigation', { name: 'Main' }).count()).toBe(0);
 });
