@@ -289,11 +289,14 @@ const migrations: readonly Migration[] = [
     "alter table invitations add column maker text not null default ''",
     `alter table invitations add column bound text not null default '{"maker":[],"person":[]}'`,
     "alter table tokens add column approved text not null default '[]'",
-    'alter table people add column link_maker text',
-    'alter table people add column link_ms integer',
   ],
   // Groups that providers name are kept with whose they are: what was kept before is said anew at the next sign-in.
   ['delete from outside_claims'],
+  // Through whose link a person came to sign in, and when.
+  [
+    'alter table people add column link_maker text',
+    'alter table people add column link_ms integer',
+  ],
 ];
 
 export type MetaDatabase = Kysely<MetaTables>;
