@@ -7,9 +7,10 @@ const moment = z.string().nullable();
 
 const OverviewReason = z.object({
   code: z
-    .enum(['ledger', 'disk', 'refused', 'silent', 'head', 'index'])
+    .enum(['ledger', 'verification', 'disk', 'refused', 'silent', 'head', 'index'])
     .describe(
-      '`ledger`: a write to the log failed within the last minute. `disk`: it is nearly full, or will be within a week. ' +
+      '`ledger`: a write to the log failed within the last minute. `verification`: the last one found that something in the log is ' +
+        'not what was written to it. `disk`: it is nearly full, or will be within a week. ' +
         '`refused`: deliveries of a source were refused within the hour, for another reason than too much at once. `silent`: a source ' +
         'that sent before has sent nothing for a day. `head`: events wait for a signed head for over a minute. `index`: search ' +
         'cannot be asked, or is far behind',
@@ -89,6 +90,17 @@ export const Overview = z
       signed: moment.describe('When the newest head was signed; null where this server has signed none yet'),
       waitingMs: z.number().int().describe('For how long an event has waited to be in a signed head; 0 for none'),
     }),
+    verification: z
+      .object({
+        ended: z.string(),
+        holds: z.boolean().describe('False where something in the log is not what was written to it'),
+        size: count.describe('Events that the head had which it was verified against'),
+      })
+      .nullable()
+      .optional()
+      .describe(
+        'The last verification of the log by the server itself; null where none came to its end yet, absent where the server does none',
+      ),
     storage: OverviewStorage.nullable().describe('For roles of the first tenant with `metrics:read`'),
   })
   .meta({ id: 'Overview' });

@@ -35,7 +35,7 @@ class Feed implements LedgerFeed {
   commit(sources: readonly number[]): void {
     const core = { time: '2026-11-23T12:00:00Z', kind: 'auth.login', action: 'log in' } as const;
     const id = '01a206b8-032a-77b2-9456-0043843c9cc0';
-    const event = { id, ...core, outcome: 'success', severity: 1, actor: { type: 'user' } } as const;
+    const event = { id, ...core, outcome: 'success', severity: 1, actor: { type: 'user', id: 'alice' } } as const;
     const { items, offsets } = encodeEvents(sources.map(() => event));
     const first = this.#size;
     this.#size += sources.length;

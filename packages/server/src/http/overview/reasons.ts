@@ -1,7 +1,10 @@
 import type { OverviewJson } from '@daybook/api';
 
 export type Reason = OverviewJson['reasons'][number];
-type Answer = Pick<OverviewJson, 'events' | 'sources' | 'refused' | 'index' | 'head' | 'storage' | 'lastHour'>;
+type Answer = Pick<
+  OverviewJson,
+  'events' | 'sources' | 'refused' | 'index' | 'head' | 'storage' | 'lastHour' | 'verification'
+>;
 
 export interface Found extends Answer {
   /** A write to the log failed lately. */
@@ -23,7 +26,8 @@ const passing: ReadonlySet<string> = new Set(['server.busy', 'server.closing']);
 
 /** What is the matter, the gravest first. */
 export function reasonsOf(found: Found): Reason[] {
-  return [...ledger(found), ...disk(found), ...refused(found), ...silent(found), ...head(found), ...index(found)];
+  const coming = [...disk(found), ...refused(found), ...silent(found)];
+  return [...ledger(found), ...verification(found), ...coming, ...head(found), ...index(found)];
 }
 
 /** Only some reasons mean that something is not recorded. */
@@ -41,6 +45,13 @@ function ledger({ ledgerFails }: Found): Reason[] {
   return ledgerFails
     ? [reason('ledger', 'A write to the log failed within the last minute; the server’s own log says why.')]
     : [];
+}
+
+function verification({ verification: last }: Found): Reason[] {
+  if (last == null || last.holds) return [];
+  return [
+    reason('verification', 'The last verification found something in the log that is not what was written to it.'),
+  ];
 }
 
 const isFull = (storage: Found['storage']): boolean => storage !== null && storage.free < fullBytes;
