@@ -144,7 +144,7 @@ test('a server that does not answer is not said to be recording, and what is lef
   await page.getByRole('button', { name: 'Refresh' }).click();
   await says(ann, 'It is not known whether everything is being recorded');
   await page.getByText('What is below is from').waitFor();
-  expect(await page.getByText('Everything is being recorded').count()).toBe(0);
+  expect(await page.getByText('Everything is being recorded', { exact: true }).count()).toBe(0);
   await page.unroute('**/v1/overview');
   await page.getByRole('button', { name: 'Refresh' }).click();
   await says(ann, 'Events of shop were refused');

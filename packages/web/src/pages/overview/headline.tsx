@@ -87,7 +87,7 @@ function Reasons({ reasons }: Pick<OverviewJson, 'reasons'>) {
             {source === null || code !== 'silent' ? null : (
               <>
                 {' '}
-                <Link to="/sources" className="text-accent hover:underline">
+                <Link to="/sources" className="text-accent underline">
                   Sources
                 </Link>
               </>

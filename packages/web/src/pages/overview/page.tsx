@@ -24,7 +24,7 @@ export function OverviewPage() {
   return (
     <Page
       title="Overview"
-      about="Whether everything is being recorded."
+      about="What comes in and what does not, whether it can be proved and found, and how long there is room for it."
       actions={
         <>
           {goesOn || dataUpdatedAt === 0 ? null : (

@@ -41,8 +41,9 @@ function answerOf(data: OverviewJson, nowMs: number): Pick<Verdict, 'tone' | 'se
       : ('good' as const);
   if (data.counts === 'withheld') return { tone, sentence: 'What arrives is being recorded' };
   if (data.counts === 'reached') return { tone, sentence: 'Everything from your sources is being recorded' };
-  const waiting = reasons.length === 0 ? waitingFor(data, nowMs) : null;
-  return waiting === null ? { tone, sentence: 'Everything is being recorded' } : { tone: 'plain', sentence: waiting };
+  const waiting = waitingFor(data, nowMs);
+  if (waiting === null) return { tone, sentence: 'Everything is being recorded' };
+  return { tone: tone === 'good' ? 'plain' : tone, sentence: waiting };
 }
 
 /** Where nobody sends, that everything is being recorded says nothing. */
