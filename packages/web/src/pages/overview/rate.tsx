@@ -20,7 +20,7 @@ export function Rate({ perSecond, lastHour }: Pick<OverviewJson, 'perSecond' | '
         <Sparkline counts={lastHour} most={most} label={`${countOf(sum, 'event')} in the last hour, by minute`} />
         <p className="mt-1 flex flex-wrap justify-between gap-x-4 text-xs text-soft tabular-nums">
           <span>{countOf(sum, 'event')} in the last hour</span>
-          {most === 0 ? null : <span>at most {formatRate(most / 60)} a second</span>}
+          {most === 0 ? null : <span>busiest minute: {formatRate(most / 60)} a second</span>}
         </p>
       </div>
     </Card>

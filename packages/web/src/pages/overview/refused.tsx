@@ -1,6 +1,7 @@
 import { errors, type ErrorCode, type OverviewJson } from '@daybook/api';
 import { Section } from '../../ui/page.tsx';
 import { type Column, DataTable } from '../../ui/table.tsx';
+import { Ticks } from '../../ui/ticks.tsx';
 import { Time } from '../../ui/time.tsx';
 import { formatCount } from './amounts.ts';
 
@@ -41,7 +42,7 @@ function Why({ code }: { readonly code: string }) {
     <div className="min-w-44">
       <p>{entry?.title ?? code}</p>
       <p className="text-xs text-soft">
-        {entry === null ? null : `${entry.next} `}
+        {entry === null ? null : <Ticks text={`${entry.next} `} />}
         <code>{code}</code>
       </p>
     </div>

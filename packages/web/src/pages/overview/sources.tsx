@@ -1,6 +1,7 @@
 import type { OverviewJson } from '@daybook/api';
 import { Link } from '@tanstack/react-router';
 import { Badge } from '../../ui/badge.tsx';
+import { useNow } from '../../ui/now.ts';
 import { Section } from '../../ui/page.tsx';
 import { Empty } from '../../ui/state.tsx';
 import { type Column, DataTable } from '../../ui/table.tsx';
@@ -10,6 +11,8 @@ import { formatCount } from './amounts.ts';
 type Source = OverviewJson['sources'][number];
 
 const shownMax = 100;
+/** A day, but for the age of the answer. */
+const wholeMs = 24 * 3_600_000 - 60_000;
 
 const columns: readonly Column<Source>[] = [
   {
@@ -18,6 +21,14 @@ const columns: readonly Column<Source>[] = [
     sort: ({ name }) => name,
     className: 'font-medium max-w-56 truncate',
     cell: ({ name }) => <span title={name}>{name}</span>,
+  },
+  {
+    id: 'state',
+    header: 'State',
+    sort: (source) => stateOf(source),
+    cell: (source) => (
+      <Badge tone={source.silent ? 'warn' : stateOf(source) === 'sending' ? 'good' : 'plain'}>{stateOf(source)}</Badge>
+    ),
   },
   {
     id: 'last',
@@ -36,6 +47,7 @@ const columns: readonly Column<Source>[] = [
   {
     id: 'day',
     header: 'Last day',
+    wideOnly: true,
     className: 'tabular-nums',
     sort: ({ day }) => day,
     cell: ({ day }) => formatCount(day),
@@ -46,14 +58,6 @@ const columns: readonly Column<Source>[] = [
     className: 'tabular-nums',
     sort: ({ unparsed }) => unparsed,
     cell: ({ name, unparsed }) => (unparsed === 0 ? '0' : <Unparsed name={name} count={unparsed} />),
-  },
-  {
-    id: 'state',
-    header: 'State',
-    sort: (source) => stateOf(source),
-    cell: (source) => (
-      <Badge tone={source.silent ? 'warn' : stateOf(source) === 'sending' ? 'good' : 'plain'}>{stateOf(source)}</Badge>
-    ),
   },
 ];
 
@@ -85,13 +89,19 @@ function ordered(sources: readonly Source[]): Source[] {
 }
 
 /** How fresh each source is, and what of it nothing could read. */
-export function Sources({ sources }: Pick<OverviewJson, 'sources'>) {
+export function Sources({ sources, since }: Pick<OverviewJson, 'sources' | 'since'>) {
+  const isWhole = useNow() - Date.parse(since) > wholeMs;
   const rest = sources.length - shownMax;
   return (
     <Section
       title="Sources"
       about="A source that sent before counts as silent after 24 hours without an event. What nothing could parse is kept as it came."
     >
+      {isWhole ? null : (
+        <p className="mb-2 text-soft">
+          Counted since <Time iso={since} exact />: what was before is not known yet.
+        </p>
+      )}
       {sources.length === 0 ? (
         <Empty title="No source that your role reaches" />
       ) : (

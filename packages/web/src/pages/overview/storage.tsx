@@ -31,8 +31,9 @@ export function Storage({ storage }: { readonly storage: Figures }) {
   );
 }
 
-function lastsOf({ daysLeft, growth }: Figures): string {
+function lastsOf({ daysLeft, growth, parts }: Figures): string {
   if (daysLeft !== null) return `${formatDays(daysLeft)}, at the pace of the last day`;
+  if (parts === null) return 'being measured';
   return growth === 0 ? 'nothing came in the last day' : 'not known before there are 1,000 events';
 }
 
