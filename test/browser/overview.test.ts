@@ -52,7 +52,7 @@ test('everything is being recorded: events a second, how fresh each source is, w
 }) => {
   skip(!hasChromium, 'needs chromium');
   const lines = loginLines([{ id: 'alice' }, { id: 'bob' }]);
-  expect((await send(shopToken, '/v1/events', 'application/x-ndjson', lines.toString())).status).toBe(200);
+  expect((await send(shopToken, '/v1/events', 'application/x-ndjson', lines)).status).toBe(200);
   expect((await send(shopToken, '/v1/lines?ack=indexed', 'text/plain', 'what is this\n')).status).toBe(200);
   const { page } = ann;
   await page.goto('/overview');

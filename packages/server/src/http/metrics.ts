@@ -47,22 +47,20 @@ export function httpMetrics(
     help: 'Requests that were refused for want of a right',
     registers,
   });
-  let countedDeliveries = 0;
-  new Counter({
+  const refusedDeliveries = new Counter({
     name: 'daybook_deliveries_refused_total',
-    help: 'Deliveries that were refused, whole or in part, before or at the log',
+    help: 'Deliveries that were refused, whole or in part',
     registers,
-    collect() {
-      this.inc(parts.refused.total - countedDeliveries);
-      countedDeliveries = parts.refused.total;
-    },
   });
+  let countedDeliveries = 0;
   let counted = 0;
   return {
     answered: (route, status, seconds) => {
       duration.observe({ route, status }, seconds);
       refused.inc(parts.refusals.total - counted);
       counted = parts.refusals.total;
+      refusedDeliveries.inc(parts.refused.total - countedDeliveries);
+      countedDeliveries = parts.refused.total;
     },
   };
 }

@@ -83,7 +83,7 @@ export class Activity {
 
   /** Events of the sources, by minute over the last hour. */
   hour(numbers: readonly number[]): number[] {
-    const sums = new Array<number>(hourMinutes).fill(0);
+    const sums = Array.from({ length: hourMinutes }, () => 0);
     const nowMs = this.#clock.nowMs();
     for (const number of numbers) {
       const series = this.#sources.get(number)?.minutes.series(nowMs, hourMinutes) ?? [];
