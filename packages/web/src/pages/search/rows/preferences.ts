@@ -18,13 +18,13 @@ export const columnsMax = 24;
 
 export const initialPreferences: Preferences = {
   columns: [
-    { id: 'time', widthPx: 170 },
-    { id: 'who', widthPx: 150 },
-    { id: 'kind', widthPx: 140 },
-    { id: 'outcome', widthPx: 100 },
+    { id: 'time', widthPx: 184 },
+    { id: 'who', widthPx: 120 },
+    { id: 'from', widthPx: 128 },
+    { id: 'kind', widthPx: 130 },
+    { id: 'outcome', widthPx: 92 },
     { id: 'what', widthPx: 240 },
-    { id: 'from', widthPx: 130 },
-    { id: 'source', widthPx: 120 },
+    { id: 'source', widthPx: 100 },
   ],
   density: 'compact',
   times: 'absolute',
