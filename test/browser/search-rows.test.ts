@@ -183,7 +183,7 @@ test('columns are added, ordered and made wider by keyboard, dragged by pointer,
   await page.getByRole('button', { name: 'Columns' }).click();
   await dialog.getByRole('button', { name: 'As at first' }).click();
   await press(page, 'Escape');
-  expect(await titles()).toEqual(['Time', 'Who', 'Kind', 'Outcome', 'To what', 'From', 'Source']);
+  expect(await titles()).toEqual(['Time', 'Who', 'From', 'Kind', 'Outcome', 'To what', 'Source']);
   expect(ann.faults).toEqual([]);
 });
 
