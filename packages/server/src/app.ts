@@ -25,6 +25,7 @@ import {
   type Tokens,
 } from './access/index.ts';
 import type { Config } from './config/index.ts';
+import { openVerifications } from './evidence/index.ts';
 import { createHttpServer, type PartHealth } from './http/index.ts';
 import { EventIndex, indexCatalogue, IndexService, QueryFields, searchLimits } from './index/index.ts';
 import {
@@ -266,6 +267,9 @@ export async function createApp(config: Config, logger: Logger, options: AppOpti
     class: ordinaryClass,
   });
   measure(metrics, ledgers, index);
+  const logs = { tenants: () => [...readings.keys()], of: (tenant: string) => readingOf(readings, tenant) };
+  const verifying = { db: meta, clock, random, record: ownDoor, directory: config.data, metrics, logger };
+  const verifications = stack.use(await openVerifications({ ...verifying, ...config.verify, logs }));
 
   const http = await createHttpServer({
     config,
@@ -293,9 +297,10 @@ export async function createApp(config: Config, logger: Logger, options: AppOpti
     intake,
     lineParser,
     consoleFiles: options.consoleFolder === undefined ? null : readStaticFiles(options.consoleFolder),
-    logs: { of: (tenant) => readingOf(readings, tenant) },
+    logs,
     feeds: { of: (tenant) => ledgers.of(tenant) },
     index,
+    verifications,
     health: () => healthOf(troubles, index),
   });
   stack.defer(() => http.close());

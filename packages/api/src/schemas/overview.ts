@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { IndexStatus } from './admin.ts';
+import { LastVerification } from './verifications.ts';
 
 export const Overview = z
   .object({
@@ -12,6 +13,7 @@ export const Overview = z
       ),
     events: z.number().int().describe('Durable events in the log'),
     index: IndexStatus,
+    verification: LastVerification.nullable().describe('By the server itself; null where none came to its end yet'),
   })
   .meta({ id: 'Overview' });
 export type OverviewJson = z.infer<typeof Overview>;

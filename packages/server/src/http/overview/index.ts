@@ -1,23 +1,27 @@
 /** Whether everything is being recorded. Figures about the whole, as `index:read` gives them elsewhere: no look. */
 import { type OverviewJson, routes } from '@daybook/api';
+import type { Verifications } from '../../evidence/index.ts';
 import { readerOf } from '../identify.ts';
 import type { Mount } from '../mount.ts';
 import type { Index, LogReading, Logs, PartHealth } from '../ports.ts';
 import { statusOf } from '../search-index/index.ts';
+import { lastOf } from '../verifications/index.ts';
 
 export interface OverviewDeps {
   readonly logs: Logs;
   readonly index: Index;
+  readonly verifications: Pick<Verifications, 'lastDone'>;
   readonly health: () => Readonly<Record<string, PartHealth>>;
 }
 
-export function mountOverview(mount: Mount, { logs, index, health }: OverviewDeps): void {
+export function mountOverview(mount: Mount, { logs, index, verifications, health }: OverviewDeps): void {
   mount(routes.overview, async ({ identity }): Promise<OverviewJson> => {
     const { tenant } = readerOf(identity);
     const log = logs.of(tenant);
     const status = statusOf(index, tenant);
     const troubles = troublesOf(log, status.state, health());
-    return { recording: !troubles.includes('ledger'), troubles, events: log.size(), index: status };
+    const verification = await lastOf(verifications, tenant);
+    return { recording: !troubles.includes('ledger'), troubles, events: log.size(), index: status, verification };
   });
 }
 
