@@ -3,8 +3,9 @@ import type { MetaDatabase, MetaTables } from '../../platform/sql/index.ts';
 import type { Run } from './run.ts';
 
 /**
- * Verifications that are kept for each tenant. Forgetting older ones forgets no history: a log that held then goes on from
- * every head that was remembered before.
+ * Verifications that are kept of each tenant, of those that held, of those that did not, and of those that came to nothing:
+ * who begins and cancels many must not push out what was found. Forgetting older ones forgets no history: a log that held
+ * then goes on from every head that was remembered before.
  */
 export const runsMax = 100;
 
@@ -16,10 +17,11 @@ export class RunStore {
     this.#db = db;
   }
 
-  /** In the place of the one with its id. What is more than `runsMax` goes. */
+  /** In the place of the one with its id. What is more than `runsMax` of its sort goes. */
   async save(run: Run): Promise<void> {
     const { tenant, id, state, startedMs, verdict } = run;
-    const row = { state, holds: verdict === null ? null : verdict.holds ? 1 : 0, run: JSON.stringify(run) } as const;
+    const holds = verdict === null ? null : verdict.holds ? 1 : 0;
+    const row = { state, holds, run: JSON.stringify(run) } as const;
     await this.#db.transaction().execute(async (db) => {
       await db
         .insertInto('verifications')
@@ -30,10 +32,16 @@ export class RunStore {
         .selectFrom('verifications')
         .select('id')
         .where('tenant', '=', tenant)
+        .where('holds', 'is', holds)
         .orderBy('started_ms', 'desc')
         .orderBy('id', 'desc')
         .limit(runsMax);
-      await db.deleteFrom('verifications').where('tenant', '=', tenant).where('id', 'not in', kept).execute();
+      await db
+        .deleteFrom('verifications')
+        .where('tenant', '=', tenant)
+        .where('holds', 'is', holds)
+        .where('id', 'not in', kept)
+        .execute();
     });
   }
 
