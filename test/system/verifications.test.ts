@@ -9,8 +9,7 @@ const people = Array.from({ length: 200 }, (_, i) => ({ id: `user-${i}` }));
 async function fill(server: Server, batches: number): Promise<void> {
   const { token } = await server.client().addSource({ name: 'shop', format: 'json' });
   const source = server.client(token);
-  for (let i = 0; i < batches; i += 1)
-    await source.sendEvents(loginLines(people), 'application/x-ndjson');
+  for (let i = 0; i < batches; i += 1) await source.sendEvents(loginLines(people), 'application/x-ndjson');
   // Once this one is proved, a head was signed over all of them.
   await source.sendEvents(loginLines([{ id: 'last' }]), 'application/x-ndjson', { ack: 'proved' });
 }
