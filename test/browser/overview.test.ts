@@ -123,7 +123,7 @@ test('a verification that found something is said first, and when the log was ve
     ...data,
     recording: 'yes',
     reasons: [{ code: 'verification', source: null, text: 'The last verification found something in the log.' }],
-    verification: { ended, holds: false, size: 7 },
+    verification: { id: 'v-1', ended, holds: false, size: 7 },
   }));
   await page.goto('/overview');
   await says(ann, 'Everything is being recorded');

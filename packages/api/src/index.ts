@@ -25,4 +25,5 @@ export * from './schemas/search.ts';
 export * from './schemas/sign-in.ts';
 export * from './schemas/streams.ts';
 export * from './schemas/tenant.ts';
+export * from './schemas/verifications.ts';
 export * from './schemas/views.ts';

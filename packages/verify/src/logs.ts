@@ -17,7 +17,7 @@ export interface VerifyLogsOptions {
   readonly onProgress?: ((events: number, of: number) => void | Promise<void>) | undefined;
   /** The one tenant whose logs are looked at; all of them otherwise. */
   readonly tenant?: string | undefined;
-  /** Threads that hash content; by default as many as there are processors, four at most. */
+  /** Threads that hash content; by default as many as there are processors, four at most. 1 is the caller's own. */
   readonly threadsMax?: number | undefined;
 }
 
@@ -40,11 +40,10 @@ export async function verifyLogs(options: VerifyLogsOptions): Promise<VerifiedLo
   const files = readFilesOf(directory);
   const onProgress = options.onProgress ?? (() => undefined);
   const context: LogContext = { directory, files, hasher: createBatchHasher(), trust, kept, onProgress, threadsMax };
-  const snapshot = await takeSnapshot(files, trust);
-  const asked = snapshot.logs.filter((each) => tenant === undefined || each.tenant === tenant);
+  const snapshot = await takeSnapshot(files, trust, tenant);
   const logs: LogReport[] = [];
   const signed: { origin: string; note: Uint8Array }[] = [];
-  for (const each of asked) {
+  for (const each of snapshot.logs) {
     const { report, note } = await checkLog(context, each, runsOf(snapshot, each));
     logs.push(withTorn(report, snapshot.wal.tornBytes));
     if (note !== null && report.origin !== null) signed.push({ origin: report.origin, note });
@@ -54,9 +53,10 @@ export async function verifyLogs(options: VerifyLogsOptions): Promise<VerifiedLo
     logs,
     holds: findings.length === 0 && logs.every(logHolds),
     signed,
-    isAnySigned: asked.some(({ note }) => note !== null),
+    isAnySigned: snapshot.logs.some(({ note }) => note !== null),
     findings,
-    notes: foreignNotes(await listForeign(files)),
+    // What lies beside the logs of one tenant are those of others.
+    notes: tenant === undefined ? foreignNotes(await listForeign(files)) : [],
   };
 }
 

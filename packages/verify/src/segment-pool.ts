@@ -20,7 +20,7 @@ const threadsFromEvents = 30_000;
 const usualThreadsMax = 4;
 
 export function openSegmentPool(directory: string, events: number, threadsMax = usualThreadsMax): SegmentPool {
-  return events < threadsFromEvents ? inThisThread(directory) : inThreads(directory, threadsMax);
+  return events < threadsFromEvents || threadsMax === 1 ? inThisThread(directory) : inThreads(directory, threadsMax);
 }
 
 export function createSegmentChecker(directory: string): SegmentChecker {

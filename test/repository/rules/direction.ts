@@ -12,7 +12,7 @@ const packageMayUse: Readonly<Record<string, readonly string[]>> = {
   web: ['api', 'event', 'query', 'tlog'],
   sdk: ['api', 'event'],
   agent: ['api', 'event', 'sdk'],
-  server: ['tlog', 'event', 'query', 'api'],
+  server: ['tlog', 'event', 'query', 'api', 'verify'],
   testkit: ['tlog', 'event', 'query', 'api', 'server'],
 };
 

@@ -26,6 +26,7 @@ import { accessCalls } from './access.ts';
 import { readEventStream } from './event-stream.ts';
 import { meMethodsOf, peopleMethodsOf, signInMethodsOf } from './people.ts';
 import { tailMessage } from './tail-message.ts';
+import { verificationCalls } from './verifications.ts';
 import { viewCalls } from './views.ts';
 import { type Call, type ClientOptions, Transport, TransportError } from './transport.ts';
 
@@ -224,6 +225,7 @@ export function createClient(options: ClientOptions) {
     listTenants: () => get<z.infer<typeof TenantList>>('/v1/tenants'),
     addTenant: (tenant: z.input<typeof NewTenant>) => post<z.infer<typeof TenantWithToken>>('/v1/tenants', tenant),
     ...accessCalls(transport),
+    ...verificationCalls(transport),
     ...viewCalls(transport),
 
     indexStatus: () => get<IndexStatusJson>('/v1/index/rebuild'),

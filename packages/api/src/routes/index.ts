@@ -19,6 +19,7 @@ import * as sources from './sources.ts';
 import * as streams from './streams.ts';
 import * as tenants from './tenants.ts';
 import * as tokens from './tokens.ts';
+import * as verifications from './verifications.ts';
 import * as views from './views.ts';
 
 /** Every route of the server, by id. */
@@ -42,6 +43,7 @@ export const routes = {
   ...scim,
   ...searchIndex,
   ...log,
+  ...verifications,
   ...overview,
   ...health,
 };

@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { IndexStatus } from './admin.ts';
+import { LastVerification } from './verifications.ts';
 
 const count = z.number().int();
 const bytes = z.number().int().describe('Bytes');
@@ -90,17 +91,7 @@ export const Overview = z
       signed: moment.describe('When the newest head was signed; null where this server has signed none yet'),
       waitingMs: z.number().int().describe('For how long an event has waited to be in a signed head; 0 for none'),
     }),
-    verification: z
-      .object({
-        ended: z.string(),
-        holds: z.boolean().describe('False where something in the log is not what was written to it'),
-        size: count.describe('Events that the head had which it was verified against'),
-      })
-      .nullable()
-      .optional()
-      .describe(
-        'The last verification of the log by the server itself; null where none came to its end yet, absent where the server does none',
-      ),
+    verification: LastVerification.nullable().describe('By the server itself; null where none came to its end yet'),
     storage: OverviewStorage.nullable().describe('For roles of the first tenant with `metrics:read`'),
   })
   .meta({ id: 'Overview' });

@@ -41,6 +41,7 @@ import { mountTenants } from './tenants/index.ts';
 import { mountTokens } from './tokens/index.ts';
 import { viewOf } from './view.ts';
 import { mountViews } from './views/index.ts';
+import { mountVerifications } from './verifications/index.ts';
 import { mountUsers } from './users/index.ts';
 
 /** How often it is looked for requests that take too long to come. */
@@ -97,7 +98,7 @@ export async function mountAll(
   closing: () => boolean,
 ): Promise<void> {
   const { clock, config, cursors, index, lenses, logs, random, registry, release, searches, sources, tokens } = deps;
-  const { people } = deps;
+  const { people, verifications } = deps;
   const isTls = config.publicUrl !== undefined || config.tls !== null;
   const cookie = new SessionCookie(isTls);
   const sites = new Sites(config.publicUrl, config.tls !== null);
@@ -147,7 +148,8 @@ export async function mountAll(
   mountDevice(mount, { ...people, publicUrl: config.publicUrl, isTls });
   mountSearchIndex(mount, { index, registry });
   mountOverview(mount, deps);
-  mountLog(mount, { logs, release, refusals: deps.refusals });
+  mountLog(mount, { logs, release, refusals: deps.refusals, verifications });
+  mountVerifications(mount, { verifications, everyHours: config.verify.everyHours });
   mountHealth(mount, {
     version: deps.version,
     health: deps.health,

@@ -17,6 +17,7 @@ import type {
   Tokens,
 } from '../access/index.ts';
 import type { Config } from '../config/index.ts';
+import type { Verifications } from '../evidence/index.ts';
 import type { Clock } from '../platform/clock.ts';
 import type { Logger } from '../platform/log.ts';
 import type { Random } from '../platform/random.ts';
@@ -31,7 +32,10 @@ import type { TailLimits } from './tail/index.ts';
 
 /** What the HTTP side is made of. Each route is handed only what it needs of it. */
 export interface HttpDeps {
-  readonly config: Pick<Config, 'listen' | 'http' | 'ingest' | 'access' | 'trustedProxies' | 'publicUrl' | 'tls'>;
+  readonly config: Pick<
+    Config,
+    'listen' | 'http' | 'ingest' | 'access' | 'verify' | 'trustedProxies' | 'publicUrl' | 'tls'
+  >;
   readonly version: string;
   readonly clock: Clock;
   readonly random: Random;
@@ -65,6 +69,7 @@ export interface HttpDeps {
   /** Durable events of all tenants. */
   readonly eventsStored: () => number;
   readonly index: Index;
+  readonly verifications: Verifications;
   /** In place of the usual ones. */
   readonly streamLimits?: StreamLimits;
   readonly tailLimits?: TailLimits;

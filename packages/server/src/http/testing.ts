@@ -24,6 +24,7 @@ import {
   Tenants,
 } from '../access/index.ts';
 import { type Config, loadConfig } from '../config/index.ts';
+import { RunStore, Verifications, type Verify } from '../evidence/verification/testing.ts';
 import { indexCatalogue, QueryFields } from '../index/index.ts';
 import { detectFormat, formats, isFormatName, parseLine } from '../parse/index.ts';
 import { type Clock, systemClock } from '../platform/clock.ts';
@@ -177,6 +178,17 @@ export async function startTestServer(change: TestChange = {}, roles: readonly R
     signIns: peopleParts.signIns,
     journal: peopleParts.journal,
   });
+  const verifier: { verify: Verify } = { verify: () => Promise.reject(new Error('no test said what is found')) };
+  const verifications = new Verifications({
+    directory: '/nonexistent',
+    clock,
+    newId: () => mint.mint(1)[0] ?? '',
+    record,
+    store: new RunStore(db),
+    verify: (task, watching) => verifier.verify(task, watching),
+    log: createLogger('silent'),
+    logOf: () => log,
+  });
   const pressure = new Pressure(config.ingest.bytesInHandMax, config.ingest.eventsInHandMax);
   const reports: string[] = [];
   const health = { ledger: { ok: true, detail: '/secret/path' } };
@@ -239,6 +251,7 @@ export async function startTestServer(change: TestChange = {}, roles: readonly R
     ...(change.streams === undefined ? {} : { streamLimits: change.streams }),
     tailLimits: { ...tailLimits, ...change.tail },
     index,
+    verifications,
     health: () => health,
   };
   const server = await createHttpServer(deps);
@@ -304,6 +317,7 @@ export async function startTestServer(change: TestChange = {}, roles: readonly R
     storage,
     activities,
     heads,
+    verifier,
     pressure,
     release,
     acknowledgers,
@@ -315,6 +329,7 @@ export async function startTestServer(change: TestChange = {}, roles: readonly R
     send,
     [Symbol.asyncDispose]: async () => {
       await server.close();
+      await verifications[Symbol.asyncDispose]();
       await db.destroy();
     },
   };

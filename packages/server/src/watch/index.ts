@@ -4,5 +4,6 @@
  */
 export { Activities } from './activities.ts';
 export { Activity, type SourceFigures } from './activity.ts';
+export { measureLogs } from './log-gauges.ts';
 export type { Past, Recorded, StorageFigures, StorageParts } from './ports.ts';
 export { type Refused, RefusedDeliveries } from './refused.ts';

@@ -10,11 +10,22 @@ import { readerOf } from '../identify.ts';
 import type { Mount } from '../mount.ts';
 import { statusOf } from '../search-index/index.ts';
 import { isoTime, isoTimeOrNull } from '../times.ts';
+import { lastOf } from '../verifications/index.ts';
 import { ownSourceName } from '../view.ts';
 import { reasonsOf, recordingOf } from './reasons.ts';
 import { storageOf } from './storage.ts';
 
-type Needed = 'logs' | 'index' | 'health' | 'activities' | 'refused' | 'storage' | 'eventsStored' | 'sources' | 'clock';
+type Needed =
+  | 'logs'
+  | 'index'
+  | 'health'
+  | 'activities'
+  | 'refused'
+  | 'storage'
+  | 'eventsStored'
+  | 'sources'
+  | 'verifications'
+  | 'clock';
 export type OverviewDeps = Pick<HttpDeps, Needed>;
 
 const dayMs = 24 * 3_600_000;
@@ -30,6 +41,7 @@ export function mountOverview(mount: Mount, deps: OverviewDeps): void {
       events: log.size(),
       index: statusOf(deps.index, tenant),
       head: headOf(deps, tenant),
+      verification: await lastOf(deps.verifications, tenant),
       storage: maySeeStorage(reader) ? await storageOf(deps) : null,
     };
     const reasons = reasonsOf({

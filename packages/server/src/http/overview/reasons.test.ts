@@ -8,17 +8,17 @@ const well: Found = {
   refused: [],
   index: { state: 'following', lag: 0, position: null },
   head: { signed: '2026-11-23T11:59:59Z', waitingMs: 0 },
+  verification: null,
   storage: null,
   lastHour: [],
   ledgerFails: false,
   hasHead: true,
   nowMs,
 };
-const verified = (holds: boolean) => ({ ended: '2026-11-23T11:00:00Z', holds, size: 900 });
+const verified = (holds: boolean) => ({ id: 'v-1', ended: '2026-11-23T11:00:00Z', holds, size: 900 });
 
 test('a log that was verified, or that nobody verified, gives no reason', () => {
   expect(reasonsOf(well)).toEqual([]);
-  expect(reasonsOf({ ...well, verification: null })).toEqual([]);
   expect(reasonsOf({ ...well, verification: verified(true) })).toEqual([]);
 });
 

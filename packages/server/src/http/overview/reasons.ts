@@ -48,7 +48,7 @@ function ledger({ ledgerFails }: Found): Reason[] {
 }
 
 function verification({ verification: last }: Found): Reason[] {
-  if (last == null || last.holds) return [];
+  if (last === null || last.holds) return [];
   return [
     reason('verification', 'The last verification found something in the log that is not what was written to it.'),
   ];

@@ -16,9 +16,7 @@ export function Log({ events, head, index, verification }: OverviewJson) {
           facts={[
             ['Events', formatCount(events)],
             ['Signed head', <Head key="head" {...head} />],
-            ...(verification === undefined
-              ? []
-              : [['Last verified', <Verified key="verified" last={verification} />] as const]),
+            ['Last verified', <Verified key="verified" last={verification} />],
             ['Search', indexText(index)],
           ]}
         />

@@ -25,6 +25,7 @@ const well: OverviewJson = {
   refused: [],
   index: { state: 'following', lag: 0, position: null },
   head: { signed: null, waitingMs: 0 },
+  verification: null,
   storage: null,
 };
 const because = (code: OverviewJson['reasons'][number]['code'], source: string | null = null) => ({
