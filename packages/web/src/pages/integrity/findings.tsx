@@ -21,7 +21,8 @@ export function Findings({ run: { findings, findingsCount } }: { readonly run: V
             </ul>
             {(findingsCount ?? 0) > findings.length ? (
               <p className="mt-1 text-soft">
-                The first {countText(findings.length)} of {countText(findingsCount ?? 0)}. `daybook verify` lists all.
+                The first {countText(findings.length)} of {countText(findingsCount ?? 0)}. <code>daybook verify</code>{' '}
+                lists all.
               </p>
             ) : null}
           </>
@@ -76,8 +77,9 @@ function WhatToDo() {
           last verification that held.
         </li>
         <li>
-          All events that are not named above are proved to be as they were written; go on using them. Take those that
-          are named from a backup, and verify the backup first.
+          Where only the content of single events is named, all others were found as they were written: take the named
+          ones from a backup that you have verified. Where a root, a checkpoint or an entry is named, the order of
+          events is in doubt: rely on a copy that holds, and on receipts and exports that were made before.
         </li>
       </ol>
     </section>
