@@ -12,6 +12,7 @@ export interface Place {
     | '/tokens'
     | '/approvals'
     | '/looks'
+    | '/integrity'
     | '/me';
   readonly label: string;
   readonly group: 'Events' | 'Access' | 'You';
@@ -28,6 +29,7 @@ export const places: readonly Place[] = [
   { to: '/overview', label: 'Overview', group: 'Events', icon: 'pulse', key: 'v', needs: ['index:read'] },
   { to: '/looks', label: 'Who looked', group: 'Events', icon: 'look', key: 'l', needs: ['looks:read'] },
   { to: '/sources', label: 'Sources', group: 'Events', icon: 'source', key: 'o', needs: ['sources:read'] },
+  { to: '/integrity', label: 'Integrity', group: 'Events', icon: 'integrity', key: 'i', needs: ['log:read'] },
   { to: '/people', label: 'People', group: 'Access', icon: 'people', key: 'p', needs: ['users:read'] },
   { to: '/roles', label: 'Roles', group: 'Access', icon: 'role', key: 'r', needs: ['roles:read'] },
   { to: '/tokens', label: 'Tokens', group: 'Access', icon: 'token', key: 't', needs: ['tokens:write'] },

@@ -105,6 +105,12 @@ const sourcesRoute = createRoute({
   component: lazyRouteComponent(() => import('../pages/sources/page.tsx'), 'SourcesPage'),
 });
 
+const integrityRoute = createRoute({
+  getParentRoute: () => insideRoute,
+  path: '/integrity',
+  component: lazyRouteComponent(() => import('../pages/integrity/page.tsx'), 'IntegrityPage'),
+});
+
 const peopleRoute = createRoute({
   getParentRoute: () => insideRoute,
   path: '/people',
@@ -175,6 +181,7 @@ const routeTree = rootRoute.addChildren([
     timelineRoute,
     looksRoute,
     sourcesRoute,
+    integrityRoute,
     peopleRoute,
     personRoute,
     rolesRoute,

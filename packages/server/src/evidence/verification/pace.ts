@@ -11,7 +11,7 @@ export class Pace {
   readonly #sleep: (ms: number) => Promise<unknown>;
   #workedFromMs: number;
 
-  constructor(now: () => number = () => performance.now(), wait: (ms: number) => Promise<unknown> = sleep) {
+  constructor(now: () => number, wait: (ms: number) => Promise<unknown> = sleep) {
     this.#now = now;
     this.#sleep = wait;
     this.#workedFromMs = now();
