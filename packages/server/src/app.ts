@@ -1,6 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import { encodeReceipt, type EventDraft } from '@daybook/event';
-import { collectDefaultMetrics, Gauge, Registry as Metrics } from 'prom-client';
+import { collectDefaultMetrics, Registry as Metrics } from 'prom-client';
 import {
   Cursors,
   firstTenant,
@@ -45,6 +45,7 @@ import { Engine, engineLimits, ExternalServer } from './platform/clickhouse/inde
 import { systemClock } from './platform/clock.ts';
 import { openDataDirectory } from './platform/data-directory.ts';
 import { nodeFiles } from './platform/disk.ts';
+import { gaugeOf } from './platform/gauge.ts';
 import { Storage } from './platform/storage.ts';
 import { hostName } from './platform/host.ts';
 import { lockDirectory } from './platform/lock.ts';
@@ -375,15 +376,7 @@ function readingOf(readings: ReadonlyMap<string, LogReading>, tenant: string): L
 
 function measure(metrics: Metrics, ledgers: Ledgers, index: IndexService): void {
   const sum = (of: (ledger: Ledger) => number): number => ledgers.all().reduce((total, each) => total + of(each), 0);
-  const gauge = (name: string, help: string, read: () => number) =>
-    new Gauge({
-      name,
-      help,
-      registers: [metrics],
-      collect() {
-        this.set(read());
-      },
-    });
+  const gauge = gaugeOf.bind(null, metrics);
   gauge('daybook_log_events', 'Durable events in the log', () => sum((ledger) => ledger.size()));
   gauge('daybook_log_events_signed', 'Events that the last published checkpoint covers', () =>
     sum((ledger) => ledger.published?.size ?? 0),
