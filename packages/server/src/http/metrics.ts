@@ -1,5 +1,6 @@
-import { Counter, Gauge, Histogram, type Registry } from 'prom-client';
+import { Counter, Histogram, type Registry } from 'prom-client';
 import type { Refusals, Release } from '../access/index.ts';
+import { gaugeOf } from '../platform/gauge.ts';
 import type { Pressure } from '../receive/body/index.ts';
 import type { RefusedDeliveries } from '../watch/index.ts';
 import type { Streams } from './streams/index.ts';
@@ -28,15 +29,7 @@ export function httpMetrics(
     buckets: [0.001, 0.005, 0.02, 0.1, 0.3, 1, 5, 15],
     registers,
   });
-  const gauge = (name: string, help: string, read: () => number) =>
-    new Gauge({
-      name,
-      help,
-      registers,
-      collect() {
-        this.set(read());
-      },
-    });
+  const gauge = gaugeOf.bind(null, registry);
   gauge('daybook_receive_bytes_in_hand', 'Bytes of bodies that are being received', () => parts.pressure.bytesInHand);
   gauge('daybook_receive_events_in_hand', 'Events that wait for the log', () => parts.pressure.eventsInHand);
   gauge('daybook_looks_open', 'Looks of several requests that are not closed yet', () => parts.release.openLooks);

@@ -205,6 +205,7 @@ export async function startTestServer(change: TestChange = {}, roles: readonly R
   await activities.follow(log, () => past);
   const heads = { signs: true };
   log.subscribe(({ end }) => heads.signs && activities.published(tenant, end));
+  log.standing = log.listeners;
   const gib = 2 ** 30;
   const storage: { -readonly [Name in keyof StorageFigures]: StorageFigures[Name] } = {
     parts: null,

@@ -1,4 +1,5 @@
-import { Gauge, type Registry as Metrics } from 'prom-client';
+import type { Registry as Metrics } from 'prom-client';
+import { gaugeOf } from '../platform/gauge.ts';
 
 export interface MeasuredLog {
   readonly tenant: string;
@@ -14,15 +15,7 @@ export interface MeasuredIndex {
 /** What there is of all tenants' logs, and how far the index is with them. Without tenants' names, as all metrics. */
 export function measureLogs(metrics: Metrics, logs: () => readonly MeasuredLog[], index: MeasuredIndex): void {
   const sum = (of: (log: MeasuredLog) => number): number => logs().reduce((total, each) => total + of(each), 0);
-  const gauge = (name: string, help: string, read: () => number) =>
-    new Gauge({
-      name,
-      help,
-      registers: [metrics],
-      collect() {
-        this.set(read());
-      },
-    });
+  const gauge = gaugeOf.bind(null, metrics);
   gauge('daybook_log_events', 'Durable events in the log', () => sum((log) => log.size()));
   gauge('daybook_log_events_signed', 'Events that the last published checkpoint covers', () =>
     sum((log) => log.published?.size ?? 0),

@@ -3,7 +3,8 @@ import { Badge } from '../../ui/badge.tsx';
 import { Facts } from '../../ui/facts.tsx';
 import { Card, Section } from '../../ui/page.tsx';
 import { Time } from '../../ui/time.tsx';
-import { countOf, formatCount } from './amounts.ts';
+import { countText } from '../../ui/count.ts';
+import { formatCount } from './amounts.ts';
 
 type Verification = NonNullable<OverviewJson['verification']>;
 
@@ -26,7 +27,8 @@ export function Log({ events, head, index, verification }: OverviewJson) {
 }
 
 function Head({ signed, waitingMs }: OverviewJson['head']) {
-  const waiting = waitingMs > 60_000 ? `; events wait since ${countOf(Math.floor(waitingMs / 60_000), 'minute')}` : '';
+  const waiting =
+    waitingMs > 60_000 ? `; events wait since ${countText(Math.floor(waitingMs / 60_000), 'minute')}` : '';
   if (signed === null) return `none signed yet${waiting}`;
   return (
     <>
@@ -42,7 +44,7 @@ function Verified({ last }: { readonly last: Verification | null }) {
     <span className="inline-flex flex-wrap items-center gap-x-2">
       <Time iso={last.ended} />
       <Badge tone={last.holds ? 'good' : 'bad'}>{last.holds ? 'as it was written' : 'not as it was written'}</Badge>
-      <span className="text-soft">{countOf(last.size, 'event')}</span>
+      <span className="text-soft">{countText(last.size, 'event')}</span>
     </span>
   );
 }
@@ -50,6 +52,6 @@ function Verified({ last }: { readonly last: Verification | null }) {
 function indexText({ state, lag }: OverviewJson['index']): string {
   if (state === 'down') return 'cannot be asked: the index is down';
   if (state === 'starting') return 'cannot be asked yet: the index is starting';
-  if (state === 'rebuilding') return `finds a part: the index is being rebuilt, ${countOf(lag, 'event')} to go`;
-  return lag === 0 ? 'finds every event' : `${countOf(lag, 'event')} behind`;
+  if (state === 'rebuilding') return `finds a part: the index is being rebuilt, ${countText(lag, 'event')} to go`;
+  return lag === 0 ? 'finds every event' : `${countText(lag, 'event')} behind`;
 }

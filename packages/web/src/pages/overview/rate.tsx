@@ -1,6 +1,7 @@
 import type { OverviewJson } from '@daybook/api';
 import { Card } from '../../ui/page.tsx';
-import { countOf, formatRate } from './amounts.ts';
+import { countText } from '../../ui/count.ts';
+import { formatRate } from './amounts.ts';
 
 const heightPx = 40;
 const gap = 0.2;
@@ -17,9 +18,9 @@ export function Rate({ perSecond, lastHour }: Pick<OverviewJson, 'perSecond' | '
         <p className="text-2xl font-semibold tabular-nums">{formatRate(perSecond)}</p>
       </div>
       <div className="min-w-0 flex-1 basis-64">
-        <Sparkline counts={lastHour} most={most} label={`${countOf(sum, 'event')} in the last hour, by minute`} />
+        <Sparkline counts={lastHour} most={most} label={`${countText(sum, 'event')} in the last hour, by minute`} />
         <p className="mt-1 flex flex-wrap justify-between gap-x-4 text-xs text-soft tabular-nums">
-          <span>{countOf(sum, 'event')} in the last hour</span>
+          <span>{countText(sum, 'event')} in the last hour</span>
           {most === 0 ? null : <span>busiest minute: {formatRate(most / 60)} a second</span>}
         </p>
       </div>

@@ -1,6 +1,6 @@
 import type { OverviewJson } from '@daybook/api';
 import type { Tone } from '../../ui/badge.tsx';
-import { countOf } from './amounts.ts';
+import { countText } from '../../ui/count.ts';
 
 type Reason = OverviewJson['reasons'][number];
 
@@ -59,12 +59,12 @@ function doubtOf(reasons: readonly Reason[]): string {
   const [first] = doubts;
   if (first === undefined) return 'Something may not be recorded';
   if (doubts.some(({ code }) => code !== first.code)) {
-    const several = countOf(new Set(doubts.map(({ code, source }) => `${code} ${source}`)).size, 'thing');
+    const several = countText(new Set(doubts.map(({ code, source }) => `${code} ${source}`)).size, 'thing');
     return `Something may be missing: ${several} to look at`;
   }
   if (first.code === 'disk') return 'Recording will stop when the disk is full';
   const sources = [...new Set(doubts.map(({ source }) => source))];
-  const who = sources.length === 1 ? first.source : countOf(sources.length, 'source');
+  const who = sources.length === 1 ? first.source : countText(sources.length, 'source');
   return first.code === 'silent' ? `Nothing comes from ${who}` : `Events of ${who} were refused`;
 }
 
