@@ -25,3 +25,4 @@ export * from './schemas/sign-in.ts';
 export * from './schemas/streams.ts';
 export * from './schemas/tenant.ts';
 export * from './schemas/views.ts';
+export * from './senders/index.ts';
