@@ -38,7 +38,8 @@ function addCommand({ terminal }: CommandContext): Command {
       const sender = senders.find(({ id }) => id === program);
       const format = options.format ?? sender?.format ?? 'json';
       const named = certificate === undefined ? {} : { certificate };
-      const { source, token } = await clientOf(terminal.env).addSource({ name, format, labels: label, ...named });
+      const client = clientOf(terminal.env);
+      const { source, token } = await client.addSource({ name, format, labels: label, ...named });
       if (sender === undefined) {
         terminal.stderr.write(`Source ${source.number}, ${safeText(source.name)}, may write with this token:\n`);
         // Alone on standard output, so that it can be put into a file.
@@ -48,8 +49,9 @@ function addCommand({ terminal }: CommandContext): Command {
       terminal.stderr.write(
         `Source ${source.number}, ${safeText(source.name)}, may write. Its token is shown this once.\n\n`,
       );
-      const { origin } = new URL(urlOf(terminal.env));
-      terminal.stdout.write(renderSteps(sender.steps(endpointOf(origin, token))));
+      const { receiver } = await client.listSources();
+      const url = receiver.url ?? new URL(urlOf(terminal.env)).origin;
+      terminal.stdout.write(renderSteps(sender.steps(endpointOf(url, token))));
     });
 }
 
