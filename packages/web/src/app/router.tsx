@@ -97,6 +97,12 @@ const sourcesRoute = createRoute({
   component: lazyRouteComponent(() => import('../pages/sources/page.tsx'), 'SourcesPage'),
 });
 
+const newSourceRoute = createRoute({
+  getParentRoute: () => insideRoute,
+  path: '/new-source',
+  component: lazyRouteComponent(() => import('../pages/new-source/page.tsx'), 'NewSourcePage'),
+});
+
 const peopleRoute = createRoute({
   getParentRoute: () => insideRoute,
   path: '/people',
@@ -166,6 +172,7 @@ const routeTree = rootRoute.addChildren([
     timelineRoute,
     looksRoute,
     sourcesRoute,
+    newSourceRoute,
     peopleRoute,
     personRoute,
     rolesRoute,

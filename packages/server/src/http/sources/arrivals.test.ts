@@ -6,8 +6,14 @@ const everything = { sources: null, restriction: '', clear: [] };
 beforeEach(async () => {
   const permissions = ['sources:write', 'sources:read'] as const;
   server = await startTestServer({}, [
-    { name: 'held', about: '', permissions, sight: { ...everything, restriction: 'kind:auth.login' } },
-    { name: 'elsewhere', about: '', permissions, sight: { ...everything, sources: [7] } },
+    {
+      name: 'held',
+      about: '',
+      isBuiltIn: false,
+      permissions,
+      sight: { ...everything, restriction: 'kind:auth.login' },
+    },
+    { name: 'elsewhere', about: '', isBuiltIn: false, permissions, sight: { ...everything, sources: [7] } },
   ]);
 });
 afterEach(() => server[Symbol.asyncDispose]());
