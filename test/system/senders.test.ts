@@ -1,6 +1,9 @@
-import { spawn, spawnSync } from 'node:child_process';
+import { execFile, spawn, spawnSync } from 'node:child_process';
 import { chmodSync, writeFileSync } from 'node:fs';
+import { createServer, type IncomingHttpHeaders } from 'node:http';
+import type { AddressInfo } from 'node:net';
 import path from 'node:path';
+import { text as textOf } from 'node:stream/consumers';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { fileURLToPath } from 'node:url';
 import { endpointOf, type EventView, senders } from '@daybook/api';
@@ -122,6 +125,47 @@ async function runSyslogNg({ folder, files }: Given): Promise<void> {
     child.kill();
     await ended;
   }
+}
+
+test.for(['curl', 'node', 'python'])(
+  '%s sends again, the same, what a server is too busy for',
+  async (id, { skip }) => {
+    const run = runs[id];
+    const sender = senders.find((each) => each.id === id);
+    if (run === undefined || sender === undefined) throw new Error('no run');
+    skip(spawnSync('which', [run.needs]).status !== 0, `needs ${run.needs}`);
+    const using = temporary();
+    const seen: { headers: IncomingHttpHeaders; body: string }[] = [];
+    const busy = createServer((request, response) => {
+      void textOf(request).then((body) => {
+        seen.push({ headers: request.headers, body });
+        response.statusCode = seen.length < 3 ? 503 : 200;
+        response.end('{"accepted":1,"refused":0}');
+      });
+    });
+    await new Promise<void>((resolve) => busy.listen(0, '127.0.0.1', resolve));
+    try {
+      const url = `http://127.0.0.1:${(busy.address() as AddressInfo).port}`;
+      const steps = sender.steps(endpointOf(url, 'dbk_s_x_y'));
+      for (const { file, text } of steps) if (file !== null) writeFileSync(path.join(using.folder, file), text);
+      for (const { file, text } of steps) if (file === null) await shellBeside(text, using.folder);
+      expect(seen).toHaveLength(3);
+      expect(new Set(seen.map(({ body, headers }) => `${headers['idempotency-key']} ${body}`)).size).toBe(1);
+      expect(seen[0]?.headers.authorization).toBe('Bearer dbk_s_x_y');
+    } finally {
+      busy.close();
+      using[Symbol.dispose]();
+    }
+  },
+);
+
+/** As `shell`, while this process goes on answering. */
+function shellBeside(text: string, folder: string): Promise<void> {
+  const { PATH = '', HOME = '' } = process.env;
+  const env = { PATH: `${path.dirname(process.execPath)}:${PATH}`, HOME };
+  return new Promise((resolve, reject) => {
+    execFile('sh', ['-e', '-c', text], { cwd: folder, env }, (error) => (error === null ? resolve() : reject(error)));
+  });
 }
 
 test('`daybook source add --for` prints the same, ready to be run', async ({ skip }) => {

@@ -15,6 +15,7 @@ export function Configuration({ registered: { source, token, program } }: { read
   const fitting = senders.filter(({ format }) => format === source.format);
   const sender = fitting.find(({ id }) => id === chosen) ?? fitting[0];
   if (sender === undefined) return null;
+  const steps = sender.steps(endpointOf(url, token));
   return (
     <Section title="Configuration" about={sender.about}>
       {fitting.length < 2 ? null : (
@@ -29,7 +30,7 @@ export function Configuration({ registered: { source, token, program } }: { read
         </div>
       )}
       <ol className="flex flex-col gap-5">
-        {sender.steps(endpointOf(url, token)).map((step, i) => (
+        {steps.map((step, i) => (
           <StepText key={step.about} step={step} number={i + 1} />
         ))}
       </ol>

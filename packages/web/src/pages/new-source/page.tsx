@@ -45,7 +45,10 @@ export function NewSourcePage() {
 function Added({ registered }: { readonly registered: Registered }) {
   const { source, token } = registered;
   // The button that was pressed is gone; what came in its place is read from its beginning.
-  useEffect(() => document.getElementById('page')?.focus(), []);
+  useEffect(() => {
+    window.scrollTo(0, 0);
+    document.getElementById('page')?.focus({ preventScroll: true });
+  }, []);
   return (
     <Page
       title={`${source.name} is registered`}
