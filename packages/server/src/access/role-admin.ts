@@ -25,6 +25,10 @@ export interface RoleAdminParts {
   readonly knowsSource: (tenant: string, number: number) => boolean;
   /** Who has the role, or may get it, for people; empty where nobody does. */
   readonly holdersOf: (tenant: string, role: string) => readonly string[];
+  /** Who has it, and through whose link they sign in: for the second person. */
+  readonly shownHolders: (tenant: string, role: string) => readonly string[];
+  /** Whether somebody has it, or signs in by another link, since then (ms since 1970). */
+  readonly hasNewHolders: (tenant: string, role: string, sinceMs: number) => boolean;
 }
 
 /** `what` of a request to change a role. */
@@ -34,6 +38,8 @@ interface WantedChange {
   readonly revision: number;
   readonly before: RoleDefinition;
   readonly after: RoleDefinition;
+  /** The first of those who have it now. */
+  readonly holders: readonly string[];
 }
 
 interface Changed {
@@ -42,6 +48,7 @@ interface Changed {
 }
 
 const rolesMax = 200;
+const shownHoldersMax = 100;
 
 /**
  * Makes, changes and removes roles; of those that come with Daybook only the outside groups are changed. A change after which those who hold the role see more waits for a second person, and so
@@ -140,12 +147,16 @@ export class RoleAdmin {
   async apply(approval: Approval, doer: Doer): Promise<void> {
     await this.#parts.turn.run(async () => {
       const { tenant, reason } = approval;
-      const { role: name, revision, after } = approval.what as unknown as WantedChange;
+      const { to, role: name, revision, after } = approval.what as unknown as WantedChange;
       const role = this.#parts.roles.kept(tenant, name);
       const isDone = role?.revision === revision + 1 && isSame(role, after);
       if (isDone) return;
       if (role?.revision !== revision) {
         const detail = `The role "${name}" was changed after this was asked for.`;
+        throw new AppError('approval.not-open', { detail });
+      }
+      if (to === 'holders' && this.#parts.hasNewHolders(tenant, name, approval.requestedMs)) {
+        const detail = `Others have the role "${name}" since this was asked for, or sign in by another link. Ask again: they are shown then.`;
         throw new AppError('approval.not-open', { detail });
       }
       checkDefinition(this.#parts, this.#known(tenant, { sources: null }), after);
@@ -197,7 +208,8 @@ export class RoleAdmin {
   ): Promise<Approval> {
     const { name, revision } = role;
     const after = definitionOf(wanted);
-    const what: WantedChange = { to, role: name, revision, before: definitionOf(role), after };
+    const holders = this.#parts.shownHolders(by.reader.tenant, name).slice(0, shownHoldersMax);
+    const what: WantedChange = { to, role: name, revision, before: definitionOf(role), after, holders };
     const changes = changesOf(flat(role), flat(after));
     const fields = changes.map(({ path }) => path).join(', ');
     const summary =

@@ -28,10 +28,12 @@ const rootRoute = createRootRouteWithContext<Context>()({ component: Outlet });
 const signInRoute = createRoute({
   getParentRoute: () => rootRoute,
   path: '/sign-in',
-  validateSearch: (search: Record<string, unknown>): { to?: string; again?: true; error?: string } => {
+  validateSearch: (search: Record<string, unknown>): { to?: string; again?: true; error?: string; tenant?: string } => {
     const to = text(search['to']);
     const error = text(search['error']);
+    const tenant = text(search['tenant']);
     return {
+      ...(tenant === undefined ? {} : { tenant }),
       ...(to === undefined ? {} : { to }),
       ...(search['again'] === true ? { again: true as const } : {}),
       ...(error === undefined ? {} : { error }),

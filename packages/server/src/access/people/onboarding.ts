@@ -107,7 +107,7 @@ export class Onboarding {
     client: Client,
     setFactor: () => Promise<unknown>,
   ): Promise<void> {
-    const { invitations, linkBounds, journal, people, factors, openLogins } = this.#parts;
+    const { invitations, linkBounds, journal, people, factors, openLogins, clock } = this.#parts;
     const invitation = await invitations.take(secret);
     if (invitation === null) throw new AppError('invitation.not-found');
     // Hashing took a while.
@@ -130,6 +130,7 @@ export class Onboarding {
     await openLogins.endOfPerson(person);
     await factors.removeAll(person.id);
     await setFactor();
-    await people.change(person.id, { state: 'active', name });
+    const link = { maker: invitation.maker, usedMs: clock.nowMs() };
+    await people.change(person.id, { state: 'active', name, link });
   }
 }

@@ -4,7 +4,7 @@ import type { MetaDatabase } from '../../platform/sql/index.ts';
 import { Challenges, Passkeys, Passwords, type Sealing, type Tokens } from '../credentials/index.ts';
 import type { CredentialResets, LinkBounds } from '../approvals/index.ts';
 import type { GiveRoles, PersonRoles, RecordOwn } from '../ports.ts';
-import type { RoleBook } from '../roles/index.ts';
+import type { RoleStore } from '../roles/index.ts';
 import { Accounts } from './accounts.ts';
 import { PeopleAdministration } from './administration.ts';
 import { DeviceLogins } from './devices.ts';
@@ -28,7 +28,7 @@ export interface OpenPeopleOptions {
   readonly people: People;
   readonly identities: Identities;
   readonly tokens: Tokens;
-  readonly roles: RoleBook;
+  readonly roles: Pick<RoleStore, 'role' | 'customs'>;
   readonly personRoles: PersonRoles;
   readonly giveRoles: GiveRoles;
   readonly credentialResets: Pick<CredentialResets, 'check'>;

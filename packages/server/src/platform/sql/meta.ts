@@ -47,6 +47,9 @@ export interface MetaTables {
     /** Identity at an outside provider. */
     issuer: string | null;
     subject: string | null;
+    /** Who made the one-time link that they set up their password or passkey by, and when they did. */
+    link_maker: string | null;
+    link_ms: number | null;
     /** Id in the directory that provisions people. */
     external_id: string | null;
     provisioned: 'kept' | 'removed' | null;
@@ -289,6 +292,8 @@ const migrations: readonly Migration[] = [
   ],
   // Groups that providers name are kept with whose they are: what was kept before is said anew at the next sign-in.
   ['delete from outside_claims'],
+  // Through whose link a person came to sign in, and when.
+  ['alter table people add column link_maker text', 'alter table people add column link_ms integer'],
 ];
 
 export type MetaDatabase = Kysely<MetaTables>;
