@@ -150,7 +150,7 @@ test.for(['curl', 'node', 'python'])(
       for (const { file, text } of steps) if (file !== null) writeFileSync(path.join(using.folder, file), text);
       for (const { file, text } of steps) if (file === null) await shellBeside(text, using.folder);
       expect(seen).toHaveLength(3);
-      expect(new Set(seen.map(({ body, headers }) => `${headers['idempotency-key']} ${body}`)).size).toBe(1);
+      expect(new Set(seen.map(({ body, headers }) => JSON.stringify([headers['idempotency-key'], body]))).size).toBe(1);
       expect(seen[0]?.headers.authorization).toBe('Bearer dbk_s_x_y');
     } finally {
       busy.close();

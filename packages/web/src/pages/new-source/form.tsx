@@ -49,13 +49,17 @@ export function SourceForm({ onRegistered }: { readonly onRegistered: (registere
                 <input
                   type="radio"
                   name="program"
+                  aria-label={title}
+                  aria-describedby={`sender-${id}`}
                   className="mt-0.5 size-4 shrink-0"
                   checked={program === id}
                   onChange={() => setProgram(id)}
                 />
                 <span>
                   <span className="block font-medium">{title}</span>
-                  <span className="block text-xs text-soft">{about}</span>
+                  <span id={`sender-${id}`} className="block text-xs text-soft">
+                    {about}
+                  </span>
                 </span>
               </label>
             ))}
