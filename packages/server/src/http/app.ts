@@ -24,6 +24,7 @@ import { mountLooks } from './looks/index.ts';
 import { mountMyFields } from './me/fields.ts';
 import { mountMe } from './me/index.ts';
 import { mountNotes } from './notes/index.ts';
+import { mountOverview } from './overview/index.ts';
 import { mounter } from './mount.ts';
 import { sendProblem, toAppError } from './problem.ts';
 import { Rates } from './rates.ts';
@@ -107,14 +108,16 @@ export async function mountAll(
     sessions: people.sessions,
     identities: people.identities,
     refusals: deps.refusals,
+    refused: deps.refused,
     throttle: new Throttle(clock),
     cookie,
     sites,
     rates: new Rates(clock, config.access),
   });
   const { intake, pressure, lineParser } = deps;
+  const { refused } = deps;
   const arrivals = new Arrivals(clock);
-  const delivery = { limits: config.ingest, pressure, intake, sources, registry, arrivals };
+  const delivery = { limits: config.ingest, pressure, intake, sources, registry, refused, arrivals };
   const newId = () => Buffer.from(random.bytes(12)).toString('base64url');
   const asking = { searches, lenses, sources, index, clock };
   mountEvents(mount, { ...delivery, ...asking, release, cursors, logs, newId });
@@ -145,6 +148,7 @@ export async function mountAll(
   mountScim(mount, { scim: deps.scim, sites });
   mountDevice(mount, { ...people, publicUrl: config.publicUrl, isTls });
   mountSearchIndex(mount, { index, registry });
+  mountOverview(mount, deps);
   mountLog(mount, { logs, release, refusals: deps.refusals });
   mountHealth(mount, {
     version: deps.version,
