@@ -7,6 +7,7 @@ import type {
   NewToken,
   Source,
   SourceChange,
+  SourceArrivals,
   SourceList,
   SourceWithToken,
   Token,
@@ -215,6 +216,8 @@ export function createClient(options: ClientOptions) {
         body: JSON.stringify(change),
         repeatable: true,
       }),
+    sourceArrivals: (number: number, signal?: AbortSignal) =>
+      get<SourceArrivals>(`/v1/sources/${number}/arrivals`, {}, signal),
     revokeSource: (number: number) =>
       transport.json<z.infer<typeof Source>>({ method: 'DELETE', path: `/v1/sources/${number}`, repeatable: true }),
     listTokens: () => get<z.infer<typeof TokenList>>('/v1/tokens'),

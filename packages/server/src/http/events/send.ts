@@ -1,8 +1,8 @@
-import { AppError, type ErrorCode, routes } from '@daybook/api';
+import { AppError, type ErrorCode, type Ingested, type routes } from '@daybook/api';
 import { type Batch, type BatchFault, readJson, readNdjson } from '../../receive/http-json/index.ts';
 import type { Clock } from '../../platform/clock.ts';
 import { mediaTypeOf } from '../media-type.ts';
-import type { Handler } from '../mount.ts';
+import type { Asked } from '../mount.ts';
 import { microsecondsIso } from '../view.ts';
 import { bodyOf, deliver, type DeliveryDeps, fieldFaults, ingestedOf, sourceOf } from './delivery.ts';
 
@@ -13,7 +13,9 @@ const ndjsonTypes = new Set([
   'application/x-jsonlines',
 ]);
 
-export function sendEvents(deps: DeliveryDeps & { readonly clock: Clock }): Handler<typeof routes.sendEvents> {
+export function sendEvents(
+  deps: DeliveryDeps & { readonly clock: Clock },
+): (asked: Asked<typeof routes.sendEvents>) => Promise<Ingested> {
   return async (asked) => {
     const { request, query, headers } = asked;
     const type = mediaTypeOf(request);
