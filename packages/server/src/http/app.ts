@@ -108,13 +108,15 @@ export async function mountAll(
     sessions: people.sessions,
     identities: people.identities,
     refusals: deps.refusals,
+    refused: deps.refused,
     throttle: new Throttle(clock),
     cookie,
     sites,
     rates: new Rates(clock, config.access),
   });
   const { intake, pressure, lineParser } = deps;
-  const delivery = { limits: config.ingest, pressure, intake, sources, registry };
+  const { refused } = deps;
+  const delivery = { limits: config.ingest, pressure, intake, sources, registry, refused };
   const newId = () => Buffer.from(random.bytes(12)).toString('base64url');
   const asking = { searches, lenses, sources, index, clock };
   mountEvents(mount, { ...delivery, ...asking, release, cursors, logs, newId });
@@ -145,7 +147,7 @@ export async function mountAll(
   mountScim(mount, { scim: deps.scim, sites });
   mountDevice(mount, { ...people, publicUrl: config.publicUrl, isTls });
   mountSearchIndex(mount, { index, registry });
-  mountOverview(mount, { logs, index, verifications, health: deps.health });
+  mountOverview(mount, deps);
   mountLog(mount, { logs, release, refusals: deps.refusals, verifications });
   mountVerifications(mount, { verifications, everyHours: config.verify.everyHours });
   mountHealth(mount, {

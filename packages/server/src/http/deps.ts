@@ -24,6 +24,7 @@ import type { Random } from '../platform/random.ts';
 import type { Pressure } from '../receive/body/index.ts';
 import type { Intake } from '../receive/intake/index.ts';
 import type { LineParser } from '../receive/lines/index.ts';
+import type { Activities, RefusedDeliveries, StorageFigures } from '../watch/index.ts';
 import type { ConsoleFiles } from './console/index.ts';
 import type { Feeds, Index, Logs, PartHealth } from './ports.ts';
 import type { StreamLimits } from './streams/index.ts';
@@ -62,6 +63,11 @@ export interface HttpDeps {
   readonly consoleFiles: ConsoleFiles;
   readonly logs: Logs;
   readonly feeds: Feeds;
+  readonly activities: Pick<Activities, 'of' | 'day'>;
+  readonly refused: RefusedDeliveries;
+  readonly storage: { read(): Promise<StorageFigures> };
+  /** Durable events of all tenants. */
+  readonly eventsStored: () => number;
   readonly index: Index;
   readonly verifications: Verifications;
   /** In place of the usual ones. */

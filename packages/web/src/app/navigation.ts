@@ -5,6 +5,7 @@ import type { IconName } from '../ui/icon.tsx';
 export interface Place {
   readonly to:
     | '/search'
+    | '/overview'
     | '/sources'
     | '/people'
     | '/roles'
@@ -25,6 +26,7 @@ export interface Place {
 /** Every page that there is, in the order of the navigation. */
 export const places: readonly Place[] = [
   { to: '/search', label: 'Search', group: 'Events', icon: 'search', key: 's', needs: ['events:read'] },
+  { to: '/overview', label: 'Overview', group: 'Events', icon: 'pulse', key: 'v', needs: ['index:read'] },
   { to: '/looks', label: 'Who looked', group: 'Events', icon: 'look', key: 'l', needs: ['looks:read'] },
   { to: '/sources', label: 'Sources', group: 'Events', icon: 'source', key: 'o', needs: ['sources:read'] },
   { to: '/integrity', label: 'Integrity', group: 'Events', icon: 'integrity', key: 'i', needs: ['log:read'] },
