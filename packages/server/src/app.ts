@@ -40,7 +40,7 @@ import {
   Troubles,
   vkeyFile,
 } from './ledger/index.ts';
-import { lineParser } from './parse/index.ts';
+import { lineParser, readDocument } from './parse/index.ts';
 import { Engine, engineLimits, ExternalServer } from './platform/clickhouse/index.ts';
 import { systemClock } from './platform/clock.ts';
 import { openDataDirectory } from './platform/data-directory.ts';
@@ -292,6 +292,7 @@ export async function createApp(config: Config, logger: Logger, options: AppOpti
     pressure: new Pressure(config.ingest.bytesInHandMax, config.ingest.eventsInHandMax),
     intake,
     lineParser,
+    documentReader: { read: readDocument },
     consoleFiles: options.consoleFolder === undefined ? null : readStaticFiles(options.consoleFolder),
     logs: { of: (tenant) => readingOf(readings, tenant) },
     feeds: { of: (tenant) => ledgers.of(tenant) },

@@ -1,14 +1,17 @@
-import { AppError, type Imported, type LineOptions } from '@daybook/api';
+import { AppError, type EventOptions, type Imported, type LineOptions } from '@daybook/api';
 import { describe, expect, test } from 'vitest';
 import { chunksOf } from './chunks.ts';
 import { type ImportFormat, sendChunks } from './send.ts';
 
 /** A server that takes what it is sent; what was sent under a key before is repeated. */
 function fakeServer(overrides: { format?: string; unparsed?: number; fails?: (call: number) => Error | null } = {}) {
-  const calls: { body: string; options: LineOptions }[] = [];
+  const calls: { body: string; options: LineOptions | EventOptions }[] = [];
   const keys = new Set<string>();
   const sizes = { inFlight: 0, most: 0 };
-  const take = async (body: Uint8Array<ArrayBuffer> | string, options: LineOptions): Promise<Imported> => {
+  const take = async (
+    body: Uint8Array<ArrayBuffer> | string,
+    options: LineOptions | EventOptions,
+  ): Promise<Imported> => {
     calls.push({ body: Buffer.from(body as Uint8Array).toString(), options });
     const failure = overrides.fails?.(calls.length) ?? null;
     if (failure !== null) throw failure;
@@ -36,7 +39,7 @@ function fakeServer(overrides: { format?: string; unparsed?: number; fails?: (ca
   };
   const client = {
     sendLines: (body: Uint8Array<ArrayBuffer> | string, options: LineOptions = {}) => take(body, options),
-    sendEvents: (body: Uint8Array<ArrayBuffer> | string, _type: string, options: LineOptions = {}) =>
+    sendEvents: (body: Uint8Array<ArrayBuffer> | string, _type: string, options: EventOptions = {}) =>
       take(body, options),
   };
   return { client, calls, sizes };

@@ -111,11 +111,11 @@ export async function mountAll(
     sites,
     rates: new Rates(clock, config.access),
   });
-  const { intake, pressure, lineParser } = deps;
+  const { intake, pressure, lineParser, documentReader } = deps;
   const delivery = { limits: config.ingest, pressure, intake, sources, registry };
   const newId = () => Buffer.from(random.bytes(12)).toString('base64url');
   const asking = { searches, lenses, sources, index, clock };
-  mountEvents(mount, { ...delivery, ...asking, release, cursors, logs, newId });
+  mountEvents(mount, { ...delivery, ...asking, release, cursors, logs, newId, documentReader });
   mountLines(mount, { ...delivery, lineParser, clock });
   mountCounts(mount, { ...asking, release });
   const { views, canonical } = deps.access;

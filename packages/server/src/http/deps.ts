@@ -22,6 +22,7 @@ import type { Logger } from '../platform/log.ts';
 import type { Random } from '../platform/random.ts';
 import type { Pressure } from '../receive/body/index.ts';
 import type { Intake } from '../receive/intake/index.ts';
+import type { DocumentReader } from '../receive/documents/index.ts';
 import type { LineParser } from '../receive/lines/index.ts';
 import type { ConsoleFiles } from './console/index.ts';
 import type { Feeds, Index, Logs, PartHealth } from './ports.ts';
@@ -55,6 +56,7 @@ export interface HttpDeps {
   readonly pressure: Pressure;
   readonly intake: Intake;
   readonly lineParser: LineParser;
+  readonly documentReader: DocumentReader;
   readonly consoleFiles: ConsoleFiles;
   readonly logs: Logs;
   readonly feeds: Feeds;

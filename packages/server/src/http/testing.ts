@@ -25,7 +25,7 @@ import {
 } from '../access/index.ts';
 import { type Config, loadConfig } from '../config/index.ts';
 import { indexCatalogue, QueryFields } from '../index/index.ts';
-import { detectFormat, formats, isFormatName, parseLine } from '../parse/index.ts';
+import { detectFormat, formats, isFormatName, parseLine, readDocument } from '../parse/index.ts';
 import { type Clock, systemClock } from '../platform/clock.ts';
 import { createLogger } from '../platform/log.ts';
 import { systemRandom } from '../platform/random.ts';
@@ -217,6 +217,7 @@ export async function startTestServer(change: TestChange = {}, roles: readonly R
       class: 1,
     }),
     lineParser,
+    documentReader: { read: readDocument },
     consoleFiles: change.consoleFiles ?? null,
     logs: { of: () => log },
     feeds: { of: () => log },

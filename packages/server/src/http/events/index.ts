@@ -1,12 +1,12 @@
 /** Events: sent, searched, opened, proved. */
 import { routes } from '@daybook/api';
 import type { Mount } from '../mount.ts';
-import type { DeliveryDeps } from './delivery.ts';
+import type { ImportDeps } from './import.ts';
 import { searchEvents, type SearchDeps } from './search.ts';
 import { sendEvents } from './send.ts';
 import { takeReceipt, viewEvent } from './view.ts';
 
-export function mountEvents(mount: Mount, deps: DeliveryDeps & SearchDeps): void {
+export function mountEvents(mount: Mount, deps: ImportDeps & SearchDeps): void {
   mount(routes.sendEvents, sendEvents(deps));
   mount(routes.searchEvents, searchEvents(deps));
   mount(routes.viewEvent, viewEvent(deps));
