@@ -20,14 +20,15 @@ const lossy = [
   /^CEF:0\|Daybook\|Daybook\|1\|daybook\.export\|/,
   /^LEEF:2\.0\|Daybook\|Daybook\|1\|daybook\.export\|/,
 ];
-const lossyTable = /^position,time,received,.*\r?$/;
+const lossyTable = /^position,time,received,/;
 
 /** The export that begins with this chunk; null where the file is something else. Refuses one that cannot come back whole. */
 export function openExport({ bytes }: Pick<Chunk, 'bytes'>): ExportFile | null {
   const [first = bytes] = linesOf(bytes);
   const text = Buffer.from(first.subarray(0, 1024 * 1024))
     .toString()
-    .replace(/^\uFEFF/, '');
+    .replace(/^\uFEFF/, '')
+    .trimEnd();
   if (lossy.some((mark) => mark.test(text)) || lossyTable.test(text)) {
     throw usage(
       'this is an export of Daybook in a format that loses parts of its events. Export them again as ndjson, ocsf or ecs:\n' +

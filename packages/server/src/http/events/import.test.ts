@@ -1,4 +1,4 @@
-import { toOcsf, type ShownEntry, type ShownEvent } from '@daybook/event/views';
+import { toEcs, toOcsf, type ShownEntry, type ShownEvent } from '@daybook/event/views';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import { startTestServer, type TestServer } from '../testing.ts';
 
@@ -45,6 +45,24 @@ describe('POST /v1/events of an export', () => {
     expect(server.log.delivered[0]?.own).toBe(false);
     expect(server.log.sentKeys).toHaveLength(1);
   });
+
+  test.each(['daybook', 'ocsf', 'ecs'] as const)(
+    '200: an event that is as large as one can be, in %s',
+    async (format) => {
+      const large: ShownEvent = {
+        ...event,
+        request: { url: '\u0001'.repeat(1000) },
+        ext: Object.fromEntries(Array.from({ length: 200 }, (_, i) => [`${'k'.repeat(60)}${i}`, '"'.repeat(10)])),
+        raw: { mediaType: 'text/plain', text: '\u0001'.repeat(32 * 1024) },
+      };
+      const views = { daybook: { ...entry, event: large }, ocsf: toOcsf(large, entry), ecs: toEcs(large, entry) };
+      const line = JSON.stringify(views[format]);
+      expect(line.length).toBeGreaterThan(200 * 1024);
+      const body = `${head({ format: format === 'daybook' ? 'ndjson' : format })}\n${line}\n`;
+      expect(await send(body, `?format=${format}`)).toMatchObject({ status: 200, body: { accepted: 1 } });
+      expect(server.log.delivered[0]?.event).toMatchObject({ ext: large.ext, request: large.request });
+    },
+  );
 
   test('200: who may import names the source, which is registered', async () => {
     const body = `${head()}\n${document}\n`;

@@ -56,8 +56,8 @@ interface Options {
   readonly eventsMax: number;
 }
 
-/** A document says much of an event twice, and JSON may write a byte with six. */
-const documentBytesMax = 1024 * 1024;
+/** A document says some things twice, and JSON writes a control character with six bytes: `raw` alone may have 192 KiB. */
+const documentBytesMax = 512 * 1024;
 const documentDepthMax = 16;
 const documentMembersMax = 16 * 1024;
 
