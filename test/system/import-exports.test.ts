@@ -141,6 +141,11 @@ describe.each(['ndjson', 'ocsf', 'ecs'])('an export in %s, imported by another s
   });
 });
 
+test('imported events are found by where they were first recorded', async () => {
+  const { events } = await second.client().search({ q: 'imported.log:* AND imported.source:varied', limit: 10 });
+  expect(events.map(({ event }) => event.imported?.source)).toEqual(Array.from({ length: 6 }, () => 'varied'));
+});
+
 test('the same events in another format add nothing either', async () => {
   const { size } = viewsOf(fileOf('ndjson'));
   expect(await importing('ecs', 'from-ocsf')).toMatchObject({ code: 0, events: 0, repeated: size, conflicts: 0 });
