@@ -26,7 +26,7 @@ import {
 } from './access/index.ts';
 import type { Config } from './config/index.ts';
 import { createHttpServer, type PartHealth } from './http/index.ts';
-import { EventIndex, indexCatalogue, IndexService, QueryFields, searchLimits } from './index/index.ts';
+import { EventIndex, indexCatalogue, IndexService, PastCounts, QueryFields, searchLimits } from './index/index.ts';
 import {
   cachedTiles,
   defaultLimits,
@@ -45,6 +45,7 @@ import { Engine, engineLimits, ExternalServer } from './platform/clickhouse/inde
 import { systemClock } from './platform/clock.ts';
 import { openDataDirectory } from './platform/data-directory.ts';
 import { nodeFiles } from './platform/disk.ts';
+import { Storage } from './platform/storage.ts';
 import { hostName } from './platform/host.ts';
 import { lockDirectory } from './platform/lock.ts';
 import type { Logger } from './platform/log.ts';
@@ -58,6 +59,7 @@ import { UuidMint } from './platform/uuid.ts';
 import { version } from './platform/version.ts';
 import { Pressure } from './receive/body/index.ts';
 import { countedDoor, Intake } from './receive/intake/index.ts';
+import { Activities, RefusedDeliveries } from './watch/index.ts';
 
 /** Retention class of everything, until classes are set up. Class 0 is never destroyed. */
 const ordinaryClass = 1;
@@ -99,6 +101,7 @@ export async function createApp(config: Config, logger: Logger, options: AppOpti
 
   // The ledger: the only writer of truth.
   const troubles = new Troubles(clock);
+  const activities = new Activities(clock);
   const files = cachedTiles(nodeFiles(config.data));
   const privateKeyPem = openLogKey(directory);
   const identityOf = (tenant: string) => {
@@ -122,6 +125,7 @@ export async function createApp(config: Config, logger: Logger, options: AppOpti
           logger.error({ what, message }, 'the ledger has trouble; it tries again');
         },
         onFatal: (message) => failing.resolve(`the ledger stopped: ${message}`),
+        onPublished: (of, size) => activities.published(of, size),
         onGone: (index, detail) =>
           logger.error({ index, detail }, 'content of an event is gone or damaged; run `daybook verify`'),
       },
@@ -192,6 +196,7 @@ export async function createApp(config: Config, logger: Logger, options: AppOpti
 
   const hasFirstToken = await giveFirstToken(tokens, directory);
 
+  stack.defer(() => activities.close());
   const stopMarks: (() => Promise<void>)[] = [];
   stack.defer(async () => {
     for (const stop of stopMarks) await stop();
@@ -229,6 +234,8 @@ export async function createApp(config: Config, logger: Logger, options: AppOpti
     stopMarks.push(() => marks.stop());
     readings.set(tenant, new LogReading(ledger, files, vkey === undefined ? [] : [vkey]));
     eventIndex.follow(ledger);
+    void activities.follow(ledger, (size) => new PastCounts(eventIndex, ledger, size));
+    if (ledger.published !== null) activities.published(tenant, ledger.published.size);
   };
   for (const ledger of ledgers.all()) await openTenant(ledger);
   await release.recover();
@@ -296,6 +303,10 @@ export async function createApp(config: Config, logger: Logger, options: AppOpti
     consoleFiles: options.consoleFolder === undefined ? null : readStaticFiles(options.consoleFolder),
     logs: { of: (tenant) => readingOf(readings, tenant) },
     feeds: { of: (tenant) => ledgers.of(tenant) },
+    activities,
+    refused: new RefusedDeliveries(clock),
+    storage: new Storage(config.data, clock),
+    eventsStored: () => ledgers.all().reduce((sum, ledger) => sum + ledger.size(), 0),
     index,
     health: () => healthOf(troubles, index),
   });

@@ -17,6 +17,7 @@ import type { EventView } from '../schemas/event.ts';
 import type { Ack, EventFormat, Imported, Ingested, Receipt } from '../schemas/ingest.ts';
 import type { LookPage, LookReaders } from '../schemas/looks.ts';
 import type { Patterns } from '../schemas/patterns.ts';
+import type { OverviewJson } from '../schemas/overview.ts';
 import type { Facets, Histogram, QueryFields, SearchPage, Suggestions } from '../schemas/search.ts';
 import type { ExportFormat, TailMessage } from '../schemas/streams.ts';
 import type { NewTenant, TenantList, TenantWithToken } from '../schemas/tenant.ts';
@@ -246,6 +247,7 @@ export function createClient(options: ClientOptions) {
       }
     },
 
+    overview: () => get<OverviewJson>('/v1/overview'),
     health: () => get<Health>('/healthz'),
     metrics: async (): Promise<string> => {
       const response = await transport.send({ method: 'GET', path: '/metrics', repeatable: true });

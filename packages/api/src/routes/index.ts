@@ -9,6 +9,7 @@ import * as log from './log.ts';
 import * as looks from './looks.ts';
 import * as me from './me.ts';
 import * as notes from './notes.ts';
+import * as overview from './overview.ts';
 import * as people from './people.ts';
 import * as roles from './roles.ts';
 import * as scim from './scim.ts';
@@ -41,6 +42,7 @@ export const routes = {
   ...scim,
   ...searchIndex,
   ...log,
+  ...overview,
   ...health,
 };
 

@@ -23,6 +23,7 @@ import { mountLooks } from './looks/index.ts';
 import { mountMyFields } from './me/fields.ts';
 import { mountMe } from './me/index.ts';
 import { mountNotes } from './notes/index.ts';
+import { mountOverview } from './overview/index.ts';
 import { mounter } from './mount.ts';
 import { sendProblem, toAppError } from './problem.ts';
 import { Rates } from './rates.ts';
@@ -106,13 +107,15 @@ export async function mountAll(
     sessions: people.sessions,
     identities: people.identities,
     refusals: deps.refusals,
+    refused: deps.refused,
     throttle: new Throttle(clock),
     cookie,
     sites,
     rates: new Rates(clock, config.access),
   });
   const { intake, pressure, lineParser, documentReader } = deps;
-  const delivery = { limits: config.ingest, pressure, intake, sources, registry };
+  const { refused } = deps;
+  const delivery = { limits: config.ingest, pressure, intake, sources, registry, refused };
   const newId = () => Buffer.from(random.bytes(12)).toString('base64url');
   const asking = { searches, lenses, sources, index, clock };
   mountEvents(mount, { ...delivery, ...asking, release, cursors, logs, newId, documentReader });
@@ -143,6 +146,7 @@ export async function mountAll(
   mountScim(mount, { scim: deps.scim, sites });
   mountDevice(mount, { ...people, publicUrl: config.publicUrl, isTls });
   mountSearchIndex(mount, { index, registry });
+  mountOverview(mount, deps);
   mountLog(mount, { logs, release, refusals: deps.refusals });
   mountHealth(mount, {
     version: deps.version,

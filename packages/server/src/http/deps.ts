@@ -24,6 +24,7 @@ import type { Pressure } from '../receive/body/index.ts';
 import type { Intake } from '../receive/intake/index.ts';
 import type { DocumentReader } from '../receive/documents/index.ts';
 import type { LineParser } from '../receive/lines/index.ts';
+import type { Activities, RefusedDeliveries, StorageFigures } from '../watch/index.ts';
 import type { ConsoleFiles } from './console/index.ts';
 import type { Feeds, Index, Logs, PartHealth } from './ports.ts';
 import type { StreamLimits } from './streams/index.ts';
@@ -60,6 +61,11 @@ export interface HttpDeps {
   readonly consoleFiles: ConsoleFiles;
   readonly logs: Logs;
   readonly feeds: Feeds;
+  readonly activities: Pick<Activities, 'of' | 'day'>;
+  readonly refused: RefusedDeliveries;
+  readonly storage: { read(): Promise<StorageFigures> };
+  /** Durable events of all tenants. */
+  readonly eventsStored: () => number;
   readonly index: Index;
   /** In place of the usual ones. */
   readonly streamLimits?: StreamLimits;

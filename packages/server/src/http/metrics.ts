@@ -1,6 +1,7 @@
 import { Counter, Gauge, Histogram, type Registry } from 'prom-client';
 import type { Refusals, Release } from '../access/index.ts';
 import type { Pressure } from '../receive/body/index.ts';
+import type { RefusedDeliveries } from '../watch/index.ts';
 import type { Streams } from './streams/index.ts';
 
 export interface HttpMetrics {
@@ -11,7 +12,13 @@ export interface HttpMetrics {
 /** Registers what the HTTP side measures. Labels are from closed sets, so their number is bounded. */
 export function httpMetrics(
   registry: Registry,
-  parts: { pressure: Pressure; refusals: Refusals; release: Release; streams: Pick<Streams, 'tails' | 'exports'> },
+  parts: {
+    pressure: Pressure;
+    refusals: Refusals;
+    release: Release;
+    refused: RefusedDeliveries;
+    streams: Pick<Streams, 'tails' | 'exports'>;
+  },
 ): HttpMetrics {
   const registers = [registry];
   const duration = new Histogram({
@@ -40,12 +47,20 @@ export function httpMetrics(
     help: 'Requests that were refused for want of a right',
     registers,
   });
+  const refusedDeliveries = new Counter({
+    name: 'daybook_deliveries_refused_total',
+    help: 'Deliveries that were refused, whole or in part',
+    registers,
+  });
+  let countedDeliveries = 0;
   let counted = 0;
   return {
     answered: (route, status, seconds) => {
       duration.observe({ route, status }, seconds);
       refused.inc(parts.refusals.total - counted);
       counted = parts.refusals.total;
+      refusedDeliveries.inc(parts.refused.total - countedDeliveries);
+      countedDeliveries = parts.refused.total;
     },
   };
 }

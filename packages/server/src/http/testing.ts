@@ -34,6 +34,7 @@ import { UuidMint } from '../platform/uuid.ts';
 import { Pressure } from '../receive/body/index.ts';
 import { Intake } from '../receive/intake/index.ts';
 import type { LineParser } from '../receive/lines/index.ts';
+import { Activities, RefusedDeliveries, type StorageFigures } from '../watch/index.ts';
 import type { HttpDeps } from './index.ts';
 import { createHttpServer } from './index.ts';
 import { MemoryIndex } from './testing/memory-index.ts';
@@ -187,6 +188,17 @@ export async function startTestServer(change: TestChange = {}, roles: readonly R
       return found.ok && acknowledgers.reached ? found.receipt : null;
     },
   };
+  const activities = new Activities(clock);
+  const past = { ready: () => Promise.resolve(true), recorded: () => Promise.resolve(null) };
+  await activities.follow(log, () => past);
+  const heads = { signs: true };
+  log.subscribe(({ end }) => heads.signs && activities.published(tenant, end));
+  const gib = 2 ** 30;
+  const storage: { -readonly [Name in keyof StorageFigures]: StorageFigures[Name] } = {
+    parts: null,
+    freeBytes: 50 * gib,
+    totalBytes: 100 * gib,
+  };
   const deps: HttpDeps = {
     config,
     version: '0.0.0',
@@ -221,6 +233,10 @@ export async function startTestServer(change: TestChange = {}, roles: readonly R
     consoleFiles: change.consoleFiles ?? null,
     logs: { of: () => log },
     feeds: { of: () => log },
+    activities,
+    refused: new RefusedDeliveries(clock),
+    storage: { read: () => Promise.resolve(storage) },
+    eventsStored: () => log.size(),
     ...(change.streams === undefined ? {} : { streamLimits: change.streams }),
     tailLimits: { ...tailLimits, ...change.tail },
     index,
@@ -286,6 +302,9 @@ export async function startTestServer(change: TestChange = {}, roles: readonly R
     log,
     index,
     health,
+    storage,
+    activities,
+    heads,
     pressure,
     release,
     acknowledgers,

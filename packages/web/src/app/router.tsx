@@ -79,6 +79,12 @@ const searchRoute = createRoute({
   component: lazyRouteComponent(() => import('../pages/search/page.tsx'), 'SearchPage'),
 });
 
+const overviewRoute = createRoute({
+  getParentRoute: () => insideRoute,
+  path: '/overview',
+  component: lazyRouteComponent(() => import('../pages/overview/page.tsx'), 'OverviewPage'),
+});
+
 const timelineRoute = createRoute({
   getParentRoute: () => insideRoute,
   path: '/timeline',
@@ -165,6 +171,7 @@ const routeTree = rootRoute.addChildren([
   insideRoute.addChildren([
     homeRoute,
     searchRoute,
+    overviewRoute,
     timelineRoute,
     looksRoute,
     sourcesRoute,

@@ -76,6 +76,14 @@ test('the same event is under the same key with the same content, whatever the f
   );
 });
 
+test('where it came by does not change what it says: a source that was renamed meanwhile makes no conflict', () => {
+  const contentOf = (sourceName: string) => {
+    const read = readDocument('daybook', { ...formats.daybook(plain), sourceName }, logs);
+    return read.ok ? Buffer.from(read.content).toString() : null;
+  };
+  expect(contentOf('shop')).toEqual(contentOf('shop-2'));
+});
+
 test('two events that differ in any field have other content', () => {
   const contentOf = (event: Event) => {
     const read = readDocument('daybook', sent(formats.daybook(event)), logs);

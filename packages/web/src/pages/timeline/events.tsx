@@ -1,6 +1,7 @@
 import { useQuery } from '@tanstack/react-query';
 import { Link } from '@tanstack/react-router';
 import { api } from '../../api/client.ts';
+import { countText } from '../../ui/count.ts';
 import { Empty, Loaded } from '../../ui/state.tsx';
 import { EventLine } from '../search/drawer/event-line.tsx';
 import { termOf } from '../search/drawer/fields/include.ts';
@@ -36,7 +37,7 @@ export function Events({ search }: { readonly search: Omit<TimelineSearch, 'even
         return (
           <>
             <p role="status" className="mb-2 text-soft">
-              {events.length} event{events.length === 1 ? '' : 's'}
+              {countText(events.length)}
               {cursor === null ? '.' : ', the latest of more. '}
               {cursor === null || earliest === undefined ? null : (
                 <Link

@@ -6,9 +6,10 @@ import { Button } from '../../../ui/button.tsx';
 import { Icon } from '../../../ui/icon.tsx';
 import { useMedia } from '../../../ui/media.ts';
 import { columnOf } from '../rows/columns.tsx';
-import { usePreferences, widthsOf } from '../rows/preferences.ts';
+import { widthsOf } from '../rows/preferences.ts';
 import { GridRow } from '../rows/row.tsx';
 import { useRowKeys } from '../rows/use-row-keys.ts';
+import { useTable } from '../rows/use-table.ts';
 import { pickedOf, type PickedValue, ValueMenu } from '../rows/value-menu.tsx';
 import type { TailRow } from './buffer.ts';
 import { TailStatus } from './status.tsx';
@@ -45,7 +46,7 @@ interface TableProps {
 }
 
 function TailTable({ rows, q, current }: TableProps) {
-  const preferences = usePreferences();
+  const { table } = useTable();
   const isPhone = useMedia('(max-width: 40rem)');
   const fields = useFields();
   const navigate = useNavigate();
@@ -53,10 +54,10 @@ function TailTable({ rows, q, current }: TableProps) {
   const element = useRef<HTMLDivElement>(null);
   const [chosen, setChosen] = useState<string | null>(null);
   const [picked, setPicked] = useState<PickedValue | null>(null);
-  const columns = useMemo(() => preferences.columns.map(({ id }) => columnOf(id)), [preferences.columns]);
+  const columns = useMemo(() => table.columns.map(({ id }) => columnOf(id)), [table.columns]);
   const isMasked = useMemo(() => (field: string) => fields?.isMasked(field) === true, [fields]);
-  const rowPx = isPhone ? phoneRowPx : rowPxOf[preferences.density];
-  const look = { columns, rowPx, times: preferences.times, isPhone, isMasked };
+  const rowPx = isPhone ? phoneRowPx : rowPxOf[table.density];
+  const look = { columns, rowPx, times: table.times, isPhone, isMasked };
   const at = rows.findIndex(({ position }) => position === (current ?? chosen));
   const elementAt = (index: number): HTMLElement | null =>
     document.getElementById(`${prefix}${rows[index]?.position ?? ''}`);
@@ -102,7 +103,7 @@ function TailTable({ rows, q, current }: TableProps) {
         onKeyDown={onKeyDown}
         onClick={onClick}
         className="max-h-[max(20rem,calc(100dvh-14rem))] min-h-40 overflow-auto rounded-lg border border-line bg-surface -outline-offset-2"
-        style={widthsOf(preferences)}
+        style={widthsOf(table)}
       >
         <div role="rowgroup" className="min-w-max">
           {rows.length === 0 ? (
