@@ -115,13 +115,13 @@ export async function mountAll(
     sites,
     rates: new Rates(clock, config.access),
   });
-  const { intake, pressure, lineParser } = deps;
+  const { intake, pressure, lineParser, documentReader } = deps;
   const { refused } = deps;
   const arrivals = new Arrivals(clock);
   const delivery = { limits: config.ingest, pressure, intake, sources, registry, refused, arrivals };
   const newId = () => Buffer.from(random.bytes(12)).toString('base64url');
   const asking = { searches, lenses, sources, index, clock };
-  mountEvents(mount, { ...delivery, ...asking, release, cursors, logs, newId });
+  mountEvents(mount, { ...delivery, ...asking, release, cursors, logs, newId, documentReader });
   mountLines(mount, { ...delivery, lineParser, clock });
   mountCounts(mount, { ...asking, release });
   const { views, canonical } = deps.access;
