@@ -293,10 +293,7 @@ const migrations: readonly Migration[] = [
   // Groups that providers name are kept with whose they are: what was kept before is said anew at the next sign-in.
   ['delete from outside_claims'],
   // Through whose link a person came to sign in, and when.
-  [
-    'alter table people add column link_maker text',
-    'alter table people add column link_ms integer',
-  ],
+  ['alter table people add column link_maker text', 'alter table people add column link_ms integer'],
 ];
 
 export type MetaDatabase = Kysely<MetaTables>;
