@@ -25,8 +25,12 @@ test('the address of a view is the search that was saved, and survives the route
   expect(search).toEqual({ q: 'outcome:failure', since: '24h', view: 'v1' });
   expect(isChanged(view, search)).toBe(false);
   expect(keptOf(search)).toEqual({
-    ...{ q: 'outcome:failure', since: '24h', until: null },
-    ...{ columns: [], sort: 'time', order: 'desc' },
+    q: 'outcome:failure',
+    since: '24h',
+    until: null,
+    columns: [],
+    sort: 'time',
+    order: 'desc',
   });
 });
 
