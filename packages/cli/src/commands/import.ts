@@ -5,7 +5,7 @@ import { usage } from '../failure.ts';
 import { chunksOf, defaultSourceName, type ImportCount, type ImportFormat, sendChunks } from '../import/index.ts';
 import type { CommandContext } from '../program.ts';
 import { clientOf, tokenOf } from '../server-client.ts';
-import { openProgress, type Paint, paintFor, safeText, type Terminal } from '../terminal/index.ts';
+import { countText, openProgress, type Paint, paintFor, safeText, type Terminal } from '../terminal/index.ts';
 
 interface Options {
   readonly format: ImportFormat;
@@ -76,11 +76,7 @@ async function importFile(file: string, options: Options, terminal: Terminal): P
     referenceMs: found === null ? undefined : Math.floor(found.mtimeMs),
     zoneOffsetMin: options.zone,
     onProgress: ({ totals }) =>
-      progress.update(
-        totals.bytes,
-        found?.size ?? null,
-        `${(totals.events + totals.repeated).toLocaleString('en')} events`,
-      ),
+      progress.update(totals.bytes, found?.size ?? null, countText(totals.events + totals.repeated)),
   });
   progress[Symbol.dispose]();
   const seconds = Math.max(0.001, (performance.now() - started) / 1000);
@@ -103,12 +99,12 @@ function renderCount(file: string, count: ImportCount, seconds: number, paint: P
   const number = (value: number): string => value.toLocaleString('en');
   const mark = refused === 0 && complete !== false ? paint('green', '✓') : paint('red', '✗');
   const parts = [
-    `${number(lines)} lines`,
-    `${number(events)} events`,
+    countText(lines, 'line'),
+    countText(events),
     ...(complete === undefined ? [`${number(unparsed)} unparsed`] : []),
     `${number(repeated)} repeated`,
     ...(refused > 0 ? [paint('red', `${number(refused)} refused`)] : []),
-    ...(conflicts > 0 ? [paint('yellow', `${number(conflicts)} keys with other content`)] : []),
+    ...(conflicts > 0 ? [paint('yellow', `${countText(conflicts, 'key')} with other content`)] : []),
   ];
   if (missing !== undefined && missing > 0) parts.push(paint('yellow', `${number(missing)} missing in the export`));
   const rate = `${found.join(', ') || 'no lines'}; ${seconds.toFixed(1)} s, ${number(Math.round((events + repeated) / seconds))} events/s`;
