@@ -97,6 +97,7 @@ export {
   type KeptRole,
   groupNames,
   type Identity,
+  keeperOf,
   type Reader,
   type ReaderIdentity,
   reaches,
