@@ -71,6 +71,7 @@ export {
   type Passkey,
   People,
   type PeopleParts,
+  personOf,
   type Person,
   type SessionRecord,
   type SignedIn,

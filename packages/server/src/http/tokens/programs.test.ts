@@ -78,6 +78,23 @@ describe('the token of a program is somebody else than the person who made it', 
     expect((await call(program, 'GET', `/v1/export?${search}`)).status).toBe(403);
   });
 
+  test('in the account: it is told nothing of the person, and neither sees nor ends their sessions', async () => {
+    const [person] = server.realPeople.list('default');
+    const { sessions } = server.deps.people;
+    const wanted = { id: sessions.newId(), tenant: 'default', person: person?.id ?? '', token: null } as const;
+    const client = { address: null, userAgent: null, requestId: 'r' };
+    const { text } = await sessions.begin({ ...wanted, method: 'password', mfa: false }, client);
+    const me = (await call(program, 'GET', '/v1/me')).body;
+    expect(me).toMatchObject({ kind: 'token', name: 'report', login: null, email: null, factors: null });
+    expect(JSON.stringify(me)).not.toContain(person?.id);
+    expect((await call(program, 'GET', '/v1/me/sessions')).body['sessions']).toEqual([]);
+    expect((await call(program, 'DELETE', `/v1/me/sessions/${wanted.id}`)).status).toBe(404);
+    await call(program, 'DELETE', '/v1/me/sessions');
+    expect((await call(program, 'DELETE', '/v1/me')).body.code).toBe('session.needed');
+    expect((await server.ask('/v1/me', { headers: { cookie: `daybook-session=${text}` } })).status).toBe(200);
+    expect((await call(ann, 'GET', '/v1/me')).body).toMatchObject({ kind: 'person', login: 'ann' });
+  });
+
   test('but no second person: it decides nothing that the person asked for, and the person nothing that it asked for', async () => {
     const decider: Role = { ...masked, name: 'decider', permissions: ['approvals:decide'] };
     const own = { groups: [], revision: 1, createdMs: 0, updatedMs: 0 };
