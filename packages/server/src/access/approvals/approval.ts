@@ -83,8 +83,7 @@ export function seesQuery(identity: Identity, approval: Pick<Approval, 'requeste
 /** How somebody may decide it as it stands now. */
 export function decisionsOf(identity: Identity, approval: Approval): DecisionName[] {
   if (identity.kind !== 'reader' || identity.tenant !== approval.tenant) return [];
-  if (isOwn(identity, approval))
-    return approval.state === 'waiting' && hasMade(identity, approval) ? ['withdraw'] : [];
+  if (isOwn(identity, approval)) return approval.state === 'waiting' && hasMade(identity, approval) ? ['withdraw'] : [];
   if (!may(identity, decidingPermission)) return [];
   if (approval.state === 'waiting') return ['approve', 'refuse'];
   return approval.state === 'to-review' ? ['reviewed'] : [];
