@@ -17,6 +17,7 @@ import type { EventView } from '../schemas/event.ts';
 import type { Ack, Imported, Ingested, Receipt } from '../schemas/ingest.ts';
 import type { LookPage, LookReaders } from '../schemas/looks.ts';
 import type { Patterns } from '../schemas/patterns.ts';
+import type { OverviewJson } from '../schemas/overview.ts';
 import type { Facets, Histogram, QueryFields, SearchPage, Suggestions } from '../schemas/search.ts';
 import type { ExportFormat, TailMessage } from '../schemas/streams.ts';
 import type { NewTenant, TenantList, TenantWithToken } from '../schemas/tenant.ts';
@@ -25,6 +26,7 @@ import { accessCalls } from './access.ts';
 import { readEventStream } from './event-stream.ts';
 import { meMethodsOf, peopleMethodsOf, signInMethodsOf } from './people.ts';
 import { tailMessage } from './tail-message.ts';
+import { verificationCalls } from './verifications.ts';
 import { viewCalls } from './views.ts';
 import { type Call, type ClientOptions, Transport, TransportError } from './transport.ts';
 
@@ -223,6 +225,7 @@ export function createClient(options: ClientOptions) {
     listTenants: () => get<z.infer<typeof TenantList>>('/v1/tenants'),
     addTenant: (tenant: z.input<typeof NewTenant>) => post<z.infer<typeof TenantWithToken>>('/v1/tenants', tenant),
     ...accessCalls(transport),
+    ...verificationCalls(transport),
     ...viewCalls(transport),
 
     indexStatus: () => get<IndexStatusJson>('/v1/index/rebuild'),
@@ -241,6 +244,7 @@ export function createClient(options: ClientOptions) {
       }
     },
 
+    overview: () => get<OverviewJson>('/v1/overview'),
     health: () => get<Health>('/healthz'),
     metrics: async (): Promise<string> => {
       const response = await transport.send({ method: 'GET', path: '/metrics', repeatable: true });

@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import { Approval } from './approvals.ts';
 import { IsoTime, RoleName, SourceName } from './common.ts';
+import { LastVerification } from './verifications.ts';
 
 export const sourceFormats = ['json', 'auto', 'combined', 'auth'] as const;
 
@@ -108,6 +109,7 @@ export const LogInfo = z
     vkeys: z.array(z.string()).describe('Verifier keys, as in C2SP signed-note'),
     size: z.number().int().describe('Durable events'),
     checkpoint: z.string().describe('The head, signed'),
+    verification: LastVerification.nullable().describe('By the server itself; null where none came to its end yet'),
   })
   .meta({ id: 'LogInfo' });
 export type LogInfo = z.infer<typeof LogInfo>;

@@ -1,6 +1,6 @@
+import type { KeptReport, LogReport, TrustReport, VerifyReport } from '@daybook/verify';
 import type { Paint } from '../terminal/style.ts';
 import { safeText } from '../terminal/safe-text.ts';
-import type { KeptReport, LogReport, TrustReport, VerifyReport } from './report.ts';
 import { renderFinding } from './render-finding.ts';
 
 const findingsShownMax = 50;

@@ -41,6 +41,8 @@ export function sendEvents(deps: DeliveryDeps & { readonly clock: Clock }): Hand
       eventKeys: batch.keys,
       ack: query.ack,
     });
+    if (batch.refused.length > 0)
+      deps.refused.note({ tenant: source.tenant, source: source.number, code: 'events.refused' });
     return ingestedOf(taken, batch.refused, query.ack);
   };
 }

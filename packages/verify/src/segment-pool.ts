@@ -17,10 +17,10 @@ export type SegmentAnswer =
 
 /** Fewer events than this are done before a thread has started. */
 const threadsFromEvents = 30_000;
-const threadsMax = 4;
+const usualThreadsMax = 4;
 
-export function openSegmentPool(directory: string, events: number): SegmentPool {
-  return events < threadsFromEvents ? inThisThread(directory) : inThreads(directory);
+export function openSegmentPool(directory: string, events: number, threadsMax = usualThreadsMax): SegmentPool {
+  return events < threadsFromEvents || threadsMax === 1 ? inThisThread(directory) : inThreads(directory, threadsMax);
 }
 
 export function createSegmentChecker(directory: string): SegmentChecker {
@@ -40,7 +40,7 @@ function inThisThread(directory: string): SegmentPool {
   };
 }
 
-function inThreads(directory: string): SegmentPool {
+function inThreads(directory: string, threadsMax: number): SegmentPool {
   const threads = Array.from({ length: Math.min(threadsMax, availableParallelism()) }, () => new Thread(directory));
   return {
     check(job) {

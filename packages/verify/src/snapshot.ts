@@ -33,16 +33,18 @@ const attemptsMax = 8;
 /**
  * A server may be writing meanwhile: the checkpoints are read first, then the names of files, then the write-ahead log;
  * so whatever an earlier step saw, a later one accounts for. Where the server published and settled in between, what was
- * read does not join, and all is read again. @throws Error where it changes faster than it can be read.
+ * read does not join, and all is read again. Of one tenant, where one is given. @throws Error where it changes faster than
+ * it can be read.
  */
-export async function takeSnapshot(files: ReadFiles, trust: Trust): Promise<DirectorySnapshot> {
+export async function takeSnapshot(files: ReadFiles, trust: Trust, tenant?: string): Promise<DirectorySnapshot> {
+  const isAsked = (each: { readonly tenant: string }): boolean => tenant === undefined || each.tenant === tenant;
   for (let attempt = 1; attempt <= attemptsMax; attempt += 1) {
     const logs: LogSnapshot[] = [];
-    for (const { tenant, log } of await listLogs(files)) logs.push(await beginSnapshot(files, trust, tenant, log));
-    const find = (tenant: string, log: number) => logs.find((each) => each.tenant === tenant && each.log === log);
-    const wal = await readWalRuns(files, (tenant, log) => find(tenant, log)?.opened?.checkpoint.size ?? 0);
-    for (const { tenant, log } of wal.logs) {
-      if (find(tenant, log) === undefined) logs.push(await beginSnapshot(files, trust, tenant, log));
+    for (const each of (await listLogs(files)).filter(isAsked)) logs.push(await beginSnapshot(files, trust, each));
+    const find = (of: string, log: number) => logs.find((each) => each.tenant === of && each.log === log);
+    const wal = await readWalRuns(files, (of, log) => find(of, log)?.opened?.checkpoint.size ?? 0);
+    for (const each of wal.logs.filter(isAsked)) {
+      if (find(each.tenant, each.log) === undefined) logs.push(await beginSnapshot(files, trust, each));
     }
     const snapshot = { logs, wal };
     if (!(await isOvertaken(files, snapshot))) return snapshot;
@@ -70,7 +72,11 @@ async function isOvertaken(files: ReadFiles, snapshot: DirectorySnapshot): Promi
 
 const checkpointPath = (tenant: string, log: number): string => `${logDirectory(tenant, log)}/checkpoint`;
 
-async function beginSnapshot(files: ReadFiles, trust: Trust, tenant: string, log: number): Promise<LogSnapshot> {
+async function beginSnapshot(
+  files: ReadFiles,
+  trust: Trust,
+  { tenant, log }: { readonly tenant: string; readonly log: number },
+): Promise<LogSnapshot> {
   const findings = new Findings();
   const path = checkpointPath(tenant, log);
   const note = await files.read(path);

@@ -1,4 +1,4 @@
-import { formatTimeUs } from '../time-text.ts';
+import { formatTimeUs } from './time-text.ts';
 import { encodeVkey, type OpenedCheckpoint, type Policy } from '@daybook/tlog';
 import type { Findings } from './findings.ts';
 import type { KeptReport, LogReport } from './report.ts';

@@ -6,10 +6,10 @@ import { createBatchHasher, hashNodesBy } from '@daybook/event/hash';
 import { nodeCrc32, nodeSegmentCodec } from '@daybook/event/node';
 import { encodeVkey } from '@daybook/tlog';
 import { ed25519Signer } from '@daybook/tlog/node';
-import type { Head, KeyAnswer, LogIdentity } from '../../../../server/src/ledger/ports.ts';
-import { makeSubmission } from '../../../../server/src/ledger/submission.ts';
-import { defaultLimits, LedgerWriter } from '../../../../server/src/ledger/writer.ts';
-import { nodeFiles } from '../../../../server/src/platform/disk.ts';
+import type { Head, KeyAnswer, LogIdentity } from '../../../server/src/ledger/ports.ts';
+import { makeSubmission } from '../../../server/src/ledger/submission.ts';
+import { defaultLimits, LedgerWriter } from '../../../server/src/ledger/writer.ts';
+import { nodeFiles } from '../../../server/src/platform/disk.ts';
 
 /** A data directory that the server's own writer writes, with a clock and a randomness that are always the same. */
 export interface TestLog extends AsyncDisposable {

@@ -3,7 +3,7 @@ import type { BatchHasher } from '@daybook/event/hash';
 import { ContentCheck, type SpanResult } from './content-check.ts';
 import { foreignNotes } from './foreign-files.ts';
 import type { Findings } from './findings.ts';
-import { judgeKept, type KeptOptions, loadKept, openKept, type OpenKept } from './kept.ts';
+import { judgeKept, type Kept, openKept, type OpenKept } from './kept.ts';
 import { checkOtherFiles } from './other-files.ts';
 import { type EntrySpan, RecordChecker } from './records.ts';
 import type { LogReport } from './report.ts';
@@ -21,8 +21,9 @@ export interface LogContext {
   readonly files: ReadFiles;
   readonly hasher: BatchHasher;
   readonly trust: Trust;
-  readonly kept: KeptOptions;
-  readonly onProgress: (events: number, of: number) => void;
+  readonly kept: (origin: string) => Promise<readonly Kept[]>;
+  readonly onProgress: (events: number, of: number) => void | Promise<void>;
+  readonly threadsMax: number | undefined;
 }
 
 const windowsAhead = 3;
@@ -38,7 +39,7 @@ export async function checkLog(
   const { covered, unsigned } = checkJoins(runs, size, findings);
   checkSegmentNames(snapshot, covered);
   const tree = TreeFiles.ofDirectory(context.files, tenant, log);
-  const kept = await openKept(await loadKept(origin, context.kept), origin, context.trust.policy, findings);
+  const kept = await openKept(await context.kept(origin), origin, context.trust.policy, findings);
   const sizes = kept.map(({ checkpoint }) => checkpoint.size).filter((each) => each <= size);
   const check = new TreeCheck({ files: tree, size, root, hasher: context.hasher, findings, sizes });
   const matches = await checkContent(context, snapshot, runs, check, size);
@@ -75,10 +76,10 @@ async function checkContent(
   tree: TreeCheck,
   size: number,
 ): Promise<number> {
-  const { files, directory, hasher, onProgress } = context;
+  const { files, directory, hasher, onProgress, threadsMax } = context;
   const content = new ContentCheck(tenant, log, await listSegments(files, tenant, log), findings);
   const records = new RecordChecker(hasher);
-  await using pool = openSegmentPool(directory, size);
+  await using pool = openSegmentPool(directory, size, threadsMax);
   const ahead: { span: EntrySpan; results: Promise<SpanResult[]> }[] = [];
   const judgeNext = async (): Promise<void> => {
     const next = ahead.shift();
@@ -87,7 +88,7 @@ async function checkContent(
     const walResults = checkWalSpan(runs, span, records, findings);
     const ofWal = walResults.map(({ path, status }) => ({ path, status, class: null, first: span.first, faults: [] }));
     content.judge(span, [...(await next.results), ...ofWal]);
-    onProgress(span.first + span.entries.length / entryBytes, size);
+    await onProgress(span.first + span.entries.length / entryBytes, size);
   };
   for await (const span of tree.windows()) {
     const results = content.segments(span, pool);

@@ -1,4 +1,4 @@
-import { readFile, writeFile } from 'node:fs/promises';
+import { open, readFile, writeFile } from 'node:fs/promises';
 import path from 'node:path';
 import {
   decodeSegmentBlock,
@@ -83,9 +83,10 @@ async function changeInWal(directory: string, index: number, change: (record: Ui
       );
       const record = part?.records[index - (part?.first ?? 0)];
       if (record !== undefined) {
+        const before = bytes.slice(offset, next.value.next);
         change(record); // a view of `bytes`
-        bytes.set(encodeWalFrame(next.value.frame, header.value.nonce, nodeCrc32), offset);
-        return replaceFile(directory, relative, bytes);
+        const after = encodeWalFrame(next.value.frame, header.value.nonce, nodeCrc32);
+        return patchFile(path.join(directory, relative), relative, offset, before, after);
       }
       offset = next.value.next;
     }
@@ -117,6 +118,22 @@ export async function replaceFile(directory: string, relative: string, bytes: Ui
   const before = await readFile(file);
   await writeFile(file, bytes);
   return { path: relative, restore: () => writeFile(file, before) };
+}
+
+/** Writes over a place in a file, and over nothing else: a server may be appending to it. */
+async function patchFile(
+  file: string,
+  relative: string,
+  offset: number,
+  before: Uint8Array,
+  after: Uint8Array,
+): Promise<Tampered> {
+  const patch = async (bytes: Uint8Array): Promise<void> => {
+    await using handle = await open(file, 'r+');
+    await handle.write(bytes, 0, bytes.length, offset);
+  };
+  await patch(after);
+  return { path: relative, restore: () => patch(before) };
 }
 
 /** Writes the last file of the write-ahead log anew, with other frames and with checksums that are right. */

@@ -11,8 +11,8 @@ export interface TrustReport {
 
 /** A checkpoint that was kept from before, and what came of it. */
 export interface KeptReport {
-  /** `memory`: this program verified it earlier. `since`: the caller gave it. */
-  readonly from: 'memory' | 'since';
+  /** `memory`: this program verified it earlier. `since`: the caller gave it. `history`: the server kept it when it was signed. */
+  readonly from: 'memory' | 'since' | 'history';
   readonly path: string;
   readonly size: number;
   /** True when the log of then is the beginning of the log of now. */
