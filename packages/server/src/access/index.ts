@@ -11,6 +11,7 @@ export {
   sees,
   seesAll,
   seesQuery,
+  seesRoles,
   type UnmaskedExport,
 } from './approvals/index.ts';
 export {

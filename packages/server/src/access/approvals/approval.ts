@@ -80,6 +80,11 @@ export function seesQuery(identity: Identity, approval: Pick<Approval, 'requeste
   );
 }
 
+/** Who lists roles reads their restrictions there. */
+export function seesRoles(identity: Identity): boolean {
+  return may(identity, 'roles:read');
+}
+
 /** How somebody may decide it as it stands now. */
 export function decisionsOf(identity: Identity, approval: Approval): DecisionName[] {
   if (identity.kind !== 'reader' || identity.tenant !== approval.tenant) return [];
