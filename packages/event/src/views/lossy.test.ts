@@ -69,6 +69,12 @@ test('a Combined line is in the offset of the source, and a quote in it ends not
   );
 });
 
+test('no event makes a Combined line that readers take for a comment', () => {
+  const { ip: _, ...origin } = { ...hostile.origin };
+  const line = toCombined({ ...hostile, origin: { ...origin, host: '#end' } });
+  expect(line).toMatch(/^\\x23end - alice /);
+});
+
 test.each([
   ['CEF', toCef],
   ['LEEF', toLeef],

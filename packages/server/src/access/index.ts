@@ -11,6 +11,7 @@ export {
   sees,
   seesAll,
   seesQuery,
+  seesRoles,
   type UnmaskedExport,
 } from './approvals/index.ts';
 export {
@@ -73,6 +74,7 @@ export {
   type Passkey,
   People,
   type PeopleParts,
+  personOf,
   type Person,
   type SessionRecord,
   type SignedIn,
@@ -99,6 +101,7 @@ export {
   type KeptRole,
   groupNames,
   type Identity,
+  keeperOf,
   type Reader,
   type ReaderIdentity,
   reaches,

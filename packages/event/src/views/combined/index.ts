@@ -22,7 +22,9 @@ export function toCombined({ time, action, actor, origin, target, request }: Sho
   const method = word(request?.method ?? action);
   const path = word(request?.url ?? (resource === undefined ? '/' : `${resource.type}/${resource.id}`));
   const who = actor?.type === 'anonymous' ? undefined : actor?.id;
-  const head = `${word(origin?.ip ?? origin?.host)} - ${word(who)} [${clfTime(time)}]`;
+  // Readers of such logs take a line that begins with `#` for a comment.
+  const from = word(origin?.ip ?? origin?.host).replace(/^#/, String.raw`\x23`);
+  const head = `${from} - ${word(who)} [${clfTime(time)}]`;
   const agent = origin?.userAgent === undefined ? '-' : quoted(origin.userAgent);
   return `${head} "${method} ${path} HTTP/1.1" ${request?.status ?? '-'} ${request?.bytes ?? '-'} "-" "${agent}"`;
 }

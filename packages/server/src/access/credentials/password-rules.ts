@@ -4,6 +4,8 @@ const charsMin = 12;
 const charsMax = 256;
 /** Parts of a name that are shorter say nothing about a password. */
 const nameCharsMin = 3;
+/** What is left between digits and signs and is shorter says nothing about a password either. */
+const coreCharsMin = 4;
 
 /**
  * What is wrong with a new password; null where nothing is. As NIST SP 800-63B, section 3.1.1.2, has it: length, and nothing
@@ -35,7 +37,8 @@ function isCommon(folded: string): boolean {
   const core = folded.replaceAll(/^[\d\W_]+|[\d\W_]+$/g, '');
   const half = folded.slice(0, folded.length / 2);
   const isDoubled = half + half === folded;
-  return [folded, core, isDoubled ? half : folded].some((text) => commonPasswords.has(text));
+  const cores = core.length < coreCharsMin ? [] : [core];
+  return [folded, ...cores, isDoubled ? half : folded].some((text) => commonPasswords.has(text));
 }
 
 const rows = ['abcdefghijklmnopqrstuvwxyz', '01234567890', 'qwertyuiop[]', 'qwertzuiopü', 'asdfghjkl;', 'zxcvbnm,./'];

@@ -95,8 +95,13 @@ describe('rules of passwords', () => {
     ['Password1234!', /common/],
     ['passwordpassword', /common/],
     ['iloveyou!!2024', /common/],
+    ['sonyericsson', /common/],
+    ['finalfantasy', /common/],
+    ['justinbieber', /common/],
+    ['##mustang2024!', /common/],
+    ['ghbdtnrfrltkf', /common/],
     ['qwertyuiop12', /sequence|common/],
-    ['123456789012', /sequence/],
+    ['123456789012', /sequence|common/],
     ['abcdefghijklm', /sequence/],
   ])('"%s" is not', (password, why) => expect(fault(password)).toMatch(why));
 });
