@@ -5,7 +5,7 @@ import { Writable } from 'node:stream';
 import { describe, expect, test } from 'vitest';
 import { createProgram, run } from './program.ts';
 import type { Terminal } from './terminal/index.ts';
-import { writeTestLog } from './verify/testing/write-log.ts';
+import { writeTestLog } from '../../verify/src/testing/write-log.ts';
 
 class Captured extends Writable {
   text = '';

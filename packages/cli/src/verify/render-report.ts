@@ -1,7 +1,7 @@
+import type { KeptReport, LogReport, TrustReport, VerifyReport } from '@daybook/verify';
 import type { Paint } from '../terminal/style.ts';
 import { countText } from '../terminal/count-text.ts';
 import { safeText } from '../terminal/safe-text.ts';
-import type { KeptReport, LogReport, TrustReport, VerifyReport } from './report.ts';
 import { renderFinding } from './render-finding.ts';
 
 const findingsShownMax = 50;
