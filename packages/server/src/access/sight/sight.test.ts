@@ -75,14 +75,13 @@ function maskedByHand({ event }: StoredEvent, clear: readonly MaskingGroup[]): M
 }
 
 function seenByHand({ sources, restriction, clear }: Sight): { stored: StoredEvent; masked: MaskedEvent }[] {
+  const seesAll = sources === null && restriction === '' && clear.length === groupNames.length;
   const inSight = events.filter(
     (stored) =>
       (sources === null || sources.includes(stored.source)) &&
       (restriction === '' || evaluate(treeOf(restriction), eventAccessor(stored))) &&
       // What Daybook wrote of looks and administration quotes what others saw.
-      (clear.length === groupNames.length || !stored.own || !/^(?:log|admin)\./.test(stored.event.kind)) &&
-      // A note quotes what its author saw: whoever sees a part of the events finds none.
-      ((sources === null && restriction === '') || !stored.own || stored.event.kind !== 'log.note'),
+      (seesAll || !stored.own || !/^(?:log|admin)\./.test(stored.event.kind)),
   );
   return inSight.map((stored) => ({ stored, masked: maskedByHand(stored, clear) }));
 }
