@@ -20,10 +20,10 @@ export const searchLimits: SearchLimits = {
 };
 
 /**
- * Why a question has no answer. `time`, `memory`, `rows` and `pattern` (a pattern that is too large) are the question's
- * cost; `busy` and `unavailable` pass; `aborted` is the asker's own doing.
+ * Why a question has no answer. `time`, `memory`, `rows`, `pattern` (a pattern that is too large) and `size` (it is itself too
+ * large or too deep) are the question's cost; `busy` and `unavailable` pass; `aborted` is the asker's own doing.
  */
-export type SearchFault = 'time' | 'memory' | 'rows' | 'pattern' | 'busy' | 'unavailable' | 'aborted';
+export type SearchFault = 'time' | 'memory' | 'rows' | 'pattern' | 'size' | 'busy' | 'unavailable' | 'aborted';
 export type Answer<Value> =
   | { readonly ok: true; readonly value: Value }
   | { readonly ok: false; readonly code: SearchFault; readonly message: string };
@@ -35,10 +35,13 @@ const faults: Readonly<Record<string, SearchFault>> = {
   '158': 'rows',
   '159': 'time',
   '160': 'time',
+  '167': 'size',
+  '168': 'size',
   '173': 'memory',
   '202': 'busy',
   '241': 'memory',
   '246': 'unavailable',
+  '306': 'size',
   '307': 'rows',
   '394': 'aborted',
   '396': 'rows',
@@ -120,13 +123,18 @@ export class QueryRunner {
   #fault(error: unknown, signal: AbortSignal | undefined): Answer<never> {
     if (signal?.aborted === true) return { ok: false, code: 'aborted', message: 'The reader is gone' };
     if (error instanceof ClickHouseError) {
-      const code = faults[error.code];
+      const code = isCutOff(error) ? 'size' : faults[error.code];
       if (code === undefined) throw error;
       return { ok: false, code, message: messageOf(error) };
     }
     this.#server.suspect();
     return { ok: false, code: 'unavailable', message: messageOf(error) };
   }
+}
+
+/** Longer than what is read of a query, which then has no right syntax (62). Any other wrong syntax is ours. */
+function isCutOff({ code, message }: ClickHouseError): boolean {
+  return code === '62' && message.startsWith('Max query size exceeded');
 }
 
 function messageOf(error: unknown): string {

@@ -340,6 +340,21 @@ describe('bounds', () => {
     expect(answer).toMatchObject({ ok: false, code: 'memory' });
   });
 
+  test.each([
+    ['more text than is taken', '62', `SELECT '${'x'.repeat(3 * 1024 * 1024)}'`],
+    ['more operators on each other', '167', `SELECT number${' + number'.repeat(1500)} FROM numbers(1)`],
+    ['more parts', '168', `SELECT ${'number, '.repeat(60_000)} number FROM numbers(1)`],
+    ['more brackets in each other', '306', `SELECT ${'('.repeat(1500)}1${')'.repeat(1500)}`],
+  ])('nor does one with %s: too large is its cost, and no fault of the server (%s)', async (_name, _code, text) => {
+    const answer = await new QueryRunner(engine.engine, randomUUID).run(text, new Parameters());
+    expect(answer).toMatchObject({ ok: false, code: 'size' });
+  });
+
+  test('SQL that cannot be read is a fault of the server', async () => {
+    const runner = new QueryRunner(engine.engine, randomUUID);
+    await expect(runner.run('SELECT FROM WHERE', new Parameters())).rejects.toThrow(/Syntax error/);
+  });
+
   test('a question may change nothing', async () => {
     const runner = new QueryRunner(engine.engine, randomUUID);
     await expect(runner.run(`TRUNCATE TABLE ${eventsTable}`, new Parameters())).rejects.toThrow(/readonly|READONLY/);
