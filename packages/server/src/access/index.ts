@@ -10,7 +10,7 @@ export {
   type Permits,
   sees,
   seesAll,
-  seesQuery,
+  seesQueries,
   type UnmaskedExport,
 } from './approvals/index.ts';
 export {
@@ -100,6 +100,7 @@ export {
   type Reader,
   type ReaderIdentity,
   reaches,
+  seesEverything,
   type Role,
   type RoleBook,
   type Sight,

@@ -1,6 +1,6 @@
 import type { ApprovalKindName, ApprovalState, DecisionName } from '@daybook/api';
 import type { Identity, Reader } from '../roles/index.ts';
-import { decidingPermission, groupNames, readingOf } from '../roles/index.ts';
+import { decidingPermission, readingOf, seesEverything } from '../roles/index.ts';
 
 /** Who asked or decided, as they were then. */
 export interface Asker {
@@ -67,14 +67,15 @@ export function seesAll(identity: Identity): boolean {
   return may(identity, decidingPermission) || may(identity, 'users:read');
 }
 
-/** Who lists people learns what somebody searched for where they decide it, asked themselves, or see every field. */
-export function seesQuery(identity: Identity, approval: Pick<Approval, 'requestedBy'>): boolean {
+/**
+ * Queries and restrictions tell values. Who lists people learns those of a request where they decide it, asked themselves, or
+ * see every field of every event.
+ */
+export function seesQueries(identity: Identity, approval: Pick<Approval, 'requestedBy'>): boolean {
   if (may(identity, decidingPermission) || isOwn(identity, approval)) return true;
   return (
     identity.kind === 'reader' &&
-    identity.roles.some(
-      (role) => readingOf(role).length > 0 && groupNames.every((group) => role.sight.clear.includes(group)),
-    )
+    identity.roles.some((role) => readingOf(role).length > 0 && seesEverything(role.sight))
   );
 }
 

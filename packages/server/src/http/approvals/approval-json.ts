@@ -1,18 +1,18 @@
 import type { ApprovalJson } from '@daybook/api';
-import { type Approval, decisionsOf, type Identity, seesQuery } from '../../access/index.ts';
+import { type Approval, decisionsOf, type Identity, seesQueries } from '../../access/index.ts';
 import { isoTime, isoTimeOrNull } from '../times.ts';
 
 /** A request for approval as `viewer` sees it. */
 export function approvalJson(approval: Approval, viewer: Identity): ApprovalJson {
   const { id, kind, state, summary, what, requestedBy, decision, review, failure, permitMs } = approval;
-  const isShown = kind !== 'export.unmasked' || seesQuery(viewer, approval);
-  const reasonOf = ({ reason }: { reason: string }): string => (isShown ? reason : '');
+  const isShown = seesQueries(viewer, approval);
+  const reasonOf = ({ reason }: { reason: string }): string => (isShown || kind !== 'export.unmasked' ? reason : '');
   return {
     id,
     kind,
     state,
     summary,
-    what: isShown ? { ...what } : withoutQuery(what),
+    what: isShown ? { ...what } : withoutQueries(what),
     reason: reasonOf(approval),
     requestedBy: whoJson(requestedBy),
     requested: isoTime(approval.requestedMs),
@@ -35,10 +35,10 @@ export function approvalJson(approval: Approval, viewer: Identity): ApprovalJson
   };
 }
 
-/** Queries hold the names and addresses that somebody looks for, and so may what they say why. */
-function withoutQuery(what: Approval['what']): Record<string, unknown> {
-  const { query: _, ...rest } = what;
-  return rest;
+/** Queries hold the names and addresses that somebody looks for, as restrictions of roles do; so may what is said why. */
+function withoutQueries(what: Approval['what']): Record<string, unknown> {
+  const hide = (key: string, value: unknown): unknown => (key === 'query' || key === 'sight' ? undefined : value);
+  return JSON.parse(JSON.stringify(what, hide)) as Record<string, unknown>;
 }
 
 /** What waits, where something does. */

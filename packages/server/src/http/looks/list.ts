@@ -6,13 +6,13 @@ import {
   type Cursor,
   type Cursors,
   groupNames,
-  isLimited,
   type Lens,
   type LookRecord,
   type Reader,
   readLook,
   type Release,
   type SeenEvent,
+  seesEverything,
 } from '../../access/index.ts';
 import { decodeCursor, encodeCursor } from '../../index/cursor.ts';
 import type { Scope } from '../../index/scope.ts';
@@ -85,7 +85,7 @@ export function listLooks(deps: LooksDeps): Handler<typeof routes.listLooks> {
 export function seesAll(reader: Reader): Reader {
   const { name, sight } = reader.role;
   const masked = groupNames.filter((group) => !sight.clear.includes(group));
-  if (masked.length === 0 && !isLimited(sight)) return reader;
+  if (seesEverything(sight)) return reader;
   const lacking = masked.length === 0 ? 'all events' : masked.join(', ');
   const detail = `The role ${name} does not see ${lacking}; who looked is shown to roles that see all of every event.`;
   throw new AppError('access.forbidden', { detail });
