@@ -113,6 +113,23 @@ describe('POST', () => {
     });
   });
 
+  test.each(['source:shop', 'NOT source:"shop"', 'source:(1 OR daybook)'])(
+    '400 query.invalid: a restriction says sources by number, so that no name ever means another: %s',
+    async (restriction) => {
+      const sight = { ...shop.sight, restriction };
+      for (const [path, body] of [
+        ['/v1/roles', { ...shop, sight }],
+        ['/v1/roles/preview', { sight }],
+      ] as const)
+        expect(await ask('POST', path, body), path).toMatchObject({
+          status: 400,
+          body: { code: 'query.invalid', detail: expect.stringContaining('source takes numbers') as string },
+        });
+      const { status } = await ask('POST', '/v1/roles', { ...shop, sight: { ...sight, restriction: 'source:1' } });
+      expect(status).toBe(201);
+    },
+  );
+
   test('409: a name that there is, built in or not; more than there can be', async () => {
     await server.as.administrator.addRole(shop);
     const taken = { status: 409, body: { code: 'role.name-taken' } };
