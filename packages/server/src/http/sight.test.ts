@@ -385,20 +385,12 @@ test.each(['masked', 'daybook', 'success'])(
   'who does not see all fields of all events, as under %s, sees neither what others asked nor what administration changed',
   async (name) => {
     await server.ask('/v1/events?q=actor.email:alice*', { as: 'administrator' });
-    const own = '/v1/events?q=own:true&limit=100';
-    expect((await server.ask(own, { as: 'administrator' })).text).toContain('alice*');
-    for (const path of [
-      own,
-      '/v1/events?q=kind:log.*',
-      '/v1/facets?q=own:true&fields=action',
-      '/v1/export?q=own:true',
-    ]) {
-      const { status, text } = await ask(name, path);
-      expect([status, text], path).toEqual([200, expect.not.stringMatching(/alice\*|log\.query/)]);
-    }
-    for (let index = 0; index < server.log.size(); index += 1) {
+    const own = 'q=own:true&limit=100';
+    expect((await server.ask(`/v1/events?${own}`, { as: 'administrator' })).text).toContain('alice*');
+    for (const path of [`events?${own}`, 'events?q=kind:log.*', 'facets?q=own:true&fields=action', `export?${own}`])
+      expect((await ask(name, `/v1/${path}`)).text, path).not.toMatch(/alice\*|log\.query|forbidden/);
+    for (let index = 0; index < server.log.size(); index += 1)
       expect((await ask(name, `/v1/events/1:${index}`)).text).not.toContain('log.query');
-    }
     for (const path of ['/v1/looks', '/v1/looks/readers'])
       expect(await ask(name, path)).toMatchObject({ status: 403, body: { code: 'access.forbidden' } });
   },
