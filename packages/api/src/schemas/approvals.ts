@@ -45,7 +45,7 @@ export const Approval = z
       .record(z.string(), z.unknown())
       .describe(
         'What exactly was asked for: data that depends on `kind`. Nothing else is carried out. The query and the reasons of an ' +
-          'export, and the sight of roles, are left out for who neither decides, nor asked, nor sees every field of every event',
+          'export are left out for who neither decides, nor asked, nor sees every field of every event; so are restrictions, unless they list roles',
       ),
     reason: z.string(),
     requestedBy: Who,

@@ -69,9 +69,10 @@ test('a Combined line is in the offset of the source, and a quote in it ends not
   );
 });
 
-test('a Combined line is none of the comments that readers leave out, whatever host it is of', () => {
-  const { origin: _, ...rest } = hostile;
-  expect(toCombined({ ...rest, origin: { host: '#end {}' } })).toMatch(/^\\x23end_/);
+test('no event makes a Combined line that readers take for a comment', () => {
+  const { ip: _, ...origin } = { ...hostile.origin };
+  const line = toCombined({ ...hostile, origin: { ...origin, host: '#end' } });
+  expect(line).toMatch(/^\\x23end - alice /);
 });
 
 /** As many programs end lines: Python's `splitlines` by all of these. */

@@ -66,7 +66,7 @@ const limitNames = {
   memory: 'memory',
   rows: 'rows read',
   pattern: 'the size of patterns',
-  size: 'its own size',
+  size: 'what one question to the index may be',
 } as const;
 
 /** What the index had looked at by now, and how long that took: for the answer, and for the record of the look. */

@@ -20,8 +20,8 @@ export const searchLimits: SearchLimits = {
 };
 
 /**
- * Why a question has no answer. `time`, `memory`, `rows`, `pattern` (a pattern that is too large) and `size` (it is itself too
- * large or too deep) are the question's cost; `busy` and `unavailable` pass; `aborted` is the asker's own doing.
+ * Why a question has no answer. `time`, `memory`, `rows`, `pattern` (a pattern that is too large) and `size` (of the question) are
+ * the question's cost; `busy` and `unavailable` pass; `aborted` is the asker's own doing.
  */
 export type SearchFault = 'time' | 'memory' | 'rows' | 'pattern' | 'size' | 'busy' | 'unavailable' | 'aborted';
 export type Answer<Value> =
@@ -123,7 +123,7 @@ export class QueryRunner {
   #fault(error: unknown, signal: AbortSignal | undefined): Answer<never> {
     if (signal?.aborted === true) return { ok: false, code: 'aborted', message: 'The reader is gone' };
     if (error instanceof ClickHouseError) {
-      const code = isCutOff(error) ? 'size' : faults[error.code];
+      const code = faultOf(error);
       if (code === undefined) throw error;
       return { ok: false, code, message: messageOf(error) };
     }
@@ -132,9 +132,9 @@ export class QueryRunner {
   }
 }
 
-/** Longer than what is read of a query, which then has no right syntax (62). Any other wrong syntax is ours. */
-function isCutOff({ code, message }: ClickHouseError): boolean {
-  return code === '62' && message.startsWith('Max query size exceeded');
+/** What is too long is cut before it is read, and then it is bad syntax: only the message tells that from a fault of ours. */
+function faultOf({ code, message }: ClickHouseError): SearchFault | undefined {
+  return code === '62' && message.startsWith('Max query size exceeded') ? 'size' : faults[code];
 }
 
 function messageOf(error: unknown): string {

@@ -341,18 +341,21 @@ describe('bounds', () => {
   });
 
   test.each([
-    ['more text than is taken', '62', `SELECT '${'x'.repeat(3 * 1024 * 1024)}'`],
-    ['more operators on each other', '167', `SELECT number${' + number'.repeat(1500)} FROM numbers(1)`],
-    ['more parts', '168', `SELECT ${'number, '.repeat(60_000)} number FROM numbers(1)`],
-    ['more brackets in each other', '306', `SELECT ${'('.repeat(1500)}1${')'.repeat(1500)}`],
-  ])('nor does one with %s: too large is its cost, and no fault of the server (%s)', async (_name, _code, text) => {
-    const answer = await new QueryRunner(engine.engine, randomUUID).run(text, new Parameters());
-    expect(answer).toMatchObject({ ok: false, code: 'size' });
-  });
+    ['text', `SELECT '${'x'.repeat(3 * 1024 * 1024)}' AS text`],
+    ['depth', `SELECT ${'NOT ('.repeat(1100)}1${')'.repeat(1100)} AS deep`],
+    ['parts', `SELECT [${'number,'.repeat(60_000)}number] AS many FROM numbers(1)`],
+    ['parentheses', `SELECT ${'('.repeat(5000)}1${')'.repeat(5000)} AS deep`],
+  ])(
+    'a question that is too large for the engine in its %s has no answer, and is no fault of the server',
+    async (_, sql) => {
+      const runner = new QueryRunner(engine.engine, randomUUID);
+      expect(await runner.run(sql, new Parameters())).toMatchObject({ ok: false, code: 'size' });
+    },
+  );
 
-  test('SQL that cannot be read is a fault of the server', async () => {
+  test('a question that the engine cannot read is a fault of the server', async () => {
     const runner = new QueryRunner(engine.engine, randomUUID);
-    await expect(runner.run('SELECT FROM WHERE', new Parameters())).rejects.toThrow(/Syntax error/);
+    await expect(runner.run('SELECT FROM WHERE', new Parameters())).rejects.toMatchObject({ code: '62' });
   });
 
   test('a question may change nothing', async () => {
@@ -378,5 +381,32 @@ describe('bounds', () => {
     expect(await asked).toMatchObject({ ok: false, code: 'aborted' });
     while (await working());
     expect(await value(search.count({ tenant, query: query('') }))).toBe(events.length);
+  });
+});
+
+describe('what was recorded', () => {
+  const receivedMs = (stored: StoredEvent) => Math.floor(stored.receivedUs / 1000);
+  const before = { log: 2, index: 99 };
+  const there = events.filter(
+    ({ position: { log, index } }) => log < before.log || (log === before.log && index < before.index),
+  );
+  const recorded = (sinceMs: number, minutesSinceMs: number) =>
+    value(search.recorded({ tenant, log: before.log, before: before.index, sinceMs, minutesSinceMs }));
+
+  test('is counted by source up to a position, and of each source the last time is told whenever it was', async () => {
+    const times = there.map(receivedMs).toSorted((a, b) => a - b);
+    const sinceMs = times[Math.floor(times.length / 2)] ?? 0;
+    const found = await recorded(sinceMs, sinceMs);
+    for (const source of [0, 1, 2]) {
+      const of = there.filter((stored) => stored.source === source);
+      const counted = found.minutes.filter((each) => each.source === source);
+      expect(counted.reduce((sum, each) => sum + each.events, 0)).toBe(
+        of.filter((stored) => receivedMs(stored) >= sinceMs).length,
+      );
+      expect(found.last.find((each) => each.source === source)?.lastMs).toBe(Math.max(...of.map(receivedMs)));
+    }
+    const later = await recorded(Math.max(...times) + 1, 0);
+    expect(later.minutes).toEqual([]);
+    expect(later.last).toHaveLength(3);
   });
 });

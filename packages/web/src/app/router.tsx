@@ -79,6 +79,12 @@ const searchRoute = createRoute({
   component: lazyRouteComponent(() => import('../pages/search/page.tsx'), 'SearchPage'),
 });
 
+const overviewRoute = createRoute({
+  getParentRoute: () => insideRoute,
+  path: '/overview',
+  component: lazyRouteComponent(() => import('../pages/overview/page.tsx'), 'OverviewPage'),
+});
+
 const timelineRoute = createRoute({
   getParentRoute: () => insideRoute,
   path: '/timeline',
@@ -97,6 +103,18 @@ const sourcesRoute = createRoute({
   getParentRoute: () => insideRoute,
   path: '/sources',
   component: lazyRouteComponent(() => import('../pages/sources/page.tsx'), 'SourcesPage'),
+});
+
+const integrityRoute = createRoute({
+  getParentRoute: () => insideRoute,
+  path: '/integrity',
+  component: lazyRouteComponent(() => import('../pages/integrity/page.tsx'), 'IntegrityPage'),
+});
+
+const newSourceRoute = createRoute({
+  getParentRoute: () => insideRoute,
+  path: '/new-source',
+  component: lazyRouteComponent(() => import('../pages/new-source/page.tsx'), 'NewSourcePage'),
 });
 
 const peopleRoute = createRoute({
@@ -165,9 +183,12 @@ const routeTree = rootRoute.addChildren([
   insideRoute.addChildren([
     homeRoute,
     searchRoute,
+    overviewRoute,
     timelineRoute,
     looksRoute,
     sourcesRoute,
+    integrityRoute,
+    newSourceRoute,
     peopleRoute,
     personRoute,
     rolesRoute,

@@ -3,6 +3,7 @@ export {
   type Admitted,
   authorise,
   type Identity,
+  keeperOf,
   type Needed,
   type Reader,
   type ReaderIdentity,

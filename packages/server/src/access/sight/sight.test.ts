@@ -75,13 +75,14 @@ function maskedByHand({ event }: StoredEvent, clear: readonly MaskingGroup[]): M
 }
 
 function seenByHand({ sources, restriction, clear }: Sight): { stored: StoredEvent; masked: MaskedEvent }[] {
-  const seesAll = sources === null && restriction === '' && clear.length === groupNames.length;
   const inSight = events.filter(
     (stored) =>
       (sources === null || sources.includes(stored.source)) &&
       (restriction === '' || evaluate(treeOf(restriction), eventAccessor(stored))) &&
-      // What Daybook wrote of looks and administration quotes what others saw.
-      (seesAll || !stored.own || !/^(?:log|admin)\./.test(stored.event.kind)),
+      // What Daybook wrote of looks and administration quotes what others saw: it is for who sees everything.
+      ((clear.length === groupNames.length && sources === null && restriction === '') ||
+        !stored.own ||
+        !/^(?:log|admin)\./.test(stored.event.kind)),
   );
   return inSight.map((stored) => ({ stored, masked: maskedByHand(stored, clear) }));
 }

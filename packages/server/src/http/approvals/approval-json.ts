@@ -1,18 +1,18 @@
 import type { ApprovalJson } from '@daybook/api';
-import { type Approval, decisionsOf, type Identity, seesQueries } from '../../access/index.ts';
+import { type Approval, decisionsOf, type Identity, seesQuery, seesRoles } from '../../access/index.ts';
 import { isoTime, isoTimeOrNull } from '../times.ts';
 
 /** A request for approval as `viewer` sees it. */
 export function approvalJson(approval: Approval, viewer: Identity): ApprovalJson {
   const { id, kind, state, summary, what, requestedBy, decision, review, failure, permitMs } = approval;
-  const isShown = seesQueries(viewer, approval);
-  const reasonOf = ({ reason }: { reason: string }): string => (isShown || kind !== 'export.unmasked' ? reason : '');
+  const isShown = kind !== 'export.unmasked' || seesQuery(viewer, approval);
+  const reasonOf = ({ reason }: { reason: string }): string => (isShown ? reason : '');
   return {
     id,
     kind,
     state,
     summary,
-    what: isShown ? { ...what } : withoutQueries(what),
+    what: isShown && (seesRoles(viewer) || seesQuery(viewer, approval)) ? { ...what } : withoutQueries(what),
     reason: reasonOf(approval),
     requestedBy: whoJson(requestedBy),
     requested: isoTime(approval.requestedMs),
@@ -35,11 +35,13 @@ export function approvalJson(approval: Approval, viewer: Identity): ApprovalJson
   };
 }
 
-/** Queries hold the names and addresses that somebody looks for, as restrictions of roles do; so may what is said why. */
+/** Queries, restrictions among them, hold the names and addresses that somebody looks for, and so may what they say why. */
 function withoutQueries(what: Approval['what']): Record<string, unknown> {
-  const hide = (key: string, value: unknown): unknown => (key === 'query' || key === 'sight' ? undefined : value);
-  return JSON.parse(JSON.stringify(what, hide)) as Record<string, unknown>;
+  const text = JSON.stringify(what, (name, value: unknown) => (queries.includes(name) ? undefined : value));
+  return JSON.parse(text) as Record<string, unknown>;
 }
+
+const queries: readonly string[] = ['query', 'restriction'];
 
 /** What waits, where something does. */
 export function approvalOrNull(approval: Approval | null, viewer: Identity): ApprovalJson | null {

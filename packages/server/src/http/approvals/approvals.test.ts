@@ -67,6 +67,22 @@ describe('listing', () => {
     expect(await shown('ed', '?state=refused')).toEqual([]);
   });
 
+  test('200: restrictions of roles are told to nobody who lists people, and neither roles nor every field', async () => {
+    const shared = { about: '', groups: [], isBuiltIn: false, revision: 1, createdMs: 0, updatedMs: 0 };
+    const sight = { sources: null, restriction: 'actor.email:victim@example.org', clear: groupNames };
+    const { roles } = server.deps.access;
+    await roles.save(tenant, { ...shared, name: 'narrow', permissions: ['events:read'], sight });
+    await roles.save(tenant, { ...shared, name: 'lists', permissions: ['users:read'], sight: { ...sight, clear: [] } });
+    const asked = await ask('ann', 'POST', '/v1/tokens', { name: 'script', roles: ['narrow'] });
+    const { id } = asked.body['approval'] as ApprovalJson;
+    const { text } = await server.deps.tokens.addReader({ tenant, name: 'lea', roles: ['lists'] });
+    const shown = await server.ask(`/v1/approvals/${id}`, { token: text });
+    expect(shown).toMatchObject({ status: 200, body: { what: { roles: [{ name: 'narrow' }] } } });
+    expect(shown.text).not.toContain('victim');
+    for (const who of ['ann', 'carl'] as const)
+      expect((await ask(who, 'GET', `/v1/approvals/${id}`)).text).toContain('victim');
+  });
+
   test('200: what somebody searched for, and why, is told to nobody who lists people and does not see every field', async () => {
     const { body } = await wantExport({ q: 'actor.id:anna', reason: 'anna was seen' });
     const id = body.id ?? '';

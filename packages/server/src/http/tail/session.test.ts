@@ -35,6 +35,10 @@ const ends: readonly [string, (left: Left) => Promise<unknown>][] = [
   ['its person ends it elsewhere', async (left) => (await elsewhere(left)).ask('DELETE', '/v1/me/sessions')],
   ['an administrator ends it', ({ id }) => server.as.administrator.endUserSessions(id)],
   ['its person is disabled', ({ id }) => server.as.administrator.changeUser(id, { state: 'disabled' })],
+  [
+    'its person loses the role',
+    () => Promise.all(server.deps.access.grants.all().map((each) => server.deps.access.grants.end(each))),
+  ],
   ['an hour is over in which nothing else was asked', () => Promise.resolve(server.clock.forward(hourMs / 2))],
 ];
 
