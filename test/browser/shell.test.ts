@@ -110,7 +110,13 @@ test('the navigation shows what the reader may open, and no more', async ({ skip
     const links = person.page.getByRole('navigation', { name: 'Main' }).getByRole('link');
     return await links.allInnerTexts();
   };
-  expect(await places(['investigator'], 'ivan')).toEqual(['Search', 'Overview', 'Sources', 'Your account']);
+  expect(await places(['investigator'], 'ivan')).toEqual([
+    'Search',
+    'Overview',
+    'Sources',
+    'Integrity',
+    'Your account',
+  ]);
   expect(await places([], 'nora')).toEqual(['Your account']);
 });
 

@@ -93,11 +93,14 @@ function NewNote({ queryKey, add }: Pick<Props, 'queryKey' | 'add'>) {
   const [isOpen, setOpen] = useState(false);
   const adding = useMutation({
     mutationFn: add,
-    onSuccess(note) {
+    async onSuccess(note) {
       setText('');
-      // It is durable; the index may not have it yet.
+      // It is durable; the index may not have it yet, nor an answer that is still under way.
+      if (queries.isFetching({ queryKey }) > 0) await queries.ensureQueryData({ queryKey }).catch(() => undefined);
       queries.setQueryData(queryKey, (known: NoteListJson | undefined) =>
-        known === undefined ? known : { ...known, notes: [...known.notes, note] },
+        known === undefined
+          ? known
+          : { ...known, notes: [...known.notes.filter((each) => each.position !== note.position), note] },
       );
     },
   });
