@@ -76,6 +76,7 @@ test('no event makes a Combined line that readers take for a comment', () => {
 });
 
 /** As many programs end lines: Python's `splitlines` by all of these. */
+// oxlint-disable-next-line no-control-regex -- control characters are what it looks for
 const lineEnd = /\r\n|[\r\n\u000b\u000c\u001c-\u001e\u0085\u2028\u2029]/;
 const ends = ['\r\n', ...'\r\n\u000b\u000c\u001c\u001d\u001e\u0085\u2028\u2029'].map((end) => `a${end}127.0.0.1 - - b`);
 

@@ -26,7 +26,7 @@ let known: Promise<ReadonlySet<string>> | undefined;
  */
 export function commonPasswords(): Promise<ReadonlySet<string>> {
   known ??= import('@zxcvbn-ts/language-common').then(
-    ({ dictionary }) => new Set([...dictionary['passwords-common'], ...more].map((each) => String(each).toLowerCase())),
+    ({ dictionary }) => new Set([...dictionary['passwords-common'], ...more].map((each) => each.toLowerCase())),
   );
   return known;
 }
