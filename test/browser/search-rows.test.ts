@@ -187,8 +187,14 @@ test('columns are added, ordered and made wider by keyboard, dragged by pointer,
   expect(ann.faults).toEqual([]);
 });
 
-test('on a phone each row is a card', async ({ skip }) => {
+test('on a phone each row is a card, and what is long in it is cut and pushes nothing off the screen', async ({
+  skip,
+}) => {
   skip(!hasChromium, 'needs chromium');
+  const long = lines(0, 1)
+    .replace('data.read', 'data.export')
+    .replace('doc-0', `/reports/${'of-a-long-name-'.repeat(9)}`);
+  await bench.client.sendEvents(long, 'application/x-ndjson', { source: 'archive', ack: 'indexed' });
   const { page } = ann;
   await page.setViewportSize({ width: 390, height: 800 });
   await search(page);
@@ -197,6 +203,11 @@ test('on a phone each row is a card', async ({ skip }) => {
     .boundingBox();
   expect(card?.width).toBeLessThan(390);
   expect(card?.height).toBeGreaterThan(50);
+  await page.goto('/search?q=kind%3Adata.export&since=2026-10-01T00%3A00%3A00Z&until=2026-10-02T05%3A00%3A00Z');
+  await page.locator('canvas').first().waitFor();
+  const outcome = await gridOf(page).getByText('denied', { exact: true }).boundingBox();
+  expect((outcome?.x ?? 390) + (outcome?.width ?? 0)).toBeLessThan(390);
+  expect(await page.evaluate(() => document.documentElement.scrollWidth)).toBeLessThanOrEqual(390);
   expect(await axeFaults(page)).toEqual([]);
   await page.setViewportSize({ width: 1280, height: 800 });
 });

@@ -23,7 +23,7 @@ export function GridHeader({ columns, widths, heightPx, sort, order, onSort, onR
       <div
         role="row"
         aria-rowindex={1}
-        className="flex items-center border-b border-line bg-sunken text-xs text-soft"
+        className="flex min-w-(--columns) items-center border-b border-line bg-sunken text-xs text-soft"
         style={{ height: heightPx }}
       >
         {columns.map((column, i) => (

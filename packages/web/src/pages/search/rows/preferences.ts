@@ -60,9 +60,11 @@ export function clampWidth(widthPx: number): number {
   return Math.round(Math.min(widthPxMax, Math.max(widthPxMin, widthPx)));
 }
 
-/** Rows take their widths from here, so that a column is resized without drawing a row anew. */
+/** Rows take their widths from here, of each column and of all, so that a column is resized without drawing a row anew. */
 export function widthsOf({ columns }: Pick<Preferences, 'columns'>): Record<string, string> {
-  return Object.fromEntries(columns.map(({ widthPx }, i) => [`--column-${i}`, `${widthPx}px`]));
+  const widths = columns.map(({ widthPx }, i) => [`--column-${i}`, `${widthPx}px`] as const);
+  const all = widths.map(([name]) => `var(${name})`).join(' + ');
+  return { ...Object.fromEntries(widths), '--columns': `calc(${all})` };
 }
 
 /** The columns that a search names, as wide as they were before. */
