@@ -162,7 +162,7 @@ test('columns are added, ordered and made wider by keyboard, dragged by pointer,
   await press(page, 'Escape');
   await dialog.waitFor({ state: 'detached' });
   const titles = () => gridOf(page).getByRole('columnheader').allInnerTexts();
-  expect(await titles()).toEqual(['Time', 'Who', 'From', 'Kind', 'Outcome', 'To what', 'ext.team', 'Source']);
+  expect(await titles()).toEqual(['Time', 'Who', 'From', 'Kind', 'Outcome', 'Source', 'ext.team', 'To what']);
   expect((await gridOf(page).getByRole('columnheader', { name: 'Kind' }).boundingBox())?.width).toBeCloseTo(222, 0);
 
   const who = gridOf(page).getByRole('columnheader', { name: 'Who' });
@@ -183,8 +183,27 @@ test('columns are added, ordered and made wider by keyboard, dragged by pointer,
   await page.getByRole('button', { name: 'Columns' }).click();
   await dialog.getByRole('button', { name: 'As at first' }).click();
   await press(page, 'Escape');
-  expect(await titles()).toEqual(['Time', 'Who', 'From', 'Kind', 'Outcome', 'To what', 'Source']);
+  expect(await titles()).toEqual(['Time', 'Who', 'From', 'Kind', 'Outcome', 'Source', 'To what']);
   expect(ann.faults).toEqual([]);
+});
+
+test('on a screen 1280 wide every column is in sight as it comes, and the last takes what is left on a wider one', async ({
+  skip,
+}) => {
+  skip(!hasChromium, 'needs chromium');
+  await using fresh = await bench.visit();
+  await fresh.context.addCookies(await ann.context.cookies());
+  const { page } = fresh;
+  await search(page);
+  const widthOf = () => gridOf(page).evaluate(({ scrollWidth, clientWidth }) => scrollWidth - clientWidth);
+  const what = gridOf(page).getByRole('columnheader', { name: 'To what' });
+  expect(await widthOf()).toBe(0);
+  const times = gridOf(page).locator('time').first().locator('..');
+  expect(await times.evaluate(({ scrollWidth, clientWidth }) => scrollWidth - clientWidth)).toBe(0);
+  const before = (await what.boundingBox())?.width ?? 0;
+  await page.setViewportSize({ width: 1480, height: 800 });
+  await expect.poll(async () => (await what.boundingBox())?.width ?? 0).toBeGreaterThan(before + 150);
+  expect(await widthOf()).toBe(0);
 });
 
 test('on a phone each row is a card, and what is long in it is cut and pushes nothing off the screen', async ({
