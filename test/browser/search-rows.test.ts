@@ -225,6 +225,8 @@ test('on a phone each row is a card, and what is long in it is cut and pushes no
   await page.goto('/search?q=kind%3Adata.export&since=2026-10-01T00%3A00%3A00Z&until=2026-10-02T05%3A00%3A00Z');
   await page.locator('canvas').first().waitFor();
   const outcome = await gridOf(page).getByText('denied', { exact: true }).boundingBox();
+  const who = gridOf(page).getByText('user-0', { exact: true });
+  expect(await who.evaluate(({ scrollWidth, clientWidth }) => scrollWidth - clientWidth)).toBe(0);
   expect((outcome?.x ?? 390) + (outcome?.width ?? 0)).toBeLessThan(390);
   expect(await page.evaluate(() => document.documentElement.scrollWidth)).toBeLessThanOrEqual(390);
   expect(await axeFaults(page)).toEqual([]);

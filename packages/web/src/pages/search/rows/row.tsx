@@ -150,7 +150,7 @@ function Card({ view, times }: { readonly view: EventView; readonly times: Prefe
         <Outcome outcome={event.outcome} />
       </div>
       <div className="mt-0.5 flex items-center gap-2">
-        <span className="max-w-[45%] truncate font-medium">
+        <span className="max-w-[45%] shrink-0 truncate font-medium">
           {event.actor?.name ?? event.actor?.id ?? <Masked if={masked?.includes('identity')} />}
         </span>
         <code className="shrink-0 text-soft">{event.kind}</code>

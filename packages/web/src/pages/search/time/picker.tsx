@@ -27,10 +27,10 @@ export function TimePicker({ range, onChange }: Props) {
       title="Time"
       open={isOpen}
       onOpenChange={setOpen}
-      triggerClass={`${buttonClass()} h-9 min-w-0 border-edge!`}
+      triggerClass={`${buttonClass()} h-9 min-w-0 border-edge! max-sm:px-2`}
       trigger={
         <>
-          <Icon name="clock" className="size-4 text-soft" />
+          <Icon name="clock" className="size-4 text-soft max-sm:hidden" />
           <span className="sr-only">Time: </span>
           <span className="truncate tabular-nums">{label}</span>
           <Icon name="chevron" className="size-4 text-faint" />
