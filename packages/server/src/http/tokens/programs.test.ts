@@ -41,7 +41,7 @@ async function call(token: string, method: string, path: string, body?: object, 
 }
 
 const view = { name: 'Private', q: 'actor.email:victim@example.org', columns: ['time'] };
-const wanted = {
+const wantedExport = {
   kind: 'export.unmasked',
   q: 'actor.email:victim@example.org',
   since: '2026-01-01T00:00:00Z',
@@ -66,14 +66,19 @@ describe('the token of a program is somebody else than the person who made it', 
   });
 
   test('in requests for approval: it neither sees nor withdraws what the person asked for, nor uses the permit', async () => {
-    const asked = await call(ann, 'POST', '/v1/approvals', { ...wanted, breakGlass: true }, 'masked');
+    const asked = await call(ann, 'POST', '/v1/approvals', { ...wantedExport, breakGlass: true }, 'masked');
     const { id } = asked.body as unknown as ApprovalJson;
     expect(asked.status, asked.text).toBe(201);
     expect((await call(program, 'GET', '/v1/approvals')).body['approvals']).toEqual([]);
     expect((await call(program, 'GET', `/v1/approvals/${id}`)).status).toBe(404);
     const withdraw = { decision: 'withdraw', reason: 'not needed' };
     expect((await call(program, 'POST', `/v1/approvals/${id}/decision`, withdraw)).status).toBe(404);
-    const search = new URLSearchParams({ q: wanted.q, since: wanted.since, until: wanted.until, unmask: 'contact' });
+    const search = new URLSearchParams({
+      q: wantedExport.q,
+      since: wantedExport.since,
+      until: wantedExport.until,
+      unmask: 'contact',
+    }).toString();
     expect((await call(ann, 'GET', `/v1/export?${search}`, undefined, 'masked')).status).toBe(200);
     expect((await call(program, 'GET', `/v1/export?${search}`)).status).toBe(403);
   });
@@ -102,7 +107,7 @@ describe('the token of a program is somebody else than the person who made it', 
     const person = server.realPeople.list('default')[0];
     if (person === undefined) throw new Error('somebody is there');
     await server.giveRoles(person, ['decider']);
-    const asked = await call(program, 'POST', '/v1/approvals', wanted);
+    const asked = await call(program, 'POST', '/v1/approvals', wantedExport);
     const { id } = asked.body as unknown as ApprovalJson;
     const approve = { decision: 'approve', reason: 'fine' };
     expect((await call(ann, 'POST', `/v1/approvals/${id}/decision`, approve)).body.code).toBe('approval.own');
