@@ -145,7 +145,7 @@ export const errors = {
   'query.too-expensive': {
     status: 422,
     title: 'The query needs more than it may use',
-    meaning: 'The query reached its limit of time, memory or rows.',
+    meaning: 'The query reached its limit of time, memory or rows, or is itself too large or too deep.',
     next: 'Narrow the time range or the query.',
   },
   'event.not-found': {

@@ -27,3 +27,4 @@ export * from './schemas/streams.ts';
 export * from './schemas/tenant.ts';
 export * from './schemas/verifications.ts';
 export * from './schemas/views.ts';
+export * from './senders/index.ts';

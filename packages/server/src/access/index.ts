@@ -105,6 +105,7 @@ export {
   type Reader,
   type ReaderIdentity,
   reaches,
+  seesEverything,
   type Role,
   type RoleBook,
   type Sight,

@@ -66,10 +66,9 @@ export class RoleAdmin {
     checkDefinition(this.#parts, this.#known(tenant, role.sight), { sight });
   }
 
-  /** The sources that there are, as far as they are reached, or stand in the role already; Daybook itself is no secret. */
-  #known(tenant: string, by: Pick<Sight, 'sources'>, before: readonly number[] = []): (number: number) => boolean {
-    const isThere = (number: number): boolean => reaches(by, number) && this.#parts.knowsSource(tenant, number);
-    return (number) => number === 0 || before.includes(number) || isThere(number);
+  /** The sources that there are, as far as they are reached; Daybook itself is no secret. */
+  #known(tenant: string, by: Pick<Sight, 'sources'>): (number: number) => boolean {
+    return (number) => number === 0 || (reaches(by, number) && this.#parts.knowsSource(tenant, number));
   }
 
   /** Without its outside groups where these wait for a second person. */
@@ -100,15 +99,15 @@ export class RoleAdmin {
     });
   }
 
-  async change(by: Administrator, name: string, wanted: RoleDefinition, reason = ''): Promise<Changed> {
+  async change(by: Administrator, name: string, given: RoleDefinition, reason = ''): Promise<Changed> {
     return await this.#parts.turn.run(async () => {
       const { canonical, holdersOf, lasting } = this.#parts;
       const { tenant } = by.reader;
       const own = lasting(by.reader, null);
       const role = this.#kept(tenant, name);
+      const wanted = withUnreached(given, role, by.reader.role.sight);
       if (role.isBuiltIn && !isSame(role, { ...wanted, groups: role.groups })) throw new AppError('role.built-in');
-      const known = this.#known(tenant, by.reader.role.sight, role.sight.sources ?? []);
-      checkDefinition(this.#parts, known, wanted);
+      this.check(by.reader, given.sight);
       if (isSame(role, wanted)) return { role, approval: null };
       const moreGroups = wanted.groups.some((group) => !role.groups.includes(group));
       const isWider = widens(role, wanted, own, canonical);
@@ -226,6 +225,14 @@ export class RoleAdmin {
       changes,
     });
   }
+}
+
+/** Who changes a role is not told of its sources that they do not reach: these stay in it, as long as it is held to sources at all. */
+function withUnreached(wanted: RoleDefinition, { sight: { sources } }: KeptRole, by: Sight): RoleDefinition {
+  const unreached = sources?.filter((number) => !reaches(by, number)) ?? [];
+  const { sight } = wanted;
+  if (sight.sources === null || unreached.length === 0) return wanted;
+  return { ...wanted, sight: { ...sight, sources: [...new Set([...sight.sources, ...unreached])] } };
 }
 
 function definitionOf({ about, permissions, sight, groups }: RoleDefinition): RoleDefinition {

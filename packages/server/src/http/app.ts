@@ -6,6 +6,7 @@ import fastify, {
 } from 'fastify';
 import { Throttle } from '../access/index.ts';
 import { loadTls, type TlsFiles } from '../platform/tls.ts';
+import { Arrivals } from '../receive/arrivals/index.ts';
 import { mountApprovals } from './approvals/index.ts';
 import { answerClientError } from './client-error.ts';
 import { mountConsole } from './console/index.ts';
@@ -114,12 +115,13 @@ export async function mountAll(
     sites,
     rates: new Rates(clock, config.access),
   });
-  const { intake, pressure, lineParser } = deps;
+  const { intake, pressure, lineParser, documentReader } = deps;
   const { refused } = deps;
-  const delivery = { limits: config.ingest, pressure, intake, sources, registry, refused };
+  const arrivals = new Arrivals(clock);
+  const delivery = { limits: config.ingest, pressure, intake, sources, registry, refused, arrivals };
   const newId = () => Buffer.from(random.bytes(12)).toString('base64url');
   const asking = { searches, lenses, sources, index, clock };
-  mountEvents(mount, { ...delivery, ...asking, release, cursors, logs, newId });
+  mountEvents(mount, { ...delivery, ...asking, release, cursors, logs, newId, documentReader });
   mountLines(mount, { ...delivery, lineParser, clock });
   mountCounts(mount, { ...asking, release });
   const { views, canonical } = deps.access;
@@ -133,7 +135,7 @@ export async function mountAll(
   mountTail(mount, { ...streaming, feeds: deps.feeds, limits: deps.tailLimits ?? tailLimits });
   mountExport(mount, { ...streaming, logs, permits: deps.access.permits });
   mountLooks(mount, { ...asking, release, cursors, logs, newId });
-  mountSources(mount, { sources, registry });
+  mountSources(mount, { sources, registry, arrivals, publicUrl: config.publicUrl, tls: config.tls });
   mountTokens(mount, { tokens, registry });
   mountRoles(mount, deps);
   mountGrants(mount, { ...deps, people: deps.knownPeople });

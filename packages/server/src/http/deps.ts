@@ -23,6 +23,7 @@ import type { Logger } from '../platform/log.ts';
 import type { Random } from '../platform/random.ts';
 import type { Pressure } from '../receive/body/index.ts';
 import type { Intake } from '../receive/intake/index.ts';
+import type { DocumentReader } from '../receive/documents/index.ts';
 import type { LineParser } from '../receive/lines/index.ts';
 import type { Activities, RefusedDeliveries, StorageFigures } from '../watch/index.ts';
 import type { ConsoleFiles } from './console/index.ts';
@@ -60,6 +61,7 @@ export interface HttpDeps {
   readonly pressure: Pressure;
   readonly intake: Intake;
   readonly lineParser: LineParser;
+  readonly documentReader: DocumentReader;
   readonly consoleFiles: ConsoleFiles;
   readonly logs: Logs;
   readonly feeds: Feeds;

@@ -111,6 +111,12 @@ const integrityRoute = createRoute({
   component: lazyRouteComponent(() => import('../pages/integrity/page.tsx'), 'IntegrityPage'),
 });
 
+const newSourceRoute = createRoute({
+  getParentRoute: () => insideRoute,
+  path: '/new-source',
+  component: lazyRouteComponent(() => import('../pages/new-source/page.tsx'), 'NewSourcePage'),
+});
+
 const peopleRoute = createRoute({
   getParentRoute: () => insideRoute,
   path: '/people',
@@ -182,6 +188,7 @@ const routeTree = rootRoute.addChildren([
     looksRoute,
     sourcesRoute,
     integrityRoute,
+    newSourceRoute,
     peopleRoute,
     personRoute,
     rolesRoute,

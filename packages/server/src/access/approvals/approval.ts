@@ -1,6 +1,6 @@
 import type { ApprovalKindName, ApprovalState, DecisionName } from '@daybook/api';
 import type { Identity, Reader } from '../roles/index.ts';
-import { decidingPermission, groupNames, readingOf } from '../roles/index.ts';
+import { decidingPermission, readingOf, seesEverything } from '../roles/index.ts';
 
 /** Who asked or decided, as they were then. */
 export interface Asker {
@@ -69,14 +69,12 @@ export function seesAll(identity: Identity): boolean {
   return may(identity, decidingPermission) || may(identity, 'users:read');
 }
 
-/** Who lists people learns what somebody searched for where they decide it, asked themselves, or see every field. */
+/** Who lists people learns what somebody searched for where they decide it, asked themselves, or see every field of every event. */
 export function seesQuery(identity: Identity, approval: Pick<Approval, 'requestedBy'>): boolean {
   if (may(identity, decidingPermission) || hasMade(identity, approval)) return true;
   return (
     identity.kind === 'reader' &&
-    identity.roles.some(
-      (role) => readingOf(role).length > 0 && groupNames.every((group) => role.sight.clear.includes(group)),
-    )
+    identity.roles.some((role) => readingOf(role).length > 0 && seesEverything(role.sight))
   );
 }
 

@@ -1,6 +1,7 @@
 import { AppError } from '@daybook/api';
 import type { Client } from '../looks/index.ts';
-import { type Journal, personActor, personTarget } from '../people/journal.ts';
+import type { Journal } from '../journal.ts';
+import { personActor, personTarget } from '../people/actors.ts';
 import { isUnproved, type People, type Person, type SignedIn, type SignIns } from '../people/index.ts';
 import type { RoleStore } from '../roles/index.ts';
 import type { Claims } from './claims.ts';
@@ -147,7 +148,7 @@ export class OutsideSignIns {
     const id = claims?.login ?? claims?.subject ?? 'unknown';
     const actor = { type: claims === null ? 'unknown' : 'user', id } as const;
     const ext = { provider, ...(claims === null ? {} : { issuer: claims.issuer, subject: claims.subject }) };
-    const entry = { kind: 'auth.login', action: 'sign-in', outcome: 'failure', reason, actor, ext } as const;
+    const entry = { kind: 'auth.login', action: 'sign-in', outcome: 'failure', code: reason, actor, ext } as const;
     await this.#parts.journal.write(tenant, entry, client);
     throw new AppError('sign-in.refused');
   }

@@ -16,7 +16,8 @@ import { keeperOf, type ReaderIdentity } from '../roles/index.ts';
 import type { Factors, Passkey } from './factors.ts';
 import type { Guard } from './guard.ts';
 import { hashNew, verify } from './hashing.ts';
-import { identityActor, type Journal, personTarget } from './journal.ts';
+import type { Journal } from '../journal.ts';
+import { identityActor, personTarget } from './actors.ts';
 import type { OpenLogins } from './open-logins.ts';
 import type { People } from './people.ts';
 import type { Person } from './person.ts';
@@ -112,7 +113,7 @@ export class Accounts {
     if (await verify(passwords, current, phc)) return guard.accounts.succeeded(key);
     const actor = identityActor(identity);
     const entry = { kind: 'admin.credential.update', action: 'set-password', actor } as const;
-    await journal.write(person.tenant, { ...entry, outcome: 'failure', reason: 'wrong-password' }, client);
+    await journal.write(person.tenant, { ...entry, outcome: 'failure', code: 'wrong-password' }, client);
     throw new AppError('password.wrong');
   }
 

@@ -10,10 +10,10 @@ import {
   type LinkBounds,
   newCredentials,
 } from '../approvals/index.ts';
-import type { Administrator } from '../journal.ts';
+import type { Administrator, Journal } from '../journal.ts';
 import type { RoleStore } from '../roles/index.ts';
 import type { Invitation, Invitations } from './invitations.ts';
-import { identityActor, type Journal, personTarget } from './journal.ts';
+import { identityActor, personTarget } from './actors.ts';
 import type { Factors } from './factors.ts';
 import type { OpenLogins } from './open-logins.ts';
 import type { People } from './people.ts';

@@ -12,7 +12,7 @@ import { Factors } from './factors.ts';
 import { Guard } from './guard.ts';
 import type { Identities } from './identities.ts';
 import { Invitations } from './invitations.ts';
-import { Journal } from './journal.ts';
+import { Journal } from '../journal.ts';
 import { Onboarding } from './onboarding.ts';
 import { OpenLogins } from './open-logins.ts';
 import type { People } from './people.ts';

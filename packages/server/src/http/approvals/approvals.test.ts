@@ -116,6 +116,31 @@ describe('listing', () => {
       expect((await ask('rob', 'GET', `/v1/events?q=${q}`)).body).toMatchObject({ events: [] });
   });
 
+  test('200: nor what a role is held to, where somebody is to have more by it', async () => {
+    const sight = { restriction: 'NOT actor.id:anna', clear: [] };
+    const tight = { name: 'tight', permissions: ['events:read' as const] };
+    await ask('ann', 'POST', '/v1/roles', { ...tight, sight });
+    await server.addReader('sue', 'tight');
+    const wider = { permissions: tight.permissions, sight: { ...sight, restriction: 'NOT actor.id:annabel' } };
+    expect((await ask('ann', 'PUT', '/v1/roles/tight', wider)).status).toBe(202);
+    await ask('ann', 'POST', '/v1/tokens', { name: 'script', roles: ['tight'] });
+    const lists = { permissions: ['users:read' as const, 'events:read' as const] };
+    await server.as.administrator.addRole({ name: 'masked', ...lists, sight: { clear: [] } });
+    const clear = groupNames.filter(() => true);
+    await server.as.administrator.addRole({ name: 'held', ...lists, sight: { restriction: 'action:a', clear } });
+    for (const role of ['masked', 'held']) {
+      tokens.rob = await server.addReader('rob', role);
+      const { body, text } = await ask('rob', 'GET', '/v1/approvals');
+      expect((body['approvals'] as ApprovalJson[]).map(({ kind }) => kind).toSorted()).toEqual([
+        'grant.sight',
+        'role.widen',
+      ]);
+      expect(text, role).not.toContain('anna');
+    }
+    for (const who of ['ann', 'carl'] as const)
+      expect((await ask(who, 'GET', '/v1/approvals')).text.match(/NOT actor.id:anna/g)?.length).toBeGreaterThan(2);
+  });
+
   test('400 and 403', async () => {
     expect((await ask('carl', 'GET', '/v1/approvals?state=lost')).status).toBe(400);
     expect((await ask('rob', 'GET', '/v1/approvals')).status).toBe(403);

@@ -76,8 +76,7 @@ function lensThen(role: Role, lenses: Lenses, nowNs: bigint): Lens | null {
 
 function roleThen({ restriction, sources, masked }: Pick<LookRecord, 'restriction' | 'sources' | 'masked'>): Role {
   const clear = groupNames.filter((group) => !masked.includes(group));
-  // Whether it showed records of looks is not recorded: it may have.
-  return { name: '', about: '', permissions: ['looks:read'], sight: { restriction, sources, clear }, isBuiltIn: false };
+  return { name: '', about: '', permissions: [], sight: { restriction, sources, clear }, isBuiltIn: false };
 }
 
 function shown({ first, last, earliest, latest }: NonNullable<LookRecord['range']>): Node[] {

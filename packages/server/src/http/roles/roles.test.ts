@@ -153,6 +153,30 @@ describe('POST', () => {
   });
 });
 
+describe('sources that the reader does not reach', () => {
+  test('are in no role that is shown, and stay in one that is changed', async () => {
+    await server.deps.sources.add({ tenant: 'default', name: 'till', format: 'json', labels: {} });
+    await server.as.administrator.addRole({ ...shop, sight: { ...shop.sight, sources: [0, 1, 2] } });
+    const permissions = ['roles:read', 'roles:write', 'events:read', 'sources:read'] as const;
+    const local = { sources: [1], restriction: '', clear: [] };
+    await server.as.administrator.addRole({ name: 'local', permissions: [...permissions], sight: local });
+    const token = await server.addReader('Al', 'local');
+    const shown = async (path: string) => (await server.ask(path, { token })).text;
+    expect(await shown('/v1/roles/shop')).toContain('"sources":[1]');
+    expect(await shown('/v1/roles')).not.toMatch(/"sources":\[[^\]]*[02]/);
+    const put = (sources: number[]) =>
+      server.ask('/v1/roles/shop', {
+        method: 'PUT',
+        token,
+        headers: { 'content-type': 'application/json' },
+        body: JSON.stringify({ ...definition, sight: { ...shop.sight, sources } }),
+      });
+    expect(await put([1, 2])).toMatchObject({ status: 400, body: { errors: [{ path: 'sight.sources' }] } });
+    expect(await put([])).toMatchObject({ status: 200, body: { role: { sight: { sources: [] } }, approval: null } });
+    expect(await server.as.administrator.role('shop')).toMatchObject({ sight: { sources: [0, 2] } });
+  });
+});
+
 describe('PUT', () => {
   beforeEach(async () => {
     await server.as.administrator.addRole(shop);

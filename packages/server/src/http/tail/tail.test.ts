@@ -3,13 +3,11 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import type { TailMessage } from '@daybook/api';
 import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest';
 import { startTestServer, type TestServer } from '../testing.ts';
-import { personIn, type TestBrowser } from '../testing/browser.ts';
 import { tailLimits } from './limits.ts';
 
 let server: TestServer;
 beforeEach(async () => {
   server = await startTestServer({
-    access: { sessionIdleMs: 30 * 60_000 },
     tail: { recheckMs: 20, heartbeatMs: 100, queueEventsMax: 50, backReadEventsMax: 5 },
   });
 });
@@ -119,31 +117,6 @@ describe('GET /v1/tail', () => {
     await tail.ended;
     expect(tail.got.at(-1)).toEqual({ type: 'end', end: { reason: 'refused' } });
     await vi.waitFor(() => expect(looks().at(-1)).toMatchObject({ phase: 'closed', ending: 'refused' }));
-  });
-
-  test.each([
-    ['is signed out', async (browser: TestBrowser) => await browser.ask('DELETE', '/v1/me')],
-    ['was idle for too long', () => server.clock.forward(31 * 60_000)],
-    [
-      "loses the person's role",
-      async () =>
-        await Promise.all(server.deps.access.grants.all().map((grant) => server.deps.access.grants.end(grant))),
-    ],
-  ])('over a cookie ends when the session %s', async (_, end) => {
-    const { browser } = await personIn(server, 'ada');
-    const cookie = browser.cookie ?? '';
-    const abort = new AbortController();
-    const answer = await fetch(`${server.url}/v1/tail`, {
-      headers: { cookie, 'sec-fetch-site': 'same-origin' },
-      signal: abort.signal,
-    });
-    expect(answer.status).toBe(200);
-    await opened();
-    await end(browser);
-    // The connection ends by the server's doing: all of it can be read.
-    expect(await answer.text()).toContain('event: end');
-    expect(looks().at(-1)).toMatchObject({ phase: 'closed', ending: 'refused' });
-    abort.abort();
   });
 
   test('ends when the server does, and is closed on record', async () => {

@@ -25,7 +25,7 @@ export function Request({ approval }: { readonly approval: ApprovalJson }) {
       <div className="mt-3">
         <Facts
           facts={[
-            ['Reason', reason],
+            ['Reason', reason || 'none was given'],
             ...heldBy(approval),
             [
               'Asked by',

@@ -32,6 +32,7 @@ const columns: readonly Column<VerificationSummaryJson>[] = [
   },
   {
     id: 'size',
+    wideOnly: true,
     header: 'Events',
     className: 'tabular-nums',
     sort: ({ size }) => size ?? -1,
@@ -55,6 +56,11 @@ interface Props {
 
 /** The history of the log, as the server verified it. */
 export function Runs({ runs, open, onOpen }: Props) {
+  const actions = ({ id, started }: VerificationSummaryJson) => (
+    <Button size="small" look="quiet" aria-label={`Details of ${started}`} onClick={() => onOpen(id)}>
+      Details
+    </Button>
+  );
   return (
     <Section
       title="Verifications"
@@ -69,11 +75,7 @@ export function Runs({ runs, open, onOpen }: Props) {
           rows={runs}
           rowId={({ id }) => id}
           current={open}
-          actions={({ id, started }) => (
-            <Button size="small" look="quiet" aria-label={`Details of ${started}`} onClick={() => onOpen(id)}>
-              Details
-            </Button>
-          )}
+          actions={actions}
         />
       )}
     </Section>

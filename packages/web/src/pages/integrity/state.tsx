@@ -20,20 +20,18 @@ interface Props {
 /** What is known of the log, and what is going on. */
 export function State({ list, last, mayVerify, onOpen }: Props) {
   const live = list.verifications.find(({ ended }) => ended === null);
+  const isBroken = last?.holds === false;
   return (
     <div className="mb-8 flex flex-col gap-3">
-      {last?.holds === false ? <Broken last={last} onOpen={onOpen} /> : null}
-      <Card>
-        <div className="flex flex-col gap-3">
-          {last?.holds === false ? null : <Known last={last} everyHours={list.everyHours} />}
-          {live === undefined ? null : <Live run={live} mayCancel={mayVerify} />}
-          {last?.holds === false && live === undefined ? (
-            <p className="text-soft">
-              <Ticks text={everyText(list.everyHours)} />
-            </p>
-          ) : null}
-        </div>
-      </Card>
+      {isBroken ? <Broken last={last} onOpen={onOpen} /> : null}
+      {isBroken && live === undefined ? null : (
+        <Card>
+          <div className="flex flex-col gap-3">
+            {isBroken ? null : <Known last={last} everyHours={list.everyHours} />}
+            {live === undefined ? null : <Live run={live} mayCancel={mayVerify} />}
+          </div>
+        </Card>
+      )}
     </div>
   );
 }

@@ -39,7 +39,9 @@ export function Chart({ lanes, span }: Props) {
       <figcaption className="mt-2 flex flex-wrap justify-between gap-x-4 gap-y-1 text-xs text-soft sm:pl-35">
         <span className="tabular-nums">{formatTime(new Date(span.fromMs).toISOString(), zone)}</span>
         <Legend lanes={lanes} />
-        <span className="tabular-nums">{formatTime(new Date(span.toMs).toISOString(), zone)}</span>
+        <span className="tabular-nums">
+          {formatTime(new Date(span.toMs).toISOString(), zone)} <span className="text-faint">{zone}</span>
+        </span>
       </figcaption>
     </figure>
   );

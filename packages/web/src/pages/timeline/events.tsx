@@ -4,7 +4,7 @@ import { api } from '../../api/client.ts';
 import { countText } from '../../ui/count.ts';
 import { Empty, Loaded } from '../../ui/state.tsx';
 import { EventLine } from '../search/drawer/event-line.tsx';
-import { termOf } from '../search/drawer/fields/include.ts';
+import { queryFor } from '../search/terms.ts';
 import { Chart } from './chart.tsx';
 import { lanesOf, spanOf } from './lanes.ts';
 import type { TimelineSearch } from './search.ts';
@@ -20,7 +20,7 @@ export function Events({ search }: { readonly search: Omit<TimelineSearch, 'even
     queryKey: ['events', 'timeline', actor, since, until],
     queryFn: ({ signal }) =>
       api.search({
-        q: termOf({ name: 'actor.id', value: actor }) ?? '-*:*',
+        q: queryFor('actor.id', actor) ?? '-*:*',
         ...(since === undefined ? {} : { since }),
         ...(until === undefined ? {} : { until }),
         limit: eventsMax,

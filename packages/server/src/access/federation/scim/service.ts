@@ -1,9 +1,9 @@
 import { AppError } from '@daybook/api';
 import { type Change, limits } from '@daybook/event';
 import { mintId } from '../../credentials/index.ts';
-import type { Administrator } from '../../journal.ts';
+import type { Administrator, Journal } from '../../journal.ts';
 import { Turn } from '../../turn.ts';
-import { identityActor, type Journal, personTarget } from '../../people/journal.ts';
+import { identityActor, personTarget } from '../../people/actors.ts';
 import type { People, PeopleParts, Person } from '../../people/index.ts';
 import type { Random } from '../../../platform/random.ts';
 import type { OutsideGroup, OutsideGroups } from '../outside-groups.ts';

@@ -3,6 +3,7 @@ import { type MouseEvent, useId, useMemo, useRef, useState } from 'react';
 import { useFields } from '../../../api/fields.ts';
 import { useShortcuts } from '../../../app/shortcuts.ts';
 import { Button } from '../../../ui/button.tsx';
+import { countText } from '../../../ui/count.ts';
 import { Icon } from '../../../ui/icon.tsx';
 import { useMedia } from '../../../ui/media.ts';
 import { columnOf } from '../rows/columns.tsx';
@@ -136,7 +137,7 @@ function TailTable({ rows, q, current }: TableProps) {
 /** What the server left out, at its place. */
 function Dropped({ row: { dropped } }: { readonly row: Extract<TailRow, { type: 'dropped' }> }) {
   const { count, first, last, reason } = dropped;
-  const what = count === null ? 'Events' : `${count.toLocaleString('en')} events`;
+  const what = count === null ? 'Events' : countText(count);
   const why = reason === 'slow' ? 'this browser read too slowly' : 'it was cut for longer than the server goes back';
   return (
     <div role="row" className="flex items-center gap-2 border-b border-line bg-warn-wash px-3 py-1.5 text-warn">
