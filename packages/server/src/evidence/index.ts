@@ -1,2 +1,2 @@
 /** What leaves Daybook as a file: the formats of exports. */
-export { exportFormats, type ExportWriter } from './formats/index.ts';
+export { exportFormats, type FileWriter, type Piece } from './formats/index.ts';
