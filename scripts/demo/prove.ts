@@ -1,6 +1,6 @@
 import { copyFile, readFile } from 'node:fs/promises';
 import path from 'node:path';
-import { changeContent } from '../../packages/cli/src/verify/testing/tamper.ts';
+import { changeContent } from '../../packages/verify/src/testing/tamper.ts';
 import type { Daybook } from './daybook.ts';
 import type { Found } from './investigate.ts';
 import { copyLog, type Stage } from './stage.ts';

@@ -6,7 +6,7 @@ const programs = ['packages/cli', 'packages/server'];
 /** Built into one bundle, which is passed on in its place. */
 const consoleAt = 'packages/web';
 /** Used by all without being named, so that they cannot get lost. */
-const libraries = ['packages/api', 'packages/event', 'packages/query', 'packages/tlog'];
+const libraries = ['packages/api', 'packages/event', 'packages/query', 'packages/tlog', 'packages/verify'];
 
 export interface Contents {
   /** Folders of the repository. */

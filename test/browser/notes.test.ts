@@ -42,6 +42,36 @@ test('a note on an event is written, counted, and there for others who see as mu
   expect([...ann.faults, ...ivan.faults]).toEqual([]);
 });
 
+test('a note that is written before the list has come stays in sight', async ({ skip }) => {
+  skip(!hasChromium, 'needs chromium');
+  const { page } = ann;
+  const { id } = await bench.client.addView({ name: 'Slow', q: 'kind:auth.login' });
+  const { promise: written, resolve: onWritten } = Promise.withResolvers<void>();
+  await page.route(`**/v1/views/${id}/notes`, async (route) => {
+    if (route.request().method() === 'POST') {
+      await route.continue();
+      return;
+    }
+    // What the index had before the note, which comes after it.
+    const response = await route.fetch();
+    await written;
+    await route.fulfill({ response });
+  });
+  await page.goto(`/search?view=${id}`);
+  await page.getByRole('main').getByRole('button', { name: 'Slow' }).click();
+  await page.getByRole('menuitem', { name: 'Notes' }).click();
+  const drawer = page.getByRole('dialog', { name: 'View Slow' });
+  await drawer.getByLabel('Add a note').fill('Quicker than the list.');
+  const posted = page.waitForResponse(
+    (response) => response.request().method() === 'POST' && response.url().includes(id),
+  );
+  await drawer.getByRole('button', { name: 'Add note' }).click();
+  await posted;
+  onWritten();
+  await drawer.getByRole('listitem').getByText('Quicker than the list.').waitFor();
+  await page.unroute(`**/v1/views/${id}/notes`);
+});
+
 test('a view has notes of its own', async ({ skip }) => {
   skip(!hasChromium, 'needs chromium');
   const { page } = ann;

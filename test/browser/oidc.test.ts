@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { startOidcServer } from '../../packages/server/src/access/federation/testing/oidc-server.ts';
-import { begin, Bench, hasChromium } from './support/index.ts';
+import { acceptInvitation, axeFaults, begin, Bench, goodPassword, hasChromium } from './support/index.ts';
 
 const bob = { sub: 'bob-1', name: 'Bob Example', preferred_username: 'bob' };
 const address = { email: 'bob@example.org', email_verified: true };
@@ -14,9 +14,13 @@ beforeAll(async () => {
     { sub: 'mallory', preferred_username: 'mallory' },
   ]);
   const settings = { name: 'corp', label: 'Corp', issuer: provider.issuer, clientId: 'daybook' };
-  const oidc = JSON.stringify([{ ...settings, clientSecret: 'env:OIDC_SECRET' }]);
+  const clientSecret = 'env:OIDC_SECRET';
+  const oidc = JSON.stringify([
+    { ...settings, clientSecret },
+    { ...settings, clientSecret, name: 'acme-corp', label: 'Acme', tenant: 'acme' },
+  ]);
   bench = await Bench.start({ DAYBOOK_OIDC: oidc, OIDC_SECRET: 'known to both' });
-  provider.serve([`${bench.server.url}/v1/sign-in/oidc/corp/callback`]);
+  provider.serve(['corp', 'acme-corp'].map((name) => `${bench.server.url}/v1/sign-in/oidc/${name}/callback`));
   await (await begin(bench))[Symbol.asyncDispose]();
   await bench.client.inviteUser({ login: 'bob', name: 'Bob', email: address.email, roles: ['investigator'] });
 });
@@ -28,11 +32,11 @@ afterAll(async () => {
 });
 
 /** From the sign-in page to the provider, and through its pages. */
-async function signIn(sub: string) {
+async function signIn(sub: string, at = '/sign-in', label = 'Corp') {
   const visitor = await bench.visit();
   const { page } = visitor;
-  await page.goto('/sign-in');
-  await page.getByRole('link', { name: 'Sign in with Corp' }).click();
+  await page.goto(at);
+  await page.getByRole('link', { name: `Sign in with ${label}` }).click();
   await page.locator('input[name=login]').fill(sub);
   await page.locator('input[name=password]').fill('any');
   await page.locator('button[type=submit]').click();
@@ -66,4 +70,41 @@ test('whom the provider knows and nobody invited is told what to do, and is not 
   expect(await alert.innerText()).toContain('an administrator invites you');
   await visitor.page.goto('/search');
   await visitor.page.getByRole('heading', { name: 'Sign in to Daybook' }).waitFor();
+});
+
+test('people of another tenant sign in on a page of their own, by password and at their provider, and are led back there', async ({
+  skip,
+}) => {
+  skip(!hasChromium, 'needs chromium');
+  const { token } = await bench.client.addTenant({ name: 'acme' });
+  const { invitation } = await bench.server.client(token).inviteUser({ login: 'ann', name: 'Ann of Acme' });
+  await using ann = await bench.visit();
+  const { page } = ann;
+  await page.goto(invitation.path);
+  await acceptInvitation(page);
+  await page.getByRole('button', { name: 'sign out' }).click();
+  await page.getByRole('menuitem', { name: 'Sign out' }).click();
+  const heading = page.getByRole('heading', { name: 'Sign in to acme' });
+  await heading.waitFor();
+  expect(page.url()).toBe(`${bench.server.url}/sign-in?tenant=acme`);
+  await page.getByRole('link', { name: 'Sign in with Acme' }).waitFor();
+  expect(await page.getByRole('link', { name: 'Sign in with Corp' }).count()).toBe(0);
+  await page.getByLabel('Login').fill('ann');
+  await page.getByLabel('Password').fill(goodPassword);
+  await page.getByRole('button', { name: 'Sign in', exact: true }).click();
+  await page.getByRole('navigation', { name: 'Main' }).waitFor();
+  expect(new URL(page.url()).pathname).not.toBe('/sign-in');
+
+  // Whose session ends is asked for their tenant's login.
+  await bench.server.client(token).endAllSessions();
+  await page.getByRole('link', { name: 'People' }).click();
+  await heading.waitFor();
+  expect(new URL(page.url()).searchParams.get('tenant')).toBe('acme');
+  expect(await axeFaults(page)).toEqual([]);
+  expect(ann.faults).toEqual([]);
+
+  await using mallory = await signIn('mallory', '/sign-in?tenant=acme', 'Acme');
+  await mallory.page.getByRole('alert').waitFor();
+  await mallory.page.getByRole('heading', { name: 'Sign in to acme' }).waitFor();
+  await mallory.page.getByRole('link', { name: 'Sign in with Acme' }).waitFor();
 });

@@ -25,9 +25,12 @@ afterAll(async () => {
 const pages: readonly { path: string; heading: string; open?: string; dialog?: string }[] = [
   { path: '/search', heading: 'Search' },
   { path: '/search?event=%221%3A3%22', heading: 'Search', dialog: 'Event 1:3' },
+  { path: '/overview', heading: 'Overview' },
   { path: '/looks', heading: 'Who looked' },
+  { path: '/integrity', heading: 'Integrity' },
   { path: '/sources', heading: 'Sources' },
-  { path: '/sources', heading: 'Sources', open: 'Register a source', dialog: 'Register a source' },
+  { path: '/sources', heading: 'Sources', open: 'Labels of shop-web', dialog: 'Labels of shop-web' },
+  { path: '/new-source', heading: 'Add a source' },
   { path: '/people', heading: 'People' },
   { path: '/people', heading: 'People', open: 'Invite a person', dialog: 'Invite a person' },
   { path: '/roles', heading: 'Roles' },

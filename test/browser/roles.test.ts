@@ -52,6 +52,27 @@ test('a role is made with a restriction and masked fields, and who has it sees j
   expect([...ann.faults, ...sam.faults]).toEqual([]);
 });
 
+test('the outside groups of a role that comes with Daybook can be changed, and nothing else of it', async ({
+  skip,
+}) => {
+  skip(!hasChromium, 'needs chromium');
+  const { page } = ann;
+  await page.goto('/roles/auditor');
+  await page.getByText('only its outside groups can be changed').waitFor();
+  expect(await page.getByRole('button', { name: 'Remove' }).count()).toBe(0);
+  const groups = page.getByLabel('Outside groups');
+  await groups.fill('security');
+  await page.getByRole('button', { name: 'Save' }).click();
+  await page.getByText('say whose group it is').waitFor();
+  await groups.fill('corp:security\nscim:cn=soc,dc=example');
+  await page.getByRole('button', { name: 'Save' }).click();
+  await page.getByText('Saved').or(page.getByText('second person')).first().waitFor();
+  await expect
+    .poll(async () => (await bench.client.role('auditor')).groups)
+    .toEqual(['corp:security', 'scim:cn=soc,dc=example']);
+  expect(ann.faults).toEqual([]);
+});
+
 test('who has several roles acts under the one that they choose, and the pages are those of that role', async ({
   skip,
 }) => {

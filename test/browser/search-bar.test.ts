@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { loginLines } from '../system/support/index.ts';
-import { axeFaults, begin, Bench, hasChromium, type Visitor } from './support/index.ts';
+import { axeFaults, begin, Bench, hasChromium, signInWithPassword, type Visitor } from './support/index.ts';
 
 let bench: Bench;
 let ann: Visitor;
@@ -98,6 +98,20 @@ test('a range between two times is typed in the zone that was chosen, which is k
   await page.getByRole('button', { name: 'Time: Last 3 days' }).waitFor();
   expect(new URL(page.url()).searchParams.get('since')).toBe('3d');
   expect(ann.faults).toEqual([]);
+});
+
+test('a session that ends of itself leaves the past queries to who signs in again', async ({ skip }) => {
+  skip(!hasChromium, 'needs chromium');
+  const { page, context } = ann;
+  await context.clearCookies();
+  await page.getByRole('link', { name: 'Sources' }).click();
+  await page.waitForURL(/sign-in/);
+  await signInWithPassword(page, 'ann');
+  await page.getByRole('navigation', { name: 'Main' }).waitFor();
+  await page.goto('/search');
+  await queryOf(ann).focus();
+  await page.keyboard.press('ArrowUp');
+  await page.getByRole('option', { name: 'outcome:success' }).waitFor();
 });
 
 test('signing out leaves no past queries behind', async ({ skip }) => {

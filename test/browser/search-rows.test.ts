@@ -162,7 +162,7 @@ test('columns are added, ordered and made wider by keyboard, dragged by pointer,
   await press(page, 'Escape');
   await dialog.waitFor({ state: 'detached' });
   const titles = () => gridOf(page).getByRole('columnheader').allInnerTexts();
-  expect(await titles()).toEqual(['Time', 'Who', 'Kind', 'Outcome', 'To what', 'From', 'ext.team', 'Source']);
+  expect(await titles()).toEqual(['Time', 'Who', 'From', 'Kind', 'Outcome', 'To what', 'ext.team', 'Source']);
   expect((await gridOf(page).getByRole('columnheader', { name: 'Kind' }).boundingBox())?.width).toBeCloseTo(222, 0);
 
   const who = gridOf(page).getByRole('columnheader', { name: 'Who' });
@@ -183,7 +183,7 @@ test('columns are added, ordered and made wider by keyboard, dragged by pointer,
   await page.getByRole('button', { name: 'Columns' }).click();
   await dialog.getByRole('button', { name: 'As at first' }).click();
   await press(page, 'Escape');
-  expect(await titles()).toEqual(['Time', 'Who', 'Kind', 'Outcome', 'To what', 'From', 'Source']);
+  expect(await titles()).toEqual(['Time', 'Who', 'From', 'Kind', 'Outcome', 'To what', 'Source']);
   expect(ann.faults).toEqual([]);
 });
 

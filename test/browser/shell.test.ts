@@ -88,6 +88,21 @@ test('single keys do nothing where somebody types, and can be switched off', asy
   expect(new URL(page.url()).pathname).toBe('/search');
 });
 
+test('the help lists the keys of the pages that the reader may open', async ({ skip }) => {
+  skip(!hasChromium, 'needs chromium');
+  const keysOf = async (roles: readonly string[], login: string): Promise<string> => {
+    await using person = await personOf(bench, login, roles);
+    await person.page.getByRole('heading', { name: 'Your account' }).click();
+    await person.page.keyboard.press('?');
+    return await person.page.getByRole('dialog', { name: 'Keyboard' }).innerText();
+  };
+  const reader = await keysOf(['investigator'], 'kim');
+  for (const each of ['Go to Search', 'Live tail on and off', 'Search for a value of it', 'Zoom in'])
+    expect(reader).toContain(each);
+  expect(reader).not.toContain('Go to Roles');
+  expect(await keysOf([], 'kai')).not.toContain('Live tail');
+});
+
 test('the navigation shows what the reader may open, and no more', async ({ skip }) => {
   skip(!hasChromium, 'needs chromium');
   const places = async (roles: readonly string[], login: string): Promise<string[]> => {
@@ -95,7 +110,13 @@ test('the navigation shows what the reader may open, and no more', async ({ skip
     const links = person.page.getByRole('navigation', { name: 'Main' }).getByRole('link');
     return await links.allInnerTexts();
   };
-  expect(await places(['investigator'], 'ivan')).toEqual(['Search', 'Sources', 'Your account']);
+  expect(await places(['investigator'], 'ivan')).toEqual([
+    'Search',
+    'Overview',
+    'Sources',
+    'Integrity',
+    'Your account',
+  ]);
   expect(await places([], 'nora')).toEqual(['Your account']);
 });
 

@@ -62,3 +62,17 @@ test('a link to the sign-in page leads nowhere but to this console', async ({ sk
     expect(dora.faults).toEqual([]);
   }
 });
+
+test('who signs out leaves nothing on the screen, also where the server cannot be reached', async ({ skip }) => {
+  skip(!hasChromium, 'needs chromium');
+  await using finn = await personOf(bench, 'finn', ['auditor']);
+  const { page } = finn;
+  await page.goto('/looks');
+  await page.getByRole('heading', { name: 'Who looked' }).waitFor();
+  await finn.context.route('**/v1/**', (route) => route.abort());
+  await page.getByRole('button', { name: 'Role, colours, sign out' }).click();
+  await page.getByRole('menuitem', { name: 'Sign out' }).click();
+  await page.getByText('the session may live on at the server').waitFor();
+  await page.getByRole('heading', { name: 'Sign in to Daybook' }).waitFor();
+  expect(await page.getByRole('navigation', { name: 'Main' }).count()).toBe(0);
+});

@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { axeFaults, begin, Bench, hasChromium, type Visitor } from './support/index.ts';
+import { axeFaults, begin, Bench, hasChromium, signInWithToken, type Visitor } from './support/index.ts';
 
 let bench: Bench;
 let ann: Visitor;
@@ -55,6 +55,21 @@ test('a part of the time is a link that zooms in, and there is a way back', asyn
   expect(new URL(page.url()).searchParams.get('since')).toBe('2026-11-23T10:00:00.000Z');
   await zoom.getByRole('link', { name: 'All time' }).click();
   await page.getByRole('img', { name: /of vpn/ }).waitFor();
+});
+
+test('times are those of the zone that was chosen, and the chart names it', async ({ skip }) => {
+  skip(!hasChromium, 'needs chromium');
+  await using visitor = await bench.visit();
+  const { page } = visitor;
+  await signInWithToken(page, bench.token);
+  await page.evaluate(() => localStorage.setItem('daybook.zone', 'Asia/Kathmandu'));
+  await page.goto('/timeline?actor=alice');
+  const caption = page.getByRole('figure').locator('figcaption');
+  await caption.getByText('Asia/Kathmandu').waitFor();
+  expect(await caption.innerText()).toContain('2026-11-23 15:45:00');
+  const list = page.getByRole('region', { name: 'Events' });
+  expect(await list.getByRole('listitem').last().innerText()).toContain('2026-11-23 15:45:00');
+  await page.getByRole('navigation', { name: 'Zoom' }).getByTitle('Zoom to 2026-11-23 15:45:00').waitFor();
 });
 
 test('an event of the list opens over the timeline, and Escape leads back to it', async ({ skip }) => {

@@ -71,6 +71,36 @@ test('a search is saved by keyboard alone, opened again, changed, put back, and 
   expect(ann.faults).toEqual([]);
 });
 
+test('a view brings its columns and its order, and leaves those of the reader as they were', async ({ skip }) => {
+  skip(!hasChromium, 'needs chromium');
+  const { page } = ann;
+  const titles = () => page.getByRole('grid', { name: 'Events' }).getByRole('columnheader').allInnerTexts();
+  const columns = ['outcome', 'time', 'actor.id'];
+  await bench.client.addView({ name: 'Narrow', q: 'actor.id:alice', columns, sort: 'position', order: 'asc' });
+  await page.goto('/search?q=actor.id%3Aalice');
+  await expect.poll(titles).toContain('Kind');
+  const own = await titles();
+  await choose(page, 'Views', /Narrow/);
+  await expect.poll(titles).toEqual(['Outcome', 'Time', 'actor.id']);
+  expect(new URL(page.url()).searchParams.get('sort')).toBe('position');
+
+  await page.getByRole('button', { name: 'Columns' }).click();
+  await page.getByRole('button', { name: 'Remove: actor.id' }).click();
+  await page.keyboard.press('Escape');
+  await gone(page);
+  await menuOf(page, /Narrow\s*changed/).waitFor();
+  await choose(page, /Narrow/, 'Save changes');
+  await menuOf(page, /changed/).waitFor({ state: 'detached' });
+  expect((await bench.client.listViews()).views.map((view) => view.columns)).toEqual([['outcome', 'time']]);
+  await page.goto('/search?q=actor.id%3Aalice');
+  await expect.poll(titles).toEqual(own);
+  await choose(page, 'Views', /Narrow/);
+  await choose(page, 'Narrow', 'Remove …');
+  await page.getByRole('dialog').getByRole('button', { name: 'Remove' }).click();
+  await gone(page);
+  expect(ann.faults).toEqual([]);
+});
+
 test('a view that is shared is there under its role, to be opened and not changed', async ({ skip }) => {
   skip(!hasChromium, 'needs chromium');
   await using ivan = await personOf(bench, 'ivan', ['investigator']);

@@ -145,7 +145,7 @@ export const errors = {
   'query.too-expensive': {
     status: 422,
     title: 'The query needs more than it may use',
-    meaning: 'The query reached its limit of time, memory or rows.',
+    meaning: 'The query reached its limit of time, memory or rows, or is itself too large or too deep.',
     next: 'Narrow the time range or the query.',
   },
   'event.not-found': {
@@ -291,6 +291,24 @@ export const errors = {
     title: 'The log has no such file',
     meaning: 'The log is not that long, or the path is none of C2SP tlog-tiles.',
     next: 'Read `/v1/log/checkpoint` for the size of the log.',
+  },
+  'verification.running': {
+    status: 409,
+    title: 'The log is being verified already',
+    meaning: 'One verification of a log runs at a time; `detail` names it.',
+    next: 'Wait for it, or cancel it.',
+  },
+  'verification.not-found': {
+    status: 404,
+    title: 'There is no such verification',
+    meaning: 'No verification has this id, or it is so long ago that it is not kept any more.',
+    next: '`GET /v1/log/verifications` lists those that are kept. All of them are in the log, as `log.verify`.',
+  },
+  'verification.over': {
+    status: 409,
+    title: 'The verification is over',
+    meaning: 'Only one that is waiting or running can be cancelled.',
+    next: '`GET /v1/log/verifications` says what came of it.',
   },
   'log.disk-full': {
     status: 503,

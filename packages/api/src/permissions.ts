@@ -8,6 +8,7 @@ export const permissions = {
   'events:export': 'Take events out in bulk. Every use is recorded in the log',
   'looks:read': 'See who looked at what. Every use is recorded in the log',
   'log:read': 'Read the log itself: checkpoint, tiles, entries. No event content is in it',
+  'log:verify': 'Have the server verify the log, and cancel that',
   'sources:read': 'List sources',
   'sources:write': 'Register, change and revoke sources',
   'users:read': 'List people, their roles and sessions',
@@ -35,6 +36,7 @@ export const builtInRoles = {
     permissions: [
       'events:import',
       'log:read',
+      'log:verify',
       'sources:read',
       'sources:write',
       'users:read',
@@ -57,6 +59,7 @@ export const builtInRoles = {
       'events:export',
       'looks:read',
       'log:read',
+      'log:verify',
       'sources:read',
       'users:read',
       'roles:read',
@@ -75,6 +78,7 @@ export const builtInRoles = {
     permissions: [
       'events:import',
       'log:read',
+      'log:verify',
       'sources:read',
       'sources:write',
       'index:read',

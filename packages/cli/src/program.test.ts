@@ -5,7 +5,7 @@ import { Writable } from 'node:stream';
 import { describe, expect, test } from 'vitest';
 import { createProgram, run } from './program.ts';
 import type { Terminal } from './terminal/index.ts';
-import { writeTestLog } from './verify/testing/write-log.ts';
+import { writeTestLog } from '../../verify/src/testing/write-log.ts';
 
 class Captured extends Writable {
   text = '';
@@ -31,7 +31,7 @@ describe('usage', () => {
       exit: () => undefined,
       query: undefined,
     }).commands;
-    expect(commands.length).toBe(14);
+    expect(commands.length).toBe(16);
     for (const command of commands) {
       const inner =
         command.commands.length > 0

@@ -5,6 +5,7 @@ import { importCommand } from './commands/import.ts';
 import { indexCommand } from './commands/index-rebuild.ts';
 import { loginCommand } from './commands/login.ts';
 import { logoutCommand } from './commands/logout.ts';
+import { noteCommand } from './commands/note.ts';
 import { queryCommand } from './commands/query.ts';
 import { receiptCommand } from './commands/receipt.ts';
 import { serveCommand } from './commands/serve.ts';
@@ -13,6 +14,7 @@ import { sourceCommand } from './commands/source.ts';
 import { tailCommand } from './commands/tail.ts';
 import { tenantCommand } from './commands/tenant.ts';
 import { verifyCommand } from './commands/verify.ts';
+import { viewsCommand } from './commands/views.ts';
 import { showError } from './show-error.ts';
 import { paintFor, type Terminal } from './terminal/index.ts';
 import { version } from './version.ts';
@@ -78,8 +80,10 @@ export function createProgram(context: CommandContext): Command {
     exportCommand,
     showCommand,
     receiptCommand,
+    noteCommand,
     verifyCommand,
     indexCommand,
+    viewsCommand,
     sourceCommand,
     tenantCommand,
     configCommand,

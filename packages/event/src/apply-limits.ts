@@ -69,14 +69,14 @@ function marked(fields: EventDraft, marks: CutFields['marks'], cutter: Cutter): 
 }
 
 /** Bytes of the seeded record that will be written. */
-function recordBytesOf(draft: LimitedDraft): number {
+export function recordBytesOf(draft: LimitedDraft): number {
   let bytes = recordHeadBytes + (draft.raw?.bytes.length ?? 0);
   for (const { text } of sectionTexts({ ...draft, id: someId })) bytes += itemHeadBytes + encoder.encode(text).length;
   return bytes;
 }
 
 /** A generous estimate of the whole, and cheap: only an event that might be over a limit is walked with care. */
-function mayExceed(draft: EventDraft): boolean {
+export function mayExceed(draft: EventDraft): boolean {
   const rawBytes = draft.raw?.bytes.length ?? 0;
   if (rawBytes > limits.rawBytesMax) return true;
   // JSON writes one unit with six bytes at most. The rest: names, numbers, punctuation, heads, the id.

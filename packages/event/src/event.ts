@@ -88,6 +88,18 @@ export interface Service {
   host?: string;
 }
 
+/** Where an event was first recorded, when it was imported from another log: what the export says of it, not what is proved. */
+export interface Imported {
+  /** Origin of that log. */
+  log: string;
+  /** `LOG:INDEX` there. */
+  position: string;
+  /** RFC 3339: the clock of that server. */
+  received: string;
+  /** Name of its source there. */
+  source?: string;
+}
+
 /** A value that was too long: the hash and the length of the whole, beside what was kept of it. */
 export interface Cut {
   sha256: string;
@@ -116,6 +128,7 @@ export interface Event {
   service?: Service;
   /** What was changed or assumed on the way in: codes of `flags.ts`, never free text. */
   flags?: string[];
+  imported?: Imported;
   actor: Actor;
   origin?: Origin;
   target?: Target;
@@ -128,4 +141,4 @@ export interface Event {
 }
 
 /** An event on its way in: the server still has to cut what is over a limit, and to give it its id. */
-export type EventDraft = Omit<Event, 'id' | 'cut'>;
+export type EventDraft = Omit<Event, 'id' | 'cut' | 'imported'>;

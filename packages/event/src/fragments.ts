@@ -1,6 +1,6 @@
 import type { Cut, Event } from './event.ts';
 import { sectionOfPath } from './field-paths.ts';
-import { eventSchema, type SectionId, type Spec } from './schema.ts';
+import { eventSchema, type SectionId, sectionIds, type Spec } from './schema.ts';
 import { type Decoded, refused, type Refused } from './result.ts';
 
 /** The schema with its fields in maps: decoding looks every key up, and must not find what an object inherits. */
@@ -33,6 +33,27 @@ export function mergeFragment(into: Partial<Event>, section: SectionId, fragment
 export function checkWhole(event: Partial<Event>): Decoded<Event> {
   const missing = firstMissing(event, eventNode);
   return missing === null ? { ok: true, value: event as Event } : missing;
+}
+
+/**
+ * Checks a whole event that came from outside as a value: its fields, and that its cut marks are of fields. `raw` must have its bytes.
+ */
+export function checkEvent(value: unknown): Decoded<Event> {
+  if (!isObject(value)) return refused('event.not-an-object', '');
+  const { raw, cut, ...fields } = value;
+  if (raw !== undefined && !isObject(raw)) return refused('event.not-an-object', 'raw');
+  const { bytes, ...header } = raw ?? {};
+  if (raw !== undefined && !(bytes instanceof Uint8Array)) return refused('event.bad-value', 'raw');
+  const fault = checkObject(raw === undefined ? fields : { ...fields, raw: header }, eventNode);
+  if (fault !== null) return fault;
+  if (cut !== undefined && !isObject(cut)) return refused('section.bad-cut', 'cut');
+  for (const [path, mark] of Object.entries(cut ?? {})) {
+    const section = sectionOfPath(path);
+    const isOfRaw = section === sectionIds.raw;
+    if (section === null || (isOfRaw && raw === undefined) || checkCut({ [path]: mark }, section) === null)
+      return refused('section.bad-cut', 'cut');
+  }
+  return { ok: true, value: value as unknown as Event };
 }
 
 function merge(

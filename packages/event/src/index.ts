@@ -1,4 +1,5 @@
-export * from './apply-limits.ts';
+export { applyLimits, type LimitedDraft } from './apply-limits.ts';
+export { overLimit } from './over-limit.ts';
 export * from './decode-sections.ts';
 export * from './digest.ts';
 export * from './directory/index.ts';
@@ -7,6 +8,7 @@ export * from './entry.ts';
 export * from './event.ts';
 export * from './fields/index.ts';
 export * from './flags.ts';
+export { checkEvent } from './fragments.ts';
 export { encodeEvents, type EncodedEvents, ItemsWriter } from './items-writer.ts';
 export * from './kinds.ts';
 export * from './limits.ts';

@@ -1,6 +1,7 @@
 import { actorTypes, outcomes } from './event.ts';
 import { isKind } from './kinds.ts';
 import { limits } from './limits.ts';
+import { parsePosition } from './position.ts';
 
 /**
  * The shape of an event as data: one tree that decoding, limits, documentation and the field table are derived from.
@@ -119,6 +120,15 @@ export const eventSchema = object(
     seq: core.matching(isUint64),
     service: object({ name: core.name, version: core.name, env: core.name, host: core.name }),
     flags: core.names,
+    imported: object(
+      {
+        log: core.name,
+        position: core.matching((value) => parsePosition(value) !== null),
+        received: core.matching(isEventTime),
+        source: core.name,
+      },
+      ['log', 'position', 'received'],
+    ),
     actor: object(
       {
         type: actor.matching(oneOf(actorTypes)),

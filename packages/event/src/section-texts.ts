@@ -37,7 +37,7 @@ export function sectionTexts(event: Event): SectionText[] {
 }
 
 function coreMembers(event: Event): string {
-  const { id, time, kind, action, outcome, severity, reason, epoch, seq, service, flags } = event;
+  const { id, time, kind, action, outcome, severity, reason, epoch, seq, service, flags, imported } = event;
   let text = `"id":${quote(id)},"time":${quote(time)},"kind":${quote(kind)},"action":${quote(action)}`;
   text += `,"outcome":${quote(outcome)},"severity":${severity}`;
   if (reason?.code !== undefined) text += `,"reason":{"code":${quote(reason.code)}}`;
@@ -46,6 +46,7 @@ function coreMembers(event: Event): string {
   if (seq !== undefined) text += `,"seq":${quote(seq)}`;
   if (service !== undefined) text += `,"service":${flatObject(service)}`;
   if (flags !== undefined) text += `,"flags":${JSON.stringify(flags)}`;
+  if (imported !== undefined) text += `,"imported":${flatObject(imported)}`;
   return text;
 }
 

@@ -48,6 +48,7 @@ test('a value that a field cannot have is no term', () => {
   expect(termOf({ name: 'n', type: 'number' }, 'many')).toBeNull();
   expect(termOf({ name: 'b', type: 'boolean' }, 'yes')).toBeNull();
   expect(termOf({ name: 'k', type: 'keyword' }, '')).toBeNull();
+  expect(termOf({ name: 'k', type: 'keyword' }, 'half \ud800')).toBeNull();
   expect(termOf({ name: 't', type: 'time' }, '2026-11-23')).toBeNull();
 });
 

@@ -14,7 +14,7 @@ export type TermState = 'included' | 'excluded' | null;
 
 /** The leaf that asks for this very value, as an answer has it; null where the field has no such value. */
 export function termOf(field: Pick<ResolvedField, 'name' | 'type'>, value: string): Leaf | null {
-  if (value === '') return null;
+  if (value === '' || !value.isWellFormed()) return null;
   if (field.type === 'text')
     return { kind: 'text', field: field.name, match: { type: 'phrase', phrase: foldCase(value) }, span: noSpan };
   const read = valueOf(field.type, value);

@@ -1,6 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import { encodeReceipt, type EventDraft } from '@daybook/event';
-import { collectDefaultMetrics, Gauge, Registry as Metrics } from 'prom-client';
+import { collectDefaultMetrics, Registry as Metrics } from 'prom-client';
 import {
   Cursors,
   firstTenant,
@@ -25,8 +25,9 @@ import {
   type Tokens,
 } from './access/index.ts';
 import type { Config } from './config/index.ts';
+import { openVerifications } from './evidence/index.ts';
 import { createHttpServer, type PartHealth } from './http/index.ts';
-import { EventIndex, indexCatalogue, IndexService, QueryFields, searchLimits } from './index/index.ts';
+import { EventIndex, indexCatalogue, IndexService, PastCounts, QueryFields, searchLimits } from './index/index.ts';
 import {
   cachedTiles,
   defaultLimits,
@@ -40,11 +41,12 @@ import {
   Troubles,
   vkeyFile,
 } from './ledger/index.ts';
-import { lineParser } from './parse/index.ts';
+import { lineParser, readDocument } from './parse/index.ts';
 import { Engine, engineLimits, ExternalServer } from './platform/clickhouse/index.ts';
 import { systemClock } from './platform/clock.ts';
 import { openDataDirectory } from './platform/data-directory.ts';
 import { nodeFiles } from './platform/disk.ts';
+import { Storage } from './platform/storage.ts';
 import { hostName } from './platform/host.ts';
 import { lockDirectory } from './platform/lock.ts';
 import type { Logger } from './platform/log.ts';
@@ -58,6 +60,7 @@ import { UuidMint } from './platform/uuid.ts';
 import { version } from './platform/version.ts';
 import { Pressure } from './receive/body/index.ts';
 import { countedDoor, Intake } from './receive/intake/index.ts';
+import { Activities, measureLogs, RefusedDeliveries } from './watch/index.ts';
 
 /** Retention class of everything, until classes are set up. Class 0 is never destroyed. */
 const ordinaryClass = 1;
@@ -99,6 +102,7 @@ export async function createApp(config: Config, logger: Logger, options: AppOpti
 
   // The ledger: the only writer of truth.
   const troubles = new Troubles(clock);
+  const activities = new Activities(clock);
   const files = cachedTiles(nodeFiles(config.data));
   const privateKeyPem = openLogKey(directory);
   const identityOf = (tenant: string) => {
@@ -122,6 +126,7 @@ export async function createApp(config: Config, logger: Logger, options: AppOpti
           logger.error({ what, message }, 'the ledger has trouble; it tries again');
         },
         onFatal: (message) => failing.resolve(`the ledger stopped: ${message}`),
+        onPublished: (of, size) => activities.published(of, size),
         onGone: (index, detail) =>
           logger.error({ index, detail }, 'content of an event is gone or damaged; run `daybook verify`'),
       },
@@ -192,6 +197,7 @@ export async function createApp(config: Config, logger: Logger, options: AppOpti
 
   const hasFirstToken = await giveFirstToken(tokens, directory);
 
+  stack.defer(() => activities.close());
   const stopMarks: (() => Promise<void>)[] = [];
   stack.defer(async () => {
     for (const stop of stopMarks) await stop();
@@ -229,6 +235,8 @@ export async function createApp(config: Config, logger: Logger, options: AppOpti
     stopMarks.push(() => marks.stop());
     readings.set(tenant, new LogReading(ledger, files, vkey === undefined ? [] : [vkey]));
     eventIndex.follow(ledger);
+    void activities.follow(ledger, (size) => new PastCounts(eventIndex, ledger, size));
+    if (ledger.published !== null) activities.published(tenant, ledger.published.size);
   };
   for (const ledger of ledgers.all()) await openTenant(ledger);
   await release.recover();
@@ -265,7 +273,10 @@ export async function createApp(config: Config, logger: Logger, options: AppOpti
     mint: (count) => mint.mint(count),
     class: ordinaryClass,
   });
-  measure(metrics, ledgers, index);
+  measureLogs(metrics, () => ledgers.all(), index);
+  const logs = { tenants: () => [...readings.keys()], of: (tenant: string) => readingOf(readings, tenant) };
+  const verifying = { db: meta, clock, random, record: ownDoor, directory: config.data, metrics, logger };
+  const verifications = stack.use(await openVerifications({ ...verifying, ...config.verify, logs }));
 
   const http = await createHttpServer({
     config,
@@ -292,10 +303,16 @@ export async function createApp(config: Config, logger: Logger, options: AppOpti
     pressure: new Pressure(config.ingest.bytesInHandMax, config.ingest.eventsInHandMax),
     intake,
     lineParser,
+    documentReader: { read: readDocument },
     consoleFiles: options.consoleFolder === undefined ? null : readStaticFiles(options.consoleFolder),
-    logs: { of: (tenant) => readingOf(readings, tenant) },
+    logs,
     feeds: { of: (tenant) => ledgers.of(tenant) },
+    activities,
+    refused: new RefusedDeliveries(clock),
+    storage: new Storage(config.data, clock),
+    eventsStored: () => ledgers.all().reduce((sum, ledger) => sum + ledger.size(), 0),
     index,
+    verifications,
     health: () => healthOf(troubles, index),
   });
   stack.defer(() => http.close());
@@ -360,29 +377,4 @@ function readingOf(readings: ReadonlyMap<string, LogReading>, tenant: string): L
   const reading = readings.get(tenant);
   if (reading === undefined) throw new Error(`there is no log for tenant ${tenant}`);
   return reading;
-}
-
-function measure(metrics: Metrics, ledgers: Ledgers, index: IndexService): void {
-  const sum = (of: (ledger: Ledger) => number): number => ledgers.all().reduce((total, each) => total + of(each), 0);
-  const gauge = (name: string, help: string, read: () => number) =>
-    new Gauge({
-      name,
-      help,
-      registers: [metrics],
-      collect() {
-        this.set(read());
-      },
-    });
-  gauge('daybook_log_events', 'Durable events in the log', () => sum((ledger) => ledger.size()));
-  gauge('daybook_log_events_signed', 'Events that the last published checkpoint covers', () =>
-    sum((ledger) => ledger.published?.size ?? 0),
-  );
-  gauge('daybook_index_lag_events', 'Durable events that the index does not have yet', () =>
-    sum(({ tenant }) => index.state(tenant).lag),
-  );
-  gauge(
-    'daybook_index_differences',
-    'Rows of the index that were missing, too many or not what the log has, since the start',
-    () => index.differences,
-  );
 }

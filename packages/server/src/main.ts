@@ -48,5 +48,5 @@ export async function serve(options: ServeOptions): Promise<number> {
 function signIn(tokenFile: string | null, data: string): string {
   return tokenFile === null
     ? `with a token; the first one was written to ${data}/admin.token`
-    : `with the token in ${tokenFile} (it may read and administer; keep it, then remove the file)`;
+    : `with the token in ${tokenFile} (it may read and administer: invite yourself with it, then revoke it)`;
 }

@@ -7,18 +7,19 @@ import { StrictMode } from 'react';
 import { createRoot } from 'react-dom/client';
 import { createQueries } from './app/queries.ts';
 import { createAppRouter } from './app/router.tsx';
+import { ofTenant } from './api/me.ts';
 import { applyTheme } from './app/theme.ts';
 import { Notices } from './ui/notices.tsx';
 
 applyTheme();
-const queries = createQueries(() => void router.navigate({ to: '/sign-in', search: hereOf(router) }));
+const queries = createQueries((me) => {
+  const { pathname, href } = router.state.location;
+  if (pathname === '/sign-in') return;
+  // To come back to where they are.
+  const to = pathname === '/' ? {} : { to: href };
+  void router.navigate({ to: '/sign-in', search: { ...ofTenant(me), ...to } });
+});
 const router = createAppRouter(queries);
-
-/** Where somebody is, to come back to; nowhere, where they are about to sign in. */
-function hereOf({ state }: typeof router): { to?: string } {
-  const { pathname, href } = state.location;
-  return pathname === '/sign-in' || pathname === '/' ? {} : { to: href };
-}
 
 const root = document.getElementById('root');
 if (root === null) throw new Error('the page has no place for the console');

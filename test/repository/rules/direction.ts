@@ -7,11 +7,12 @@ const packageMayUse: Readonly<Record<string, readonly string[]>> = {
   query: [],
   event: ['tlog'],
   api: ['event', 'query'],
-  cli: ['api', 'event', 'query', 'tlog'],
+  verify: ['event', 'tlog'],
+  cli: ['api', 'event', 'query', 'tlog', 'verify'],
   web: ['api', 'event', 'query', 'tlog'],
   sdk: ['api', 'event'],
   agent: ['api', 'event', 'sdk'],
-  server: ['tlog', 'event', 'query', 'api'],
+  server: ['tlog', 'event', 'query', 'api', 'verify'],
   testkit: ['tlog', 'event', 'query', 'api', 'server'],
 };
 
@@ -26,7 +27,7 @@ const exceptions: readonly { readonly from: RegExp; readonly to: RegExp; readonl
     why: '`daybook serve` is the server; no other command loads it',
   },
   {
-    from: /^packages\/server\/src\/index\//,
+    from: /^packages\/server\/src\/(?:index|watch)\//,
     to: /^type packages\/server\/src\/ledger\/feed\.ts$/,
     why: 'the feed is what every follower follows; its type is the ledger’s to say',
   },

@@ -16,6 +16,8 @@ const exceptions: Readonly<Record<string, string>> = {
   'packages/server/src/config/load.ts node:fs': 'the settings file and the files of secrets are read here, once',
   'packages/server/src/ledger/thread.ts node:worker_threads': 'the ledger is a thread of its own',
   'packages/server/src/ledger/worker.ts node:worker_threads': 'the ledger is a thread of its own',
+  'packages/server/src/evidence/verification/thread.ts node:worker_threads': 'a verification is a thread of its own',
+  'packages/server/src/evidence/verification/worker.ts node:worker_threads': 'a verification is a thread of its own',
   'packages/server/src/app.ts node:crypto': 'composition gives `randomUUID` to who needs ids of queries',
 };
 

@@ -7,6 +7,7 @@ import type {
   NewToken,
   Source,
   SourceChange,
+  SourceArrivals,
   SourceList,
   SourceWithToken,
   Token,
@@ -14,9 +15,10 @@ import type {
   TokenWithSecret,
 } from '../schemas/admin.ts';
 import type { EventView } from '../schemas/event.ts';
-import type { Ack, Imported, Ingested, Receipt } from '../schemas/ingest.ts';
+import type { Ack, EventFormat, Imported, Ingested, Receipt } from '../schemas/ingest.ts';
 import type { LookPage, LookReaders } from '../schemas/looks.ts';
 import type { Patterns } from '../schemas/patterns.ts';
+import type { OverviewJson } from '../schemas/overview.ts';
 import type { Facets, Histogram, QueryFields, SearchPage, Suggestions } from '../schemas/search.ts';
 import type { ExportFormat, TailMessage } from '../schemas/streams.ts';
 import type { NewTenant, TenantList, TenantWithToken } from '../schemas/tenant.ts';
@@ -25,6 +27,7 @@ import { accessCalls } from './access.ts';
 import { readEventStream } from './event-stream.ts';
 import { meMethodsOf, peopleMethodsOf, signInMethodsOf } from './people.ts';
 import { tailMessage } from './tail-message.ts';
+import { verificationCalls } from './verifications.ts';
 import { viewCalls } from './views.ts';
 import { type Call, type ClientOptions, Transport, TransportError } from './transport.ts';
 
@@ -36,6 +39,11 @@ export interface SendOptions {
   source?: string;
   encoding?: 'gzip' | 'zstd';
   signal?: AbortSignal;
+}
+
+export interface EventOptions extends SendOptions {
+  /** What the events are; `json` where nothing is said. */
+  format?: EventFormat;
 }
 
 export interface LineOptions extends SendOptions {
@@ -137,8 +145,8 @@ export function createClient(options: ClientOptions) {
     ...peopleMethodsOf(transport),
 
     /** Sends a body of events as it is: JSON, or one event a line. */
-    sendEvents: (body: Body, type: 'application/json' | 'application/x-ndjson', send: SendOptions = {}) =>
-      transport.json<Ingested>(sending('/v1/events', body, type, send, {})),
+    sendEvents: (body: Body, type: 'application/json' | 'application/x-ndjson', send: EventOptions = {}) =>
+      transport.json<Ingested>(sending('/v1/events', body, type, send, { format: send.format })),
     sendLines: (body: Body, send: LineOptions = {}) =>
       transport.json<Imported>(
         sending('/v1/lines', body, 'text/plain', send, {
@@ -213,6 +221,8 @@ export function createClient(options: ClientOptions) {
         body: JSON.stringify(change),
         repeatable: true,
       }),
+    sourceArrivals: (number: number, signal?: AbortSignal) =>
+      get<SourceArrivals>(`/v1/sources/${number}/arrivals`, {}, signal),
     revokeSource: (number: number) =>
       transport.json<z.infer<typeof Source>>({ method: 'DELETE', path: `/v1/sources/${number}`, repeatable: true }),
     listTokens: () => get<z.infer<typeof TokenList>>('/v1/tokens'),
@@ -223,6 +233,7 @@ export function createClient(options: ClientOptions) {
     listTenants: () => get<z.infer<typeof TenantList>>('/v1/tenants'),
     addTenant: (tenant: z.input<typeof NewTenant>) => post<z.infer<typeof TenantWithToken>>('/v1/tenants', tenant),
     ...accessCalls(transport),
+    ...verificationCalls(transport),
     ...viewCalls(transport),
 
     indexStatus: () => get<IndexStatusJson>('/v1/index/rebuild'),
@@ -241,6 +252,7 @@ export function createClient(options: ClientOptions) {
       }
     },
 
+    overview: () => get<OverviewJson>('/v1/overview'),
     health: () => get<Health>('/healthz'),
     metrics: async (): Promise<string> => {
       const response = await transport.send({ method: 'GET', path: '/metrics', repeatable: true });

@@ -31,7 +31,8 @@ import type { Transport } from './transport.ts';
 export function signInMethodsOf(transport: Transport) {
   const { get, send } = callsOf(transport);
   return {
-    signInMethods: () => get<z.infer<typeof SignInMethods>>('/v1/sign-in'),
+    signInMethods: (tenant = 'default') =>
+      get<z.infer<typeof SignInMethods>>(`/v1/sign-in?${new URLSearchParams({ tenant }).toString()}`),
     signInPassword: (value: z.input<typeof PasswordSignIn>) => send<MeJson>('POST', '/v1/sign-in/password', value),
     signInToken: (token: string) => send<MeJson>('POST', '/v1/sign-in/token', { token }),
     signInPasskeyOptions: () => send<z.infer<typeof PasskeyOptions>>('POST', '/v1/sign-in/passkey/options'),

@@ -2,7 +2,14 @@ import { z } from 'zod';
 import { defineRoute } from '../route.ts';
 import { PositionText } from '../schemas/common.ts';
 import { EventInput, EventView } from '../schemas/event.ts';
-import { ackParameter, idempotencyHeaders, Ingested, Receipt, sourceParameter } from '../schemas/ingest.ts';
+import {
+  ackParameter,
+  eventFormatParameter,
+  idempotencyHeaders,
+  Ingested,
+  Receipt,
+  sourceParameter,
+} from '../schemas/ingest.ts';
 import { SearchPage, searchQuery } from '../schemas/search.ts';
 
 export const sendEvents = defineRoute({
@@ -16,7 +23,7 @@ export const sendEvents = defineRoute({
     '`results` names each that was refused; where all are, nothing is written and the answer is `events.refused`.',
   permission: ['events:write', 'events:import'],
   look: false,
-  query: z.object({ ack: ackParameter, source: sourceParameter }),
+  query: z.object({ ack: ackParameter, source: sourceParameter, format: eventFormatParameter }),
   headers: idempotencyHeaders,
   body: {
     about: 'At most 5,000 events, 8 MiB as sent and 32 MiB decompressed, unless the server is set up otherwise',

@@ -9,6 +9,7 @@ import * as log from './log.ts';
 import * as looks from './looks.ts';
 import * as me from './me.ts';
 import * as notes from './notes.ts';
+import * as overview from './overview.ts';
 import * as people from './people.ts';
 import * as roles from './roles.ts';
 import * as scim from './scim.ts';
@@ -18,6 +19,7 @@ import * as sources from './sources.ts';
 import * as streams from './streams.ts';
 import * as tenants from './tenants.ts';
 import * as tokens from './tokens.ts';
+import * as verifications from './verifications.ts';
 import * as views from './views.ts';
 
 /** Every route of the server, by id. */
@@ -41,6 +43,8 @@ export const routes = {
   ...scim,
   ...searchIndex,
   ...log,
+  ...verifications,
+  ...overview,
   ...health,
 };
 

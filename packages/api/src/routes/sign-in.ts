@@ -30,6 +30,8 @@ const open = { tag: 'sign-in', permission: null, look: false } as const;
 const json = { status: 200, type: 'application/json' } as const;
 const signedIn = { ...json, about: 'Who it is. The session is in the cookie of the answer', schema: Me } as const;
 
+const ofTenant = z.object({ tenant: TenantName.default('default').describe('Whose login it is') });
+
 export const signInMethods = defineRoute({
   ...open,
   id: 'signInMethods',
@@ -37,7 +39,7 @@ export const signInMethods = defineRoute({
   path: '/v1/sign-in',
   summary: 'What can be signed in with',
   about: 'Of one tenant. A tenant that is not there answers as one without providers.',
-  query: z.object({ tenant: TenantName.default('default').describe('Whose login it is') }),
+  query: ofTenant,
   answer: { ...json, about: 'The methods', schema: SignInMethods },
   errors: ['request.too-many', 'access.cross-site'],
 });
@@ -212,6 +214,7 @@ export const signInOidc = defineRoute({
   summary: 'Go to an OpenID provider to sign in',
   about: 'For browsers: leads to the provider, which leads back to the callback. Authorization code with PKCE.',
   params: providerParams,
+  query: ofTenant,
   answer: { status: 303, type: 'text/plain', about: 'On to the provider', schema: null },
   errors: ['access.cross-site', 'request.too-many', 'sign-in.provider-unknown', 'sign-in.provider-unavailable'],
 });
@@ -222,10 +225,12 @@ export const signInOidcCallback = defineRoute({
   method: 'GET',
   path: '/v1/sign-in/oidc/:provider/callback',
   summary: 'Come back from an OpenID provider',
-  about: 'Leads to the console: signed in, or to its page of sign-in with the code of what went wrong as `error`.',
+  about:
+    'Leads to the console: signed in, or to its page of sign-in with the code of what went wrong as `error`; ' +
+    'there too where there is no such provider.',
   fromElsewhere: true,
   params: providerParams,
   query: z.looseObject({}),
   answer: { status: 303, type: 'text/plain', about: 'On to the console', schema: null },
-  errors: ['request.too-many', 'sign-in.provider-unknown'],
+  errors: ['request.too-many'],
 });

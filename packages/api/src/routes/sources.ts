@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import { defineRoute } from '../route.ts';
-import { NewSource, Source, SourceChange, SourceList, SourceWithToken } from '../schemas/admin.ts';
+import { NewSource, Source, SourceArrivals, SourceChange, SourceList, SourceWithToken } from '../schemas/admin.ts';
 import { wholeNumber } from '../schemas/common.ts';
 
 export const listSources = defineRoute({
@@ -61,4 +61,20 @@ export const revokeSource = defineRoute({
   params: z.object({ id: wholeNumber(1, 0xffffffff).describe('Number of the source') }),
   answer: { status: 200, type: 'application/json', about: 'The source', schema: Source },
   errors: ['source.not-found', 'look.not-recorded'],
+});
+
+export const seeArrivals = defineRoute({
+  id: 'seeArrivals',
+  tag: 'sources',
+  method: 'GET',
+  path: '/v1/sources/:id/arrivals',
+  summary: 'See what came from a source',
+  about:
+    'How many events were taken since the server started, when the last one came, and why deliveries were refused. For whoever ' +
+    'looks after the delivery: nothing of the events is in it.',
+  permission: ['sources:write'],
+  look: false,
+  params: z.object({ id: wholeNumber(1, 0xffffffff).describe('Number of the source') }),
+  answer: { status: 200, type: 'application/json', about: 'Figures', schema: SourceArrivals },
+  errors: ['source.not-found'],
 });

@@ -1,6 +1,8 @@
 import { z } from 'zod';
+import { errorCodes } from '../errors.ts';
 import { Approval } from './approvals.ts';
 import { IsoTime, RoleName, SourceName } from './common.ts';
+import { LastVerification } from './verifications.ts';
 
 export const sourceFormats = ['json', 'auto', 'combined', 'auth'] as const;
 
@@ -32,7 +34,38 @@ export const Source = z
   .meta({ id: 'Source' });
 export type SourceJson = z.infer<typeof Source>;
 
-export const SourceList = z.object({ sources: z.array(Source) }).meta({ id: 'SourceList' });
+export const SourceList = z
+  .object({
+    sources: z.array(Source),
+    receiver: z
+      .object({
+        url: z.string().nullable().describe('Where programs reach this server: `publicUrl`, or as it was asked now'),
+        clientCertificates: z.boolean().describe('A client certificate can stand for a source'),
+      })
+      .describe('What the configuration of a program that sends must hold'),
+  })
+  .meta({ id: 'SourceList' });
+
+export const SourceArrivals = z
+  .object({
+    since: IsoTime.describe('When counting began: at the start of the server'),
+    taken: z
+      .object({ events: z.number().int(), last: IsoTime.nullable() })
+      .nullable()
+      .describe('Null for a role that sees only some of the events'),
+    refused: z.number().int().describe('Events refused one by one, and deliveries of its own token refused as a whole'),
+    refusals: z
+      .array(
+        z.object({
+          at: IsoTime,
+          code: z.enum(errorCodes).describe('As the sender was told; see docs/reference/errors.md'),
+          faults: z.array(z.object({ field: z.string(), about: z.string() })).describe('The first ones'),
+        }),
+      )
+      .describe('The last ones, newest first. Nothing of what was sent is in them'),
+  })
+  .meta({ id: 'SourceArrivals' });
+export type SourceArrivals = z.infer<typeof SourceArrivals>;
 
 export const NewSource = z
   .strictObject({
@@ -108,6 +141,7 @@ export const LogInfo = z
     vkeys: z.array(z.string()).describe('Verifier keys, as in C2SP signed-note'),
     size: z.number().int().describe('Durable events'),
     checkpoint: z.string().describe('The head, signed'),
+    verification: LastVerification.nullable().describe('By the server itself; null where none came to its end yet'),
   })
   .meta({ id: 'LogInfo' });
 export type LogInfo = z.infer<typeof LogInfo>;

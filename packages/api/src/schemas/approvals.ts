@@ -44,8 +44,8 @@ export const Approval = z
     what: z
       .record(z.string(), z.unknown())
       .describe(
-        'What exactly was asked for: data that depends on `kind`. Nothing else is carried out. The query of an export, and the reasons, ' +
-          'are left out for who neither decides, nor asked, nor sees every field',
+        'What exactly was asked for: data that depends on `kind`. Nothing else is carried out. The query and the reasons of an ' +
+          'export are left out for who neither decides, nor asked, nor sees every field of every event; so are restrictions, unless they list roles',
       ),
     reason: z.string(),
     requestedBy: Who,

@@ -129,6 +129,15 @@ export const Event = z
     actor: actor.partial().optional().describe('Always there, with type and id, unless the role masks it'),
     target: z.object({ resources, user: user.unwrap().partial().optional() }).optional(),
     flags: z.array(z.string()).optional().describe('What was changed or assumed on the way in'),
+    imported: z
+      .object({
+        log: z.string().describe('Origin of the log that first recorded it'),
+        position: z.string(),
+        received: z.string(),
+        source: z.string().optional(),
+      })
+      .optional()
+      .describe('Of an event that came out of an export: where it was first recorded, as the export says'),
     cut: z.record(z.string(), z.object({ sha256: z.string(), bytes: z.number().int() })).optional(),
   })
   .meta({ id: 'Event', description: 'One access fact, without what the role masks' });

@@ -12,6 +12,20 @@ export const ackParameter = z
     'When to answer: `durable` (on disk), `indexed` (a query finds it), `proved` (a signed checkpoint covers it; receipts come back, of at most 100 events a request)',
   );
 
+/** What the events of a body are: as programs send them, or as one of the exports that lose nothing has them. */
+export const eventFormats = ['json', 'daybook', 'ocsf', 'ecs'] as const;
+export type EventFormat = (typeof eventFormats)[number];
+
+export const eventFormatParameter = z
+  .enum(eventFormats)
+  .default('json')
+  .describe(
+    'What the events are. `json`: as programs send them. `daybook`, `ocsf`, `ecs`: an export in the format `ndjson`, `ocsf` or ' +
+      '`ecs`, or a part of one behind its head, as `application/x-ndjson`. Its events are taken as they were, with their ids; ' +
+      '`imported` says where they were first recorded. Each is under a key made of that log and its id, so none is taken ' +
+      'twice within 7 days; `Idempotency-Key` is not looked at. An export in which anything was masked is refused',
+  );
+
 export const sourceParameter = SourceName.optional().describe(
   'Source that the events are from. Only for tokens that may import; a source that is new is registered. Tokens of sources write to their own',
 );

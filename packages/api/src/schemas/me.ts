@@ -20,7 +20,7 @@ export const MyRole = z
 export const Me = z
   .object({
     kind: z.enum(['person', 'token']),
-    subject: z.string().describe('Id of the person, or of the token that stands for nobody but itself'),
+    subject: z.string().describe('Id of the person, or of the token of a program'),
     tenant: z.string(),
     login: z.string().nullable(),
     name: z.string(),

@@ -11,7 +11,7 @@ export const SignInMethods = z
     methods: z.array(z.enum(['password', 'passkey', 'token'])).describe('What can be signed in with here'),
     providers: z
       .array(z.object({ name: z.string(), label: z.string() }))
-      .describe('OpenID providers: a browser goes to `/v1/sign-in/oidc/NAME`'),
+      .describe('OpenID providers: a browser goes to `/v1/sign-in/oidc/NAME?tenant=TENANT`'),
     relyingParty: z.string().describe('Name of the host that passkeys are bound to'),
   })
   .meta({ id: 'SignInMethods' });

@@ -6,7 +6,7 @@ import { type CutFile, isParquet, readCutFile, receiveExport } from '../export/i
 import { Failure, usage } from '../failure.ts';
 import type { CommandContext } from '../program.ts';
 import { clientOf } from '../server-client.ts';
-import { openProgress, safeText, type Terminal } from '../terminal/index.ts';
+import { countText, openProgress, safeText, type Terminal } from '../terminal/index.ts';
 
 interface Options {
   readonly since?: string;
@@ -131,13 +131,13 @@ async function take(
     onProgress: (count, head) => progress.update(before + count, head?.matching ?? null),
   });
   progress[Symbol.dispose]();
-  const total = (before + events).toLocaleString('en');
+  const total = countText(before + events);
   if (end?.complete !== true) {
     const why = end === null ? 'the connection broke' : reasons[end.reason];
-    throw new Failure(`the export was cut after ${total} events: ${why}. ${output.advice}`);
+    throw new Failure(`the export was cut after ${total}: ${why}. ${output.advice}`);
   }
   const missing = end.missing === 0 ? '' : `; ${end.missing} could not be read, and are named in it`;
-  stderr.write(`${total} ${before + events === 1 ? 'event' : 'events'}, complete${missing}\n`);
+  stderr.write(`${total}, complete${missing}\n`);
 }
 
 const reasons = {

@@ -5,7 +5,7 @@ import { usage } from '../failure.ts';
 import { chunksOf, defaultSourceName, type ImportCount, type ImportFormat, sendChunks } from '../import/index.ts';
 import type { CommandContext } from '../program.ts';
 import { clientOf, tokenOf } from '../server-client.ts';
-import { openProgress, type Paint, paintFor, safeText, type Terminal } from '../terminal/index.ts';
+import { countText, openProgress, type Paint, paintFor, safeText, type Terminal } from '../terminal/index.ts';
 
 interface Options {
   readonly format: ImportFormat;
@@ -14,13 +14,13 @@ interface Options {
   readonly json?: boolean;
 }
 
-const formats: readonly ImportFormat[] = ['auto', 'combined', 'auth', 'json'];
+const formats: readonly ImportFormat[] = ['auto', 'combined', 'auth', 'json', 'daybook', 'ocsf', 'ecs'];
 /** A server that is busy for a while is waited for. */
 const attemptsMax = 20;
 
 export function importCommand({ terminal, exit }: CommandContext): Command {
   return new Command('import')
-    .summary('send a log file')
+    .summary('send a log file, or an export')
     .description(
       'Send a log file to the server. Every line is kept exactly as it is; one that cannot be read is kept whole and\n' +
         'counted. Doing it again within 7 days adds nothing, so an import that was broken off is simply done again.',
@@ -37,10 +37,13 @@ A file that has grown since is sent again from its last chunk on: at most 500 li
 are complete, such as rotated ones.
 
 Formats: combined (Apache, nginx), auth (sshd, sudo, su, PAM …), json (one event a line), auto (finds out).
+Exports of Daybook: daybook (what --format ndjson makes), ocsf, ecs. Their events come in as they were, ids and times
+included, each once whatever the file; one in which anything was masked is refused.
 
 Examples:
   $ daybook import /var/log/apache2/access.log --source shop-web
-  $ zcat /var/log/auth.log.2.gz | daybook import - --format auth --source shop-ssh`,
+  $ zcat /var/log/auth.log.2.gz | daybook import - --format auth --source shop-ssh
+  $ daybook import logins.ocsf.ndjson --source old-server`,
     )
     .action(async (file: string, options: Options) => {
       exit(await importFile(file, options, terminal));
@@ -73,17 +76,13 @@ async function importFile(file: string, options: Options, terminal: Terminal): P
     referenceMs: found === null ? undefined : Math.floor(found.mtimeMs),
     zoneOffsetMin: options.zone,
     onProgress: ({ totals }) =>
-      progress.update(
-        totals.bytes,
-        found?.size ?? null,
-        `${(totals.events + totals.repeated).toLocaleString('en')} events`,
-      ),
+      progress.update(totals.bytes, found?.size ?? null, countText(totals.events + totals.repeated)),
   });
   progress[Symbol.dispose]();
   const seconds = Math.max(0.001, (performance.now() - started) / 1000);
   if (options.json === true) terminal.stdout.write(`${JSON.stringify({ ...count.totals, seconds })}\n`);
   else terminal.stdout.write(`${renderCount(file, count, seconds, paintFor(terminal.stdout))}\n`);
-  return count.totals.refused === 0 ? 0 : 1;
+  return count.totals.refused === 0 && count.totals.complete !== false ? 0 : 1;
 }
 
 function sourceOf(file: string, options: Options, terminal: Terminal): string | undefined {
@@ -96,18 +95,27 @@ function sourceOf(file: string, options: Options, terminal: Terminal): string | 
 }
 
 function renderCount(file: string, count: ImportCount, seconds: number, paint: Paint): string {
-  const { lines, events, unparsed, repeated, refused, conflicts, formats: found } = count.totals;
+  const { lines, events, unparsed, repeated, refused, conflicts, missing, complete, formats: found } = count.totals;
   const number = (value: number): string => value.toLocaleString('en');
-  const mark = refused === 0 ? paint('green', '✓') : paint('red', '✗');
+  const mark = refused === 0 && complete !== false ? paint('green', '✓') : paint('red', '✗');
   const parts = [
-    `${number(lines)} lines`,
-    `${number(events)} events`,
-    `${number(unparsed)} unparsed`,
+    countText(lines, 'line'),
+    countText(events),
+    ...(complete === undefined ? [`${number(unparsed)} unparsed`] : []),
     `${number(repeated)} repeated`,
     ...(refused > 0 ? [paint('red', `${number(refused)} refused`)] : []),
-    ...(conflicts > 0 ? [paint('yellow', `${number(conflicts)} keys with other content`)] : []),
+    ...(conflicts > 0 ? [paint('yellow', `${countText(conflicts, 'key')} with other content`)] : []),
   ];
+  if (missing !== undefined && missing > 0) parts.push(paint('yellow', `${number(missing)} missing in the export`));
   const rate = `${found.join(', ') || 'no lines'}; ${seconds.toFixed(1)} s, ${number(Math.round((events + repeated) / seconds))} events/s`;
   const refusals = count.refusals.map(({ line, message }) => `    line ${line}: ${safeText(message)}`);
-  return [`${mark} ${safeText(file)}  ${parts.join(', ')}  ${paint('dim', `(${rate})`)}`, ...refusals].join('\n');
+  const cut =
+    complete === false
+      ? [
+          '    the export was cut: it does not say that it is whole. Go on with it by `daybook export --resume`, and import it again',
+        ]
+      : [];
+  return [`${mark} ${safeText(file)}  ${parts.join(', ')}  ${paint('dim', `(${rate})`)}`, ...refusals, ...cut].join(
+    '\n',
+  );
 }

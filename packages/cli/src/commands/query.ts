@@ -3,7 +3,7 @@ import { Command, InvalidArgumentError, Option } from 'commander';
 import type { CommandContext } from '../program.ts';
 import { csvHead, csvRow, renderEventTable } from '../query-output/index.ts';
 import { clientOf } from '../server-client.ts';
-import { paintFor, safeJson, safeText, type Terminal } from '../terminal/index.ts';
+import { countText, paintFor, safeJson, safeText, type Terminal } from '../terminal/index.ts';
 
 interface Options {
   readonly since?: string;
@@ -86,7 +86,7 @@ function csvLine(view: EventView, isTerminal: boolean): string {
 function foundText(count: number, limit: number): string {
   if (count === 0) return 'No event matches.\n';
   const more = count === limit ? '; there may be more (--limit)' : '';
-  return `${count.toLocaleString('en')} ${count === 1 ? 'event' : 'events'}${more}\n`;
+  return `${countText(count)}${more}\n`;
 }
 
 async function* search(

@@ -1,9 +1,10 @@
-import { type Client, type SourceJson, sourceFormats } from '@daybook/api';
+import { type Client, endpointOf, senders, type SourceJson, sourceFormats } from '@daybook/api';
 import { Command, InvalidArgumentError, Option } from 'commander';
 import { Failure, usage } from '../failure.ts';
 import type { CommandContext } from '../program.ts';
-import { clientOf } from '../server-client.ts';
+import { clientOf, urlOf } from '../server-client.ts';
 import { paintFor, renderTable, safeJson, safeText, type TableColumn } from '../terminal/index.ts';
+import { renderSteps } from './sender-steps.ts';
 
 export function sourceCommand(context: CommandContext): Command {
   return new Command('source')
@@ -19,24 +20,52 @@ function addCommand({ terminal }: CommandContext): Command {
     .summary('register a source, and get its token')
     .description('Register a source. Its token is printed this once; the server keeps only a hash of it.')
     .argument('<name>', 'lower-case letters, digits, `.`, `_` and `-`')
-    .addOption(new Option('--format <format>', 'what it sends').choices(sourceFormats).default('json'))
+    .addOption(
+      new Option('--format <format>', 'what it sends (default: what the program sends, or json)').choices(
+        sourceFormats,
+      ),
+    )
+    .addOption(
+      new Option('--for <program>', 'print ready configuration for the program that sends').choices(
+        senders.map(({ id }) => id),
+      ),
+    )
     .option('--certificate <name>', 'name in client certificates that may stand for it: DNS:shop.example.org')
     .option('--label <key=value>', 'label; may be given several times', collectLabel, {})
-    .addHelpText('after', '\nExample:\n  $ daybook source add shop-web --format combined --label site=vienna')
-    .action(
-      async (
-        name: string,
-        options: { format: (typeof sourceFormats)[number]; label: Record<string, string>; certificate?: string },
-      ) => {
-        const { format, label, certificate } = options;
-        const named = certificate === undefined ? {} : { certificate };
-        const { source, token } = await clientOf(terminal.env).addSource({ name, format, labels: label, ...named });
+    .addHelpText('after', addExamples)
+    .action(async (name: string, options: AddOptions) => {
+      const { label, certificate, for: program } = options;
+      const sender = senders.find(({ id }) => id === program);
+      const format = options.format ?? sender?.format ?? 'json';
+      const named = certificate === undefined ? {} : { certificate };
+      const client = clientOf(terminal.env);
+      const { source, token } = await client.addSource({ name, format, labels: label, ...named });
+      if (sender === undefined) {
         terminal.stderr.write(`Source ${source.number}, ${safeText(source.name)}, may write with this token:\n`);
         // Alone on standard output, so that it can be put into a file.
         terminal.stdout.write(`${safeText(token)}\n`);
-      },
-    );
+        return;
+      }
+      terminal.stderr.write(
+        `Source ${source.number}, ${safeText(source.name)}, may write. Its token is shown this once.\n\n`,
+      );
+      const { receiver } = await client.listSources();
+      const url = receiver.url ?? new URL(urlOf(terminal.env)).origin;
+      terminal.stdout.write(renderSteps(sender.steps(endpointOf(url, token))));
+    });
 }
+
+interface AddOptions {
+  readonly format?: (typeof sourceFormats)[number];
+  readonly for?: string;
+  readonly label: Record<string, string>;
+  readonly certificate?: string;
+}
+
+const addExamples = `
+Examples:
+  $ daybook source add shop-web --for log-files --label site=vienna
+  $ daybook source add shop-app --format json > shop-app.token`;
 
 function collectLabel(text: string, labels: Record<string, string>): Record<string, string> {
   const at = text.indexOf('=');

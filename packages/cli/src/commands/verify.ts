@@ -2,7 +2,7 @@ import { Command, Option } from 'commander';
 import { usage } from '../failure.ts';
 import type { CommandContext } from '../program.ts';
 import { clientOf, urlOf } from '../server-client.ts';
-import { openProgress, paintFor, safeJson, type Terminal } from '../terminal/index.ts';
+import { countText, openProgress, paintFor, safeJson, type Terminal } from '../terminal/index.ts';
 import {
   type ReceiptReport,
   renderReceipt,
@@ -94,7 +94,7 @@ async function reportOf(options: Options, terminal: Terminal): Promise<VerifyRep
     state: typeof options.state === 'string' ? options.state : undefined,
     noState: options.state === false,
     env,
-    onProgress: (events: number, of: number) => progress.update(events, of, `${events.toLocaleString('en')} events`),
+    onProgress: (events: number, of: number) => progress.update(events, of, countText(events)),
   };
   if (options.url === undefined) return verifyDirectory({ ...common, directory: options.dir ?? '.data' });
   const url = typeof options.url === 'string' ? options.url : urlOf(env);

@@ -1,4 +1,5 @@
 import type { Imported, Ingested } from '@daybook/api';
+import type { ExportFile } from './export-file.ts';
 
 /** What an import came to so far. */
 export interface ImportTotals {
@@ -11,6 +12,9 @@ export interface ImportTotals {
   readonly repeated: number;
   readonly refused: number;
   readonly conflicts: number;
+  /** Of an export: events that it names, but whose content was gone; and whether it says that it is whole. */
+  readonly missing?: number;
+  readonly complete?: boolean;
   readonly formats: readonly string[];
   readonly first: string | null;
   readonly last: string | null;
@@ -30,10 +34,12 @@ export class ImportCount {
   readonly #formats = new Set<string>();
   #first: string | null = null;
   #last: string | null = null;
+  /** The file, where it is an export. */
+  exported: ExportFile | null = null;
   /** The first few refusals, for people. */
   readonly refusals: { line: number; message: string }[] = [];
 
-  add(bytes: number, lines: number, answer: Ingested | Imported): void {
+  add(bytes: number, lines: number, answer: Ingested | Imported, format = 'json'): void {
     this.#bytes += bytes;
     this.#lines += lines;
     this.#events += answer.accepted - answer.repeated;
@@ -42,7 +48,7 @@ export class ImportCount {
     if ('format' in answer) {
       this.#unparsed += answer.unparsed;
       this.#formats.add(answer.format);
-    } else this.#formats.add('json');
+    } else this.#formats.add(format);
     for (const { first, last } of answer.positions) {
       if (this.#first === null || indexOf(first) < indexOf(this.#first)) this.#first = first;
       if (this.#last === null || indexOf(last) > indexOf(this.#last)) this.#last = last;
@@ -69,6 +75,7 @@ export class ImportCount {
       repeated: this.#repeated,
       refused: this.#refused,
       conflicts: this.#conflicts,
+      ...(this.exported === null ? {} : { missing: this.exported.missing, complete: this.exported.complete === true }),
       formats: [...this.#formats].sort(),
       first: this.#first,
       last: this.#last,

@@ -1,14 +1,17 @@
-import { AppError, type Imported, type LineOptions } from '@daybook/api';
+import { AppError, type EventOptions, type Imported, type LineOptions } from '@daybook/api';
 import { describe, expect, test } from 'vitest';
 import { chunksOf } from './chunks.ts';
 import { type ImportFormat, sendChunks } from './send.ts';
 
 /** A server that takes what it is sent; what was sent under a key before is repeated. */
 function fakeServer(overrides: { format?: string; unparsed?: number; fails?: (call: number) => Error | null } = {}) {
-  const calls: { body: string; options: LineOptions }[] = [];
+  const calls: { body: string; options: LineOptions | EventOptions }[] = [];
   const keys = new Set<string>();
   const sizes = { inFlight: 0, most: 0 };
-  const take = async (body: Uint8Array<ArrayBuffer> | string, options: LineOptions): Promise<Imported> => {
+  const take = async (
+    body: Uint8Array<ArrayBuffer> | string,
+    options: LineOptions | EventOptions,
+  ): Promise<Imported> => {
     calls.push({ body: Buffer.from(body as Uint8Array).toString(), options });
     const failure = overrides.fails?.(calls.length) ?? null;
     if (failure !== null) throw failure;
@@ -36,7 +39,7 @@ function fakeServer(overrides: { format?: string; unparsed?: number; fails?: (ca
   };
   const client = {
     sendLines: (body: Uint8Array<ArrayBuffer> | string, options: LineOptions = {}) => take(body, options),
-    sendEvents: (body: Uint8Array<ArrayBuffer> | string, _type: string, options: LineOptions = {}) =>
+    sendEvents: (body: Uint8Array<ArrayBuffer> | string, _type: string, options: EventOptions = {}) =>
       take(body, options),
   };
   return { client, calls, sizes };
@@ -119,5 +122,61 @@ describe('sending a file', () => {
       { line: 501, message: 'time: no time' },
       { line: 502, message: 'kind: no kind' },
     ]);
+  });
+});
+
+describe('an export', () => {
+  const head = JSON.stringify({
+    export: {
+      version: 1,
+      format: 'ocsf',
+      log: 'first/log',
+      query: '',
+      since: null,
+      until: null,
+      now: '2026-11-25T00:00:00.000Z',
+      matching: null,
+      upTo: '1:9',
+      after: null,
+      order: 'time',
+      masked: [],
+      started: '2026-11-25T00:00:00.000Z',
+    },
+  });
+  const documents = Array.from({ length: 700 }, (_, i) => `{"class_uid":0,"n":${i}}\n`).join('');
+  const end = (complete: boolean): string =>
+    `${JSON.stringify({ end: { complete, reason: 'complete', events: 700, missing: 1, last: '1:9' } })}\n`;
+  const missing = '{"missing":{"position":"1:2","code":"event.destroyed","detail":"gone"}}\n';
+
+  test('goes in pieces, each behind the head, and what is no event is counted', async () => {
+    const server = fakeServer();
+    const count = await send(server, `${head}\n${documents}${missing}${end(true)}`);
+    expect(server.calls.map(({ options }) => options.format)).toEqual(['ocsf', 'ocsf']);
+    for (const { body } of server.calls) expect(body.startsWith(`${head}\n{"class_uid"`)).toBe(true);
+    expect(count.totals).toMatchObject({ missing: 1, complete: true, refused: 0 });
+  });
+
+  test.each([
+    ['without an end', ''],
+    ['that says so', end(false)],
+  ])('is not whole %s', async (_, last) => {
+    const count = await send(fakeServer(), `${head}\n${documents}${last}`);
+    expect(count.totals.complete).toBe(false);
+  });
+
+  test.each([
+    ['masked', head.replace('"masked":[]', '"masked":["raw"]'), 'raw was masked'],
+    ['of another version', head.replace('"version":1', '"version":2'), 'none that this version knows'],
+    ['that is a table', 'position,time,received,source', 'loses parts'],
+    ['in LEEF', 'LEEF:2.0|Daybook|Daybook|1|daybook.export|x09|cat=export', 'loses parts'],
+  ])('%s is refused before anything is sent', async (_, first, message) => {
+    const server = fakeServer();
+    await expect(send(server, `${first}\n${documents}`)).rejects.toThrow(message);
+    expect(server.calls).toEqual([]);
+  });
+
+  test('is asked for where it is named and the file is none, or another', async () => {
+    await expect(send(fakeServer(), documents, 'ocsf')).rejects.toThrow('does not begin with the head');
+    await expect(send(fakeServer(), `${head}\n${documents}`, 'ecs')).rejects.toThrow('another format: ocsf');
   });
 });

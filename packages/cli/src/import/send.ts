@@ -1,9 +1,10 @@
 import { AppError, type Client, type FieldFault, type Imported } from '@daybook/api';
-import { Failure } from '../failure.ts';
+import { Failure, usage } from '../failure.ts';
 import type { Chunk } from './chunks.ts';
 import { ImportCount } from './count.ts';
+import { eventLines, type ExportFile, openExport, readOn } from './export-file.ts';
 
-export type ImportFormat = 'auto' | 'combined' | 'auth' | 'json';
+export type ImportFormat = 'auto' | 'combined' | 'auth' | 'json' | ExportFile['format'];
 
 /** Where an import goes, and as what. */
 export interface SendTarget {
@@ -26,14 +27,24 @@ const atOnce = 2;
 export async function sendChunks(chunks: AsyncIterable<Chunk>, target: SendTarget): Promise<ImportCount> {
   const count = new ImportCount();
   let format: ImportFormat | null = target.format === 'auto' ? null : target.format;
+  let file: ExportFile | null = null;
+  let isFirst = true;
   const inFlight = new Set<Promise<void>>();
   let failure: { error: unknown } | null = null;
   for await (const chunk of chunks) {
+    if (isFirst) file = exportIn(chunk, target.format);
+    isFirst = false;
+    if (file !== null) {
+      file = readOn(file, chunk);
+      format = file.format;
+      count.exported = file;
+    }
     if (format === null) {
       format = await sendFirst(chunk, target, count);
       continue;
     }
-    const sending: Promise<void> = sendOne(chunk, format, target, count)
+    const sent = file === null ? sendOne(chunk, format, target, count) : sendDocuments(chunk, file, target, count);
+    const sending: Promise<void> = sent
       .then(() => undefined)
       .catch((error: unknown) => void (failure ??= { error }))
       .finally(() => inFlight.delete(sending));
@@ -44,6 +55,20 @@ export async function sendChunks(chunks: AsyncIterable<Chunk>, target: SendTarge
   await Promise.all(inFlight);
   if (failure !== null) throw (failure as { error: unknown }).error;
   return count;
+}
+
+function exportIn(chunk: Chunk, format: ImportFormat): ExportFile | null {
+  const isWanted = format === 'daybook' || format === 'ocsf' || format === 'ecs';
+  if (format !== 'auto' && !isWanted) return null;
+  const file = openExport(chunk);
+  if (isWanted && file === null) {
+    throw usage(
+      'the file does not begin with the head of an export (`{"export":…}`), which says what log its events are from.\n' +
+        'Only what Daybook exported can be imported in this format.',
+    );
+  }
+  if (isWanted && file?.format !== format) throw usage(`the file is an export in another format: ${file?.format}`);
+  return file;
 }
 
 /** Finds out the format by the first chunk: JSON by its first byte, lines by what the server makes of them. */
@@ -75,7 +100,7 @@ async function sendOne(
     count.addRefusedChunk(chunk.bytes.length, chunk.lines);
     return null;
   }
-  if (format === 'json') {
+  if (format !== 'auto' && format !== 'combined' && format !== 'auth') {
     await sendJson(chunk, target, common, count);
     return null;
   }
@@ -91,23 +116,54 @@ async function sendOne(
 
 async function sendJson(
   chunk: Chunk,
-  target: SendTarget,
+  { client, onProgress }: SendTarget,
   common: { key: string; source?: string },
   count: ImportCount,
 ): Promise<void> {
+  const send = () => client.sendEvents(chunk.bytes, 'application/x-ndjson', common);
+  await countEvents(send, chunk, { events: () => nonBlankLines(chunk.bytes), linesBefore: 0, format: 'json' }, count);
+  onProgress(count);
+}
+
+/** A piece of an export, behind its head. */
+async function sendDocuments(
+  chunk: Chunk,
+  { format, head }: ExportFile,
+  { client, source, onProgress }: SendTarget,
+  count: ImportCount,
+): Promise<void> {
+  const isFirst = chunk.offset === 0;
+  const events = eventLines(chunk);
+  if (events === 0) {
+    count.addRefusedChunk(chunk.bytes.length, chunk.lines);
+    return;
+  }
+  const body = isFirst ? chunk.bytes : Uint8Array.from(Buffer.concat([head, chunk.bytes]));
+  const options = { format, key: `${chunk.prefixDigest}-${chunk.offset}`, ...(source === undefined ? {} : { source }) };
+  const send = () => client.sendEvents(body, 'application/x-ndjson', options);
+  await countEvents(send, chunk, { events: () => events, linesBefore: isFirst ? 0 : 1, format }, count);
+  onProgress(count);
+}
+
+/** Where every event of a chunk is faulty, the others are still sent. */
+async function countEvents(
+  send: () => ReturnType<SendTarget['client']['sendEvents']>,
+  chunk: Chunk,
+  { events, linesBefore, format }: { events: () => number; linesBefore: number; format: string },
+  count: ImportCount,
+): Promise<void> {
+  const at = { ...chunk, firstLine: chunk.firstLine - linesBefore };
   try {
-    const answer = await target.client.sendEvents(chunk.bytes, 'application/x-ndjson', common);
-    count.add(chunk.bytes.length, chunk.lines, answer);
-    for (const { line, index, errors } of answer.results) refuse(chunk, line, index, errors, count);
+    const answer = await send();
+    count.add(chunk.bytes.length, chunk.lines, answer, format);
+    for (const { line, index, errors } of answer.results) refuse(at, line, index, errors, count);
   } catch (error) {
-    // Where every event of a chunk is faulty, the others are still sent.
     if (!(error instanceof AppError) || error.code !== 'events.refused') throw error;
     count.addRefusedChunk(chunk.bytes.length, chunk.lines);
     const byEvent = Map.groupBy(error.errors, ({ index, line }) => line ?? index ?? 0);
-    for (const [, errors] of byEvent) refuse(chunk, errors[0]?.line, errors[0]?.index ?? 0, errors, count);
-    for (let more = byEvent.size; more < nonBlankLines(chunk.bytes); more += 1) count.refuse(chunk.firstLine, '');
+    for (const [, errors] of byEvent) refuse(at, errors[0]?.line, errors[0]?.index ?? 0, errors, count);
+    for (let more = byEvent.size; more < events(); more += 1) count.refuse(chunk.firstLine, '');
   }
-  target.onProgress(count);
 }
 
 function refuse(

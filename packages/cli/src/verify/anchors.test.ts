@@ -5,7 +5,7 @@ import { encodeNote, encodeVkey, parseNote, signText } from '@daybook/tlog';
 import { ed25519Cosigner } from '@daybook/tlog/node';
 import { afterEach, beforeEach, expect, test } from 'vitest';
 import { verifyDirectory } from './directory.ts';
-import { type TestLog, writeTestLog } from './testing/write-log.ts';
+import { type TestLog, writeTestLog } from '../../../verify/src/testing/write-log.ts';
 
 let scratch: string;
 beforeEach(async () => {

@@ -7,11 +7,11 @@ import { leafHash } from '@daybook/tlog';
 import { nodeCrypto } from '@daybook/tlog/node';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from 'vitest';
 import { verifyDirectory } from './directory.ts';
-import { readFilesOf } from './disk.ts';
-import type { Finding } from './findings.ts';
-import type { VerifyReport } from './report.ts';
-import { changeContent, readSegment, replaceFile } from './testing/tamper.ts';
-import { type TestLog, writeTestLog } from './testing/write-log.ts';
+import { readFilesOf } from '@daybook/verify';
+import type { Finding } from '@daybook/verify';
+import type { VerifyReport } from '@daybook/verify';
+import { changeContent, readSegment, replaceFile } from '../../../verify/src/testing/tamper.ts';
+import { type TestLog, writeTestLog } from '../../../verify/src/testing/write-log.ts';
 
 /** A log of several segments of two classes, a write-ahead log behind them, and more than one tile. */
 let pristine: TestLog;

@@ -2,8 +2,8 @@ import { mkdir, writeFile } from 'node:fs/promises';
 import path from 'node:path';
 import { expect, test } from 'vitest';
 import { verifyDirectory } from './directory.ts';
-import { foreignNotes } from './foreign-files.ts';
-import { writeTestLog } from './testing/write-log.ts';
+import { foreignNotes } from '../../../verify/src/foreign-files.ts';
+import { writeTestLog } from '../../../verify/src/testing/write-log.ts';
 
 const log = 'tenants/default/log/1';
 

@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { afterEach, beforeEach, expect, test } from 'vitest';
 import { verifyDirectory } from './directory.ts';
-import { writeTestLog } from './testing/write-log.ts';
+import { writeTestLog } from '../../../verify/src/testing/write-log.ts';
 
 let scratch: string;
 let directory: string;

@@ -3,9 +3,8 @@ import path from 'node:path';
 import { nodeCrypto } from '@daybook/tlog/node';
 import type { Policy } from '@daybook/tlog';
 import { usage } from '../failure.ts';
-import type { Findings } from './findings.ts';
-import { judgeKept, type KeptOptions, loadKept, openKept, stateDirectory } from './kept.ts';
-import type { Trust } from './trust.ts';
+import { type Findings, judgeKept, openKept, type Trust } from '@daybook/verify';
+import { type KeptOptions, loadKept, stateDirectory } from './kept.ts';
 
 /** Which logs were verified in a directory the last time: one file for each directory. */
 export interface Place {

@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
 import { verifyDirectory } from './directory.ts';
-import { writeTestLog } from './testing/write-log.ts';
+import { writeTestLog } from '../../../verify/src/testing/write-log.ts';
 
 test('a directory that is being written to, settled and published holds each time it is verified', async () => {
   await using log = await writeTestLog({ walFileBytesMax: 60_000 });

@@ -4,10 +4,10 @@ import path from 'node:path';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from 'vitest';
 import { plainPaint } from '../terminal/index.ts';
 import { verifyDirectory } from './directory.ts';
-import { readFilesOf } from './disk.ts';
+import { readFilesOf } from '@daybook/verify';
 import { renderReport } from './render-report.ts';
-import { takeSnapshot } from './snapshot.ts';
-import { type TestLog, writeTestLog } from './testing/write-log.ts';
+import { takeSnapshot } from '@daybook/verify';
+import { type TestLog, writeTestLog } from '../../../verify/src/testing/write-log.ts';
 import { loadTrust } from './trust.ts';
 
 /** A log whose first events are settled, with a checkpoint from before that. */

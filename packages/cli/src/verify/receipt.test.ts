@@ -17,9 +17,9 @@ import { afterAll, beforeAll, expect, test } from 'vitest';
 import { plainPaint } from '../terminal/index.ts';
 import { verifyReceiptFile } from './receipt.ts';
 import { renderReceipt } from './render-receipt.ts';
-import { readFilesOf } from './disk.ts';
-import { type TestLog, writeTestLog } from './testing/write-log.ts';
-import { readWalRuns } from './wal-runs.ts';
+import { readFilesOf } from '@daybook/verify';
+import { type TestLog, writeTestLog } from '../../../verify/src/testing/write-log.ts';
+import { readWalRuns } from '../../../verify/src/wal-runs.ts';
 
 let log: TestLog;
 let scratch: string;

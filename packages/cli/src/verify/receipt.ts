@@ -10,9 +10,8 @@ import {
 import { createBatchHasher } from '@daybook/event/hash';
 import { encodeVkey } from '@daybook/tlog';
 import { nodeCrypto } from '@daybook/tlog/node';
+import { type CosignatureReport, formatTimeUs, type TrustReport } from '@daybook/verify';
 import { usage } from '../failure.ts';
-import { formatTimeUs } from '../time-text.ts';
-import type { CosignatureReport, TrustReport } from './report.ts';
 import { loadTrust, type TrustOptions } from './trust.ts';
 
 /** What a receipt proves, or why it proves nothing. */

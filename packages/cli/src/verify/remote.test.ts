@@ -3,10 +3,10 @@ import path from 'node:path';
 import { logDirectory } from '@daybook/event';
 import { afterEach, beforeEach, expect, test } from 'vitest';
 import { plainPaint } from '../terminal/index.ts';
-import { readFilesOf } from './disk.ts';
+import { readFilesOf } from '@daybook/verify';
 import { type RemoteLog, verifyRemote } from './remote.ts';
 import { renderReport } from './render-report.ts';
-import { type TestLog, writeTestLog } from './testing/write-log.ts';
+import { type TestLog, writeTestLog } from '../../../verify/src/testing/write-log.ts';
 
 let log: TestLog;
 beforeEach(async () => {

@@ -2,14 +2,21 @@ import { entryBytes } from '@daybook/event';
 import { createBatchHasher } from '@daybook/event/hash';
 import { openCheckpoint, policyOfKeys } from '@daybook/tlog';
 import { nodeCrypto } from '@daybook/tlog/node';
-import { describeLog } from './describe-log.ts';
-import { Findings } from './findings.ts';
-import { type KeptOptions, loadKept, openKept, remember } from './kept.ts';
-import { judgeAll } from './log-check.ts';
-import { logHolds, type LogReport, type VerifyReport } from './report.ts';
-import { TreeCheck } from './tree-check.ts';
-import { TreeFiles } from './tree-files.ts';
-import { loadTrust, parseVkeys, type Trust, type TrustOptions, trustOf } from './trust.ts';
+import {
+  describeLog,
+  Findings,
+  judgeAll,
+  logHolds,
+  type LogReport,
+  openKept,
+  TreeCheck,
+  TreeFiles,
+  type Trust,
+  trustOf,
+  type VerifyReport,
+} from '@daybook/verify';
+import { type KeptOptions, loadKept, remember } from './kept.ts';
+import { loadTrust, parseVkeys, type TrustOptions } from './trust.ts';
 
 /** What the verifier asks a server for. */
 export interface RemoteLog {

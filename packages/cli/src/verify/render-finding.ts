@@ -1,5 +1,5 @@
+import { type Finding, findingMeanings } from '@daybook/verify';
 import { safeText } from '../terminal/safe-text.ts';
-import { type Finding, findingMeanings } from './findings.ts';
 
 /** One line for people: which events, what is wrong with them, where. */
 export function renderFinding(finding: Finding, log: number | null): string {

@@ -1,6 +1,7 @@
+import type { KeptReport, LogReport, TrustReport, VerifyReport } from '@daybook/verify';
 import type { Paint } from '../terminal/style.ts';
+import { countText } from '../terminal/count-text.ts';
 import { safeText } from '../terminal/safe-text.ts';
-import type { KeptReport, LogReport, TrustReport, VerifyReport } from './report.ts';
 import { renderFinding } from './render-finding.ts';
 
 const findingsShownMax = 50;
@@ -46,12 +47,12 @@ function renderLog(log: LogReport, report: VerifyReport, paint: Paint): string[]
     ),
   ];
   if (log.signed !== null) {
-    lines.push(row('checkpoint', `${count(log.signed.size)} events, root ${log.signed.root}`, paint));
+    lines.push(row('checkpoint', `${countText(log.signed.size)}, root ${log.signed.root}`, paint));
     lines.push(row('tree', `${count(log.tiles)} tiles and bundles computed again from the entries`, paint));
     lines.push(row('content', contentText(log), paint));
   }
   if (log.unsigned > 0 || log.signed === null) {
-    lines.push(row('not signed yet', `${count(log.unsigned)} events, acknowledged after the last checkpoint`, paint));
+    lines.push(row('not signed yet', `${countText(log.unsigned)}, acknowledged after the last checkpoint`, paint));
   }
   if (log.signed !== null) {
     lines.push(
@@ -72,7 +73,7 @@ function renderLog(log: LogReport, report: VerifyReport, paint: Paint): string[]
 
 function contentText(log: LogReport): string {
   if (log.contentMatches === null) return 'not looked at: only entries and tiles were fetched';
-  return `${count(log.contentMatches)} of ${count(log.events)} events are exactly what was logged`;
+  return `${count(log.contentMatches)} of ${countText(log.events)} ${log.contentMatches === 1 ? 'is' : 'are'} exactly what was logged`;
 }
 
 function outsideText({ cosignatures, outsideTime }: LogReport): string {
@@ -83,13 +84,13 @@ function outsideText({ cosignatures, outsideTime }: LogReport): string {
 function keptText({ from, path, size, holds }: KeptReport): string {
   const whose = from === 'memory' ? 'the checkpoint that was verified here last' : safeText(path);
   return holds
-    ? `the first ${count(size)} events are those of ${whose}`
-    : `does not agree with ${whose} (${count(size)} events)`;
+    ? `the first ${countText(size)} ${size === 1 ? 'is that' : 'are those'} of ${whose}`
+    : `does not agree with ${whose} (${countText(size)})`;
 }
 
 function anchorLines(log: LogReport, paint: Paint): string[] {
   if (log.notAnchored === 0) return [];
-  const many = log.notAnchored === 1 ? '1 event is not anchored' : `${count(log.notAnchored)} events are not anchored`;
+  const many = `${countText(log.notAnchored)} ${log.notAnchored === 1 ? 'is' : 'are'} not anchored`;
   return ['', `  ${paint('yellow', many)}: whoever holds the signing key and the disk could rewrite them.`];
 }
 
@@ -106,8 +107,8 @@ function verdict(report: VerifyReport, paint: Paint): string {
   const events = report.logs.reduce((sum, log) => sum + log.events + log.unsigned, 0);
   const time = `${(report.elapsedMs / 1000).toFixed(1)} s, ${count(report.eventsPerSecond)} events/s`;
   if (report.holds && report.logs.every(({ signed }) => signed === null)) {
-    return `  ${paint(['yellow', 'bold'], 'Nothing is signed yet')}  ${count(events)} events in ${time}`;
+    return `  ${paint(['yellow', 'bold'], 'Nothing is signed yet')}  ${countText(events)} in ${time}`;
   }
-  if (report.holds) return `  ${paint(['green', 'bold'], '✓ It all holds')}  ${count(events)} events in ${time}`;
-  return `  ${paint(['red', 'bold'], '✗ It does not hold')}  ${count(events)} events in ${time}`;
+  if (report.holds) return `  ${paint(['green', 'bold'], '✓ It all holds')}  ${countText(events)} in ${time}`;
+  return `  ${paint(['red', 'bold'], '✗ It does not hold')}  ${countText(events)} in ${time}`;
 }

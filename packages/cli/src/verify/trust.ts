@@ -1,15 +1,9 @@
 import { readFile } from 'node:fs/promises';
 import path from 'node:path';
-import { encodeVkey, parsePolicy, parseVkey, type Policy, policyOfKeys, type VerifierKey } from '@daybook/tlog';
+import { parsePolicy, parseVkey, policyOfKeys, type VerifierKey } from '@daybook/tlog';
 import { nodeCrypto } from '@daybook/tlog/node';
+import { type Trust, trustOf } from '@daybook/verify';
 import { usage } from '../failure.ts';
-import type { TrustReport } from './report.ts';
-
-/** Which keys are believed, and where that came from. */
-export interface Trust {
-  readonly policy: Policy;
-  readonly report: TrustReport;
-}
 
 export interface TrustOptions {
   /** C2SP tlog-policy: logs, witnesses, quorum. */
@@ -56,11 +50,6 @@ export function parseVkeys(text: string, place: string): VerifierKey[] {
   }
   if (keys.length === 0) throw usage(`${place} has no key in it`);
   return keys;
-}
-
-export function trustOf(policy: Policy, from: TrustReport['from'], file: string): Trust {
-  const vkeys = policy.logs.map(({ key }) => encodeVkey(key));
-  return { policy, report: { from, path: file, vkeys, witnesses: policy.witnesses.map(({ name }) => name) } };
 }
 
 async function readTrustFile(file: string, what: string): Promise<Uint8Array> {

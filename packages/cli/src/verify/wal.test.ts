@@ -3,9 +3,9 @@ import path from 'node:path';
 import type { WalFrame } from '@daybook/event';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import { verifyDirectory } from './directory.ts';
-import type { Finding } from './findings.ts';
-import { changeContent, rewriteWal } from './testing/tamper.ts';
-import { type TestLog, writeTestLog } from './testing/write-log.ts';
+import type { Finding } from '@daybook/verify';
+import { changeContent, rewriteWal } from '../../../verify/src/testing/tamper.ts';
+import { type TestLog, writeTestLog } from '../../../verify/src/testing/write-log.ts';
 
 let log: TestLog;
 beforeEach(async () => {

@@ -89,6 +89,10 @@ export const event: fc.Arbitrary<Event> = fc
       seq: fc.bigInt({ min: 0n, max: 2n ** 64n - 1n }).map(String),
       service: fc.record({ name: text, version: text, env: text, host: text }, { requiredKeys: [] }),
       flags: texts,
+      imported: fc.record(
+        { log: text, position: fc.constantFrom('1:0', '2:9007199254740991'), received: time, source: text },
+        { requiredKeys: ['log', 'position', 'received'] },
+      ),
       actor: fc.record(
         {
           type: actorType,

@@ -7,5 +7,6 @@ export { toCombined } from './combined/index.ts';
 export * from './ecs/index.ts';
 export { toLeef } from './leef/index.ts';
 export * from './ocsf/index.ts';
+export { type DocumentFormat, type OwnDocument, readOwnDocument } from './own.ts';
 export type { ShownEntry, ShownEvent, ShownRaw } from './shared/shown.ts';
 export { isTree, type Tree } from './shared/tree.ts';

@@ -69,14 +69,35 @@ test('a Combined line is in the offset of the source, and a quote in it ends not
   );
 });
 
+test('no event makes a Combined line that readers take for a comment', () => {
+  const { ip: _, ...origin } = { ...hostile.origin };
+  const line = toCombined({ ...hostile, origin: { ...origin, host: '#end' } });
+  expect(line).toMatch(/^\\x23end - alice /);
+});
+
+/** As many programs end lines: Python's `splitlines` by all of these. */
+// oxlint-disable-next-line no-control-regex -- control characters are what it looks for
+const lineEnd = /\r\n|[\r\n\u000b\u000c\u001c-\u001e\u0085\u2028\u2029]/;
+const ends = ['\r\n', ...'\r\n\u000b\u000c\u001c\u001d\u001e\u0085\u2028\u2029'].map((end) => `a${end}127.0.0.1 - - b`);
+
 test.each([
   ['CEF', toCef],
   ['LEEF', toLeef],
   ['Combined', toCombined],
 ])('no event makes two lines of %s', (_, write) => {
+  const forged = fc.constantFrom(...ends).map((text): ShownEvent => ({
+    ...hostile,
+    action: text,
+    service: { name: text, version: text },
+    reason: { text },
+    actor: { type: 'user', id: text, name: text, roles: [text] },
+    origin: { host: text, userAgent: text },
+    target: { resources: [{ type: text, id: text }] },
+    request: { method: text, url: text },
+  }));
   fc.assert(
-    fc.property(anyShown, (event) => {
-      expect(write(event)).not.toMatch(/[\r\n]/);
+    fc.property(fc.oneof(anyShown, forged), (event) => {
+      expect(write(event)).not.toMatch(lineEnd);
     }),
   );
 });

@@ -51,6 +51,45 @@ export function holdersOf({ tokens, grants, roles }: Holdings, tenant: string, n
   ];
 }
 
+/** Of a person or a token, for people to read. */
+export function nameOf({ tokens, people }: Holdings, tenant: string, subject: string): string {
+  const person = people.person(tenant, subject);
+  if (person !== null) return person.login;
+  const token = tokens.readers(tenant).find(({ id }) => id === subject);
+  return token === undefined ? 'somebody who is disabled' : `the token ${token.name}`;
+}
+
+/** As `holdersOf`, and who made the links by which people sign in. */
+export function shownHolders(holdings: Holdings, tenant: string, name: string): string[] {
+  const links = new Map(
+    holdings.grants.list(tenant).flatMap(({ person: { id, login } }) => {
+      const link = holdings.people.person(tenant, id)?.link ?? null;
+      return link === null ? [] : [[login, nameOf(holdings, tenant, link.maker)] as const];
+    }),
+  );
+  return holdersOf(holdings, tenant, name).map((holder) => {
+    const maker = links.get(holder);
+    return maker === undefined ? holder : `${holder}, by a link made by ${maker}`;
+  });
+}
+
+/** Whether somebody has the role, or signs in by another link, since then. */
+export function hasNewHolders(
+  { tokens, grants, people }: Holdings,
+  tenant: string,
+  name: string,
+  sinceMs: number,
+): boolean {
+  return (
+    grants
+      .list(tenant)
+      .some(
+        ({ role, person, sinceMs: givenMs }) =>
+          role === name && (givenMs > sinceMs || (people.person(tenant, person.id)?.link?.usedMs ?? 0) > sinceMs),
+      ) || tokens.readers(tenant).some(({ roles, createdMs }) => roles.includes(name) && createdMs > sinceMs)
+  );
+}
+
 /** Who decides what needs a second person: people with the right, and whoever owns a token that has it. */
 export function* decidersNow({ tokens, grants, roles, people }: Holdings): Iterable<Decider> {
   const decides = (tenant: string, name: string): boolean =>

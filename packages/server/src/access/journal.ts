@@ -39,13 +39,25 @@ export interface Deed {
   readonly target?: NonNullable<EventDraft['target']>;
   readonly changes?: readonly Change[];
   readonly ext?: Readonly<Record<string, Scalar>>;
+  /** Somebody's own words. */
   readonly reason?: string;
-  /** Default 1. */
+  /** Why it came out as it did. */
+  readonly code?: string;
+  /** Where it is left out: 1 for what succeeds, 2 for what does not. */
   readonly severity?: Severity;
-  readonly outcome?: 'failure';
+  /** Default `success`. */
+  readonly outcome?: EventDraft['outcome'];
 }
 
-/** The record of administration. */
+/** What was done, with who did it. */
+export interface JournalEntry extends Deed {
+  readonly actor: EventDraft['actor'];
+}
+
+/**
+ * Writes into the log of a tenant what happens with people, their sign-ins, roles, sources and all else that is administered.
+ * Passwords, codes and secrets are never part of it.
+ */
 export class Journal {
   readonly #record: RecordOwn;
   readonly #clock: Clock;
@@ -55,9 +67,16 @@ export class Journal {
     this.#clock = clock;
   }
 
-  /** Durable when the promise resolves. Throws `look.not-recorded`. */
+  /** As `note`, for what somebody does in a request. */
+  async write(tenant: string, { actor, ...deed }: JournalEntry, client: Client): Promise<void> {
+    await this.note({ tenant, actor, client }, deed);
+  }
+
+  /** Durable when the promise resolves. Throws `look.not-recorded`: then what it is about must not happen. */
   async note(doer: Doer, deed: Deed): Promise<void> {
-    const { kind, action, target, changes = [], reason = '', severity = 1, outcome = 'success' } = deed;
+    const { kind, action, target, changes = [], reason = '', code, outcome = 'success' } = deed;
+    const { severity = outcome === 'success' ? 1 : 2 } = deed;
+    const why = { ...(code === undefined ? {} : { code }), ...(reason === '' ? {} : { text: reason }) };
     const ext = { ...doer.ext, ...deed.ext };
     const draft: EventDraft = {
       time: new Date(this.#clock.nowMs()).toISOString(),
@@ -66,7 +85,7 @@ export class Journal {
       outcome,
       severity,
       actor: doer.actor,
-      ...(reason === '' ? {} : { reason: { text: reason } }),
+      ...(Object.keys(why).length === 0 ? {} : { reason: why }),
       ...(doer.client === null ? {} : clientFields(doer.client)),
       ...(target === undefined ? {} : { target }),
       ...(changes.length === 0 ? {} : { changes: [...changes] }),

@@ -2,7 +2,16 @@ import type { FieldCatalogue } from '@daybook/query';
 import type { Clock } from '../platform/clock.ts';
 import type { Random } from '../platform/random.ts';
 import type { MetaDatabase } from '../platform/sql/index.ts';
-import { decidersNow, hasOtherAdministrator, type Holdings, holdersOf, mayHaveMoreDeciders } from './administrators.ts';
+import {
+  decidersNow,
+  hasOtherAdministrator,
+  type Holdings,
+  holdersOf,
+  hasNewHolders,
+  mayHaveMoreDeciders,
+  nameOf,
+  shownHolders,
+} from './administrators.ts';
 import { Approvals, ApprovalStore, CredentialResets, Deciders, LinkBounds, Permits } from './approvals/index.ts';
 import { type TokenOwners, Tokens } from './credentials/index.ts';
 import { type OutsideGroups, withGroupRoles } from './federation/index.ts';
@@ -90,6 +99,8 @@ export async function openAccess(parts: AccessParts): Promise<Access> {
     roles,
     catalogue,
     knowsSource: (tenant, number) => sources.get(tenant, number) !== null,
+    shownHolders: (tenant, role) => shownHolders(holdings, tenant, role),
+    hasNewHolders: (tenant, role, sinceMs) => hasNewHolders(holdings, tenant, role, sinceMs),
     holdersOf: (tenant, role) => [
       ...holdersOf(holdings, tenant, role),
       ...(approvals.concerns(tenant, role) ? ['a request that waits for approval'] : []),
@@ -100,6 +111,8 @@ export async function openAccess(parts: AccessParts): Promise<Access> {
     grants,
     roles,
     newId,
+    people,
+    nameOf: (tenant, subject) => nameOf(holdings, tenant, subject),
     hasOtherAdministrator: isOther,
     async adopt(tenant, person) {
       await tokens.adopt(tenant, person);

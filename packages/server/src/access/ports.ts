@@ -33,6 +33,18 @@ export interface Person {
   readonly id: string;
   readonly number: number;
   readonly login: string;
+  readonly email?: string | null;
+  /** Identity at an outside provider that signs them in. */
+  readonly external?: { readonly issuer: string; readonly subject: string } | null;
+  readonly link?: UsedLink | null;
+}
+
+/** The one-time link by which somebody set up what they sign in with. */
+export interface UsedLink {
+  /** Subject of who made it: they could have used it themselves. */
+  readonly maker: string;
+  /** Ms since 1970. */
+  readonly usedMs: number;
 }
 
 /** Who there is. From memory, at once. */

@@ -25,6 +25,10 @@ export interface RoleAdminParts {
   readonly knowsSource: (tenant: string, number: number) => boolean;
   /** Who has the role, or may get it, for people; empty where nobody does. */
   readonly holdersOf: (tenant: string, role: string) => readonly string[];
+  /** Who has it, and through whose link they sign in: for the second person. */
+  readonly shownHolders: (tenant: string, role: string) => readonly string[];
+  /** Whether somebody has it, or signs in by another link, since then (ms since 1970). */
+  readonly hasNewHolders: (tenant: string, role: string, sinceMs: number) => boolean;
 }
 
 /** `what` of a request to change a role. */
@@ -34,6 +38,8 @@ interface WantedChange {
   readonly revision: number;
   readonly before: RoleDefinition;
   readonly after: RoleDefinition;
+  /** The first of those who have it now. */
+  readonly holders: readonly string[];
 }
 
 interface Changed {
@@ -42,6 +48,7 @@ interface Changed {
 }
 
 const rolesMax = 200;
+const shownHoldersMax = 100;
 
 /**
  * Makes, changes and removes roles; of those that come with Daybook only the outside groups are changed. A change after which those who hold the role see more waits for a second person, and so
@@ -59,10 +66,9 @@ export class RoleAdmin {
     checkDefinition(this.#parts, this.#known(tenant, role.sight), { sight });
   }
 
-  /** The sources that there are, as far as they are reached, or stand in the role already; Daybook itself is no secret. */
-  #known(tenant: string, by: Pick<Sight, 'sources'>, before: readonly number[] = []): (number: number) => boolean {
-    const isThere = (number: number): boolean => reaches(by, number) && this.#parts.knowsSource(tenant, number);
-    return (number) => number === 0 || before.includes(number) || isThere(number);
+  /** The sources that there are, as far as they are reached; Daybook itself is no secret. */
+  #known(tenant: string, by: Pick<Sight, 'sources'>): (number: number) => boolean {
+    return (number) => number === 0 || (reaches(by, number) && this.#parts.knowsSource(tenant, number));
   }
 
   /** Without its outside groups where these wait for a second person. */
@@ -93,15 +99,15 @@ export class RoleAdmin {
     });
   }
 
-  async change(by: Administrator, name: string, wanted: RoleDefinition, reason = ''): Promise<Changed> {
+  async change(by: Administrator, name: string, given: RoleDefinition, reason = ''): Promise<Changed> {
     return await this.#parts.turn.run(async () => {
       const { canonical, holdersOf, lasting } = this.#parts;
       const { tenant } = by.reader;
       const own = lasting(by.reader, null);
       const role = this.#kept(tenant, name);
+      const wanted = withUnreached(given, role, by.reader.role.sight);
       if (role.isBuiltIn && !isSame(role, { ...wanted, groups: role.groups })) throw new AppError('role.built-in');
-      const known = this.#known(tenant, by.reader.role.sight, role.sight.sources ?? []);
-      checkDefinition(this.#parts, known, wanted);
+      this.check(by.reader, given.sight);
       if (isSame(role, wanted)) return { role, approval: null };
       const moreGroups = wanted.groups.some((group) => !role.groups.includes(group));
       const isWider = widens(role, wanted, own, canonical);
@@ -140,12 +146,16 @@ export class RoleAdmin {
   async apply(approval: Approval, doer: Doer): Promise<void> {
     await this.#parts.turn.run(async () => {
       const { tenant, reason } = approval;
-      const { role: name, revision, after } = approval.what as unknown as WantedChange;
+      const { to, role: name, revision, after } = approval.what as unknown as WantedChange;
       const role = this.#parts.roles.kept(tenant, name);
       const isDone = role?.revision === revision + 1 && isSame(role, after);
       if (isDone) return;
       if (role?.revision !== revision) {
         const detail = `The role "${name}" was changed after this was asked for.`;
+        throw new AppError('approval.not-open', { detail });
+      }
+      if (to === 'holders' && this.#parts.hasNewHolders(tenant, name, approval.requestedMs)) {
+        const detail = `Others have the role "${name}" since this was asked for, or sign in by another link. Ask again: they are shown then.`;
         throw new AppError('approval.not-open', { detail });
       }
       checkDefinition(this.#parts, this.#known(tenant, { sources: null }), after);
@@ -197,7 +207,8 @@ export class RoleAdmin {
   ): Promise<Approval> {
     const { name, revision } = role;
     const after = definitionOf(wanted);
-    const what: WantedChange = { to, role: name, revision, before: definitionOf(role), after };
+    const holders = this.#parts.shownHolders(by.reader.tenant, name).slice(0, shownHoldersMax);
+    const what: WantedChange = { to, role: name, revision, before: definitionOf(role), after, holders };
     const changes = changesOf(flat(role), flat(after));
     const fields = changes.map(({ path }) => path).join(', ');
     const summary =
@@ -214,6 +225,14 @@ export class RoleAdmin {
       changes,
     });
   }
+}
+
+/** Who changes a role is not told of its sources that they do not reach: these stay in it, as long as it is held to sources at all. */
+function withUnreached(wanted: RoleDefinition, { sight: { sources } }: KeptRole, by: Sight): RoleDefinition {
+  const unreached = sources?.filter((number) => !reaches(by, number)) ?? [];
+  const { sight } = wanted;
+  if (sight.sources === null || unreached.length === 0) return wanted;
+  return { ...wanted, sight: { ...sight, sources: [...new Set([...sight.sources, ...unreached])] } };
 }
 
 function definitionOf({ about, permissions, sight, groups }: RoleDefinition): RoleDefinition {

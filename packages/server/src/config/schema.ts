@@ -87,6 +87,15 @@ const index = z.strictObject({
   queryTimeMsMax: z.int().min(100).max(600_000).default(15_000).describe('Time that one query may take'),
 });
 
+const verify = z.strictObject({
+  everyHours: z
+    .int()
+    .min(0)
+    .max(8_784)
+    .default(24)
+    .describe('How often the server verifies each log by itself; 0 for never'),
+});
+
 const tls = z.strictObject({
   cert: z
     .string()
@@ -188,6 +197,7 @@ export const configSchema = z.strictObject({
   ingest: ingest.prefault({}),
   ledger: ledger.prefault({}),
   index: index.prefault({}),
+  verify: verify.prefault({}),
   access: access.prefault({}),
   oidc: z
     .array(oidc)

@@ -6,6 +6,7 @@ import fastify, {
 } from 'fastify';
 import { Throttle } from '../access/index.ts';
 import { loadTls, type TlsFiles } from '../platform/tls.ts';
+import { Arrivals } from '../receive/arrivals/index.ts';
 import { mountApprovals } from './approvals/index.ts';
 import { answerClientError } from './client-error.ts';
 import { mountConsole } from './console/index.ts';
@@ -23,6 +24,7 @@ import { mountLooks } from './looks/index.ts';
 import { mountMyFields } from './me/fields.ts';
 import { mountMe } from './me/index.ts';
 import { mountNotes } from './notes/index.ts';
+import { mountOverview } from './overview/index.ts';
 import { mounter } from './mount.ts';
 import { sendProblem, toAppError } from './problem.ts';
 import { Rates } from './rates.ts';
@@ -40,6 +42,7 @@ import { mountTenants } from './tenants/index.ts';
 import { mountTokens } from './tokens/index.ts';
 import { viewOf } from './view.ts';
 import { mountViews } from './views/index.ts';
+import { mountVerifications } from './verifications/index.ts';
 import { mountUsers } from './users/index.ts';
 
 /** How often it is looked for requests that take too long to come. */
@@ -96,7 +99,7 @@ export async function mountAll(
   closing: () => boolean,
 ): Promise<void> {
   const { clock, config, cursors, index, lenses, logs, random, registry, release, searches, sources, tokens } = deps;
-  const { people } = deps;
+  const { people, verifications } = deps;
   const isTls = config.publicUrl !== undefined || config.tls !== null;
   const cookie = new SessionCookie(isTls);
   const sites = new Sites(config.publicUrl, config.tls !== null);
@@ -106,16 +109,19 @@ export async function mountAll(
     sessions: people.sessions,
     identities: people.identities,
     refusals: deps.refusals,
+    refused: deps.refused,
     throttle: new Throttle(clock),
     cookie,
     sites,
     rates: new Rates(clock, config.access),
   });
-  const { intake, pressure, lineParser } = deps;
-  const delivery = { limits: config.ingest, pressure, intake, sources, registry };
+  const { intake, pressure, lineParser, documentReader } = deps;
+  const { refused } = deps;
+  const arrivals = new Arrivals(clock);
+  const delivery = { limits: config.ingest, pressure, intake, sources, registry, refused, arrivals };
   const newId = () => Buffer.from(random.bytes(12)).toString('base64url');
   const asking = { searches, lenses, sources, index, clock };
-  mountEvents(mount, { ...delivery, ...asking, release, cursors, logs, newId });
+  mountEvents(mount, { ...delivery, ...asking, release, cursors, logs, newId, documentReader });
   mountLines(mount, { ...delivery, lineParser, clock });
   mountCounts(mount, { ...asking, release });
   const { views, canonical } = deps.access;
@@ -129,7 +135,7 @@ export async function mountAll(
   mountTail(mount, { ...streaming, feeds: deps.feeds, limits: deps.tailLimits ?? tailLimits });
   mountExport(mount, { ...streaming, logs, permits: deps.access.permits });
   mountLooks(mount, { ...asking, release, cursors, logs, newId });
-  mountSources(mount, { sources, registry });
+  mountSources(mount, { sources, registry, arrivals, publicUrl: config.publicUrl, tls: config.tls });
   mountTokens(mount, { tokens, registry });
   mountRoles(mount, deps);
   mountGrants(mount, { ...deps, people: deps.knownPeople });
@@ -143,7 +149,9 @@ export async function mountAll(
   mountScim(mount, { scim: deps.scim, sites });
   mountDevice(mount, { ...people, publicUrl: config.publicUrl, isTls });
   mountSearchIndex(mount, { index, registry });
-  mountLog(mount, { logs, release, refusals: deps.refusals });
+  mountOverview(mount, deps);
+  mountLog(mount, { logs, release, refusals: deps.refusals, verifications });
+  mountVerifications(mount, { verifications, everyHours: config.verify.everyHours });
   mountHealth(mount, {
     version: deps.version,
     health: deps.health,

@@ -17,12 +17,15 @@ import type {
   Tokens,
 } from '../access/index.ts';
 import type { Config } from '../config/index.ts';
+import type { Verifications } from '../evidence/index.ts';
 import type { Clock } from '../platform/clock.ts';
 import type { Logger } from '../platform/log.ts';
 import type { Random } from '../platform/random.ts';
 import type { Pressure } from '../receive/body/index.ts';
 import type { Intake } from '../receive/intake/index.ts';
+import type { DocumentReader } from '../receive/documents/index.ts';
 import type { LineParser } from '../receive/lines/index.ts';
+import type { Activities, RefusedDeliveries, StorageFigures } from '../watch/index.ts';
 import type { ConsoleFiles } from './console/index.ts';
 import type { Feeds, Index, Logs, PartHealth } from './ports.ts';
 import type { StreamLimits } from './streams/index.ts';
@@ -30,7 +33,10 @@ import type { TailLimits } from './tail/index.ts';
 
 /** What the HTTP side is made of. Each route is handed only what it needs of it. */
 export interface HttpDeps {
-  readonly config: Pick<Config, 'listen' | 'http' | 'ingest' | 'access' | 'trustedProxies' | 'publicUrl' | 'tls'>;
+  readonly config: Pick<
+    Config,
+    'listen' | 'http' | 'ingest' | 'access' | 'verify' | 'trustedProxies' | 'publicUrl' | 'tls'
+  >;
   readonly version: string;
   readonly clock: Clock;
   readonly random: Random;
@@ -55,10 +61,17 @@ export interface HttpDeps {
   readonly pressure: Pressure;
   readonly intake: Intake;
   readonly lineParser: LineParser;
+  readonly documentReader: DocumentReader;
   readonly consoleFiles: ConsoleFiles;
   readonly logs: Logs;
   readonly feeds: Feeds;
+  readonly activities: Pick<Activities, 'of' | 'day'>;
+  readonly refused: RefusedDeliveries;
+  readonly storage: { read(): Promise<StorageFigures> };
+  /** Durable events of all tenants. */
+  readonly eventsStored: () => number;
   readonly index: Index;
+  readonly verifications: Verifications;
   /** In place of the usual ones. */
   readonly streamLimits?: StreamLimits;
   readonly tailLimits?: TailLimits;

@@ -14,6 +14,7 @@ import {
   type Throttle,
   type Tokens,
 } from '../access/index.ts';
+import type { RefusedDeliveries } from '../watch/index.ts';
 import { certifiedSource } from './certificate.ts';
 import type { Rates } from './rates.ts';
 import { isCsrfOf, type SessionCookie } from './session-cookie.ts';
@@ -48,6 +49,7 @@ export interface Gate {
   readonly cookie: SessionCookie;
   readonly sites: Sites;
   readonly rates: Rates;
+  readonly refused: Pick<RefusedDeliveries, 'note'>;
 }
 
 /** Somebody who was let in. */

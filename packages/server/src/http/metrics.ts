@@ -1,6 +1,8 @@
-import { Counter, Gauge, Histogram, type Registry } from 'prom-client';
+import { Counter, Histogram, type Registry } from 'prom-client';
 import type { Refusals, Release } from '../access/index.ts';
+import { gaugeOf } from '../platform/gauge.ts';
 import type { Pressure } from '../receive/body/index.ts';
+import type { RefusedDeliveries } from '../watch/index.ts';
 import type { Streams } from './streams/index.ts';
 
 export interface HttpMetrics {
@@ -11,7 +13,13 @@ export interface HttpMetrics {
 /** Registers what the HTTP side measures. Labels are from closed sets, so their number is bounded. */
 export function httpMetrics(
   registry: Registry,
-  parts: { pressure: Pressure; refusals: Refusals; release: Release; streams: Pick<Streams, 'tails' | 'exports'> },
+  parts: {
+    pressure: Pressure;
+    refusals: Refusals;
+    release: Release;
+    refused: RefusedDeliveries;
+    streams: Pick<Streams, 'tails' | 'exports'>;
+  },
 ): HttpMetrics {
   const registers = [registry];
   const duration = new Histogram({
@@ -21,15 +29,7 @@ export function httpMetrics(
     buckets: [0.001, 0.005, 0.02, 0.1, 0.3, 1, 5, 15],
     registers,
   });
-  const gauge = (name: string, help: string, read: () => number) =>
-    new Gauge({
-      name,
-      help,
-      registers,
-      collect() {
-        this.set(read());
-      },
-    });
+  const gauge = gaugeOf.bind(null, registry);
   gauge('daybook_receive_bytes_in_hand', 'Bytes of bodies that are being received', () => parts.pressure.bytesInHand);
   gauge('daybook_receive_events_in_hand', 'Events that wait for the log', () => parts.pressure.eventsInHand);
   gauge('daybook_looks_open', 'Looks of several requests that are not closed yet', () => parts.release.openLooks);
@@ -40,12 +40,20 @@ export function httpMetrics(
     help: 'Requests that were refused for want of a right',
     registers,
   });
+  const refusedDeliveries = new Counter({
+    name: 'daybook_deliveries_refused_total',
+    help: 'Deliveries that were refused, whole or in part',
+    registers,
+  });
+  let countedDeliveries = 0;
   let counted = 0;
   return {
     answered: (route, status, seconds) => {
       duration.observe({ route, status }, seconds);
       refused.inc(parts.refusals.total - counted);
       counted = parts.refusals.total;
+      refusedDeliveries.inc(parts.refused.total - countedDeliveries);
+      countedDeliveries = parts.refused.total;
     },
   };
 }

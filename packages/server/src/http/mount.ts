@@ -12,6 +12,7 @@ import { z } from 'zod';
 import { type Admitted, answerOf, type Client, refusalCodes, type Released, type Stream } from '../access/index.ts';
 import { admit, clientOf, type Entrance, type Gate, isStillAllowed } from './identify.ts';
 import type { SetCookie } from './session-cookie.ts';
+import { toAppError } from './problem.ts';
 import { readableOf } from './streams/index.ts';
 
 /** What a handler is given: the parts of the request, checked against the contract. */
@@ -83,9 +84,9 @@ export function mounter(app: FastifyInstance, gate: Gate): Mount {
       // Of a stream there is no head without the work, and the record, of all of it.
       exposeHeadRoute: route.stream !== true,
       handler: async (request, reply) => {
-        const entrance = admit(gate, route, request);
+        const { entrance, checked } = enter(gate, route, request, checks);
         const asked = {
-          ...checks(request),
+          ...checked,
           ...entrance,
           client: clientOf(request),
           request,
@@ -94,6 +95,7 @@ export function mounter(app: FastifyInstance, gate: Gate): Mount {
         } as Asked<typeof route>;
         const answer: unknown = await handler(asked).catch((error: unknown) => {
           noteRefused(gate, route, asked, error);
+          if (isDelivery(route)) noteDelivery(gate, request, entrance.identity, error);
           throw error;
         });
         if (route.stream === true) return sendStream(reply, route, answerOf(answer as Released<Stream>));
@@ -101,6 +103,38 @@ export function mounter(app: FastifyInstance, gate: Gate): Mount {
       },
     });
   };
+}
+
+/**
+ * Who asks, if they may, and what. A delivery that is not let in was refused too: a source whose token was revoked goes on
+ * sending.
+ */
+function enter(
+  gate: Gate,
+  route: Route,
+  request: FastifyRequest,
+  checks: (request: FastifyRequest) => object,
+): { readonly entrance: Entrance; readonly checked: object } {
+  let entrance: Entrance | null = null;
+  try {
+    entrance = admit(gate, route, request);
+    return { entrance, checked: checks(request) };
+  } catch (error) {
+    if (isDelivery(route)) noteDelivery(gate, request, entrance?.identity ?? null, error);
+    throw error;
+  }
+}
+
+const isDelivery = ({ permission }: Route): boolean => Array.isArray(permission) && permission.includes('events:write');
+
+function noteDelivery(gate: Gate, request: FastifyRequest, identity: Admitted | null, error: unknown): void {
+  const { code } = toAppError(error);
+  if (identity === null) return gate.refused.note({ tenant: null, source: null, code });
+  const { tenant } = identity;
+  const { source: name } = request.query as { source?: unknown };
+  const named = typeof name === 'string' ? gate.sources.named(tenant, name) : null;
+  const source = identity.kind === 'source' ? identity.source : (named?.number ?? null);
+  gate.refused.note({ tenant, source, code });
 }
 
 function send(reply: FastifyReply, route: Route, given: unknown): FastifyReply {

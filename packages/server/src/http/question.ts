@@ -45,6 +45,7 @@ export function answerOrThrow<Value>(answer: Answer<Value>): Value {
     case 'memory':
     case 'rows':
     case 'pattern':
+    case 'size':
       throw new AppError('query.too-expensive', {
         detail: `The query reached its limit of ${limitNames[answer.code]}.`,
       });
@@ -60,7 +61,13 @@ export function answerOrThrow<Value>(answer: Answer<Value>): Value {
   }
 }
 
-const limitNames = { time: 'time', memory: 'memory', rows: 'rows read', pattern: 'the size of patterns' } as const;
+const limitNames = {
+  time: 'time',
+  memory: 'memory',
+  rows: 'rows read',
+  pattern: 'the size of patterns',
+  size: 'what one question to the index may be',
+} as const;
 
 /** What the index had looked at by now, and how long that took: for the answer, and for the record of the look. */
 export function boundsOf({ clock, index }: { clock: Clock; index: Index }, tenant: string, startMs: number) {

@@ -11,7 +11,7 @@ const groups = Object.keys(maskingGroups) as (keyof typeof maskingGroups)[];
 const role = (name: string, sight: Partial<Sight>): Role => ({
   name,
   about: '',
-  permissions: ['events:read', 'log:read', 'sources:read', 'sources:write'],
+  permissions: ['events:read', 'events:export', 'looks:read', 'log:read', 'sources:read', 'sources:write'],
   sight: { sources: null, restriction: '', clear: groups, ...sight },
   isBuiltIn: false,
 });
@@ -23,6 +23,8 @@ const roles = [
   role('open', { restriction: 'action:open OR action:close' }),
   role('both', { sources: [1], restriction: 'action:open', clear: ['identity'] }),
   role('nothing', { sources: [] }),
+  role('daybook', { sources: [0] }),
+  role('success', { restriction: 'outcome:success' }),
   role('broken', { restriction: '*) OR (*' }),
   role('renamed', { restriction: 'actor.formerly:x' }),
 ];
@@ -358,7 +360,8 @@ test('under a role whose restriction cannot be read nothing is seen, and the ope
     ]) {
       const answer = await ask(name, path);
       expect(answer).toMatchObject({ status: 403, body: { code: 'role.invalid' } });
-      expect(answer.text).not.toMatch(/alice|OR|formerly/);
+      // An id may have any letters in it.
+      expect(answer.text).not.toMatch(/alice| OR |formerly/);
     }
     expect((await ask(name, '/v1/log/tile/entries/000.p/5')).status).toBe(403);
   }
@@ -378,15 +381,17 @@ test('a look under such a role is recorded with what it could see', async () => 
   ]);
 });
 
-test('who does not see all fields does not see what others asked, nor what administration changed', async () => {
-  await server.ask('/v1/events?q=actor.email:alice*', { as: 'administrator' });
-  const own = '/v1/events?q=own:true&limit=100';
-  expect((await server.ask(own, { as: 'administrator' })).text).toContain('alice*');
-  const masked = await server.addReader('masked reader', 'masked');
-  for (const path of [own, '/v1/events?q=kind:log.*', '/v1/facets?q=own:true&fields=action', '/v1/export?q=own:true']) {
-    expect((await server.ask(path, { token: masked })).text, path).not.toMatch(/alice\*|log\.query/);
-  }
-  for (let index = 0; index < server.log.size(); index += 1) {
-    expect((await server.ask(`/v1/events/1:${index}`, { token: masked })).text).not.toContain('log.query');
-  }
-});
+test.each(['masked', 'daybook', 'success'])(
+  'who does not see all fields of all events, as under %s, sees neither what others asked nor what administration changed',
+  async (name) => {
+    await server.ask('/v1/events?q=actor.email:alice*', { as: 'administrator' });
+    const own = 'q=own:true&limit=100';
+    expect((await server.ask(`/v1/events?${own}`, { as: 'administrator' })).text).toContain('alice*');
+    for (const path of [`events?${own}`, 'events?q=kind:log.*', 'facets?q=own:true&fields=action', `export?${own}`])
+      expect((await ask(name, `/v1/${path}`)).text, path).not.toMatch(/alice\*|log\.query|forbidden/);
+    for (let index = 0; index < server.log.size(); index += 1)
+      expect((await ask(name, `/v1/events/1:${index}`)).text).not.toContain('log.query');
+    for (const path of ['/v1/looks', '/v1/looks/readers'])
+      expect(await ask(name, path)).toMatchObject({ status: 403, body: { code: 'access.forbidden' } });
+  },
+);

@@ -24,8 +24,9 @@ import {
   Tenants,
 } from '../access/index.ts';
 import { type Config, loadConfig } from '../config/index.ts';
+import { RunStore, Verifications, type Verify } from '../evidence/verification/testing.ts';
 import { indexCatalogue, QueryFields } from '../index/index.ts';
-import { detectFormat, formats, isFormatName, parseLine } from '../parse/index.ts';
+import { detectFormat, formats, isFormatName, parseLine, readDocument } from '../parse/index.ts';
 import { type Clock, systemClock } from '../platform/clock.ts';
 import { createLogger } from '../platform/log.ts';
 import { systemRandom } from '../platform/random.ts';
@@ -34,6 +35,7 @@ import { UuidMint } from '../platform/uuid.ts';
 import { Pressure } from '../receive/body/index.ts';
 import { Intake } from '../receive/intake/index.ts';
 import type { LineParser } from '../receive/lines/index.ts';
+import { Activities, RefusedDeliveries, type StorageFigures } from '../watch/index.ts';
 import type { HttpDeps } from './index.ts';
 import { createHttpServer } from './index.ts';
 import { MemoryIndex } from './testing/memory-index.ts';
@@ -176,6 +178,17 @@ export async function startTestServer(change: TestChange = {}, roles: readonly R
     signIns: peopleParts.signIns,
     journal: peopleParts.journal,
   });
+  const verifier: { verify: Verify } = { verify: () => Promise.reject(new Error('no test said what is found')) };
+  const verifications = new Verifications({
+    directory: '/nonexistent',
+    clock,
+    newId: () => mint.mint(1)[0] ?? '',
+    record,
+    store: new RunStore(db),
+    verify: (task, watching) => verifier.verify(task, watching),
+    log: createLogger('silent'),
+    logOf: () => log,
+  });
   const pressure = new Pressure(config.ingest.bytesInHandMax, config.ingest.eventsInHandMax);
   const reports: string[] = [];
   const health = { ledger: { ok: true, detail: '/secret/path' } };
@@ -186,6 +199,18 @@ export async function startTestServer(change: TestChange = {}, roles: readonly R
       const found = await log.receipt(position, Object.values(sectionIds));
       return found.ok && acknowledgers.reached ? found.receipt : null;
     },
+  };
+  const activities = new Activities(clock);
+  const past = { ready: () => Promise.resolve(true), recorded: () => Promise.resolve(null) };
+  await activities.follow(log, () => past);
+  const heads = { signs: true };
+  log.subscribe(({ end }) => heads.signs && activities.published(tenant, end));
+  log.standing = log.listeners;
+  const gib = 2 ** 30;
+  const storage: { -readonly [Name in keyof StorageFigures]: StorageFigures[Name] } = {
+    parts: null,
+    freeBytes: 50 * gib,
+    totalBytes: 100 * gib,
   };
   const deps: HttpDeps = {
     config,
@@ -217,12 +242,18 @@ export async function startTestServer(change: TestChange = {}, roles: readonly R
       class: 1,
     }),
     lineParser,
+    documentReader: { read: readDocument },
     consoleFiles: change.consoleFiles ?? null,
     logs: { of: () => log },
     feeds: { of: () => log },
+    activities,
+    refused: new RefusedDeliveries(clock),
+    storage: { read: () => Promise.resolve(storage) },
+    eventsStored: () => log.size(),
     ...(change.streams === undefined ? {} : { streamLimits: change.streams }),
     tailLimits: { ...tailLimits, ...change.tail },
     index,
+    verifications,
     health: () => health,
   };
   const server = await createHttpServer(deps);
@@ -285,6 +316,10 @@ export async function startTestServer(change: TestChange = {}, roles: readonly R
     log,
     index,
     health,
+    storage,
+    activities,
+    heads,
+    verifier,
     pressure,
     release,
     acknowledgers,
@@ -296,6 +331,7 @@ export async function startTestServer(change: TestChange = {}, roles: readonly R
     send,
     [Symbol.asyncDispose]: async () => {
       await server.close();
+      await verifications[Symbol.asyncDispose]();
       await db.destroy();
     },
   };

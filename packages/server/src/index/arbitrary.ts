@@ -101,6 +101,14 @@ const event = fc.record({
   seq: maybe(fc.constantFrom('0', '5', '9007199254740991', '18446744073709551615')),
   service: maybe(fc.record({ name: maybe(word), host: maybe(word) })),
   flags: maybe(fc.array(word, { maxLength: 2 })),
+  imported: maybe(
+    fc.record({
+      log: word,
+      position: fc.constantFrom('1:0', '2:7'),
+      received: fc.constant('2026-01-02T03:04:05.678901Z'),
+      source: maybe(word),
+    }),
+  ),
   actor: fc.record({
     type: fc.constantFrom(...actorTypes),
     id: word,

@@ -134,6 +134,10 @@ const core: readonly Column[] = [
   repeated('service_env', 'service.env'),
   repeated('service_host', 'service.host'),
   list('flags', 'flags'),
+  repeated('imported_log', 'imported.log'),
+  text('imported_position', 'imported.position'),
+  text('imported_received', 'imported.received'),
+  repeated('imported_source', 'imported.source'),
 ];
 
 const actor: readonly Column[] = [

@@ -56,12 +56,12 @@ function batchFrom(scope: Scope, others: readonly Scope[], at: number): Batch {
   };
 }
 
-/** Halves what holds a pattern that is too much for the engine, until that one stands alone. */
+/** Halves what is too large, or holds a pattern that is too much for the engine, until that one stands alone. */
 async function ask(runner: QueryRunner, batch: Batch, signal?: AbortSignal): Promise<Answer<(number | null)[]>> {
   const { scope, others, parameters, sql } = batch;
   const answer = await runner.run<{ counts: string[] }>(sql, parameters, signal);
   if (answer.ok) return { ok: true, value: (answer.value[0]?.counts ?? others.map(() => '0')).map(Number) };
-  if (answer.code !== 'pattern') return answer;
+  if (answer.code !== 'pattern' && answer.code !== 'size') return answer;
   if (others.length === 1) return { ok: true, value: [null] };
   return countAmong(runner, scope, others.slice(0, Math.ceil(others.length / 2)), signal);
 }

@@ -132,6 +132,14 @@ const coreFields: Readonly<Record<string, IndexField>> = {
   'service.env': keyword('service.env', 'service_env', ({ event }) => event.service?.env),
   'service.host': keyword('service.host', 'service_host', ({ event }) => event.service?.host),
   flags: list('flags', 'flags', ({ event }) => event.flags),
+  'imported.log': keyword('imported.log', 'imported_log', ({ event }) => event.imported?.log),
+  'imported.position': keyword('imported.position', 'imported_position', ({ event }) => event.imported?.position, {
+    facet: false,
+  }),
+  'imported.received': keyword('imported.received', 'imported_received', ({ event }) => event.imported?.received, {
+    facet: false,
+  }),
+  'imported.source': keyword('imported.source', 'imported_source', ({ event }) => event.imported?.source),
 };
 
 const actorFields: Readonly<Record<string, IndexField>> = {

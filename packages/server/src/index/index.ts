@@ -16,6 +16,7 @@ export { type IndexField, indexFields } from './fields.ts';
 export type { Histogram, HistogramBucket, HistogramRequest } from './histogram.ts';
 export { type FollowLimits, followLimits } from './limits.ts';
 export type { Order, Page, PageRequest, Sort } from './page.ts';
+export { PastCounts } from './past.ts';
 export { type FollowerState, type FollowerStore, MemoryFollowerStore } from './ports.ts';
 export { type Answer, type SearchFault, type SearchLimits, searchLimits } from './runner.ts';
 export { QueryFields } from './query-fields.ts';

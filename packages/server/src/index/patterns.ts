@@ -84,9 +84,10 @@ export async function findPatterns(
   const { fields, columns } = patternText(request.masked, parameters);
   // Whichever events there are, a hash of their indices falls evenly.
   const sample = every === 1 ? '' : ` AND intHash32(idx) % ${parameters.add('UInt32', every)} = 0`;
+  // ClickHouse's `min` and `max` of the times themselves take those before 1970 for the latest.
   const sql =
     `SELECT ${keys}, count() AS count, sum(count) OVER () AS examined, ` +
-    'toUnixTimestamp64Nano(min(time)) AS first, toUnixTimestamp64Nano(max(time)) AS last, ' +
+    'min(toUnixTimestamp64Nano(time)) AS first, max(toUnixTimestamp64Nano(time)) AS last, ' +
     'argMax((log, idx), (time, log, idx)) AS example ' +
     `FROM (SELECT kind, action, outcome, source, log, idx, time, ${columns.join(', ')} ` +
     `FROM ${eventsTable} WHERE ${compileScope(request, parameters)}${sample}) ` +

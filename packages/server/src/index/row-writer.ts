@@ -1,5 +1,5 @@
 const asciiLoopMax = 48;
-/** LEB128 bytes for a length below 2 MiB; an event is at most 60 KiB. */
+/** LEB128 bytes for a length below 2 MiB; an event is at most 64 KiB. */
 export const foldedHeadBytes = 3;
 const two32 = 0x1_0000_0000;
 

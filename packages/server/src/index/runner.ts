@@ -20,10 +20,10 @@ export const searchLimits: SearchLimits = {
 };
 
 /**
- * Why a question has no answer. `time`, `memory`, `rows` and `pattern` (a pattern that is too large) are the question's
- * cost; `busy` and `unavailable` pass; `aborted` is the asker's own doing.
+ * Why a question has no answer. `time`, `memory`, `rows`, `pattern` (a pattern that is too large) and `size` (of the question) are
+ * the question's cost; `busy` and `unavailable` pass; `aborted` is the asker's own doing.
  */
-export type SearchFault = 'time' | 'memory' | 'rows' | 'pattern' | 'busy' | 'unavailable' | 'aborted';
+export type SearchFault = 'time' | 'memory' | 'rows' | 'pattern' | 'size' | 'busy' | 'unavailable' | 'aborted';
 export type Answer<Value> =
   | { readonly ok: true; readonly value: Value }
   | { readonly ok: false; readonly code: SearchFault; readonly message: string };
@@ -35,10 +35,13 @@ const faults: Readonly<Record<string, SearchFault>> = {
   '158': 'rows',
   '159': 'time',
   '160': 'time',
+  '167': 'size',
+  '168': 'size',
   '173': 'memory',
   '202': 'busy',
   '241': 'memory',
   '246': 'unavailable',
+  '306': 'size',
   '307': 'rows',
   '394': 'aborted',
   '396': 'rows',
@@ -120,13 +123,18 @@ export class QueryRunner {
   #fault(error: unknown, signal: AbortSignal | undefined): Answer<never> {
     if (signal?.aborted === true) return { ok: false, code: 'aborted', message: 'The reader is gone' };
     if (error instanceof ClickHouseError) {
-      const code = faults[error.code];
+      const code = faultOf(error);
       if (code === undefined) throw error;
       return { ok: false, code, message: messageOf(error) };
     }
     this.#server.suspect();
     return { ok: false, code: 'unavailable', message: messageOf(error) };
   }
+}
+
+/** What is too long is cut before it is read, and then it is bad syntax: only the message tells that from a fault of ours. */
+function faultOf({ code, message }: ClickHouseError): SearchFault | undefined {
+  return code === '62' && message.startsWith('Max query size exceeded') ? 'size' : faults[code];
 }
 
 function messageOf(error: unknown): string {

@@ -365,3 +365,30 @@ describe('bounds', () => {
     expect(await value(search.count({ tenant, query: query('') }))).toBe(events.length);
   });
 });
+
+describe('what was recorded', () => {
+  const receivedMs = (stored: StoredEvent) => Math.floor(stored.receivedUs / 1000);
+  const before = { log: 2, index: 99 };
+  const there = events.filter(
+    ({ position: { log, index } }) => log < before.log || (log === before.log && index < before.index),
+  );
+  const recorded = (sinceMs: number, minutesSinceMs: number) =>
+    value(search.recorded({ tenant, log: before.log, before: before.index, sinceMs, minutesSinceMs }));
+
+  test('is counted by source up to a position, and of each source the last time is told whenever it was', async () => {
+    const times = there.map(receivedMs).toSorted((a, b) => a - b);
+    const sinceMs = times[Math.floor(times.length / 2)] ?? 0;
+    const found = await recorded(sinceMs, sinceMs);
+    for (const source of [0, 1, 2]) {
+      const of = there.filter((stored) => stored.source === source);
+      const counted = found.minutes.filter((each) => each.source === source);
+      expect(counted.reduce((sum, each) => sum + each.events, 0)).toBe(
+        of.filter((stored) => receivedMs(stored) >= sinceMs).length,
+      );
+      expect(found.last.find((each) => each.source === source)?.lastMs).toBe(Math.max(...of.map(receivedMs)));
+    }
+    const later = await recorded(Math.max(...times) + 1, 0);
+    expect(later.minutes).toEqual([]);
+    expect(later.last).toHaveLength(3);
+  });
+});

@@ -6,6 +6,7 @@ import { countLooks, findLooks, type LooksRequest, type ReaderDay } from './look
 import { findPage, type FoundPage, type Page, type PageRequest } from './page.ts';
 import { Parameters } from './parameters.ts';
 import { findPatterns, type Patterns, type PatternsRequest } from './patterns.ts';
+import { countRecorded, type RecordedCounts, type RecordedRequest } from './recorded.ts';
 import type { Answer, QueryRunner } from './runner.ts';
 import { eventsTable } from './schema.ts';
 import { compileScope, type Scope } from './scope.ts';
@@ -57,6 +58,11 @@ export class EventSearch {
   /** Looks, counted by reader and day. */
   readerDays(scope: Scope, signal?: AbortSignal): Promise<Answer<ReaderDay[]>> {
     return countLooks(this.#runner, scope, signal);
+  }
+
+  /** What was received lately, by source. */
+  recorded(request: RecordedRequest): Promise<Answer<RecordedCounts>> {
+    return countRecorded(this.#runner, request);
   }
 
   async count(scope: Scope, signal?: AbortSignal): Promise<Answer<number>> {

@@ -9,6 +9,8 @@ import { LedgerThread } from './thread.ts';
 export interface LedgerEvents {
   readonly onTrouble: (what: string, message: string) => void;
   readonly onFatal: (message: string) => void;
+  /** A head of so many events was signed and published. */
+  readonly onPublished?: (tenant: string, size: number) => void;
   /** Content that a follower could not be given. */
   readonly onGone: (index: number, detail: string) => void;
 }
@@ -39,7 +41,13 @@ export class Ledgers implements AsyncDisposable {
       else work(ledgers);
     };
     const { thread, logs } = await LedgerThread.start(start, {
-      onPublished: (message) => soon((it) => it.#tell(message, (log) => log.takePublished(message))),
+      onPublished: (message) =>
+        soon((it) =>
+          it.#tell(message, (log) => {
+            log.takePublished(message);
+            events.onPublished?.(log.tenant, message.published.size);
+          }),
+        ),
       onSettled: (message) => soon((it) => it.#tell(message, (log) => log.takeSettled(message))),
       onTrouble: events.onTrouble,
       onFatal: events.onFatal,

@@ -7,7 +7,7 @@ export interface Run {
 
 /** What lies between two that are wanted is read for nothing. */
 const gapMax = 16;
-/** Bounds what is in memory at once: records are at most 60 KiB. */
+/** Bounds what is in memory at once: records are at most 64 KiB. */
 const spanMax = 512;
 
 /** Indices in any order, as the runs to read; each once. */

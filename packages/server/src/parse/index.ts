@@ -1,3 +1,4 @@
+export { readDocument } from './documents/index.ts';
 export { lineParser } from './parser.ts';
 export { detectFormat } from './detect.ts';
 export type { LineFormat, ParseContext } from './format.ts';

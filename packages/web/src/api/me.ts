@@ -5,6 +5,8 @@ import { chooseRole, chosenRole, useChosenRole } from './role-choice.ts';
 
 export type MyRole = MeJson['roles'][number];
 
+export const plainTenant = 'default';
+
 /** Who is signed in; null for nobody. */
 export const meQuery = queryOptions({
   queryKey: ['me'],
@@ -47,6 +49,11 @@ export function useMe(): Reader {
   const reader = useReader();
   if (reader === null) throw new Error('nobody is signed in');
   return reader;
+}
+
+/** Where somebody signs in again: at the login of their tenant. Plain for most, who have one alone. */
+export function ofTenant(me: Pick<MeJson, 'tenant'> | null | undefined): { tenant?: string } {
+  return me == null || me.tenant === plainTenant ? {} : { tenant: me.tenant };
 }
 
 export function readerOf(me: MeJson, chosenName: string | null): Reader {

@@ -1,7 +1,7 @@
 import { useQueryClient } from '@tanstack/react-query';
 import { useNavigate } from '@tanstack/react-router';
 import { api, keepCsrf } from '../api/client.ts';
-import { meQuery, useMe } from '../api/me.ts';
+import { meQuery, ofTenant, useMe } from '../api/me.ts';
 import { chooseRole } from '../api/role-choice.ts';
 import { forgetQueries } from '../pages/search/bar/history.ts';
 import { Icon } from '../ui/icon.tsx';
@@ -39,7 +39,7 @@ export function Account() {
     chooseRole(null);
     queries.clear();
     queries.setQueryData(meQuery.queryKey, null);
-    await navigate({ to: '/sign-in' });
+    await navigate({ to: '/sign-in', search: ofTenant(me) });
   };
 
   const roles = me.roles.map(({ name, about }) => ({ value: name, label: name, hint: about }));

@@ -3,7 +3,17 @@ import type { Reader } from '../api/me.ts';
 import type { IconName } from '../ui/icon.tsx';
 
 export interface Place {
-  readonly to: '/search' | '/sources' | '/people' | '/roles' | '/tokens' | '/approvals' | '/looks' | '/me';
+  readonly to:
+    | '/search'
+    | '/overview'
+    | '/sources'
+    | '/people'
+    | '/roles'
+    | '/tokens'
+    | '/approvals'
+    | '/looks'
+    | '/integrity'
+    | '/me';
   readonly label: string;
   readonly group: 'Events' | 'Access' | 'You';
   readonly icon: IconName;
@@ -16,8 +26,10 @@ export interface Place {
 /** Every page that there is, in the order of the navigation. */
 export const places: readonly Place[] = [
   { to: '/search', label: 'Search', group: 'Events', icon: 'search', key: 's', needs: ['events:read'] },
+  { to: '/overview', label: 'Overview', group: 'Events', icon: 'pulse', key: 'v', needs: ['index:read'] },
   { to: '/looks', label: 'Who looked', group: 'Events', icon: 'look', key: 'l', needs: ['looks:read'] },
   { to: '/sources', label: 'Sources', group: 'Events', icon: 'source', key: 'o', needs: ['sources:read'] },
+  { to: '/integrity', label: 'Integrity', group: 'Events', icon: 'integrity', key: 'i', needs: ['log:read'] },
   { to: '/people', label: 'People', group: 'Access', icon: 'people', key: 'p', needs: ['users:read'] },
   { to: '/roles', label: 'Roles', group: 'Access', icon: 'role', key: 'r', needs: ['roles:read'] },
   { to: '/tokens', label: 'Tokens', group: 'Access', icon: 'token', key: 't', needs: ['tokens:write'] },

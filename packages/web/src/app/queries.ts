@@ -1,13 +1,14 @@
-import { AppError } from '@daybook/api';
+import { AppError, type MeJson } from '@daybook/api';
 import { MutationCache, QueryCache, QueryClient } from '@tanstack/react-query';
 import { meQuery } from '../api/me.ts';
 
-/** Answers of the server, kept while they are shown. `onSignedOut` is called when it says that the session is over. */
-export function createQueries(onSignedOut: () => void): QueryClient {
+/** Answers of the server, kept while they are shown. `onSignedOut` is called, with who it was, when it says that the session is over. */
+export function createQueries(onSignedOut: (me: MeJson | null) => void): QueryClient {
   const onError = (error: Error): void => {
     if (!(error instanceof AppError) || error.code !== 'access.unauthenticated') return;
+    const me = queries.getQueryData(meQuery.queryKey) ?? null;
     queries.setQueryData(meQuery.queryKey, null);
-    onSignedOut();
+    onSignedOut(me);
   };
   const queries: QueryClient = new QueryClient({
     queryCache: new QueryCache({ onError }),

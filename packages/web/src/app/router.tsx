@@ -28,10 +28,12 @@ const rootRoute = createRootRouteWithContext<Context>()({ component: Outlet });
 const signInRoute = createRoute({
   getParentRoute: () => rootRoute,
   path: '/sign-in',
-  validateSearch: (search: Record<string, unknown>): { to?: string; again?: true; error?: string } => {
+  validateSearch: (search: Record<string, unknown>): { to?: string; again?: true; error?: string; tenant?: string } => {
     const to = text(search['to']);
     const error = text(search['error']);
+    const tenant = text(search['tenant']);
     return {
+      ...(tenant === undefined ? {} : { tenant }),
       ...(to === undefined ? {} : { to }),
       ...(search['again'] === true ? { again: true as const } : {}),
       ...(error === undefined ? {} : { error }),
@@ -77,6 +79,12 @@ const searchRoute = createRoute({
   component: lazyRouteComponent(() => import('../pages/search/page.tsx'), 'SearchPage'),
 });
 
+const overviewRoute = createRoute({
+  getParentRoute: () => insideRoute,
+  path: '/overview',
+  component: lazyRouteComponent(() => import('../pages/overview/page.tsx'), 'OverviewPage'),
+});
+
 const timelineRoute = createRoute({
   getParentRoute: () => insideRoute,
   path: '/timeline',
@@ -95,6 +103,18 @@ const sourcesRoute = createRoute({
   getParentRoute: () => insideRoute,
   path: '/sources',
   component: lazyRouteComponent(() => import('../pages/sources/page.tsx'), 'SourcesPage'),
+});
+
+const integrityRoute = createRoute({
+  getParentRoute: () => insideRoute,
+  path: '/integrity',
+  component: lazyRouteComponent(() => import('../pages/integrity/page.tsx'), 'IntegrityPage'),
+});
+
+const newSourceRoute = createRoute({
+  getParentRoute: () => insideRoute,
+  path: '/new-source',
+  component: lazyRouteComponent(() => import('../pages/new-source/page.tsx'), 'NewSourcePage'),
 });
 
 const peopleRoute = createRoute({
@@ -163,9 +183,12 @@ const routeTree = rootRoute.addChildren([
   insideRoute.addChildren([
     homeRoute,
     searchRoute,
+    overviewRoute,
     timelineRoute,
     looksRoute,
     sourcesRoute,
+    integrityRoute,
+    newSourceRoute,
     peopleRoute,
     personRoute,
     rolesRoute,

@@ -19,7 +19,8 @@ export function Dialog({ open, onClose, title, about, wide = false, children }: 
   const popup = useRef<HTMLDivElement>(null);
   // Where there is something to fill in, it begins there.
   const firstField = (): HTMLElement | true =>
-    popup.current?.querySelector<HTMLElement>('input:not([type="hidden"]), select, textarea') ?? true;
+    popup.current?.querySelector<HTMLElement>('input:not([type="hidden"], [type="checkbox"]), select, textarea') ??
+    true;
   return (
     <Base.Root open={open} onOpenChange={(isOpen) => (isOpen ? undefined : onClose())}>
       <Base.Portal>

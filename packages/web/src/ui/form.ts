@@ -12,5 +12,9 @@ export function onSubmit(submit: () => unknown): (event: FormEvent) => void {
 /** What the server found wrong with one field; null where it is not about that. */
 export function faultOf(error: unknown, path: string): string | null {
   if (!(error instanceof AppError)) return null;
-  return error.errors.find((fault) => fault.path === path)?.message ?? null;
+  return (
+    error.errors.find(
+      (fault) => fault.path === path || fault.path.startsWith(`${path}[`) || fault.path.startsWith(`${path}.`),
+    )?.message ?? null
+  );
 }

@@ -1,6 +1,6 @@
 import { useNow } from './now.ts';
 import { offsetText, wallTime } from './wall-time.ts';
-import { currentZone, useZone } from './zone.ts';
+import { useZone } from './zone.ts';
 
 const relative = new Intl.RelativeTimeFormat('en', { numeric: 'auto' });
 const units = [
@@ -12,7 +12,7 @@ const units = [
 ] as const;
 
 /** `2026-11-23 10:00:00`, in the zone that the reader chose. */
-export function formatTime(iso: string, zone = currentZone()): string {
+export function formatTime(iso: string, zone: string): string {
   const atMs = Date.parse(iso);
   return Number.isNaN(atMs) ? iso : wallTime(atMs, zone);
 }

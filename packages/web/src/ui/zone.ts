@@ -21,7 +21,7 @@ export function isZone(name: string): boolean {
 }
 
 /** The zone that times are shown in and typed in: the one chosen here before, the browser's without a choice. */
-export function currentZone(): string {
+function currentZone(): string {
   const kept = localStorage.getItem(key);
   return kept !== null && isZone(kept) ? kept : browserZone;
 }

@@ -1,11 +1,15 @@
+import { withoutRareEnds } from '../shared/one-line.ts';
 import type { ShownEntry, ShownEvent } from '../shared/shown.ts';
 import { timeMs } from '../shared/times.ts';
 
 const severities = [0, 1, 3, 5, 8, 10, 10];
 
-const header = (value: string): string => value.replaceAll(/[\\|]/g, (mark) => `\\${mark}`).replaceAll(/[\r\n]+/g, ' ');
+const header = (value: string): string =>
+  withoutRareEnds(value)
+    .replaceAll(/[\\|]/g, (mark) => `\\${mark}`)
+    .replaceAll(/[\r\n]+/g, ' ');
 const extension = (value: string): string =>
-  value
+  withoutRareEnds(value)
     .replaceAll(/[\\=]/g, (mark) => `\\${mark}`)
     .replaceAll('\r', '\\r')
     .replaceAll('\n', '\\n');

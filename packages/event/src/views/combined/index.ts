@@ -1,3 +1,4 @@
+import { withoutRareEnds } from '../shared/one-line.ts';
 import type { ShownEvent } from '../shared/shown.ts';
 import { isoAt, offsetMinutes, timeMs } from '../shared/times.ts';
 
@@ -6,10 +7,9 @@ const months = ['Jan', 'Feb', 'Mar', 'Apr', 'May', 'Jun', 'Jul', 'Aug', 'Sep', '
 /** As Apache escapes: a quote and a backslash by a backslash, controls in hexadecimal (ap_escape_logitem). */
 // oxlint-disable-next-line no-control-regex -- control characters are what it looks for
 const special = /["\\\u0000-\u001f\u007f]/g;
+const inHex = (mark: string): string => `\\x${mark.charCodeAt(0).toString(16).padStart(2, '0')}`;
 const quoted = (value: string): string =>
-  value.replaceAll(special, (mark) =>
-    mark === '"' || mark === '\\' ? `\\${mark}` : `\\x${mark.charCodeAt(0).toString(16).padStart(2, '0')}`,
-  );
+  withoutRareEnds(value.replaceAll(special, (mark) => (mark === '"' || mark === '\\' ? `\\${mark}` : inHex(mark))));
 const word = (value: string | undefined): string =>
   value === undefined || value === '' ? '-' : quoted(value).replaceAll(/\s/g, '_');
 
@@ -22,7 +22,9 @@ export function toCombined({ time, action, actor, origin, target, request }: Sho
   const method = word(request?.method ?? action);
   const path = word(request?.url ?? (resource === undefined ? '/' : `${resource.type}/${resource.id}`));
   const who = actor?.type === 'anonymous' ? undefined : actor?.id;
-  const head = `${word(origin?.ip ?? origin?.host)} - ${word(who)} [${clfTime(time)}]`;
+  // A line that begins so is a comment, which readers leave out.
+  const host = word(origin?.ip ?? origin?.host).replace(/^#/, inHex);
+  const head = `${host} - ${word(who)} [${clfTime(time)}]`;
   const agent = origin?.userAgent === undefined ? '-' : quoted(origin.userAgent);
   return `${head} "${method} ${path} HTTP/1.1" ${request?.status ?? '-'} ${request?.bytes ?? '-'} "-" "${agent}"`;
 }

@@ -1,9 +1,10 @@
+import { withoutRareEnds } from '../shared/one-line.ts';
 import type { ShownEntry, ShownEvent } from '../shared/shown.ts';
 import { timeMs } from '../shared/times.ts';
 
 const severities = [1, 1, 3, 5, 8, 10, 10];
 /** LEEF has no escape: what would end a value or a line is a space. */
-const plain = (value: string): string => value.replaceAll(/[\t\r\n]/g, ' ');
+const plain = (value: string): string => withoutRareEnds(value).replaceAll(/[\t\r\n]/g, ' ');
 
 /**
  * An event in IBM's Log Event Extended Format 2.0, parted by tabs, one line without its end. It loses what LEEF has no key

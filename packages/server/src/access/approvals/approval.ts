@@ -1,10 +1,12 @@
 import type { ApprovalKindName, ApprovalState, DecisionName } from '@daybook/api';
 import type { Identity, Reader } from '../roles/index.ts';
-import { decidingPermission, groupNames, readingOf } from '../roles/index.ts';
+import { decidingPermission, readingOf, seesEverything } from '../roles/index.ts';
 
 /** Who asked or decided, as they were then. */
 export interface Asker {
   readonly subject: string;
+  /** Where it was a program. */
+  readonly program?: string;
   readonly name: string;
   readonly role: string;
   readonly credential: string;
@@ -54,40 +56,52 @@ export function isLive(approval: Approval, nowMs: number): boolean {
   return isOpen(approval) || (approval.permitMs !== null && approval.usedMs === null && nowMs < approval.permitMs);
 }
 
-export function askerOf({ subject, name, role, credential }: Reader): Asker {
-  return { subject, name, role: role.name, credential };
+export function askerOf({ subject, program, name, role, credential }: Reader): Asker {
+  return { subject, ...(program === undefined ? {} : { program }), name, role: role.name, credential };
 }
 
 /** Those who decide, and those who list people, see all; others what they asked for themselves. */
 export function sees(identity: Identity, approval: Pick<Approval, 'tenant' | 'requestedBy'>): boolean {
-  return identity.tenant === approval.tenant && (seesAll(identity) || isOwn(identity, approval));
+  return identity.tenant === approval.tenant && (seesAll(identity) || hasMade(identity, approval));
 }
 
 export function seesAll(identity: Identity): boolean {
   return may(identity, decidingPermission) || may(identity, 'users:read');
 }
 
-/** Who lists people learns what somebody searched for where they decide it, asked themselves, or see every field. */
+/** Who lists people learns what somebody searched for where they decide it, asked themselves, or see every field of every event. */
 export function seesQuery(identity: Identity, approval: Pick<Approval, 'requestedBy'>): boolean {
-  if (may(identity, decidingPermission) || isOwn(identity, approval)) return true;
+  if (may(identity, decidingPermission) || hasMade(identity, approval)) return true;
   return (
     identity.kind === 'reader' &&
-    identity.roles.some(
-      (role) => readingOf(role).length > 0 && groupNames.every((group) => role.sight.clear.includes(group)),
-    )
+    identity.roles.some((role) => readingOf(role).length > 0 && seesEverything(role.sight))
   );
+}
+
+/** Who lists roles reads their restrictions there. */
+export function seesRoles(identity: Identity): boolean {
+  return may(identity, 'roles:read');
 }
 
 /** How somebody may decide it as it stands now. */
 export function decisionsOf(identity: Identity, approval: Approval): DecisionName[] {
   if (identity.kind !== 'reader' || identity.tenant !== approval.tenant) return [];
-  if (isOwn(identity, approval)) return approval.state === 'waiting' ? ['withdraw'] : [];
+  if (isOwn(identity, approval)) return approval.state === 'waiting' && hasMade(identity, approval) ? ['withdraw'] : [];
   if (!may(identity, decidingPermission)) return [];
   if (approval.state === 'waiting') return ['approve', 'refuse'];
   return approval.state === 'to-review' ? ['reviewed'] : [];
 }
 
-/** A session and a token of one person have the same subject. */
+/**
+ * Whether it is theirs to see, to take back and to make use of: a person has what their programs asked for too, and a program
+ * what it asked for itself.
+ */
+export function hasMade(identity: Identity, approval: Pick<Approval, 'requestedBy'>): boolean {
+  if (identity.kind !== 'reader' || !isOwn(identity, approval)) return false;
+  return identity.program === undefined || identity.program === approval.requestedBy.program;
+}
+
+/** Whether they are nobody else than who asked, who must not decide it: a person's session and all tokens have the same subject. */
 export function isOwn(identity: Identity, { requestedBy }: Pick<Approval, 'requestedBy'>): boolean {
   return identity.kind === 'reader' && identity.subject === requestedBy.subject;
 }

@@ -3,7 +3,7 @@ import type { Change } from '@daybook/event';
 import type { Clock } from '../../platform/clock.ts';
 import { type Administrator, daybookItself, type Doer, doerOf, type Journal } from '../journal.ts';
 import { decidingPermission } from '../roles/index.ts';
-import { type Approval, askerOf, isOpen, isOwn } from './approval.ts';
+import { type Approval, askerOf, hasMade, isOpen, isOwn } from './approval.ts';
 import type { ApprovalStore } from './approval-store.ts';
 import type { Deciders } from './deciders.ts';
 import { deedOf, doerOfApproved, requestDeed } from './deeds.ts';
@@ -124,7 +124,7 @@ export class Approvals {
       (approval) =>
         approval.state === 'waiting' &&
         approval.kind === kind &&
-        isOwn(reader, approval) &&
+        hasMade(reader, approval) &&
         JSON.stringify(approval.what) === text,
     );
   }
@@ -177,7 +177,7 @@ export class Approvals {
 
   #check(approval: Approval, by: Administrator, decision: DecisionName): void {
     if (decision === 'withdraw') {
-      if (!isOwn(by.reader, approval)) throw new AppError('access.forbidden');
+      if (!hasMade(by.reader, approval)) throw new AppError('access.forbidden');
     } else {
       if (!by.reader.role.permissions.includes(decidingPermission)) throw new AppError('access.forbidden');
       if (isOwn(by.reader, approval)) throw new AppError('approval.own');

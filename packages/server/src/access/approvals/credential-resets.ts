@@ -10,7 +10,7 @@ import {
   type RoleSnapshot,
   snapshotOf,
 } from '../roles/index.ts';
-import type { Approval } from './approval.ts';
+import { type Approval, hasMade } from './approval.ts';
 import type { Approvals } from './approvals.ts';
 
 const validMs = 24 * 60 * 60_000;
@@ -55,14 +55,13 @@ export class CredentialResets {
     const own = lasting(by.reader, untilMs);
     const more = held.filter((role) => !mayGiveAlone(role, own, canonical));
     if (more.length === 0) return null;
-    const { tenant, subject } = by.reader;
     const permit = approvals
-      .live(tenant)
+      .live(by.reader.tenant)
       .find(
         ({ kind, permitMs, requestedBy, what }) =>
           kind === 'credential.reset' &&
           permitMs !== null &&
-          requestedBy.subject === subject &&
+          hasMade(by.reader, { requestedBy }) &&
           what['person'] === id &&
           what['deed'] === deed &&
           what['value'] === value,
@@ -71,7 +70,7 @@ export class CredentialResets {
     const covered = more.every((role) =>
       shown.some((then) => then.name === role.name && isNoMoreThan(role, then, canonical)),
     );
-    if (permit !== undefined && covered && (await approvals.use(permit.id, tenant)) !== null) return null;
+    if (permit !== undefined && covered && (await approvals.use(permit.id, by.reader.tenant)) !== null) return null;
     const names = more.map(({ name }) => name);
     return await approvals.request(by, {
       kind: 'credential.reset',

@@ -3,7 +3,7 @@ import type { MaskingGroup } from '@daybook/event';
 import type { Clock } from '../../platform/clock.ts';
 import type { Administrator } from '../journal.ts';
 import { type Canonical, groupNames, type Reader } from '../roles/index.ts';
-import { type Approval, isLive } from './approval.ts';
+import { type Approval, hasMade, isLive } from './approval.ts';
 import type { Approvals } from './approvals.ts';
 
 /** One export with masked groups shown: which events, and which groups. Times are nanoseconds since 1970. */
@@ -88,7 +88,7 @@ export class Permits {
     const nowMs = this.#parts.clock.nowMs();
     for (const approval of this.#parts.approvals.live(reader.tenant)) {
       const { id, permitMs } = approval;
-      const isMine = approval.kind === 'export.unmasked' && approval.requestedBy.subject === reader.subject;
+      const isMine = approval.kind === 'export.unmasked' && hasMade(reader, approval);
       if (
         isMine &&
         permitMs !== null &&

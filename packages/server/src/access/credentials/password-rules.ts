@@ -9,10 +9,10 @@ const nameCharsMin = 3;
  * What is wrong with a new password; null where nothing is. As NIST SP 800-63B, section 3.1.1.2, has it: length, and nothing
  * that is expected; no rules about kinds of characters.
  */
-export function passwordFault(
+export async function passwordFault(
   password: string,
   person: { readonly login: string; readonly name: string },
-): string | null {
+): Promise<string | null> {
   // Characters as people count them: a smiley is one.
   const length = [...password.normalize('NFC')].length;
   if (length < charsMin) return `it has ${length} characters; it needs ${charsMin}`;
@@ -25,17 +25,20 @@ export function passwordFault(
     (part) => part.length >= nameCharsMin && folded.includes(part.normalize('NFKC').toLowerCase()),
   );
   if (held) return 'it holds the login, the name, or the name of this service';
-  if (isCommon(folded)) return 'it is one of the most common ones, or one of them with a few characters more';
+  if (isCommon(folded, await commonPasswords()))
+    return 'it is one of the most common ones, two of them, or one with a few characters more';
   if (isSequence(folded)) return 'it is a sequence of neighbouring characters';
   return null;
 }
 
-/** Common ones are short: twelve characters are one of them, doubled or with digits and signs around it. */
-function isCommon(folded: string): boolean {
+/** Common ones are short: twelve characters are one of them, with digits and signs around it, or two on end. */
+function isCommon(folded: string, common: ReadonlySet<string>): boolean {
   const core = folded.replaceAll(/^[\d\W_]+|[\d\W_]+$/g, '');
-  const half = folded.slice(0, folded.length / 2);
-  const isDoubled = half + half === folded;
-  return [folded, core, isDoubled ? half : folded].some((text) => commonPasswords.has(text));
+  const isTwo = (text: string): boolean =>
+    Array.from({ length: text.length }, (_, at) => at).some(
+      (at) => common.has(text.slice(0, at)) && common.has(text.slice(at)),
+    );
+  return [folded, core].some((text) => common.has(text) || isTwo(text));
 }
 
 const rows = ['abcdefghijklmnopqrstuvwxyz', '01234567890', 'qwertyuiop[]', 'qwertzuiopü', 'asdfghjkl;', 'zxcvbnm,./'];

@@ -153,7 +153,7 @@ export class Tokens {
     const rights = owner === null ? null : this.#owners.rightsOf(tenant, owner);
     if (rights === 'ended') return null;
     const endsMs = soonerMs(record.expiresMs, rights?.endsMs ?? null);
-    const base = { kind: 'reader', tenant, subject: owner ?? id, credential: id, name } as const;
+    const base = { kind: 'reader', tenant, subject: owner ?? id, program: id, credential: id, name } as const;
     return { ...base, roles: this.rolesOf(record), ...(endsMs === null ? {} : { endsMs }) };
   }
 

@@ -39,8 +39,14 @@ export class Flows {
 
   /** The flow that the browser began; null when there is none, or it took too long. It is over with this. */
   take(secret: string): Flow | null {
-    const kept = this.#open.get(secret);
+    const flow = this.look(secret);
     this.#open.delete(secret);
+    return flow;
+  }
+
+  /** As `take`, and it goes on. */
+  look(secret: string): Flow | null {
+    const kept = this.#open.get(secret);
     return kept === undefined || this.#clock.monotonicMs() - kept.sinceMs > openMsMax ? null : kept.flow;
   }
 

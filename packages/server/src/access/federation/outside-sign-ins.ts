@@ -1,6 +1,7 @@
 import { AppError } from '@daybook/api';
 import type { Client } from '../looks/index.ts';
-import { type Journal, personActor, personTarget } from '../people/journal.ts';
+import type { Journal } from '../journal.ts';
+import { personActor, personTarget } from '../people/actors.ts';
 import { isUnproved, type People, type Person, type SignedIn, type SignIns } from '../people/index.ts';
 import type { RoleStore } from '../roles/index.ts';
 import type { Claims } from './claims.ts';
@@ -39,18 +40,29 @@ export class OutsideSignIns {
     return own.map(({ settings: { name, label } }) => ({ name, label }));
   }
 
-  /** Where to send the browser, and what to keep in it. Throws `AppError`. */
-  async begin(name: string, redirectUri: string): Promise<{ url: URL; secret: string }> {
+  /**
+   * Where to send the browser, and what to keep in it. A provider of another tenant is as one that is not there. Throws `AppError`.
+   */
+  async begin(tenant: string, name: string, redirectUri: string): Promise<{ url: URL; secret: string }> {
     const provider = this.#provider(name);
+    if (provider?.settings.tenant !== tenant) throw new AppError('sign-in.provider-unknown');
     const { flow, secret } = this.#parts.flows.begin(name);
     const url = await provider.begin(flow, redirectUri);
     if (url === null) throw new AppError('sign-in.provider-unavailable', { retryAfterSeconds: 10 });
     return { url, secret };
   }
 
+  /** The tenant that the browser is about to sign in to; null where it began nothing. */
+  tenantOf(secret: string | null): string | null {
+    const flow = secret === null ? null : this.#parts.flows.look(secret);
+    return flow === null ? null : (this.#provider(flow.provider)?.settings.tenant ?? null);
+  }
+
   /** `answer` is the whole address that the browser came back to, `secret` what was kept in it. Throws `AppError`. */
   async finish(name: string, secret: string | null, answer: URL, client: Client): Promise<SignedIn> {
     const provider = this.#provider(name);
+    // As for who comes back from a provider that there is without having begun there.
+    if (provider === undefined) throw new AppError('sign-in.refused');
     const { tenant } = provider.settings;
     const flow = secret === null ? null : this.#parts.flows.take(secret);
     if (flow?.provider !== name) return await this.#refuse(tenant, name, null, 'other-browser', client);
@@ -72,10 +84,8 @@ export class OutsideSignIns {
     return await this.#parts.signIns.open(person, 'external', claims.mfa, client, { provider: name });
   }
 
-  #provider(name: string): Provider {
-    const provider = this.#parts.providers.find(({ settings }) => settings.name === name);
-    if (provider === undefined) throw new AppError('sign-in.provider-unknown');
-    return provider;
+  #provider(name: string): Provider | undefined {
+    return this.#parts.providers.find(({ settings }) => settings.name === name);
   }
 
   async #personFor(tenant: string, claims: Claims, client: Client): Promise<Known> {
@@ -138,7 +148,7 @@ export class OutsideSignIns {
     const id = claims?.login ?? claims?.subject ?? 'unknown';
     const actor = { type: claims === null ? 'unknown' : 'user', id } as const;
     const ext = { provider, ...(claims === null ? {} : { issuer: claims.issuer, subject: claims.subject }) };
-    const entry = { kind: 'auth.login', action: 'sign-in', outcome: 'failure', reason, actor, ext } as const;
+    const entry = { kind: 'auth.login', action: 'sign-in', outcome: 'failure', code: reason, actor, ext } as const;
     await this.#parts.journal.write(tenant, entry, client);
     throw new AppError('sign-in.refused');
   }

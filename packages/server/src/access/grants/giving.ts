@@ -2,7 +2,7 @@ import { AppError } from '@daybook/api';
 import type { Clock } from '../../platform/clock.ts';
 import type { Approval, Approvals } from '../approvals/index.ts';
 import { type Administrator, daybookItself, type Doer, doerOf, type Journal, roleTarget } from '../journal.ts';
-import type { GivenRoles, GiveRoles, Person } from '../ports.ts';
+import type { GivenRoles, GiveRoles, People, Person } from '../ports.ts';
 import {
   type Canonical,
   checkUnwidened,
@@ -16,6 +16,7 @@ import type { Turn } from '../turn.ts';
 import type { Grant } from './grant.ts';
 import type { GrantStore } from './grant-store.ts';
 import { type LastingRoles, lastsAsLong } from './lasting.ts';
+import { isAsShown, originOf, type SignInOrigin, toldOrigin } from './sign-in-origin.ts';
 
 export interface GivingParts {
   readonly grants: GrantStore;
@@ -27,6 +28,9 @@ export interface GivingParts {
   readonly lasting: LastingRoles;
   readonly clock: Clock;
   readonly newId: () => string;
+  readonly people: People;
+  /** Of a person or a token, for people to read. */
+  readonly nameOf: (tenant: string, subject: string) => string;
   /** Makes the tokens that belong to nobody, and what was asked for with them, the person's. */
   readonly adopt: (tenant: string, person: string) => Promise<void>;
   /** Whether somebody else is administrator, without an end. */
@@ -44,6 +48,8 @@ interface WantedForPerson {
   readonly person: Person;
   readonly roles: readonly RoleSnapshot[];
   readonly untilMs: number | null;
+  /** As the second person is shown it: otherwise it is not carried out. */
+  readonly signIn: SignInOrigin;
 }
 
 const grantsMax = 10_000;
@@ -167,10 +173,15 @@ export class Giving implements GiveRoles {
   ): Promise<Approval> {
     const names = roles.map(({ name }) => name);
     const end = untilMs === null ? '' : ` until ${new Date(untilMs).toISOString()}`;
-    const what: WantedForPerson = { to: 'person', person, roles: roles.map(snapshotOf), untilMs };
+    const { id, number, login } = person;
+    const { tenant, subject } = by.reader;
+    const signIn = originOf(person);
+    const told = toldOrigin(person, subject, (maker) => this.#parts.nameOf(tenant, maker));
+    const known = { id, number, login };
+    const what: WantedForPerson = { to: 'person', person: known, roles: roles.map(snapshotOf), untilMs, signIn };
     return await this.#parts.approvals.request(by, {
       kind: 'grant.sight',
-      summary: `Give ${person.login} the ${names.length === 1 ? 'role' : 'roles'} ${names.join(', ')}${end}`,
+      summary: `Give ${login} the ${names.length === 1 ? 'role' : 'roles'} ${names.join(', ')}${end}. Note: ${told}`,
       what: { ...what },
       roles: names,
       reason,
@@ -181,19 +192,24 @@ export class Giving implements GiveRoles {
   /** Carries out what `give` asked for. */
   async apply(approval: Approval, doer: Doer): Promise<void> {
     await this.#parts.turn.run(async () => {
-      const { grants, roles, canonical, clock } = this.#parts;
+      const { grants, roles, canonical, clock, people } = this.#parts;
       const { tenant, requestedBy, reason } = approval;
-      const { person, roles: asked, untilMs } = approval.what as unknown as WantedForPerson;
+      const { person, roles: asked, untilMs, signIn } = approval.what as unknown as WantedForPerson;
+      if (await grants.isKnown(tenant, `${approval.id}-0`)) return;
       if (untilMs !== null && untilMs <= clock.nowMs())
         throw new AppError('approval.not-open', { detail: 'The grant would be over already.' });
       for (const role of asked) checkUnwidened(roles, tenant, role, canonical);
+      const now = people.person(tenant, person.id);
+      if (now === null || !isAsShown(signIn, originOf(now), requestedBy.subject))
+        throw new AppError('approval.not-open', {
+          detail: `How ${person.login} signs in was changed after this was asked for. Ask again: it is shown as it is now.`,
+        });
       const { name: givenBy } = requestedBy;
       const sinceMs = clock.nowMs();
       const made = asked.map(({ name: role }, i): Grant => {
         const id = `${approval.id}-${i}`;
         return { id, tenant, person, role, sinceMs, untilMs, reason, givenBy, approval: approval.id };
       });
-      if (await grants.isKnown(tenant, `${approval.id}-0`)) return;
       await this.#giveAll(doer, made, 'give');
     });
   }

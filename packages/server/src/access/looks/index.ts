@@ -8,3 +8,4 @@ export { Release, type ReleaseOptions } from './release.ts';
 export { answerOf, type Released, type Stream } from './released.ts';
 export { Searches } from './searches.ts';
 export type { LookStream } from './stream.ts';
+export { clientFields, readerActor } from './draft.ts';

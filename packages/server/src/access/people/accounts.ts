@@ -12,11 +12,12 @@ import {
   totpUri,
 } from '../credentials/index.ts';
 import type { Client } from '../looks/index.ts';
-import type { ReaderIdentity } from '../roles/index.ts';
+import { keeperOf, type ReaderIdentity } from '../roles/index.ts';
 import type { Factors, Passkey } from './factors.ts';
 import type { Guard } from './guard.ts';
 import { hashNew, verify } from './hashing.ts';
-import { identityActor, type Journal, personTarget } from './journal.ts';
+import type { Journal } from '../journal.ts';
+import { identityActor, personTarget } from './actors.ts';
 import type { OpenLogins } from './open-logins.ts';
 import type { People } from './people.ts';
 import type { Person } from './person.ts';
@@ -58,6 +59,11 @@ const begunMax = 1_000;
 const totpSecretBytes = 20;
 const passkeysMax = 20;
 
+/** Who it is; null for a program, also where a person made its token. */
+export function personOf({ people }: { readonly people: People }, identity: ReaderIdentity): Person | null {
+  return identity.program === undefined ? people.get(identity.tenant, identity.subject) : null;
+}
+
 /** What a person does with their own account. Each change is recorded before it takes effect. Throws `AppError`. */
 export class Accounts {
   readonly #parts: AccountParts;
@@ -81,7 +87,7 @@ export class Accounts {
 
   /** A person with a session of their own. */
   person(identity: ReaderIdentity, session: SessionRecord | null): Person {
-    const person = this.#parts.people.get(identity.tenant, identity.subject);
+    const person = personOf(this.#parts, identity);
     if (person === null || session === null || session.token !== null) throw new AppError('session.needed');
     return person;
   }
@@ -107,7 +113,7 @@ export class Accounts {
     if (await verify(passwords, current, phc)) return guard.accounts.succeeded(key);
     const actor = identityActor(identity);
     const entry = { kind: 'admin.credential.update', action: 'set-password', actor } as const;
-    await journal.write(person.tenant, { ...entry, outcome: 'failure', reason: 'wrong-password' }, client);
+    await journal.write(person.tenant, { ...entry, outcome: 'failure', code: 'wrong-password' }, client);
     throw new AppError('password.wrong');
   }
 
@@ -190,19 +196,21 @@ export class Accounts {
 
   /** Ends all sessions of whoever asks, and what `daybook login` has, but for what asks. How many sessions it were. */
   async endOtherSessions(identity: ReaderIdentity, client: Client): Promise<number> {
-    const { people, sessions, openLogins } = this.#parts;
-    const { tenant, subject, credential: except } = identity;
+    const { sessions, openLogins } = this.#parts;
+    const { credential: except } = identity;
+    const person = personOf(this.#parts, identity);
     const ended =
-      people.get(tenant, subject) === null
-        ? { sessions: await sessions.endOfToken(subject, except) }
-        : await openLogins.endOfPerson({ id: subject, tenant }, { except });
+      person === null
+        ? { sessions: await sessions.endOfToken(keeperOf(identity), except) }
+        : await openLogins.endOfPerson(person, { except });
     await this.#ended(identity, 'end-other-sessions', { ...ended }, client);
     return ended.sessions;
   }
 
-  sessionsOf({ tenant, subject }: ReaderIdentity): SessionRecord[] {
-    const { people, sessions } = this.#parts;
-    return people.get(tenant, subject) === null ? sessions.ofToken(subject) : sessions.ofPerson(subject);
+  sessionsOf(identity: ReaderIdentity): SessionRecord[] {
+    const { sessions } = this.#parts;
+    const person = personOf(this.#parts, identity);
+    return person === null ? sessions.ofToken(keeperOf(identity)) : sessions.ofPerson(person.id);
   }
 
   async #ended(

@@ -10,14 +10,14 @@ import {
   type LinkBounds,
   newCredentials,
 } from '../approvals/index.ts';
-import type { Administrator } from '../journal.ts';
-import type { RoleBook } from '../roles/index.ts';
+import type { Administrator, Journal } from '../journal.ts';
+import type { RoleStore } from '../roles/index.ts';
 import type { Invitation, Invitations } from './invitations.ts';
-import { identityActor, type Journal, personTarget } from './journal.ts';
+import { identityActor, personTarget } from './actors.ts';
 import type { Factors } from './factors.ts';
 import type { OpenLogins } from './open-logins.ts';
 import type { People } from './people.ts';
-import { isUnproved, type NewPerson, type Person, type PersonChange } from './person.ts';
+import { isOfOutside, isUnproved, type NewPerson, type Person, type PersonChange } from './person.ts';
 
 export interface AdministrationParts {
   readonly people: People;
@@ -25,7 +25,7 @@ export interface AdministrationParts {
   readonly openLogins: OpenLogins;
   readonly tokens: Tokens;
   readonly invitations: Invitations;
-  readonly roles: RoleBook;
+  readonly roles: Pick<RoleStore, 'role' | 'customs'>;
   readonly personRoles: PersonRoles;
   readonly giveRoles: GiveRoles;
   readonly credentialResets: Pick<CredentialResets, 'check'>;
@@ -182,8 +182,11 @@ export class PeopleAdministration {
   }
 
   async #checkDeed(by: Administrator, person: Person, reason: string, deed: AccountDeed): Promise<void> {
-    const { personRoles, credentialResets } = this.#parts;
-    const held = personRoles.rolesOf(person.tenant, person.id);
+    const { personRoles, roles, credentialResets } = this.#parts;
+    const own = personRoles.rolesOf(person.tenant, person.id);
+    // What an outside group may give them any day counts as theirs: nobody would be asked then.
+    const ofGroups = isOfOutside(person) ? roles.customs(person.tenant).filter(({ groups }) => groups.length > 0) : [];
+    const held = [...own, ...ofGroups.filter(({ name }) => own.every((role) => role.name !== name))];
     const waiting = await credentialResets.check(by, person, held, reason, deed);
     if (waiting === null) return;
     throw new AppError('user.exceeds', {

@@ -5,7 +5,8 @@ import { mintSecret, type Tokens } from '../credentials/index.ts';
 import type { Client } from '../looks/index.ts';
 import type { ReaderIdentity } from '../roles/index.ts';
 import type { Guard } from './guard.ts';
-import { identityActor, type Journal, personTarget } from './journal.ts';
+import type { Journal } from '../journal.ts';
+import { identityActor, personTarget } from './actors.ts';
 import type { People } from './people.ts';
 import type { Person } from './person.ts';
 

@@ -7,7 +7,7 @@ export async function hashNew(
   password: string,
   person: { readonly login: string; readonly name: string },
 ): Promise<string> {
-  const fault = passwordFault(password, person);
+  const fault = await passwordFault(password, person);
   if (fault !== null) {
     throw new AppError('password.weak', {
       detail: `The password cannot be used: ${fault}.`,

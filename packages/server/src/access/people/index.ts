@@ -1,4 +1,5 @@
 /** People: who they are, how they prove it, and what they have open. */
+export { personOf } from './accounts.ts';
 export type { Invited } from './administration.ts';
 export { type DeviceLogin, deviceSeconds } from './devices.ts';
 export type { FactorCounts, Passkey } from './factors.ts';

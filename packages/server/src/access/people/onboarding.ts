@@ -7,7 +7,8 @@ import type { Factors } from './factors.ts';
 import type { Guard } from './guard.ts';
 import { hashNew } from './hashing.ts';
 import type { Invitation, Invitations } from './invitations.ts';
-import { type Journal, personActor, personTarget, unknownActor } from './journal.ts';
+import type { Journal } from '../journal.ts';
+import { personActor, personTarget, unknownActor } from './actors.ts';
 import type { People } from './people.ts';
 import type { Person } from './person.ts';
 import type { OpenLogins } from './open-logins.ts';
@@ -57,7 +58,7 @@ export class Onboarding {
 
   async #outgrown(person: Person, { purpose }: Invitation, client: Client): Promise<never> {
     const kind = purpose === 'invite' ? 'admin.credential.create' : 'admin.credential.update';
-    const refused = { kind, action: `accept-${purpose}`, outcome: 'denied', reason: 'outgrown' } as const;
+    const refused = { kind, action: `accept-${purpose}`, outcome: 'denied', code: 'outgrown' } as const;
     const entry = { ...refused, actor: unknownActor, target: personTarget(person) };
     await this.#parts.journal.write(person.tenant, entry, client);
     throw new AppError('invitation.outgrown');
@@ -107,7 +108,7 @@ export class Onboarding {
     client: Client,
     setFactor: () => Promise<unknown>,
   ): Promise<void> {
-    const { invitations, linkBounds, journal, people, factors, openLogins } = this.#parts;
+    const { invitations, linkBounds, journal, people, factors, openLogins, clock } = this.#parts;
     const invitation = await invitations.take(secret);
     if (invitation === null) throw new AppError('invitation.not-found');
     // Hashing took a while.
@@ -130,6 +131,7 @@ export class Onboarding {
     await openLogins.endOfPerson(person);
     await factors.removeAll(person.id);
     await setFactor();
-    await people.change(person.id, { state: 'active', name });
+    const link = { maker: invitation.maker, usedMs: clock.nowMs() };
+    await people.change(person.id, { state: 'active', name, link });
   }
 }

@@ -85,6 +85,7 @@ export class People {
       email,
       state: 'invited',
       external,
+      link: null,
       externalId,
       provisioned,
       createdMs: this.#clock.nowMs(),
@@ -132,6 +133,7 @@ function personOf(row: Row): Person {
     email,
     state,
     external: issuer === null || subject === null ? null : { issuer, subject },
+    link: row.link_maker === null || row.link_ms === null ? null : { maker: row.link_maker, usedMs: row.link_ms },
     externalId: row.external_id,
     provisioned: row.provisioned,
     createdMs: row.created_ms,
@@ -141,11 +143,13 @@ function personOf(row: Row): Person {
 }
 
 function rowOf(person: Person): Row {
-  const { external, externalId, createdMs, expiresMs, signedInMs, ...same } = person;
+  const { external, link, externalId, createdMs, expiresMs, signedInMs, ...same } = person;
   return {
     ...same,
     issuer: external?.issuer ?? null,
     subject: external?.subject ?? null,
+    link_maker: link?.maker ?? null,
+    link_ms: link?.usedMs ?? null,
     external_id: externalId,
     created_ms: createdMs,
     expires_ms: expiresMs,

@@ -1,3 +1,5 @@
+import type { UsedLink } from '../ports.ts';
+
 export type PersonState = 'invited' | 'active' | 'disabled';
 
 /** Who somebody is; nothing that they prove it with. Times are ms since 1970. */
@@ -14,6 +16,8 @@ export interface Person {
   readonly state: PersonState;
   /** Identity at an outside provider that signs them in. */
   readonly external: { readonly issuer: string; readonly subject: string } | null;
+  /** By which they set up their password or passkey last; null where they did by none. */
+  readonly link: UsedLink | null;
   /** Whether an outside directory keeps them by SCIM, or has taken them away again; null for people of our own. */
   readonly provisioned: 'kept' | 'removed' | null;
   /** Their id in that directory. */
@@ -29,13 +33,21 @@ export type NewPerson = Pick<Person, 'tenant' | 'login' | 'name'> &
 
 /** What of a person may change. */
 export type PersonChange = Partial<
-  Pick<Person, 'name' | 'email' | 'state' | 'expiresMs' | 'external' | 'externalId' | 'provisioned' | 'signedInMs'>
+  Pick<
+    Person,
+    'name' | 'email' | 'state' | 'expiresMs' | 'external' | 'externalId' | 'link' | 'provisioned' | 'signedInMs'
+  >
 >;
 
 /** Somebody who has proved nothing here yet: linking them takes over nobody's account. */
 export function isUnproved({ external, provisioned, state, signedInMs }: Person): boolean {
   const isNew = signedInMs === null && (state === 'invited' || (state === 'active' && provisioned === 'kept'));
   return external === null && isNew;
+}
+
+/** Whether a provider or a directory says which groups they are in. */
+export function isOfOutside({ external, provisioned }: Person): boolean {
+  return external !== null || provisioned === 'kept';
 }
 
 /** Whether they may sign in, and what they have open goes on. */

@@ -15,7 +15,8 @@ import type { Factors } from './factors.ts';
 import type { Guard } from './guard.ts';
 import { verify } from './hashing.ts';
 import type { Identities } from './identities.ts';
-import { identityActor, type Journal, personActor, unknownActor } from './journal.ts';
+import type { Journal } from '../journal.ts';
+import { identityActor, personActor, unknownActor } from './actors.ts';
 import type { Attempt } from './lockout.ts';
 import type { People } from './people.ts';
 import type { Person } from './person.ts';
@@ -233,7 +234,7 @@ export class SignIns {
     if (account !== null) ext['failuresOfAccount'] = account.failures;
     if (account?.lockedMs != null) ext['accountLockedMs'] = account.lockedMs;
     const outcome = reason === 'locked' ? 'denied' : 'failure';
-    const entry = { kind, action: 'sign-in', outcome, reason, actor, ext } as const;
+    const entry = { kind, action: 'sign-in', outcome, code: reason, actor, ext } as const;
     // Who was not recognised is of no tenant: the first one's people look after the server.
     await this.#parts.journal.write(person?.tenant ?? firstTenant, entry, client);
     throw new AppError('sign-in.wrong');

@@ -8,6 +8,11 @@ export interface ReaderIdentity {
   readonly tenant: string;
   /** Stable id of who it is: the person's, or the token's where it stands for nobody but itself. */
   readonly subject: string;
+  /**
+   * Id of the token where it has roles of its own: its subject is its maker's, so that nobody is a second person to themselves, but
+   * what is its maker's own is not the program's.
+   */
+  readonly program?: string;
   /** As it stands in the records of looks. */
   readonly name: string;
   /** The token or session that was shown: its id, never its secret. */
@@ -21,6 +26,11 @@ export interface ReaderIdentity {
 /** A reader in one request: what is asked is asked under one role, and recorded so. */
 export interface Reader extends ReaderIdentity {
   readonly role: Role;
+}
+
+/** Whom what somebody keeps belongs to: a person, or a program by itself. */
+export function keeperOf({ program, subject }: Pick<ReaderIdentity, 'program' | 'subject'>): string {
+  return program ?? subject;
 }
 
 export interface SourceIdentity {

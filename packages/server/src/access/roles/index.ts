@@ -3,13 +3,23 @@ export {
   type Admitted,
   authorise,
   type Identity,
+  keeperOf,
   type Needed,
   type Reader,
   type ReaderIdentity,
   type SourceIdentity,
 } from './identity.ts';
 export { type Canonical, canonicalBy, restrictionFaults } from './restriction.ts';
-export { builtIns, type KeptRole, groupNames, reaches, type Role, type RoleDefinition, type Sight } from './role.ts';
+export {
+  builtIns,
+  type KeptRole,
+  groupNames,
+  reaches,
+  type Role,
+  type RoleDefinition,
+  seesEverything,
+  type Sight,
+} from './role.ts';
 export { RoleStore } from './role-store.ts';
 export { builtInBook, type RoleBook } from './roles.ts';
 export { checkUnwidened, isNoMoreThan, type RoleSnapshot, snapshotOf } from './snapshot.ts';

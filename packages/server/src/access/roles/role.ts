@@ -16,6 +16,11 @@ export function reaches({ sources }: Pick<Sight, 'sources'>, source: number): bo
   return sources === null || sources.includes(source);
 }
 
+/** Whether all fields of all events are seen. */
+export function seesEverything({ sources, restriction, clear }: Sight): boolean {
+  return sources === null && restriction === '' && groupNames.every((group) => clear.includes(group));
+}
+
 /** A set of permissions, and the sight that goes with those that read. */
 export interface Role {
   readonly name: string;

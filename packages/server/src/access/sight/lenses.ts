@@ -49,13 +49,12 @@ export class Lenses {
 
   #through(roles: readonly NamedSight[], nowNs: bigint, more: readonly Node[] = []): Lens {
     const masked = groupNames.filter((group) => !roles.every(({ sight }) => sight.clear.includes(group)));
-    const limited = roles
+    const limits = roles
       .flatMap(({ name, sight }) => [sourcesTree(sight), this.#restriction(name, sight, nowNs)])
       .concat(more)
       .filter((tree) => tree !== null);
-    const quoting = masked.length > 0 ? [notAboutPeople] : limited.length > 0 ? [notNotes] : [];
-    const limits = [...limited, ...quoting];
-    const limit = limits.length === 0 ? null : and(...limits);
+    const isWhole = masked.length === 0 && limits.length === 0;
+    const limit = isWhole ? null : and(...limits, quotesNobody);
     return new Lens({ fields: this.#fields, masked, mask: this.#mask(masked), limit });
   }
 
@@ -82,19 +81,12 @@ export function isLimited({ sources, restriction }: Sight): boolean {
 }
 
 /**
- * What Daybook itself wrote of looks and of administration quotes what others saw: queries, old and new values, addresses. It
- * fits into no group of fields, so who does not see all of them does not see these events.
+ * What Daybook itself wrote of looks, notes and administration quotes what others saw: queries, old and new values, addresses,
+ * resources. It fits into no group of fields, and no restriction tells what a query is about: so only who sees all fields of all
+ * events sees these events. A note is read where its event is, by whom it is for (`access/notes`).
  */
 const own: Node = { kind: 'term', field: 'own', value: { type: 'boolean', boolean: true }, span: noSpan };
-const notAboutPeople: Node = not(and(own, or(kindsOf('log.'), kindsOf('admin.'))));
-
-/**
- * A note quotes whatever its author saw, which a role that sees a part of the events may not see. Such a role reads the notes
- * that are for it where it reads the event (`access/notes`).
- */
-const notNotes: Node = not(
-  and(own, { kind: 'term', field: 'kind', value: { type: 'enum', text: 'log.note' }, span: noSpan }),
-);
+const quotesNobody: Node = not(and(own, or(kindsOf('log.'), kindsOf('admin.'))));
 
 function kindsOf(prefix: string): Node {
   return { kind: 'prefix', field: 'kind', prefix, ignoreCase: true, span: noSpan };

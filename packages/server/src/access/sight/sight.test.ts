@@ -79,10 +79,10 @@ function seenByHand({ sources, restriction, clear }: Sight): { stored: StoredEve
     (stored) =>
       (sources === null || sources.includes(stored.source)) &&
       (restriction === '' || evaluate(treeOf(restriction), eventAccessor(stored))) &&
-      // What Daybook wrote of looks and administration quotes what others saw.
-      (clear.length === groupNames.length || !stored.own || !/^(?:log|admin)\./.test(stored.event.kind)) &&
-      // A note quotes what its author saw: whoever sees a part of the events finds none.
-      ((sources === null && restriction === '') || !stored.own || stored.event.kind !== 'log.note'),
+      // What Daybook wrote of looks and administration quotes what others saw: it is for who sees everything.
+      ((clear.length === groupNames.length && sources === null && restriction === '') ||
+        !stored.own ||
+        !/^(?:log|admin)\./.test(stored.event.kind)),
   );
   return inSight.map((stored) => ({ stored, masked: maskedByHand(stored, clear) }));
 }

@@ -6,7 +6,7 @@ import type { Sight } from '../roles/index.ts';
 export interface SavedView extends ViewInput {
   readonly id: string;
   readonly tenant: string;
-  /** Subject of who saved it, and what they are called. */
+  /** Whom it belongs to, and what they are called. */
   readonly owner: string;
   readonly ownerName: string;
   /** What the role showed that it was last saved under. */

@@ -1,7 +1,7 @@
 import { AppError, type ViewInput } from '@daybook/api';
 import type { Clock } from '../../platform/clock.ts';
 import { type Administrator, changesOf, doerOf, type Journal } from '../journal.ts';
-import { type Canonical, type Reader, showsAll } from '../roles/index.ts';
+import { type Canonical, keeperOf, type Reader, showsAll } from '../roles/index.ts';
 import { Turn } from '../turn.ts';
 import { flat, inputOf, type SavedView } from './view.ts';
 import type { ViewStore } from './view-store.ts';
@@ -32,7 +32,7 @@ export class Views {
 
   /** By name. */
   async list(reader: Reader): Promise<SavedView[]> {
-    const views = await this.#parts.store.list(reader.tenant, reader.subject, reader.role.name);
+    const views = await this.#parts.store.list(reader.tenant, keeperOf(reader), reader.role.name);
     return views
       .filter((view) => this.#isSeen(reader, view))
       .toSorted((a, b) => a.name.localeCompare(b.name, 'en') || a.createdMs - b.createdMs);
@@ -50,10 +50,11 @@ export class Views {
       const { clock, newId } = this.#parts;
       const { reader } = by;
       checkShare(reader, wanted);
-      await this.#room(reader.tenant, { owner: reader.subject }, 'of yours');
+      await this.#room(reader.tenant, { owner: keeperOf(reader) }, 'of yours');
       if (wanted.sharedWith !== null) await this.#roomUnder(reader.tenant, wanted.sharedWith);
       const nowMs = clock.nowMs();
-      const { tenant, subject: owner, name: ownerName, role } = reader;
+      const { tenant, name: ownerName, role } = reader;
+      const owner = keeperOf(reader);
       const own = { id: newId(), tenant, owner, ownerName, sight: role.sight, createdMs: nowMs, updatedMs: nowMs };
       return await this.#save(by, null, { ...inputOf(wanted), ...own });
     });
@@ -63,7 +64,7 @@ export class Views {
     return await this.#turn.run(async () => {
       const { reader } = by;
       const before = await this.get(reader, id);
-      if (before.owner !== reader.subject) throw new AppError('view.not-yours');
+      if (before.owner !== keeperOf(reader)) throw new AppError('view.not-yours');
       checkShare(reader, wanted);
       if (wanted.sharedWith !== null && wanted.sharedWith !== before.sharedWith)
         await this.#roomUnder(reader.tenant, wanted.sharedWith);
@@ -82,8 +83,9 @@ export class Views {
     });
   }
 
-  #isSeen({ subject, role }: Reader, { owner, sharedWith, sight }: SavedView): boolean {
-    if (owner === subject) return true;
+  #isSeen(reader: Reader, { owner, sharedWith, sight }: SavedView): boolean {
+    const { role } = reader;
+    if (owner === keeperOf(reader)) return true;
     return sharedWith === role.name && showsAll(sight, role.sight, this.#parts.canonical);
   }
 

@@ -1,5 +1,5 @@
 import type { ApprovalJson } from '@daybook/api';
-import { type Approval, decisionsOf, type Identity, seesQuery } from '../../access/index.ts';
+import { type Approval, decisionsOf, type Identity, seesQuery, seesRoles } from '../../access/index.ts';
 import { isoTime, isoTimeOrNull } from '../times.ts';
 
 /** A request for approval as `viewer` sees it. */
@@ -12,7 +12,7 @@ export function approvalJson(approval: Approval, viewer: Identity): ApprovalJson
     kind,
     state,
     summary,
-    what: isShown ? { ...what } : withoutQuery(what),
+    what: isShown && (seesRoles(viewer) || seesQuery(viewer, approval)) ? { ...what } : withoutQueries(what),
     reason: reasonOf(approval),
     requestedBy: whoJson(requestedBy),
     requested: isoTime(approval.requestedMs),
@@ -35,11 +35,13 @@ export function approvalJson(approval: Approval, viewer: Identity): ApprovalJson
   };
 }
 
-/** Queries hold the names and addresses that somebody looks for, and so may what they say why. */
-function withoutQuery(what: Approval['what']): Record<string, unknown> {
-  const { query: _, ...rest } = what;
-  return rest;
+/** Queries, restrictions among them, hold the names and addresses that somebody looks for, and so may what they say why. */
+function withoutQueries(what: Approval['what']): Record<string, unknown> {
+  const text = JSON.stringify(what, (name, value: unknown) => (queries.includes(name) ? undefined : value));
+  return JSON.parse(text) as Record<string, unknown>;
 }
+
+const queries: readonly string[] = ['query', 'restriction'];
 
 /** What waits, where something does. */
 export function approvalOrNull(approval: Approval | null, viewer: Identity): ApprovalJson | null {

@@ -67,6 +67,22 @@ describe('listing', () => {
     expect(await shown('ed', '?state=refused')).toEqual([]);
   });
 
+  test('200: restrictions of roles are told to nobody who lists people, and neither roles nor every field', async () => {
+    const shared = { about: '', groups: [], isBuiltIn: false, revision: 1, createdMs: 0, updatedMs: 0 };
+    const sight = { sources: null, restriction: 'actor.email:victim@example.org', clear: groupNames };
+    const { roles } = server.deps.access;
+    await roles.save(tenant, { ...shared, name: 'narrow', permissions: ['events:read'], sight });
+    await roles.save(tenant, { ...shared, name: 'lists', permissions: ['users:read'], sight: { ...sight, clear: [] } });
+    const asked = await ask('ann', 'POST', '/v1/tokens', { name: 'script', roles: ['narrow'] });
+    const { id } = asked.body['approval'] as ApprovalJson;
+    const { text } = await server.deps.tokens.addReader({ tenant, name: 'lea', roles: ['lists'] });
+    const shown = await server.ask(`/v1/approvals/${id}`, { token: text });
+    expect(shown).toMatchObject({ status: 200, body: { what: { roles: [{ name: 'narrow' }] } } });
+    expect(shown.text).not.toContain('victim');
+    for (const who of ['ann', 'carl'] as const)
+      expect((await ask(who, 'GET', `/v1/approvals/${id}`)).text).toContain('victim');
+  });
+
   test('200: what somebody searched for, and why, is told to nobody who lists people and does not see every field', async () => {
     const { body } = await wantExport({ q: 'actor.id:anna', reason: 'anna was seen' });
     const id = body.id ?? '';
@@ -98,6 +114,31 @@ describe('listing', () => {
     await become('lists', 'reads');
     for (const q of ['kind:admin.approval.request', 'anna'])
       expect((await ask('rob', 'GET', `/v1/events?q=${q}`)).body).toMatchObject({ events: [] });
+  });
+
+  test('200: nor what a role is held to, where somebody is to have more by it', async () => {
+    const sight = { restriction: 'NOT actor.id:anna', clear: [] };
+    const tight = { name: 'tight', permissions: ['events:read' as const] };
+    await ask('ann', 'POST', '/v1/roles', { ...tight, sight });
+    await server.addReader('sue', 'tight');
+    const wider = { permissions: tight.permissions, sight: { ...sight, restriction: 'NOT actor.id:annabel' } };
+    expect((await ask('ann', 'PUT', '/v1/roles/tight', wider)).status).toBe(202);
+    await ask('ann', 'POST', '/v1/tokens', { name: 'script', roles: ['tight'] });
+    const lists = { permissions: ['users:read' as const, 'events:read' as const] };
+    await server.as.administrator.addRole({ name: 'masked', ...lists, sight: { clear: [] } });
+    const clear = groupNames.filter(() => true);
+    await server.as.administrator.addRole({ name: 'held', ...lists, sight: { restriction: 'action:a', clear } });
+    for (const role of ['masked', 'held']) {
+      tokens.rob = await server.addReader('rob', role);
+      const { body, text } = await ask('rob', 'GET', '/v1/approvals');
+      expect((body['approvals'] as ApprovalJson[]).map(({ kind }) => kind).toSorted()).toEqual([
+        'grant.sight',
+        'role.widen',
+      ]);
+      expect(text, role).not.toContain('anna');
+    }
+    for (const who of ['ann', 'carl'] as const)
+      expect((await ask(who, 'GET', '/v1/approvals')).text.match(/NOT actor.id:anna/g)?.length).toBeGreaterThan(2);
   });
 
   test('400 and 403', async () => {

@@ -34,7 +34,9 @@ export function mountApprovals(mount: Mount, deps: ApprovalsDeps): void {
     const { tenant, subject } = reader;
     const { state = null } = query;
     const approvals = await access.approvalStore.list(tenant, state, seesAll(reader) ? null : subject);
-    return { approvals: approvals.map((approval) => approvalJson(approval, reader)) };
+    return {
+      approvals: approvals.filter((each) => sees(reader, each)).map((approval) => approvalJson(approval, reader)),
+    };
   });
   mount(routes.getApproval, async ({ identity, params }) => {
     const reader = readerOf(identity);

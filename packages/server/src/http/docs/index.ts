@@ -1,6 +1,6 @@
 /** The contract, for programs at `/openapi.json` and for people at `/docs`. Works without a network. */
 import { openApi } from '@daybook/api';
-import swaggerUi from '@fastify/swagger-ui';
+import swaggerUi, { type FastifySwaggerUiConfigOptions } from '@fastify/swagger-ui';
 import type { FastifyInstance } from 'fastify';
 
 /** The page runs its own scripts and speaks to this server; nothing else. */
@@ -11,6 +11,15 @@ const contentSecurityPolicy =
 const logo =
   '<svg xmlns="http://www.w3.org/2000/svg" width="160" height="40"><text x="0" y="28" font-family="sans-serif" font-size="24" ' +
   'font-weight="600" fill="#ffffff">Daybook</text></svg>';
+
+/**
+ * A request with a token goes without the cookie of a session in the console: the server takes one of them, never both. This runs in the
+ * page; headers are a plain object there.
+ */
+const withOneCredential: FastifySwaggerUiConfigOptions['requestInterceptor'] = (request) =>
+  Object.keys(request.headers).some((name) => name.toLowerCase() === 'authorization')
+    ? Object.assign(request, { credentials: 'omit' })
+    : request;
 
 export async function mountDocs(app: FastifyInstance, version: string): Promise<void> {
   const document = openApi(version);
@@ -30,6 +39,6 @@ export async function mountDocs(app: FastifyInstance, version: string): Promise<
     theme: { title: 'Daybook: HTTP interface' },
     staticCSP: true,
     transformStaticCSP: () => contentSecurityPolicy,
-    uiConfig: { docExpansion: 'list', persistAuthorization: false },
+    uiConfig: { docExpansion: 'list', persistAuthorization: false, requestInterceptor: withOneCredential },
   });
 }

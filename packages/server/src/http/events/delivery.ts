@@ -3,6 +3,7 @@ import { formatPosition } from '@daybook/event';
 import type { FastifyRequest } from 'fastify';
 import type { Admitted, Client, Registry, SourceRecord, Sources } from '../../access/index.ts';
 import { type BodyLimits, type Pressure, readBody, readEncoding, type Share } from '../../receive/body/index.ts';
+import type { RefusedDeliveries } from '../../watch/index.ts';
 import type { RefusedEvent } from '../../receive/http-json/index.ts';
 import type { Delivery, Intake, Taken } from '../../receive/intake/index.ts';
 
@@ -16,6 +17,7 @@ export interface DeliveryDeps {
   readonly intake: Intake;
   readonly sources: Sources;
   readonly registry: Registry;
+  readonly refused: Pick<RefusedDeliveries, 'note'>;
 }
 
 /** The bytes of a body, decompressed, within the limits and the room there is. Throws `AppError`. */

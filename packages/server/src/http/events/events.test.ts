@@ -278,6 +278,7 @@ describe('GET /v1/events', () => {
   test.each([
     ['time', 422, 'query.too-expensive'],
     ['memory', 422, 'query.too-expensive'],
+    ['size', 422, 'query.too-expensive'],
     ['busy', 503, 'index.unavailable'],
     ['unavailable', 503, 'index.unavailable'],
   ] as const)('an index that answers %s is %i %s', async (fault, status, code) => {

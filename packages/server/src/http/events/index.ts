@@ -1,13 +1,15 @@
 /** Events: sent, searched, opened, proved. */
 import { routes } from '@daybook/api';
+import type { Arrivals } from '../../receive/arrivals/index.ts';
 import type { Mount } from '../mount.ts';
-import type { DeliveryDeps } from './delivery.ts';
+import type { ImportDeps } from './import.ts';
+import { noted } from './noted.ts';
 import { searchEvents, type SearchDeps } from './search.ts';
 import { sendEvents } from './send.ts';
 import { takeReceipt, viewEvent } from './view.ts';
 
-export function mountEvents(mount: Mount, deps: DeliveryDeps & SearchDeps): void {
-  mount(routes.sendEvents, sendEvents(deps));
+export function mountEvents(mount: Mount, deps: ImportDeps & SearchDeps & { readonly arrivals: Arrivals }): void {
+  mount(routes.sendEvents, noted(deps, sendEvents(deps)));
   mount(routes.searchEvents, searchEvents(deps));
   mount(routes.viewEvent, viewEvent(deps));
   mount(routes.takeReceipt, takeReceipt(deps));

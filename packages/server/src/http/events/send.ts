@@ -1,10 +1,12 @@
-import { AppError, type ErrorCode, routes } from '@daybook/api';
-import { type Batch, type BatchFault, readJson, readNdjson } from '../../receive/http-json/index.ts';
+import { AppError, type ErrorCode, type Ingested, type routes } from '@daybook/api';
+import { type BatchFault, readJson, readNdjson } from '../../receive/http-json/index.ts';
 import type { Clock } from '../../platform/clock.ts';
 import { mediaTypeOf } from '../media-type.ts';
-import type { Handler } from '../mount.ts';
+import type { Asked } from '../mount.ts';
 import { microsecondsIso } from '../view.ts';
-import { bodyOf, deliver, type DeliveryDeps, fieldFaults, ingestedOf, sourceOf } from './delivery.ts';
+import { bodyOf, deliver, ingestedOf, sourceOf } from './delivery.ts';
+import { type ImportDeps, importDocuments } from './import.ts';
+import { allRefused } from './refused.ts';
 
 const ndjsonTypes = new Set([
   'application/x-ndjson',
@@ -13,7 +15,9 @@ const ndjsonTypes = new Set([
   'application/x-jsonlines',
 ]);
 
-export function sendEvents(deps: DeliveryDeps & { readonly clock: Clock }): Handler<typeof routes.sendEvents> {
+export function sendEvents(
+  deps: ImportDeps & { readonly clock: Clock },
+): (asked: Asked<typeof routes.sendEvents>) => Promise<Ingested> {
   return async (asked) => {
     const { request, query, headers } = asked;
     const type = mediaTypeOf(request);
@@ -22,6 +26,7 @@ export function sendEvents(deps: DeliveryDeps & { readonly clock: Clock }): Hand
         'This route takes `application/json` (an event or an array) and `application/x-ndjson` (one event a line).';
       throw new AppError('request.content-type', { detail });
     }
+    if (query.format !== 'json') return await importDocuments(deps, asked, query.format);
     using share = deps.pressure.share();
     const bytes = await bodyOf(request, deps.limits, share);
     const events = deps.intake.batch(bytes.length);
@@ -41,6 +46,8 @@ export function sendEvents(deps: DeliveryDeps & { readonly clock: Clock }): Hand
       eventKeys: batch.keys,
       ack: query.ack,
     });
+    if (batch.refused.length > 0)
+      deps.refused.note({ tenant: source.tenant, source: source.number, code: 'events.refused' });
     return ingestedOf(taken, batch.refused, query.ack);
   };
 }
@@ -59,15 +66,4 @@ function bodyError({ code, message, index }: BatchFault): AppError {
     detail: `${at}${message}.`,
     errors: [{ path: '', message, code, ...(index === undefined ? {} : { index }) }],
   });
-}
-
-function allRefused(batch: Batch): AppError {
-  const faults = fieldFaults(batch.refused);
-  const [first] = faults;
-  const where =
-    first === undefined
-      ? ''
-      : ` Event ${first.index}: ${first.path === '' ? '' : `\`${first.path}\`: `}${first.message}.`;
-  const count = batch.refused.length === 1 ? 'The event has a fault' : `All ${batch.refused.length} events have faults`;
-  return new AppError('events.refused', { detail: `${count}; nothing was written.${where}`, errors: faults });
 }

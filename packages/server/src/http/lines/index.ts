@@ -1,21 +1,24 @@
 /** Lines of log files, sent. */
-import { AppError, routes } from '@daybook/api';
+import { AppError, type Imported, routes } from '@daybook/api';
 import type { Clock } from '../../platform/clock.ts';
+import type { Arrivals } from '../../receive/arrivals/index.ts';
 import { type LineParser, readLines } from '../../receive/lines/index.ts';
 import { bodyOf, deliver, type DeliveryDeps, ingestedOf, sourceOf } from '../events/delivery.ts';
+import { noted } from '../events/noted.ts';
 import { mediaTypeOf } from '../media-type.ts';
-import type { Handler, Mount } from '../mount.ts';
+import type { Asked, Mount } from '../mount.ts';
 
 export interface LinesDeps extends DeliveryDeps {
   readonly lineParser: LineParser;
   readonly clock: Clock;
+  readonly arrivals: Arrivals;
 }
 
 export function mountLines(mount: Mount, deps: LinesDeps): void {
-  mount(routes.sendLines, sendLines(deps));
+  mount(routes.sendLines, noted(deps, sendLines(deps)));
 }
 
-function sendLines(deps: LinesDeps): Handler<typeof routes.sendLines> {
+function sendLines(deps: LinesDeps): (asked: Asked<typeof routes.sendLines>) => Promise<Imported> {
   return async (asked) => {
     const { request, query, headers } = asked;
     if (mediaTypeOf(request) !== 'text/plain') {

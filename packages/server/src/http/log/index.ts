@@ -8,20 +8,23 @@ import {
   type Refusals,
   type Release,
 } from '../../access/index.ts';
+import type { Verifications } from '../../evidence/index.ts';
 import { readerOf } from '../identify.ts';
 import type { Mount } from '../mount.ts';
 import type { Logs } from '../ports.ts';
+import { lastOf } from '../verifications/index.ts';
 
 export interface LogDeps {
   readonly logs: Logs;
   readonly release: Release;
   readonly refusals: Refusals;
+  readonly verifications: Pick<Verifications, 'lastDone'>;
 }
 
 /** Paths of C2SP tlog-tiles, and nothing else: no other text gets near the disk. */
 const tilePath = /^(?:entries|[0-5]?\d)\/(?:x\d{3}\/){0,5}\d{3}(?:\.p\/(?:[1-9]|[1-9]\d|1\d\d|2[0-4]\d|25[0-5]))?$/;
 
-export function mountLog(mount: Mount, { logs, release, refusals }: LogDeps): void {
+export function mountLog(mount: Mount, { logs, release, refusals, verifications }: LogDeps): void {
   mount(routes.logInfo, async ({ identity }) => {
     const log = logs.of(readerOf(identity).tenant);
     return {
@@ -31,6 +34,7 @@ export function mountLog(mount: Mount, { logs, release, refusals }: LogDeps): vo
       vkeys: [...log.vkeys],
       size: log.size(),
       checkpoint: log.checkpoint() ?? '',
+      verification: await lastOf(verifications, log.tenant),
     };
   });
   mount(routes.logCheckpoint, async ({ identity }) => {

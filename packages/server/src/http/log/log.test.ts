@@ -17,6 +17,7 @@ describe('/v1/log', () => {
       vkeys: ['test/log+00000000+key'],
       size: 1,
       checkpoint: 'test/log\n1\n',
+      verification: null,
     });
     const checkpoint = await server.ask('/v1/log/checkpoint', { as: 'reader' });
     expect(checkpoint).toMatchObject({ status: 200, text: 'test/log\n1\n' });

@@ -12,6 +12,7 @@ import {
   readLook,
   type Release,
   type SeenEvent,
+  seesEverything,
 } from '../../access/index.ts';
 import { decodeCursor, encodeCursor } from '../../index/cursor.ts';
 import type { Scope } from '../../index/scope.ts';
@@ -80,11 +81,13 @@ export function listLooks(deps: LooksDeps): Handler<typeof routes.listLooks> {
   };
 }
 
-/** The queries of others say what they looked for, in any field: who is not shown all of an event is not shown those either. */
+/** The queries of others say what they looked for, in any field of any event: they are for who sees all fields of all events. */
 export function seesAll(reader: Reader): Reader {
-  const masked = groupNames.filter((group) => !reader.role.sight.clear.includes(group));
-  if (masked.length === 0) return reader;
-  const detail = `The role ${reader.role.name} does not see ${masked.join(', ')}; who looked is shown to roles that see all of an event.`;
+  const { name, sight } = reader.role;
+  const masked = groupNames.filter((group) => !sight.clear.includes(group));
+  if (seesEverything(sight)) return reader;
+  const lacking = masked.length === 0 ? 'all events' : masked.join(', ');
+  const detail = `The role ${name} does not see ${lacking}; who looked is shown to roles that see all of every event.`;
   throw new AppError('access.forbidden', { detail });
 }
 

@@ -1,6 +1,6 @@
 /** Own account: who asks, how they sign in, and what they have open. */
 import { AppError, NewPasskey, PasswordChange, routes, TotpConfirm } from '@daybook/api';
-import type { PeopleParts, Tokens } from '../../access/index.ts';
+import { type PeopleParts, personOf, type Tokens } from '../../access/index.ts';
 import { readerOf } from '../identify.ts';
 import { readJsonBody } from '../json-body.ts';
 import { type Asked, type Mount, WithCookie } from '../mount.ts';
@@ -32,7 +32,7 @@ async function signOut({ signIns, tokens, people, cookie }: MeDeps, { identity, 
     return new WithCookie(cookie.clear(), { signedOut: true });
   }
   // A token of a person is theirs to end; one that stands for itself is ended by who administers tokens.
-  if (people.get(reader.tenant, reader.subject) === null) throw new AppError('session.needed');
+  if (personOf({ people }, reader) === null) throw new AppError('session.needed');
   await tokens.revoke(reader.tenant, reader.credential);
   await signIns.tokenEnded(reader, client);
   return { signedOut: true };

@@ -1,5 +1,12 @@
 import type { FactorsJson, MeJson, PasskeyJson, SessionJson } from '@daybook/api';
-import type { Passkey, PeopleParts, ReaderIdentity, SessionRecord } from '../../access/index.ts';
+import {
+  keeperOf,
+  type Passkey,
+  type PeopleParts,
+  personOf,
+  type ReaderIdentity,
+  type SessionRecord,
+} from '../../access/index.ts';
 import type { Entrance } from '../identify.ts';
 import { csrfOf } from '../session-cookie.ts';
 
@@ -7,11 +14,11 @@ export type MeViewDeps = Pick<PeopleParts, 'people' | 'factors' | 'sessions'>;
 
 /** Somebody as they see themselves. */
 export function meJson(deps: MeViewDeps, identity: ReaderIdentity, session: Entrance['session']): MeJson {
-  const { tenant, subject, name, roles } = identity;
-  const person = deps.people.get(tenant, subject);
+  const { tenant, name, roles } = identity;
+  const person = personOf(deps, identity);
   return {
     kind: person === null ? 'token' : 'person',
-    subject,
+    subject: keeperOf(identity),
     tenant,
     login: person?.login ?? null,
     name: person?.name ?? name,

@@ -51,6 +51,26 @@ describe('GET', () => {
   });
 });
 
+describe('a restriction names sources by number alone', () => {
+  test.each(['source:shop', 'source:nothing'])('400: %s, and no word on whether there is one', async (restriction) => {
+    const sight = { ...shop.sight, restriction };
+    const refused = { status: 400, body: { code: 'query.invalid', errors: [{ code: 'bad-value', start: 7 }] } };
+    expect(await ask('POST', '/v1/roles', { ...shop, sight })).toMatchObject(refused);
+    expect(await ask('POST', '/v1/roles/preview', { sight })).toMatchObject(refused);
+  });
+
+  test('which no other source ever gets, nor its name', async () => {
+    const restriction = 'source:1';
+    await server.as.administrator.addRole({ ...shop, sight: { ...shop.sight, restriction } });
+    await server.as.administrator.revokeSource(1);
+    const again = { name: 'shop', format: 'json' } as const;
+    await expect(server.as.administrator.addSource(again)).rejects.toMatchObject({ code: 'source.name-taken' });
+    const { source } = await server.as.administrator.addSource({ ...again, name: 'other' });
+    expect(source.number).toBe(2);
+    expect(await server.as.administrator.role('shop')).toMatchObject({ sight: { restriction } });
+  });
+});
+
 describe('POST', () => {
   test('201: made, recorded with all that it gives, and good for a token', async () => {
     const answer = await ask('POST', '/v1/roles', { ...shop, reason: 'ticket 7' });
@@ -130,6 +150,30 @@ describe('POST', () => {
     expect((await ask('POST', '/v1/roles', shop)).status).toBe(503);
     server.log.ownFails = false;
     expect((await ask('GET', '/v1/roles/shop')).status).toBe(404);
+  });
+});
+
+describe('sources that the reader does not reach', () => {
+  test('are in no role that is shown, and stay in one that is changed', async () => {
+    await server.deps.sources.add({ tenant: 'default', name: 'till', format: 'json', labels: {} });
+    await server.as.administrator.addRole({ ...shop, sight: { ...shop.sight, sources: [0, 1, 2] } });
+    const permissions = ['roles:read', 'roles:write', 'events:read', 'sources:read'] as const;
+    const local = { sources: [1], restriction: '', clear: [] };
+    await server.as.administrator.addRole({ name: 'local', permissions: [...permissions], sight: local });
+    const token = await server.addReader('Al', 'local');
+    const shown = async (path: string) => (await server.ask(path, { token })).text;
+    expect(await shown('/v1/roles/shop')).toContain('"sources":[1]');
+    expect(await shown('/v1/roles')).not.toMatch(/"sources":\[[^\]]*[02]/);
+    const put = (sources: number[]) =>
+      server.ask('/v1/roles/shop', {
+        method: 'PUT',
+        token,
+        headers: { 'content-type': 'application/json' },
+        body: JSON.stringify({ ...definition, sight: { ...shop.sight, sources } }),
+      });
+    expect(await put([1, 2])).toMatchObject({ status: 400, body: { errors: [{ path: 'sight.sources' }] } });
+    expect(await put([])).toMatchObject({ status: 200, body: { role: { sight: { sources: [] } }, approval: null } });
+    expect(await server.as.administrator.role('shop')).toMatchObject({ sight: { sources: [0, 2] } });
   });
 });
 

@@ -21,6 +21,14 @@ const ann = { userName: 'Ann@example.org', name: { givenName: 'Ann', familyName:
 const addAnn = async () => (await scim('POST', '/Users', { ...ann, emails: [{ value: 'ann@example.org' }] })).body;
 const operation = (op: string, path: string, value?: unknown) => ({ Operations: [{ op, path, value }] });
 
+/** Who asks, for calls that are begun in one moment. */
+function directory() {
+  const identity = server.deps.tokens.identify(token);
+  const [role] = identity?.kind === 'reader' ? identity.roles : [];
+  if (identity?.kind !== 'reader' || role === undefined) throw new Error('its token is in effect');
+  return { reader: { ...identity, role }, client: { address: null, userAgent: null, requestId: 'r' } };
+}
+
 describe('SCIM', () => {
   test('201: a person is provisioned, recorded with who did it, and found again', async () => {
     const { status, body, headers } = await scim('POST', '/Users', ann);
@@ -111,6 +119,35 @@ describe('SCIM', () => {
     expect(patched.body).toMatchObject({ emails: [{ value: 'a@b.example' }] });
     const renamed = await scim('PATCH', `/Users/${id}`, operation('replace', 'userName', 'other'));
     expect(renamed).toMatchObject({ status: 400, body: { scimType: 'mutability' } });
+  });
+
+  test('two groups made at once under one name are one: none gives roles that no list shows', async () => {
+    const made = [1, 2, 3].map(() => server.deps.scim.addGroup(directory(), { displayName: 'Security' }, ''));
+    const settled = await Promise.allSettled(made);
+    expect(settled).toMatchObject([
+      { status: 'fulfilled' },
+      { status: 'rejected', reason: { code: 'scim.conflict' } },
+      { status: 'rejected', reason: { code: 'scim.conflict' } },
+    ]);
+    expect((await scim('GET', '/Groups')).body).toMatchObject({ totalResults: 1 });
+  });
+
+  test('members that are added at once are all there', async () => {
+    const { id } = await addAnn();
+    const bob = (await scim('POST', '/Users', { userName: 'bob' })).body;
+    const group = (await scim('POST', '/Groups', { displayName: 'Security' })).body;
+    const add = (value: string) => [{ op: 'add' as const, path: 'members', value: [{ value }] }];
+    await Promise.all([id, bob.id].map((each) => server.deps.scim.patchGroup(directory(), group.id, add(each), '')));
+    expect((await scim('GET', `/Groups/${group.id}`)).body['members']).toHaveLength(2);
+  });
+
+  test('a group that is called otherwise is on record with both names: roles name it by them', async () => {
+    const group = (await scim('POST', '/Groups', { displayName: 'Guests' })).body;
+    await scim('PATCH', `/Groups/${group.id}`, operation('replace', 'displayName', 'Security'));
+    expect(server.log.own.at(-1)).toMatchObject({
+      kind: 'admin.role.update',
+      changes: [{ path: 'name', old: 'Guests', new: 'Security' }],
+    });
   });
 
   test('errors have the form of SCIM, and say where', async () => {

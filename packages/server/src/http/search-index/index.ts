@@ -21,7 +21,7 @@ export function mountSearchIndex(mount: Mount, { index, registry }: SearchIndexD
   });
 }
 
-function statusOf(index: Index, tenant: string): IndexStatusJson {
+export function statusOf(index: Index, tenant: string): IndexStatusJson {
   const { state, position, lag, detail } = index.state(tenant);
   return {
     state,

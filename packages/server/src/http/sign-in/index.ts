@@ -10,7 +10,14 @@ import {
   TokenSignIn,
 } from '@daybook/api';
 import type { FastifyRequest } from 'fastify';
-import type { Client, OutsideSignIns, PeopleParts, SignedIn, Tokens } from '../../access/index.ts';
+import {
+  type Client,
+  firstTenant,
+  type OutsideSignIns,
+  type PeopleParts,
+  type SignedIn,
+  type Tokens,
+} from '../../access/index.ts';
 import { readJsonBody } from '../json-body.ts';
 import { iso, meJson } from '../me/view.ts';
 import { type Mount, WithCookie, WithRedirect } from '../mount.ts';
@@ -79,30 +86,36 @@ function mountInvitations(mount: Mount, deps: SignInDeps): void {
   });
 }
 
-const signInPage = '/sign-in';
-
 function mountProviders(mount: Mount, deps: SignInDeps): void {
   const { outsideSignIns, flowCookie, sites } = deps;
   const callback = (request: FastifyRequest, provider: string): string =>
     `${sites.of(request).origin}/v1/sign-in/oidc/${provider}/callback`;
-  mount(routes.signInOidc, async ({ params: { provider }, request }) => {
-    const { url, secret } = await outsideSignIns.begin(provider, callback(request, provider));
+  mount(routes.signInOidc, async ({ params: { provider }, query: { tenant }, request }) => {
+    const { url, secret } = await outsideSignIns.begin(tenant, provider, callback(request, provider));
     return new WithRedirect(url.href, [flowCookie.set(secret)]);
   });
   mount(routes.signInOidcCallback, async ({ params: { provider }, request, client }) => {
     const answer = new URL(callback(request, provider));
     answer.search = new URL(request.url, answer).search;
     const secret = flowCookie.read(request.headers.cookie);
+    const tenant = outsideSignIns.tenantOf(secret);
     try {
       const opened = await outsideSignIns.finish(provider, secret, answer, client);
       const { cookie } = await signedIn(deps, request, client, opened);
       return new WithRedirect('/', [cookie, flowCookie.clear()]);
     } catch (error) {
       // A person looks at this: they are told on the page where they can go on.
-      if (!(error instanceof AppError) || error.code === 'sign-in.provider-unknown') throw error;
-      return new WithRedirect(`${signInPage}?error=${error.code}`, [flowCookie.clear()]);
+      if (!(error instanceof AppError)) throw error;
+      return new WithRedirect(signInPage(error.code, tenant), [flowCookie.clear()]);
     }
   });
+}
+
+/** Of the tenant where the sign-in began: the page shows its ways to sign in. */
+function signInPage(error: string, tenant: string | null): string {
+  const search = new URLSearchParams({ error });
+  if (tenant !== null && tenant !== firstTenant) search.set('tenant', tenant);
+  return `/sign-in?${search.toString()}`;
 }
 
 /** The session that the browser had before ends: its cookie is overwritten, and nobody would end it otherwise. */

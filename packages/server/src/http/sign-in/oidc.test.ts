@@ -86,6 +86,51 @@ test('the providers of a tenant are told to who names it, and a tenant that is n
   expect((await server.ask('/v1/sign-in?tenant=No%20Name')).status).toBe(400);
 });
 
+test('a provider of another tenant is as one that is not there, on the way there and back', async () => {
+  const [settings] = server.providers.map((each) => each.settings);
+  if (settings === undefined) throw new Error('it was added');
+  server.providers.push(new Provider({ ...settings, name: 'secret', tenant: 'acme' }, server.clock, outgoing()));
+  const answer = async (path: string) => {
+    const headers = { 'sec-fetch-site': 'cross-site', 'sec-fetch-mode': 'navigate' };
+    const {
+      status,
+      body,
+      headers: given,
+    } = await server.ask(`/v1/sign-in/oidc${path}`, {
+      redirect: 'manual',
+      ...(path.includes('callback') ? { headers } : {}),
+    });
+    return { status, ...body, requestId: '', location: given.get('location') };
+  };
+  const unknown = await answer('/nowhere');
+  expect(unknown).toMatchObject({ status: 404, code: 'sign-in.provider-unknown' });
+  for (const path of [
+    '/secret',
+    '/secret?tenant=default',
+    '/nowhere?tenant=acme',
+    '/corp?tenant=acme',
+    '/corp?tenant=x',
+  ])
+    expect(await answer(path)).toEqual(unknown);
+  expect(await answer('/secret?tenant=acme')).toMatchObject({ status: 303 });
+  expect(await answer('/nowhere/callback?code=1')).toEqual(await answer('/secret/callback?code=1'));
+  expect(await answer('/nowhere/callback')).toMatchObject({ status: 303, location: '/sign-in?error=sign-in.refused' });
+});
+
+test('who could not sign in is led back to the page of the tenant where they began', async () => {
+  const [settings] = server.providers.map((each) => each.settings);
+  if (settings === undefined) throw new Error('it was added');
+  server.providers.push(new Provider({ ...settings, name: 'acme-corp', tenant: 'acme' }, server.clock, outgoing()));
+  const begun = await server.ask('/v1/sign-in/oidc/acme-corp?tenant=acme', { redirect: 'manual' });
+  const [cookie = ''] = setCookies(begun.headers);
+  const headers = { cookie, 'sec-fetch-site': 'cross-site', 'sec-fetch-mode': 'navigate' };
+  const back = await server.ask('/v1/sign-in/oidc/acme-corp/callback?error=access_denied', {
+    redirect: 'manual',
+    headers,
+  });
+  expect(back.headers.get('location')).toBe('/sign-in?error=sign-in.refused&tenant=acme');
+});
+
 describe('sign-in at a real OpenID provider', () => {
   test('a group of theirs that gives a role lets somebody in, with that role as long as they are in the group', async () => {
     await addGroupRole();

@@ -1,6 +1,8 @@
 /** Sources: listed, registered, changed, revoked. */
-import { NewSource, routes, type SourceJson, SourceChange } from '@daybook/api';
-import { reaches, type Registry, type SourceRecord, type Sources } from '../../access/index.ts';
+import { AppError, NewSource, routes, type SourceArrivals, SourceChange, type SourceJson } from '@daybook/api';
+import type { Config } from '../../config/index.ts';
+import { firstTenant, reaches, type Registry, type SourceRecord, type Sources } from '../../access/index.ts';
+import type { Arrivals } from '../../receive/arrivals/index.ts';
 import { readerOf } from '../identify.ts';
 import { readJsonBody } from '../json-body.ts';
 import type { Mount } from '../mount.ts';
@@ -9,16 +11,26 @@ import { isoTime, isoTimeOrNull } from '../times.ts';
 export interface SourcesDeps {
   readonly sources: Sources;
   readonly registry: Registry;
+  readonly arrivals: Arrivals;
+  readonly publicUrl: string | undefined;
+  readonly tls: Config['tls'];
 }
 
-export function mountSources(mount: Mount, { sources, registry }: SourcesDeps): void {
-  mount(routes.listSources, async ({ identity }) => {
+export function mountSources(mount: Mount, deps: SourcesDeps): void {
+  const { sources, registry, arrivals, publicUrl, tls } = deps;
+  mount(routes.listSources, async ({ identity, request }) => {
     const reader = readerOf(identity);
+    const base = publicUrl ?? `${tls === null ? 'http' : 'https'}://${request.headers.host ?? 'localhost'}`;
     return {
       sources: sources
         .list(reader.tenant)
         .filter(({ number }) => reaches(reader.role.sight, number))
         .map(sourceJson),
+      // What a client says that the host is may be no host.
+      receiver: {
+        url: URL.parse(base)?.origin ?? null,
+        clientCertificates: reader.tenant === firstTenant && tls?.clientCa !== undefined,
+      },
     };
   });
   mount(routes.addSource, async ({ identity, client, request }) => {
@@ -29,6 +41,12 @@ export function mountSources(mount: Mount, { sources, registry }: SourcesDeps): 
   mount(routes.changeSource, async ({ identity, client, params, request }) => {
     const { labels } = await readJsonBody(request, SourceChange);
     return sourceJson(await registry.relabelSource({ reader: readerOf(identity), client }, params.id, labels));
+  });
+  mount(routes.seeArrivals, async ({ identity, params }) => {
+    const { tenant, role } = readerOf(identity);
+    const source = reaches(role.sight, params.id) ? sources.get(tenant, params.id) : null;
+    if (source === null) throw new AppError('source.not-found');
+    return arrivalsJson(arrivals, source, role.sight.restriction !== '');
   });
   mount(routes.revokeSource, async ({ identity, client, params }) => {
     return sourceJson(await registry.revokeSource({ reader: readerOf(identity), client }, params.id));
@@ -45,5 +63,16 @@ function sourceJson(source: SourceRecord): SourceJson {
     certificate,
     created: isoTime(createdMs),
     revoked: isoTimeOrNull(revokedMs),
+  };
+}
+
+/** Where a role sees only some of the events, how many there are and when they came is not for it to know. */
+function arrivalsJson(arrivals: Arrivals, { tenant, number }: SourceRecord, isHeld: boolean): SourceArrivals {
+  const { events, lastMs, refused, refusals } = arrivals.of(tenant, number);
+  return {
+    since: isoTime(arrivals.sinceMs),
+    taken: isHeld ? null : { events, last: isoTimeOrNull(lastMs) },
+    refused,
+    refusals: refusals.map(({ atMs, code, faults }) => ({ at: isoTime(atMs), code, faults: [...faults] })),
   };
 }

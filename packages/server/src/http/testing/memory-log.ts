@@ -62,8 +62,12 @@ export class MemoryLog implements EventDoor, LogReading, LedgerFeed {
     return { [Symbol.dispose]: () => void this.#listeners.delete(listener) };
   }
 
+  /** Those that the server has for as long as it runs. */
+  standing = 0;
+
+  /** Those beside the standing ones. */
   get listeners(): number {
-    return this.#listeners.size;
+    return this.#listeners.size - this.standing;
   }
 
   async *read(from: number, eventsMax: number): AsyncGenerator<CommittedBatch> {

@@ -33,7 +33,13 @@ const ways: [string, () => Promise<unknown>][] = [
   ['ending one’s other sessions', () => ada.browser.ask('DELETE', '/v1/me/sessions')],
   ['an administrator who ends them', () => server.as.administrator.endUserSessions(ada.id)],
   ['an administrator who ends everybody’s', () => server.as.administrator.endAllSessions()],
-  ['being disabled', () => server.as.administrator.changeUser(ada.id, { state: 'disabled' })],
+  [
+    'being disabled, for who is let in again',
+    async () => {
+      await server.as.administrator.changeUser(ada.id, { state: 'disabled' });
+      await server.as.administrator.changeUser(ada.id, { state: 'active' });
+    },
+  ],
   [
     'a link that sets new credentials',
     async () => {

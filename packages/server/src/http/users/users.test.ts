@@ -57,7 +57,7 @@ describe('inviting', () => {
     await using fresh = await startTestServer();
     const { user, invitation } = await fresh.as.administrator.inviteUser({ login: 'ada', name: 'Ada' });
     expect(user.roles).toEqual(['administrator', 'auditor']);
-    expect(await fresh.as.administrator.me()).toMatchObject({ subject: user.id, login: 'ada', session: null });
+    expect(fresh.deps.tokens.reader('default', fresh.tokenIds.administrator)).toMatchObject({ owner: user.id });
     const accept = { secret: invitation.secret, name: 'Ada', password: testPassword };
     expect((await new TestBrowser(fresh).ask('POST', '/v1/invitations/accept', accept)).status).toBe(200);
     expect((await fresh.as.administrator.listUsers()).users).toHaveLength(1);

@@ -1,6 +1,6 @@
 /** Saved searches. */
 import { routes, type View, ViewInput } from '@daybook/api';
-import type { Access, Reader, SavedView, Sources } from '../../access/index.ts';
+import { type Access, keeperOf, type Reader, type SavedView, type Sources } from '../../access/index.ts';
 import { readerOf } from '../identify.ts';
 import { readJsonBody } from '../json-body.ts';
 import { type LensDeps, lensOf } from '../lens.ts';
@@ -44,9 +44,10 @@ export function mountViews(mount: Mount, deps: ViewsDeps): void {
   });
 }
 
-function viewJson(view: SavedView, { subject, role }: Reader): View {
+function viewJson(view: SavedView, reader: Reader): View {
+  const { role } = reader;
   const { id, name, description, q, since, until, columns, sort, order, sharedWith, owner, ownerName } = view;
-  const mine = owner === subject;
+  const mine = owner === keeperOf(reader);
   return {
     id,
     name,

@@ -47,6 +47,9 @@ export interface MetaTables {
     /** Identity at an outside provider. */
     issuer: string | null;
     subject: string | null;
+    /** Who made the one-time link that they set up their password or passkey by, and when they did. */
+    link_maker: string | null;
+    link_ms: number | null;
     /** Id in the directory that provisions people. */
     external_id: string | null;
     provisioned: 'kept' | 'removed' | null;
@@ -177,6 +180,16 @@ export interface MetaTables {
     created_ms: number;
     updated_ms: number;
   };
+  verifications: {
+    tenant: string;
+    id: string;
+    started_ms: number;
+    state: string;
+    /** Null unless it came to its end. */
+    holds: 0 | 1 | null;
+    /** JSON of the verification as it stands. */
+    run: string;
+  };
   followers: {
     tenant: string;
     name: string;
@@ -289,6 +302,15 @@ const migrations: readonly Migration[] = [
   ],
   // Groups that providers name are kept with whose they are: what was kept before is said anew at the next sign-in.
   ['delete from outside_claims'],
+  // Through whose link a person came to sign in, and when.
+  ['alter table people add column link_maker text', 'alter table people add column link_ms integer'],
+  // Verifications of the log by the server itself.
+  [
+    `create table verifications (
+      tenant text not null, id text not null, started_ms integer not null, state text not null, holds integer,
+      run text not null, primary key (tenant, id)) strict`,
+    'create index verifications_by_time on verifications (tenant, started_ms)',
+  ],
 ];
 
 export type MetaDatabase = Kysely<MetaTables>;

@@ -3,7 +3,7 @@ import { eventSchema, type Spec } from '@daybook/event';
 export type ObjectSpec = Spec & { type: 'object' };
 
 /** Fields that only the server says; when a sender does, they go to `ext` like any other. */
-const serverFields: ReadonlySet<string> = new Set(['id', 'flags']);
+const serverFields: ReadonlySet<string> = new Set(['id', 'flags', 'imported']);
 
 export function topSpec(key: string): Spec | undefined {
   return serverFields.has(key) || !Object.hasOwn(eventSchema.fields, key) ? undefined : eventSchema.fields[key];

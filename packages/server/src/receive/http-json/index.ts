@@ -10,4 +10,6 @@ export {
 } from './batch.ts';
 export type { NormaliseContext, Normalised } from './careful.ts';
 export { type Fault, type FaultCode, faultCodes } from './fault.ts';
+export { parseExactly } from './exact.ts';
+export { countMembers, newScan, type Scan, scanValue } from './scan.ts';
 export { normalise, normaliseText } from './normalise.ts';

@@ -1,5 +1,12 @@
 import { createHash } from 'node:crypto';
-import { applyLimits, type EncodedEvents, type EventDraft, type FieldReader, ItemsWriter } from '@daybook/event';
+import {
+  applyLimits,
+  type EncodedEvents,
+  type Event,
+  type EventDraft,
+  type FieldReader,
+  ItemsWriter,
+} from '@daybook/event';
 
 /** Ids are minted in advance, so many at a time. */
 const idsAtOnce = 128;
@@ -30,6 +37,11 @@ export class EventBatch {
   draft(draft: EventDraft): void {
     if (draft.kind === 'system.unparsed') this.unparsed += 1;
     this.#writer.add({ id: this.#id(), ...applyLimits(draft, sha256Hex) });
+  }
+
+  /** An event that has its id already and is within the limits. */
+  whole(event: Event): void {
+    this.#writer.add(event);
   }
 
   /** Everything that was added; the batch is empty then. */

@@ -25,7 +25,8 @@ export function Request({ approval }: { readonly approval: ApprovalJson }) {
       <div className="mt-3">
         <Facts
           facts={[
-            ['Reason', reason],
+            ['Reason', reason || 'none was given'],
+            ...heldBy(approval),
             [
               'Asked by',
               <span key="by">
@@ -71,6 +72,12 @@ export function Request({ approval }: { readonly approval: ApprovalJson }) {
       {deciding === null ? null : <Decide approval={approval} decision={deciding} onClose={() => setDeciding(null)} />}
     </Card>
   );
+}
+
+/** Whom a change of a role is for. */
+function heldBy({ what }: ApprovalJson): readonly (readonly [string, string])[] {
+  const holders = what['holders'];
+  return Array.isArray(holders) && holders.length > 0 ? [['Held by', holders.join('; ')]] : [];
 }
 
 function waitingFact({ passesAlone, expires }: ApprovalJson): readonly [string, React.ReactNode] {

@@ -5,6 +5,9 @@ import { groupNames } from '../../api/sight.ts';
 /** A role as its form has it. */
 export type Definition = Omit<z.output<typeof RoleChange>, 'reason'>;
 
+/** What is saved: the reason goes to the second person, where the change needs one. */
+export type Wanted = Definition & { readonly reason?: string };
+
 export const emptyDefinition: Definition = {
   about: '',
   permissions: ['events:read', 'sources:read'],

@@ -8,8 +8,10 @@ import { faultOf, onSubmit } from '../../ui/form.ts';
 import { Card, Section } from '../../ui/page.tsx';
 import { Problem } from '../../ui/problem.tsx';
 import { QueryField } from '../../ui/query-field.tsx';
-import type { Definition } from './definition.ts';
+import type { Definition, Wanted } from './definition.ts';
+import { GroupsField, groupsOf } from './groups.tsx';
 import { Preview } from './preview.tsx';
+import { ReasonField } from './reason.tsx';
 import { SourceChecks } from './source-checks.tsx';
 
 interface Props {
@@ -17,7 +19,7 @@ interface Props {
   readonly action: string;
   readonly busy: boolean;
   readonly error: unknown;
-  readonly onSave: (wanted: Definition & { reason?: string }) => void;
+  readonly onSave: (wanted: Wanted) => void;
   /** What comes first. */
   readonly children?: ReactNode;
 }
@@ -28,17 +30,11 @@ const own = (Object.keys(permissions) as Permission[]).filter(
 
 export function RoleForm({ initial, action, busy, error, onSave, children }: Props) {
   const [role, setRole] = useState(initial);
-  const [groups, setGroups] = useState(initial.groups.join(', '));
+  const [groups, setGroups] = useState(initial.groups.join('\n'));
   const [reason, setReason] = useState('');
   const { sight } = role;
   const see = (change: Partial<Definition['sight']>): void => setRole({ ...role, sight: { ...sight, ...change } });
-  const save = (): void => {
-    const outside = groups
-      .split(',')
-      .map((each) => each.trim())
-      .filter(Boolean);
-    onSave({ ...role, groups: outside, ...(reason === '' ? {} : { reason }) });
-  };
+  const save = (): void => onSave({ ...role, groups: groupsOf(groups), ...(reason === '' ? {} : { reason }) });
   return (
     <form onSubmit={onSubmit(save)}>
       {error === null ? null : (
@@ -54,12 +50,7 @@ export function RoleForm({ initial, action, busy, error, onSave, children }: Pro
           onChange={(event) => setRole({ ...role, about: event.currentTarget.value })}
           maxLength={500}
         />
-        <TextField
-          label="Outside groups"
-          hint="Members of these groups of your identity provider have the role; parted by commas"
-          value={groups}
-          onChange={(event) => setGroups(event.currentTarget.value)}
-        />
+        <GroupsField value={groups} onChange={setGroups} error={error} />
       </Card>
       <Section title="What it may do">
         <Card>
@@ -94,13 +85,7 @@ export function RoleForm({ initial, action, busy, error, onSave, children }: Pro
       </Section>
       <Preview sight={sight} />
       <div className="flex max-w-3xl flex-col gap-4">
-        <TextField
-          label="Reason"
-          hint="Shown to the second person, where the change needs one: after it, those who have the role see or may do more"
-          value={reason}
-          onChange={(event) => setReason(event.currentTarget.value)}
-          maxLength={500}
-        />
+        <ReasonField value={reason} onChange={setReason} />
         <div>
           <Button type="submit" look="primary" size="large" busy={busy}>
             {action}

@@ -5,14 +5,14 @@ import { useDeed } from '../../ui/deed.ts';
 import { TextField } from '../../ui/field.tsx';
 import { faultOf } from '../../ui/form.ts';
 import { Page } from '../../ui/page.tsx';
-import { emptyDefinition } from './definition.ts';
+import { emptyDefinition, type Wanted } from './definition.ts';
 import { RoleForm } from './form.tsx';
 
 export function NewRolePage() {
   const navigate = useNavigate();
   const [name, setName] = useState('');
   const add = useDeed({
-    run: (wanted: Parameters<typeof api.changeRole>[1]) => api.addRole({ name, ...wanted }),
+    run: (wanted: Wanted) => api.addRole({ name, ...wanted }),
     changes: [['roles'], ['approvals']],
     says: 'Role made',
     after: ({ role }) => void navigate({ to: '/roles/$name', params: { name: role.name } }),

@@ -10,8 +10,9 @@ import { useDeed } from '../../ui/deed.ts';
 import { Page } from '../../ui/page.tsx';
 import { Loaded } from '../../ui/state.tsx';
 import { WaitingNote } from '../../ui/waiting-note.tsx';
-import { definitionOf } from './definition.ts';
+import { definitionOf, type Wanted } from './definition.ts';
 import { RoleForm } from './form.tsx';
+import { GroupsForm } from './groups.tsx';
 import { RoleView } from './view.tsx';
 
 const route = getRouteApi('/inside/roles/$name');
@@ -40,7 +41,7 @@ function OneRole({ role }: { readonly role: RoleJson }) {
   const navigate = useNavigate();
   const [removing, setRemoving] = useState(false);
   const change = useDeed({
-    run: (wanted: Parameters<typeof api.changeRole>[1]) => api.changeRole(role.name, wanted),
+    run: (wanted: Wanted) => api.changeRole(role.name, wanted),
     changes: [['roles'], ['approvals'], ['me']],
     says: 'Saved',
   });
@@ -50,29 +51,26 @@ function OneRole({ role }: { readonly role: RoleJson }) {
     says: 'Role removed',
     after: () => void navigate({ to: '/roles' }),
   });
-  const mayChange = can('roles:write') && !role.builtIn;
+  const mayChange = can('roles:write');
+  const save = { busy: change.isPending, error: change.error, onSave: (wanted: Wanted) => change.mutate(wanted) };
   const waiting = change.data?.approval ?? null;
   return (
     <Page
       title={role.name}
-      about={role.builtIn ? `${role.about}. It comes with Daybook and cannot be changed.` : role.about}
-      actions={mayChange ? <Button onClick={() => setRemoving(true)}>Remove</Button> : null}
+      about={
+        role.builtIn ? `${role.about}. It comes with Daybook: only its outside groups can be changed.` : role.about
+      }
+      actions={mayChange && !role.builtIn ? <Button onClick={() => setRemoving(true)}>Remove</Button> : null}
     >
       {waiting === null ? null : (
         <div className="mb-5">
           <WaitingNote approval={waiting} />
         </div>
       )}
-      {mayChange ? (
-        <RoleForm
-          initial={definitionOf(role)}
-          action="Save"
-          busy={change.isPending}
-          error={change.error}
-          onSave={(wanted) => change.mutate(wanted)}
-        />
+      {mayChange && !role.builtIn ? (
+        <RoleForm initial={definitionOf(role)} action="Save" {...save} />
       ) : (
-        <RoleView role={role} />
+        <RoleView role={role}>{mayChange ? <GroupsForm role={role} {...save} /> : null}</RoleView>
       )}
       {removing ? (
         <Confirm

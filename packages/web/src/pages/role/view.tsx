@@ -1,4 +1,5 @@
 import { permissions, type RoleJson } from '@daybook/api';
+import type { ReactNode } from 'react';
 import { fieldGroups, groupNames } from '../../api/sight.ts';
 import { Badge } from '../../ui/badge.tsx';
 import { Facts } from '../../ui/facts.tsx';
@@ -7,7 +8,7 @@ import { definitionOf } from './definition.ts';
 import { Preview } from './preview.tsx';
 
 /** A role as it is, for who cannot change it. */
-export function RoleView({ role }: { readonly role: RoleJson }) {
+export function RoleView({ role, children }: { readonly role: RoleJson; readonly children: ReactNode }) {
   const { sight } = definitionOf(role);
   const about: Readonly<Record<string, string>> = permissions;
   return (
@@ -30,6 +31,7 @@ export function RoleView({ role }: { readonly role: RoleJson }) {
             facts={[
               ['Restriction', sight.restriction === '' ? 'none' : <code key="r">{sight.restriction}</code>],
               ['Sources', sight.sources === null ? 'all' : sight.sources.join(', ')],
+              ['Outside groups', role.groups.length === 0 ? 'none' : role.groups.join(', ')],
               [
                 'Fields',
                 <span key="f" className="flex flex-wrap gap-1">
@@ -44,6 +46,7 @@ export function RoleView({ role }: { readonly role: RoleJson }) {
           />
         </Card>
       </Section>
+      {children}
       <Preview sight={sight} />
     </>
   );

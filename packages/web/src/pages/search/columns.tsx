@@ -20,6 +20,7 @@ export function Outcome({ outcome }: Pick<EventJson, 'outcome'>) {
 /** What was done something to, shortly; empty where the event does not say, or the role masks it. */
 export function targetOf({ target, request }: EventJson): string {
   const [resource] = target?.resources ?? [];
+  if (resource?.type === 'url' && request?.method !== undefined) return `${request.method} ${resource.id}`;
   if (resource !== undefined) return resource.name ?? `${resource.type} ${resource.id}`;
   if (target?.user !== undefined) return target.user.name ?? target.user.id ?? '';
   return request?.url === undefined ? '' : [request.method, request.url].filter(Boolean).join(' ');

@@ -4,7 +4,7 @@ import { getRouteApi, Navigate } from '@tanstack/react-router';
 import { useState } from 'react';
 import type { z } from 'zod';
 import { api } from '../../api/client.ts';
-import { useReader } from '../../api/me.ts';
+import { plainTenant, useReader } from '../../api/me.ts';
 import { canUsePasskeys } from '../../api/passkey.ts';
 import { useSignedIn } from '../../api/signed-in.ts';
 import { Button } from '../../ui/button.tsx';
@@ -19,19 +19,24 @@ import { TokenSignIn } from './token.tsx';
 const route = getRouteApi('/sign-in');
 
 export function SignInPage() {
-  const { to, again, error } = route.useSearch();
+  const { to, again, error, tenant: named } = route.useSearch();
   const reader = useReader();
   const signedIn = useSignedIn();
-  const methods = useQuery({ queryKey: ['sign-in'], queryFn: () => api.signInMethods(), staleTime: 60_000 });
+  const tenant = named ?? reader?.me.tenant ?? plainTenant;
+  const methods = useQuery({
+    queryKey: ['sign-in', tenant],
+    queryFn: () => api.signInMethods(tenant),
+    staleTime: 60_000,
+  });
   if (reader !== null && again !== true) return <Navigate to="/" />;
   return (
     <Front
-      title={again === true ? 'Sign in again' : 'Sign in to Daybook'}
+      title={again === true ? 'Sign in again' : `Sign in to ${tenant === plainTenant ? 'Daybook' : tenant}`}
       about={again === true ? 'What you are about to do needs a fresh proof of who you are.' : undefined}
     >
       {error !== undefined && isErrorCode(error) ? <Problem error={told(error)} /> : null}
       <Loaded query={methods} rows={3}>
-        {(data) => <Methods {...data} onDone={(me) => signedIn(me, to)} />}
+        {(data) => <Methods {...data} tenant={tenant} onDone={(me) => signedIn(me, to)} />}
       </Loaded>
     </Front>
   );
@@ -48,8 +53,10 @@ type Offer = z.infer<typeof SignInMethods>;
 function Methods({
   methods,
   providers,
+  tenant,
   onDone,
 }: Pick<Offer, 'methods' | 'providers'> & {
+  readonly tenant: string;
   readonly onDone: (me: MeJson) => Promise<void>;
 }) {
   const hasPassword = methods.includes('password');
@@ -57,14 +64,14 @@ function Methods({
   const other = way === 'password' ? 'token' : 'password';
   return (
     <div className="flex flex-col gap-4">
-      {way === 'password' ? <PasswordSignIn onDone={onDone} /> : <TokenSignIn onDone={onDone} />}
+      {way === 'password' ? <PasswordSignIn tenant={tenant} onDone={onDone} /> : <TokenSignIn onDone={onDone} />}
       <div className="flex items-center gap-3 text-xs text-faint">
         <span className="h-px flex-1 bg-line" />
         or
         <span className="h-px flex-1 bg-line" />
       </div>
       {methods.includes('passkey') && canUsePasskeys ? <PasskeySignIn onDone={onDone} /> : null}
-      <Providers providers={providers} />
+      <Providers providers={providers} tenant={tenant} />
       {methods.includes(other) ? (
         <Button size="large" onClick={() => setWay(other)}>
           {other === 'token' ? 'Use a token' : 'Use login and password'}

@@ -9,14 +9,19 @@ import { Problem } from '../../ui/problem.tsx';
 
 const isCodeNeeded = (error: unknown): boolean => error instanceof AppError && error.code === 'sign-in.code-needed';
 
+interface Props {
+  readonly tenant: string;
+  readonly onDone: (me: MeJson) => Promise<void>;
+}
+
 /** Login and password, and the code of an authenticator app where the person has one. */
-export function PasswordSignIn({ onDone }: { readonly onDone: (me: MeJson) => Promise<void> }) {
+export function PasswordSignIn({ tenant, onDone }: Props) {
   const [login, setLogin] = useState('');
   const [password, setPassword] = useState('');
   const [code, setCode] = useState('');
   const [needsCode, setNeedsCode] = useState(false);
   const signIn = useMutation({
-    mutationFn: () => api.signInPassword({ login, password, ...(needsCode ? { code } : {}) }),
+    mutationFn: () => api.signInPassword({ tenant, login, password, ...(needsCode ? { code } : {}) }),
     onSuccess: onDone,
     onError: (error) => {
       if (isCodeNeeded(error)) setNeedsCode(true);

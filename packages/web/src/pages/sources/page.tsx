@@ -1,18 +1,19 @@
 import type { SourceJson } from '@daybook/api';
 import { useQuery } from '@tanstack/react-query';
+import { Link } from '@tanstack/react-router';
 import { useState } from 'react';
 import { api } from '../../api/client.ts';
 import { sourcesQuery } from '../../api/lists.ts';
 import { useMe } from '../../api/me.ts';
 import { Badge } from '../../ui/badge.tsx';
-import { Button } from '../../ui/button.tsx';
+import { Button, buttonClass } from '../../ui/button.tsx';
 import { Confirm } from '../../ui/confirm.tsx';
 import { useDeed } from '../../ui/deed.ts';
 import { Page } from '../../ui/page.tsx';
 import { Empty, Loaded } from '../../ui/state.tsx';
 import { type Column, DataTable } from '../../ui/table.tsx';
 import { Time } from '../../ui/time.tsx';
-import { AddSource } from './add.tsx';
+import { EditLabels } from './labels.tsx';
 
 const columns: readonly Column<SourceJson>[] = [
   {
@@ -55,7 +56,7 @@ const columns: readonly Column<SourceJson>[] = [
 export function SourcesPage() {
   const { can } = useMe();
   const sources = useQuery(sourcesQuery);
-  const [adding, setAdding] = useState(false);
+  const [labelling, setLabelling] = useState<SourceJson | null>(null);
   const [revoking, setRevoking] = useState<SourceJson | null>(null);
   const revoke = useDeed({
     run: (number: number) => api.revokeSource(number),
@@ -65,9 +66,14 @@ export function SourcesPage() {
   const mayChange = can('sources:write');
   const actions = (source: SourceJson) =>
     source.revoked === null ? (
-      <Button size="small" look="quiet" aria-label={`Revoke ${source.name}`} onClick={() => setRevoking(source)}>
-        Revoke
-      </Button>
+      <span className="flex justify-end">
+        <Button size="small" look="quiet" aria-label={`Labels of ${source.name}`} onClick={() => setLabelling(source)}>
+          Labels
+        </Button>
+        <Button size="small" look="quiet" aria-label={`Revoke ${source.name}`} onClick={() => setRevoking(source)}>
+          Revoke
+        </Button>
+      </span>
     ) : null;
   return (
     <Page
@@ -75,16 +81,18 @@ export function SourcesPage() {
       about="Where events come from. A source's token can send its own events and do nothing else."
       actions={
         mayChange ? (
-          <Button look="primary" onClick={() => setAdding(true)}>
-            Register a source
-          </Button>
+          <Link to="/new-source" className={buttonClass({ look: 'primary' })}>
+            Add a source
+          </Link>
         ) : null
       }
     >
       <Loaded query={sources}>
         {(data) =>
           data.sources.length === 0 ? (
-            <Empty title="No source yet">Register the first one; it gets a token to send events with.</Empty>
+            <Empty title="No source yet">
+              Add the first one; it gets a token, and the configuration of what sends.
+            </Empty>
           ) : (
             <DataTable
               label="Sources"
@@ -96,7 +104,7 @@ export function SourcesPage() {
           )
         }
       </Loaded>
-      {adding ? <AddSource onClose={() => setAdding(false)} /> : null}
+      {labelling === null ? null : <EditLabels source={labelling} onClose={() => setLabelling(null)} />}
       {revoking === null ? null : (
         <Confirm
           title={`Revoke ${revoking.name}?`}

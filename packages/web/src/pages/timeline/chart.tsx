@@ -1,5 +1,7 @@
 import type { EventJson, EventView } from '@daybook/api';
+import { countText } from '../../ui/count.ts';
 import { formatTime } from '../../ui/time.tsx';
+import { useZone } from '../../ui/zone.ts';
 import { type Lane, msOf, type Span } from './lanes.ts';
 
 /** Told apart by colour, and by shape for who does not see it. */
@@ -21,6 +23,7 @@ interface Props {
 
 /** One lane a source, time from left to right. The list below says the same to who does not see it. */
 export function Chart({ lanes, span }: Props) {
+  const zone = useZone();
   return (
     <figure className="rounded-lg border border-line bg-surface p-3">
       <div className="flex flex-col gap-1">
@@ -29,43 +32,62 @@ export function Chart({ lanes, span }: Props) {
             <span className="truncate text-xs text-soft" title={lane.name}>
               {lane.name} <span className="text-faint tabular-nums">{lane.events.length}</span>
             </span>
-            <Track lane={lane} span={span} />
+            <Track lane={lane} span={span} zone={zone} />
           </div>
         ))}
       </div>
       <figcaption className="mt-2 flex flex-wrap justify-between gap-x-4 gap-y-1 text-xs text-soft sm:pl-35">
-        <span className="tabular-nums">{formatTime(new Date(span.fromMs).toISOString())}</span>
+        <span className="tabular-nums">{formatTime(new Date(span.fromMs).toISOString(), zone)}</span>
         <Legend lanes={lanes} />
-        <span className="tabular-nums">{formatTime(new Date(span.toMs).toISOString())}</span>
+        <span className="tabular-nums">
+          {formatTime(new Date(span.toMs).toISOString(), zone)} <span className="text-faint">{zone}</span>
+        </span>
       </figcaption>
     </figure>
   );
 }
 
-function Track({ lane: { name, events }, span }: { readonly lane: Lane; readonly span: Span }) {
+interface TrackProps {
+  readonly lane: Lane;
+  readonly span: Span;
+  readonly zone: string;
+}
+
+function Track({ lane: { name, events }, span, zone }: TrackProps) {
   return (
     <div className="relative h-7 rounded bg-sunken">
       <svg
         role="img"
-        aria-label={`${events.length} event${events.length === 1 ? '' : 's'} of ${name}`}
+        aria-label={`${countText(events.length)} of ${name}`}
         className="absolute inset-0 size-full overflow-visible"
       >
         {events.map((view) => (
-          <Mark key={view.position} view={view} x={(msOf(view) - span.fromMs) / (span.toMs - span.fromMs)} />
+          <Mark
+            key={view.position}
+            view={view}
+            zone={zone}
+            x={(msOf(view) - span.fromMs) / (span.toMs - span.fromMs)}
+          />
         ))}
       </svg>
     </div>
   );
 }
 
+interface MarkProps {
+  readonly view: EventView;
+  readonly zone: string;
+  readonly x: number;
+}
+
 /** Where it stands is in percent, so that the shapes keep theirs at any width. */
-function Mark({ view: { event }, x }: { readonly view: EventView; readonly x: number }) {
+function Mark({ view: { event }, zone, x }: MarkProps) {
   const { tone, path } = marks[event.outcome];
   const percent = (100 * (edge + Math.min(1, Math.max(0, x)) * (width - 2 * edge))) / width;
   return (
     <svg x={`${percent}%`} y="50%" className="overflow-visible">
       <path d={path} className={`${tone} opacity-80`}>
-        <title>{`${formatTime(event.time)} ${event.action}: ${event.outcome}`}</title>
+        <title>{`${formatTime(event.time, zone)} ${event.action}: ${event.outcome}`}</title>
       </path>
     </svg>
   );

@@ -1,9 +1,10 @@
 import { useQuery } from '@tanstack/react-query';
 import { Link } from '@tanstack/react-router';
 import { api } from '../../api/client.ts';
+import { countText } from '../../ui/count.ts';
 import { Empty, Loaded } from '../../ui/state.tsx';
 import { EventLine } from '../search/drawer/event-line.tsx';
-import { termOf } from '../search/drawer/fields/include.ts';
+import { queryFor } from '../search/terms.ts';
 import { Chart } from './chart.tsx';
 import { lanesOf, spanOf } from './lanes.ts';
 import type { TimelineSearch } from './search.ts';
@@ -19,7 +20,7 @@ export function Events({ search }: { readonly search: Omit<TimelineSearch, 'even
     queryKey: ['events', 'timeline', actor, since, until],
     queryFn: ({ signal }) =>
       api.search({
-        q: termOf({ name: 'actor.id', value: actor }) ?? '-*:*',
+        q: queryFor('actor.id', actor) ?? '-*:*',
         ...(since === undefined ? {} : { since }),
         ...(until === undefined ? {} : { until }),
         limit: eventsMax,
@@ -36,7 +37,7 @@ export function Events({ search }: { readonly search: Omit<TimelineSearch, 'even
         return (
           <>
             <p role="status" className="mb-2 text-soft">
-              {events.length} event{events.length === 1 ? '' : 's'}
+              {countText(events.length)}
               {cursor === null ? '.' : ', the latest of more. '}
               {cursor === null || earliest === undefined ? null : (
                 <Link

@@ -1,6 +1,7 @@
 import { Link } from '@tanstack/react-router';
 import { buttonClass } from '../../ui/button.tsx';
 import { formatTime } from '../../ui/time.tsx';
+import { useZone } from '../../ui/zone.ts';
 import { partsOf, type Span, wider } from './lanes.ts';
 import type { EventView } from '@daybook/api';
 import type { TimelineSearch } from './search.ts';
@@ -16,6 +17,8 @@ interface Props {
 
 /** Closer: one of the parts of the span; wider, or all. */
 export function Zoom({ search, events, span }: Props) {
+  const zone = useZone();
+  const textOf = (ms: number): string => formatTime(new Date(ms).toISOString(), zone);
   const most = Math.max(1, ...partsOf(events, span, parts).map(({ count }) => count));
   const isClosest = span.toMs - span.fromMs <= closestMs;
   return (
@@ -39,7 +42,10 @@ export function Zoom({ search, events, span }: Props) {
                 />
                 <span className="relative w-full pb-1.5 text-accent tabular-nums">
                   {count}
-                  <span className="sr-only"> events from {textOf(fromMs)}: zoom in</span>
+                  <span className="sr-only">
+                    {' '}
+                    event{count === 1 ? '' : 's'} from {textOf(fromMs)}: zoom in
+                  </span>
                 </span>
               </Link>
             ),
@@ -68,8 +74,4 @@ function at({ actor }: TimelineSearch, { fromMs, toMs }: Span): TimelineSearch {
   const since = new Date(fromMs).toISOString();
   const until = new Date(toMs).toISOString();
   return { ...(actor === undefined ? {} : { actor }), since, until };
-}
-
-function textOf(ms: number): string {
-  return formatTime(new Date(ms).toISOString());
 }

@@ -1,8 +1,9 @@
 import { AppError } from '@daybook/api';
 import { type Change, limits } from '@daybook/event';
 import { mintId } from '../../credentials/index.ts';
-import type { Administrator } from '../../journal.ts';
-import { identityActor, type Journal, personTarget } from '../../people/journal.ts';
+import type { Administrator, Journal } from '../../journal.ts';
+import { Turn } from '../../turn.ts';
+import { identityActor, personTarget } from '../../people/actors.ts';
 import type { People, PeopleParts, Person } from '../../people/index.ts';
 import type { Random } from '../../../platform/random.ts';
 import type { OutsideGroup, OutsideGroups } from '../outside-groups.ts';
@@ -51,6 +52,8 @@ const changesMax = limits.listItemsMax;
  */
 export class ScimService {
   readonly #parts: ScimParts;
+  /** A change is of what was there when it was read: nobody is back in a group because somebody else came into it meanwhile. */
+  readonly #turn = new Turn();
 
   constructor(parts: ScimParts) {
     this.#parts = parts;
@@ -83,50 +86,58 @@ export class ScimService {
   }
 
   async addUser(by: Administrator, body: unknown, base: string): Promise<object> {
-    const { login, name, email, externalId, isActive } = valueOf(readUser(body));
-    const { people } = this.#parts;
-    const { tenant } = by.reader;
-    const known = people.withLogin(tenant, login);
-    if (known !== null && isThere(known)) throw conflict(`there is "${login}"`);
-    if (known?.provisioned === null) throw conflict(`"${login}" is not kept by this directory`);
-    // Somebody who was taken away and comes back is the same person: the log names people for ever.
-    if (known !== null) return this.#user(await this.#changeUser(by, known, valueOf(readUser(body))), base);
-    const person = await people.add({ tenant, login, name, email, externalId, provisioned: 'kept' });
-    if (person === null) throw conflict(`there is "${login}"`);
-    const state = isActive ? 'active' : 'disabled';
-    try {
-      await this.#write(by, 'admin.user.create', 'provision', person, [
-        { path: 'login', new: login },
-        { path: 'name', new: name },
-        ...(email === null ? [] : [{ path: 'email', new: email }]),
-        { path: 'state', new: state },
-      ]);
-    } catch (error) {
-      await people.forget(person);
-      throw error;
-    }
-    return this.#user(await people.change(person.id, { state }), base);
+    return await this.#turn.run(async () => {
+      const { login, name, email, externalId, isActive } = valueOf(readUser(body));
+      const { people } = this.#parts;
+      const { tenant } = by.reader;
+      const known = people.withLogin(tenant, login);
+      if (known !== null && isThere(known)) throw conflict(`there is "${login}"`);
+      if (known?.provisioned === null) throw conflict(`"${login}" is not kept by this directory`);
+      // Somebody who was taken away and comes back is the same person: the log names people for ever.
+      if (known !== null) return this.#user(await this.#changeUser(by, known, valueOf(readUser(body))), base);
+      const person = await people.add({ tenant, login, name, email, externalId, provisioned: 'kept' });
+      if (person === null) throw conflict(`there is "${login}"`);
+      const state = isActive ? 'active' : 'disabled';
+      try {
+        await this.#write(by, 'admin.user.create', 'provision', person, [
+          { path: 'login', new: login },
+          { path: 'name', new: name },
+          ...(email === null ? [] : [{ path: 'email', new: email }]),
+          { path: 'state', new: state },
+        ]);
+      } catch (error) {
+        await people.forget(person);
+        throw error;
+      }
+      return this.#user(await people.change(person.id, { state }), base);
+    });
   }
 
   async putUser(by: Administrator, id: string, body: unknown, base: string): Promise<object> {
-    const person = this.#person(by.reader.tenant, id);
-    return this.#user(await this.#changeUser(by, person, valueOf(readUser(body))), base);
+    return await this.#turn.run(async () => {
+      const person = this.#person(by.reader.tenant, id);
+      return this.#user(await this.#changeUser(by, person, valueOf(readUser(body))), base);
+    });
   }
 
   async patchUser(by: Administrator, id: string, operations: readonly PatchOperation[], base: string): Promise<object> {
-    const person = this.#person(by.reader.tenant, id);
-    const patched = patchedOf(patchableUser(scimPerson(person), base), operations);
-    const wanted = valueOf(readUser(withNewEmails(patched, person.email)));
-    return this.#user(await this.#changeUser(by, person, wanted), base);
+    return await this.#turn.run(async () => {
+      const person = this.#person(by.reader.tenant, id);
+      const patched = patchedOf(patchableUser(scimPerson(person), base), operations);
+      const wanted = valueOf(readUser(withNewEmails(patched, person.email)));
+      return this.#user(await this.#changeUser(by, person, wanted), base);
+    });
   }
 
   async removeUser(by: Administrator, id: string): Promise<void> {
-    const person = this.#person(by.reader.tenant, id);
-    const ended = await this.#parts.administration.disable(by, person);
-    await this.#parts.people.change(ended.id, { provisioned: 'removed', externalId: null });
-    for (const group of this.#parts.outside.groupsOf(person.tenant, id)) {
-      await this.#parts.outside.change(group, { members: new Set([...group.members].filter((each) => each !== id)) });
-    }
+    await this.#turn.run(async () => {
+      const person = this.#person(by.reader.tenant, id);
+      const ended = await this.#parts.administration.disable(by, person);
+      await this.#parts.people.change(ended.id, { provisioned: 'removed', externalId: null });
+      for (const group of this.#parts.outside.groupsOf(person.tenant, id)) {
+        await this.#parts.outside.change(group, { members: new Set([...group.members].filter((each) => each !== id)) });
+      }
+    });
   }
 
   async #changeUser(by: Administrator, person: Person, wanted: UserInput): Promise<Person> {
@@ -163,21 +174,25 @@ export class ScimService {
   }
 
   async addGroup(by: Administrator, body: unknown, base: string): Promise<object> {
-    const wanted = valueOf(readGroup(body));
-    const { tenant } = by.reader;
-    const { outside, random } = this.#parts;
-    if (outside.named(tenant, wanted.name) !== null) throw conflict(`there is a group "${wanted.name}"`);
-    if (outside.list(tenant).length >= groupsMax) throw conflict(`there are ${groupsMax} groups, and no more fit`);
-    const members = this.#members(tenant, wanted);
-    const id = mintId(random);
-    await this.#writeGroup(by, 'admin.role.create', id, wanted.name, new Set(), members);
-    const { name, externalId } = wanted;
-    return groupResource(await outside.add({ id, tenant, name, externalId, members }), base);
+    return await this.#turn.run(async () => {
+      const wanted = valueOf(readGroup(body));
+      const { tenant } = by.reader;
+      const { outside, random } = this.#parts;
+      if (outside.named(tenant, wanted.name) !== null) throw conflict(`there is a group "${wanted.name}"`);
+      if (outside.list(tenant).length >= groupsMax) throw conflict(`there are ${groupsMax} groups, and no more fit`);
+      const members = this.#members(tenant, wanted);
+      const id = mintId(random);
+      await this.#writeGroup(by, 'admin.role.create', id, wanted.name, new Set(), members);
+      const { name, externalId } = wanted;
+      return groupResource(await outside.add({ id, tenant, name, externalId, members }), base);
+    });
   }
 
   async putGroup(by: Administrator, id: string, body: unknown, base: string): Promise<object> {
-    const group = this.#groupOf(by.reader.tenant, id);
-    return groupResource(await this.#changeGroup(by, group, valueOf(readGroup(body))), base);
+    return await this.#turn.run(async () => {
+      const group = this.#groupOf(by.reader.tenant, id);
+      return groupResource(await this.#changeGroup(by, group, valueOf(readGroup(body))), base);
+    });
   }
 
   async patchGroup(
@@ -186,15 +201,19 @@ export class ScimService {
     operations: readonly PatchOperation[],
     base: string,
   ): Promise<object> {
-    const group = this.#groupOf(by.reader.tenant, id);
-    const patched = patchedOf(loweredResource(groupResource(group, base)), operations);
-    return groupResource(await this.#changeGroup(by, group, valueOf(readGroup(patched))), base);
+    return await this.#turn.run(async () => {
+      const group = this.#groupOf(by.reader.tenant, id);
+      const patched = patchedOf(loweredResource(groupResource(group, base)), operations);
+      return groupResource(await this.#changeGroup(by, group, valueOf(readGroup(patched))), base);
+    });
   }
 
   async removeGroup(by: Administrator, id: string): Promise<void> {
-    const group = this.#groupOf(by.reader.tenant, id);
-    await this.#parts.outside.remove(group);
-    await this.#writeGroup(by, 'admin.role.delete', id, group.name, group.members, new Set());
+    await this.#turn.run(async () => {
+      const group = this.#groupOf(by.reader.tenant, id);
+      await this.#parts.outside.remove(group);
+      await this.#writeGroup(by, 'admin.role.delete', id, group.name, group.members, new Set());
+    });
   }
 
   async #changeGroup(by: Administrator, group: OutsideGroup, wanted: GroupInput): Promise<OutsideGroup> {
@@ -202,7 +221,8 @@ export class ScimService {
     const other = outside.named(group.tenant, wanted.name);
     if (other !== null && other.id !== group.id) throw conflict(`there is a group "${wanted.name}"`);
     const members = this.#members(group.tenant, wanted);
-    await this.#writeGroup(by, 'admin.role.update', group.id, wanted.name, group.members, members);
+    const renamed = changeOf('name', group.name, wanted.name);
+    await this.#writeGroup(by, 'admin.role.update', group.id, wanted.name, group.members, members, renamed);
     return await outside.change(group, {
       name: wanted.name,
       externalId: wanted.externalId,
@@ -247,7 +267,7 @@ export class ScimService {
     await this.#parts.journal.write(person.tenant, entry, by.client);
   }
 
-  /** Who came into a group and who left it, by login. */
+  /** What a group was called before, and who came into it and who left it, by login. */
   async #writeGroup(
     by: Administrator,
     kind: 'admin.role.create' | 'admin.role.update' | 'admin.role.delete',
@@ -255,10 +275,12 @@ export class ScimService {
     name: string,
     before: ReadonlySet<string>,
     after: ReadonlySet<string>,
+    renamed: readonly Change[] = [],
   ): Promise<void> {
     const { tenant } = by.reader;
     const login = (person: string): string => this.#parts.people.get(tenant, person)?.login ?? person;
     const changes: Change[] = [
+      ...renamed,
       ...[...after].filter((each) => !before.has(each)).map((each) => ({ path: 'members', new: login(each) })),
       ...[...before].filter((each) => !after.has(each)).map((each) => ({ path: 'members', old: login(each) })),
     ];

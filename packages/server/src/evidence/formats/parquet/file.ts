@@ -5,10 +5,10 @@ import type { FileWriter } from '../writer.ts';
 import { fileColumns, fileSchema, type Row } from './schema.ts';
 
 /** Rows of a group: they are in memory at once, and nothing else is done while they are written. */
-export const groupRowsMax = 2_000;
-const groupTextMax = 4 * 1024 * 1024;
+export const groupRowsMax = 4_000;
+const groupTextMax = 8 * 1024 * 1024;
 /** What describes a group stays in memory until the end. */
-const groupsMax = 8_000;
+const groupsMax = 2_000;
 
 const options = { params: { [constants.ZSTD_c_compressionLevel]: 3 } };
 

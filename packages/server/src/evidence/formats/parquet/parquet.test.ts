@@ -103,10 +103,10 @@ test('a group of rows is bounded in rows and in text, and a piece leaves with ea
     return taken;
   };
   expect(write(2 * groupRowsMax + 5, {})).toBe(2);
-  expect(write(300, { raw: { mediaType: 'text/plain', text: 'x'.repeat(60_000) } })).toBe(4);
+  expect(write(600, { raw: { mediaType: 'text/plain', text: 'x'.repeat(60_000) } })).toBe(4);
   pieces.push(file.rest(), file.end(endOf(0, 0)));
   const { metadata, rows } = await readBack(pieces);
-  expect(rows).toHaveLength(2 * groupRowsMax + 305);
+  expect(rows).toHaveLength(2 * groupRowsMax + 605);
   expect(metadata.row_groups.every(({ num_rows }) => num_rows <= BigInt(groupRowsMax))).toBe(true);
   expect(metadata.row_groups).toHaveLength(7);
 });

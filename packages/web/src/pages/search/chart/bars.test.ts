@@ -23,6 +23,20 @@ test('the top of each stack is the count of its bucket', () => {
       expect(height).toBeGreaterThanOrEqual(stacks[outcomes[i] ?? 'success'][at] ?? 0);
 });
 
+test('an outcome of a later version is counted, as unknown', () => {
+  const [bucket] = histogram.buckets;
+  const later = {
+    ...histogram,
+    buckets: [{ ...bucket, start: '', count: 7, by: { success: 3, failure: 2, partial: 2 } }],
+  };
+  expect(barsOf(later).stacks.error).toEqual([7]);
+  expect(totalsOf(later)).toEqual([
+    ['success', 3],
+    ['unknown', 2],
+    ['failure', 2],
+  ]);
+});
+
 test('a zoom has both of its buckets whole, in whichever order they were chosen', () => {
   const range = { since: '2026-11-23T10:01:00Z', until: '2026-11-23T10:03:00Z' };
   expect(zoomOf(histogram, 1, 2)).toEqual(range);

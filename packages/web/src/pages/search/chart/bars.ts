@@ -14,14 +14,20 @@ export interface Bars {
 
 export function barsOf({ buckets, bucketMs }: Histogram): Bars {
   const stacks: Record<Outcome, number[]> = { success: [], unknown: [], failure: [], denied: [], error: [] };
-  for (const { by = {} } of buckets) {
+  for (const bucket of buckets) {
     let height = 0;
     for (const outcome of outcomes) {
-      height += by[outcome] ?? 0;
+      height += countOf(bucket, outcome);
       stacks[outcome].push(height);
     }
   }
   return { starts: buckets.map(({ start }) => Date.parse(start) / 1000), stacks, bucketMs };
+}
+
+/** Events of a bucket with an outcome. One that this console does not know is `unknown` to it, so that bars are as high as counts. */
+export function countOf({ count, by = {} }: Histogram['buckets'][number], outcome: Outcome): number {
+  if (outcome !== 'unknown') return by[outcome] ?? 0;
+  return outcomes.reduce((left, each) => (each === 'unknown' ? left : left - (by[each] ?? 0)), count);
 }
 
 /** The range from one bucket to another, both with it: RFC 3339. Never wider than what was asked. */
@@ -55,6 +61,6 @@ export function lengthText(ms: number): string {
 /** Events of the buckets by outcome, those there are. */
 export function totalsOf({ buckets }: Histogram): (readonly [Outcome, number])[] {
   return outcomes
-    .map((outcome) => [outcome, buckets.reduce((sum, { by }) => sum + (by?.[outcome] ?? 0), 0)] as const)
+    .map((outcome) => [outcome, buckets.reduce((sum, bucket) => sum + countOf(bucket, outcome), 0)] as const)
     .filter(([, count]) => count > 0);
 }

@@ -1,5 +1,6 @@
 import type { Histogram } from '@daybook/api';
 import { lazy, Suspense } from 'react';
+import { countText } from '../../../ui/count.ts';
 import { Problem } from '../../../ui/problem.tsx';
 import { isQueryFault } from '../../../ui/query-field.tsx';
 import type { Asked } from '../asked.ts';
@@ -18,10 +19,10 @@ export function Chart({ asked }: { readonly asked: Asked }) {
     return isQueryFault(error) || isSaid ? null : <Problem error={error} onRetry={() => void refetch()} />;
   return (
     <figure aria-label="Events over time" className="mb-4">
-      <figcaption className="mb-1 flex min-h-5 flex-wrap gap-x-4 text-xs text-soft">
+      <figcaption className="mb-1 flex min-h-5 flex-wrap items-baseline gap-x-4 text-xs text-soft">
         {data === undefined ? <span role="status">Counting …</span> : <Caption data={data} />}
       </figcaption>
-      <div className="h-28">{data === undefined || data.buckets.length === 0 ? null : <Bars data={data} />}</div>
+      <div className="h-31">{data === undefined || data.buckets.length === 0 ? null : <Bars data={data} />}</div>
     </figure>
   );
 }
@@ -39,11 +40,11 @@ function Caption({ data }: { readonly data: Histogram }) {
   return (
     <>
       <span role="status" className="font-medium text-ink tabular-nums">
-        {total.toLocaleString('en')} event{total === 1 ? '' : 's'}
+        {countText(total)}
       </span>
       {totalsOf(data).map(([outcome, count]) => (
-        <span key={outcome} className="inline-flex items-center gap-1.5 tabular-nums">
-          <span aria-hidden="true" className={`size-2 rounded-xs ${dots[outcome]}`} />
+        <span key={outcome} className="tabular-nums">
+          <span aria-hidden="true" className={`mr-1.5 inline-block size-2 rounded-xs ${dots[outcome]}`} />
           {outcome} {count.toLocaleString('en')}
         </span>
       ))}

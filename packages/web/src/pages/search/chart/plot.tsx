@@ -4,9 +4,11 @@ import { type KeyboardEvent, useEffect, useEffectEvent, useRef, useState } from 
 import UPlot from 'uplot';
 import { useTheme } from '../../../app/theme.ts';
 import { formatTime } from '../../../ui/time.tsx';
+import { countText } from '../../../ui/count.ts';
 import { useMedia } from '../../../ui/media.ts';
 import { useZone } from '../../../ui/zone.ts';
 import { type Bars, barsOf, outcomes } from './bars.ts';
+import { tickTexts, ticksOf } from './ticks.ts';
 
 interface Props {
   readonly data: Histogram;
@@ -14,7 +16,8 @@ interface Props {
   readonly onZoom: (a: number, b: number) => void;
 }
 
-const heightPx = 112;
+const heightPx = 124;
+const tickPx = 84;
 
 /** Bars, stacked by outcome. What is dragged over is zoomed into; so is what arrow keys (with Shift: from, to) and Enter choose. */
 export function Plot({ data, onZoom }: Props) {
@@ -69,11 +72,11 @@ export function Plot({ data, onZoom }: Props) {
         aria-valuemin={0}
         aria-valuemax={last}
         aria-valuenow={chosen?.to ?? last}
-        aria-valuetext={at === undefined ? 'none chosen' : `${formatTime(at.start, zone)}, ${at.count} events`}
+        aria-valuetext={at === undefined ? 'none chosen' : `${formatTime(at.start, zone)}, ${countText(at.count)}`}
         title="Drag to zoom in; or arrow keys choose a bar, with Shift several, and Enter zooms"
         onKeyDown={onKeyDown}
         onBlur={() => setChosen(null)}
-        className="h-28 cursor-crosshair rounded"
+        className="h-31 cursor-crosshair rounded"
       />
       {at === undefined ? null : (
         <p className="pointer-events-none absolute top-0 right-0 rounded bg-raised px-2 text-xs shadow-raised tabular-nums">
@@ -106,13 +109,24 @@ function optionsOf(root: HTMLElement, bars: Bars, zone: string, onZoom: (a: numb
   return {
     width: root.clientWidth,
     height: heightPx,
-    padding: [6, 4, 0, 0],
+    padding: [6, 32, 0, 0],
     legend: { show: false },
-    // As far as the browser goes; milliseconds are enough for an axis.
-    tzDate: (seconds) => UPlot.tzDate(new Date(seconds * 1000), zone),
     scales: { x: { range: [first, end] }, y: { range: (_, __, max) => [0, Math.max(max, 1)] } },
     axes: [
-      { ...axis, size: 22, grid: { show: false } },
+      {
+        ...axis,
+        size: 36,
+        grid: { show: false },
+        splits: ({ width }, _, from, to) => {
+          const apartMs = (1000 * (to - from) * tickPx) / Math.max(width, tickPx);
+          return ticksOf(from * 1000, to * 1000, apartMs, zone).map((atMs) => atMs / 1000);
+        },
+        values: (_, ticks) =>
+          tickTexts(
+            ticks.map((tick) => Math.round(tick * 1000)),
+            zone,
+          ),
+      },
       { ...axis, size: 48, space: 32, values: (_, ticks) => ticks.map((tick) => shortNumber(tick)) },
     ],
     series: [

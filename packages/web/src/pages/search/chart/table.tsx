@@ -1,7 +1,7 @@
 import type { Histogram } from '@daybook/api';
 import { formatTime } from '../../../ui/time.tsx';
 import { useZone } from '../../../ui/zone.ts';
-import { totalsOf } from './bars.ts';
+import { countOf, totalsOf } from './bars.ts';
 
 /** What the bars show, for who does not see them: the buckets with events in them. */
 export function ChartTable({ data }: { readonly data: Histogram }) {
@@ -24,12 +24,12 @@ export function ChartTable({ data }: { readonly data: Histogram }) {
       <tbody>
         {data.buckets
           .filter(({ count }) => count > 0)
-          .map(({ start, count, by }) => (
-            <tr key={start}>
-              <th scope="row">{formatTime(start, zone)}</th>
-              <td>{count}</td>
+          .map((bucket) => (
+            <tr key={bucket.start}>
+              <th scope="row">{formatTime(bucket.start, zone)}</th>
+              <td>{bucket.count}</td>
               {outcomes.map((outcome) => (
-                <td key={outcome}>{by?.[outcome] ?? 0}</td>
+                <td key={outcome}>{countOf(bucket, outcome)}</td>
               ))}
             </tr>
           ))}

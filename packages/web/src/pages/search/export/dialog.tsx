@@ -4,6 +4,7 @@ import { useEffect, useRef, useState } from 'react';
 import { useMe } from '../../../api/me.ts';
 import { fieldGroups, groupNames } from '../../../api/sight.ts';
 import { Button } from '../../../ui/button.tsx';
+import { countText } from '../../../ui/count.ts';
 import { Dialog, DialogActions } from '../../../ui/dialog.tsx';
 import { SelectField } from '../../../ui/field.tsx';
 import { onSubmit } from '../../../ui/form.ts';
@@ -27,7 +28,7 @@ export function ExportDialog({ search, onClose }: Props) {
   const [format, setFormat] = useState<ExportFormat>('ndjson');
   const { soFar, error, begin } = useTaking(search, onClose);
   const isBusy = soFar !== null;
-  const of = count === null ? 'everything that the search finds' : `${count.toLocaleString('en')} events`;
+  const of = count === null ? 'everything that the search finds' : countText(count);
   return (
     <Dialog open onClose={onClose} title="Export" about={`Takes out ${of}, read from the log. The log records it.`}>
       <form onSubmit={onSubmit(() => begin(format))} className="flex flex-col gap-4">
@@ -73,7 +74,7 @@ function Progress({ lines, bytes, count }: SoFar & { readonly count: number | nu
         {...(count === null || lines === null ? {} : { value: Math.min(lines, count), max: Math.max(count, 1) })}
       />
       <p className="text-soft">
-        {lines === null ? `${megabytes} MB` : `${lines.toLocaleString('en')} lines`} so far. Cancel ends it.
+        {lines === null ? `${megabytes} MB` : countText(lines, 'line')} so far. Cancel ends it.
       </p>
     </div>
   );

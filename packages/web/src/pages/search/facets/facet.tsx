@@ -74,7 +74,7 @@ function Value({ label, count, total, state, title, onSet }: ValueProps) {
         </span>
         <span className="text-xs text-soft tabular-nums">
           {count.toLocaleString('en')}
-          <span className="sr-only"> events</span>
+          <span className="sr-only"> event{count === 1 ? '' : 's'}</span>
         </span>
       </button>
       <button

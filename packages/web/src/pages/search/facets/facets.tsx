@@ -1,11 +1,11 @@
 import type { Facets as FacetsJson } from '@daybook/api';
-import { parse, resolveField, setTerm, stateOfTerm, type TermState, termOf } from '@daybook/query';
+import type { TermState } from '@daybook/query';
 import { type KnownFields, useFields } from '../../../api/fields.ts';
-import { useNow } from '../../../ui/now.ts';
 import { Loaded } from '../../../ui/state.tsx';
 import type { Asked } from '../asked.ts';
 import { facetFields, useFacets, useIsSaid } from '../counts.ts';
 import { useGo } from '../go.ts';
+import { useTerms } from '../use-terms.ts';
 import { Facet, type FacetValue } from './facet.tsx';
 
 const titles: Readonly<Record<(typeof facetFields)[number], string>> = {
@@ -40,23 +40,11 @@ interface CountedProps {
 
 function Counted({ asked, data, fields }: CountedProps) {
   const go = useGo();
-  const nowMs = useNow();
-  const q = asked.q ?? '';
-  const options = { names: fields.names, nowNs: BigInt(nowMs) * 1_000_000n };
-  const parsed = parse(q, fields.catalogue, options);
+  const terms = useTerms(asked.q ?? '');
   const masked = facetFields.filter((field) => fields.isMasked(field));
 
-  const termFor = (name: string, value: string) => {
-    const field = resolveField(fields.catalogue, name);
-    return field === null ? null : termOf(field, value);
-  };
-  const stateOf = (name: string, value: string): TermState => {
-    const term = termFor(name, value);
-    return term === null || !parsed.ok ? null : stateOfTerm(parsed.tree, term);
-  };
   const set = (name: string, value: string, state: TermState): void => {
-    const term = termFor(name, value);
-    const next = term === null ? null : setTerm(q, term, state, fields.catalogue, options);
+    const next = terms?.queryWith(name, value, state) ?? null;
     if (next !== null) go({ q: next });
   };
   return (
@@ -68,7 +56,7 @@ function Counted({ asked, data, fields }: CountedProps) {
           value,
           label: name === 'source' ? (fields.sources.get(value) ?? value) : value,
           count,
-          state: stateOf(name, value),
+          state: terms?.stateOf(name, value) ?? null,
         }));
         return (
           <Facet

@@ -84,16 +84,23 @@ function List({ notes, more }: NoteListJson) {
   );
 }
 
+const noteHint = 'It becomes an event of the log, with your name. It cannot be changed; a later note can correct it.';
+
+/** One line until somebody begins: what the event holds is what they came for. */
 function NewNote({ queryKey, add }: Pick<Props, 'queryKey' | 'add'>) {
   const queries = useQueryClient();
   const [text, setText] = useState('');
+  const [isOpen, setOpen] = useState(false);
   const adding = useMutation({
     mutationFn: add,
-    onSuccess(note) {
+    async onSuccess(note) {
       setText('');
-      // It is durable; the index may not have it yet.
+      // It is durable; the index may not have it yet, nor an answer that is still under way.
+      if (queries.isFetching({ queryKey }) > 0) await queries.ensureQueryData({ queryKey }).catch(() => undefined);
       queries.setQueryData(queryKey, (known: NoteListJson | undefined) =>
-        known === undefined ? known : { ...known, notes: [...known.notes, note] },
+        known === undefined
+          ? known
+          : { ...known, notes: [...known.notes.filter((each) => each.position !== note.position), note] },
       );
     },
   });
@@ -103,7 +110,9 @@ function NewNote({ queryKey, add }: Pick<Props, 'queryKey' | 'add'>) {
       <div className="w-full">
         <TextArea
           label="Add a note"
-          hint="It becomes an event of the log, with your name. It cannot be changed; a later note can correct it."
+          rows={isOpen ? 3 : 1}
+          onFocus={() => setOpen(true)}
+          {...(isOpen ? { hint: noteHint } : {})}
           value={text}
           onChange={(event) => setText(event.currentTarget.value)}
           maxLength={noteCharsMax}
@@ -112,9 +121,11 @@ function NewNote({ queryKey, add }: Pick<Props, 'queryKey' | 'add'>) {
         />
       </div>
       {adding.error === null || fault !== null ? null : <Problem error={adding.error} />}
-      <Button type="submit" size="small" busy={adding.isPending} disabled={text.trim() === ''}>
-        Add note
-      </Button>
+      {isOpen ? (
+        <Button type="submit" size="small" busy={adding.isPending} disabled={text.trim() === ''}>
+          Add note
+        </Button>
+      ) : null}
     </form>
   );
 }

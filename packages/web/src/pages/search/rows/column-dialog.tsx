@@ -6,28 +6,25 @@ import { inputClass } from '../../../ui/field.tsx';
 import { onSubmit } from '../../../ui/form.ts';
 import { Icon } from '../../../ui/icon.tsx';
 import { columnOf, namedColumns } from './columns.tsx';
-import {
-  choosePreferences,
-  clampWidth,
-  type ChosenColumn,
-  columnsMax,
-  type Preferences,
-  usePreferences,
-  widthPxMax,
-  widthPxMin,
-} from './preferences.ts';
+import { clampWidth, type ChosenColumn, columnsMax, widthPxMax, widthPxMin, widthPxUsual } from './preferences.ts';
+import { type TableLook, useTable } from './use-table.ts';
 
 /** Which columns the rows have, in which order and how wide; how close together they are, and how times are said. */
 export function ColumnDialog({ open, onClose }: { readonly open: boolean; readonly onClose: () => void }) {
-  const preferences = usePreferences();
-  const { columns } = preferences;
-  const choose = (change: Partial<Preferences>): void => choosePreferences({ ...preferences, ...change });
+  const { table, isNamed, choose: chooseTable } = useTable();
+  const { columns } = table;
+  const choose = (change: Partial<TableLook>): void => chooseTable({ ...table, ...change });
   const swap = (i: number, j: number): void => {
     const moved = columns[i];
     if (moved !== undefined) choose({ columns: columns.toSpliced(i, 1).toSpliced(j, 0, moved) });
   };
   return (
-    <Dialog open={open} onClose={onClose} title="Columns" about="Kept in this browser.">
+    <Dialog
+      open={open}
+      onClose={onClose}
+      title="Columns"
+      about={isNamed ? 'Those of this search, which its link and its view keep.' : 'Kept in this browser.'}
+    >
       <ul className="mb-3 divide-y divide-line rounded-lg border border-line">
         {columns.map((column, i) => (
           <Chosen
@@ -47,7 +44,7 @@ export function ColumnDialog({ open, onClose }: { readonly open: boolean; readon
       ) : (
         <AddColumn
           taken={columns.map(({ id }) => id)}
-          onAdd={(id) => choose({ columns: [...columns, { id, widthPx: 150 }] })}
+          onAdd={(id) => choose({ columns: [...columns, { id, widthPx: widthPxUsual }] })}
         />
       )}
       <div className="mt-4 flex flex-wrap items-center gap-x-5 gap-y-2">
@@ -55,7 +52,7 @@ export function ColumnDialog({ open, onClose }: { readonly open: boolean; readon
           <input
             type="checkbox"
             className="size-4"
-            checked={preferences.density === 'comfortable'}
+            checked={table.density === 'comfortable'}
             onChange={({ currentTarget }) => choose({ density: currentTarget.checked ? 'comfortable' : 'compact' })}
           />
           More room between rows
@@ -64,12 +61,12 @@ export function ColumnDialog({ open, onClose }: { readonly open: boolean; readon
           <input
             type="checkbox"
             className="size-4"
-            checked={preferences.times === 'relative'}
+            checked={table.times === 'relative'}
             onChange={({ currentTarget }) => choose({ times: currentTarget.checked ? 'relative' : 'absolute' })}
           />
           Times as “5 minutes ago”
         </label>
-        <Button size="small" look="quiet" onClick={() => choosePreferences(null)}>
+        <Button size="small" look="quiet" onClick={() => chooseTable(null)}>
           As at first
         </Button>
       </div>

@@ -6,8 +6,9 @@ import { columnOf } from './columns.tsx';
 import { GridHeader } from './header.tsx';
 import { useOrder, useOrderBy } from './order.ts';
 import type { RowPages } from './pages.ts';
-import { choosePreferences, type Preferences, usePreferences, widthsOf } from './preferences.ts';
+import { widthsOf } from './preferences.ts';
 import { GridRow } from './row.tsx';
+import { type TableChoice, useTable } from './use-table.ts';
 import { useRowKeys } from './use-row-keys.ts';
 import { useVersion } from './use-rows.ts';
 import { blockRows, useWindow } from './use-window.ts';
@@ -27,7 +28,7 @@ interface Props {
 /** Rows of one height, of which those in sight are drawn. */
 export function RowGrid({ pages, q, current }: Props) {
   useVersion(pages);
-  const preferences = usePreferences();
+  const { table, choose } = useTable();
   const isPhone = useMedia('(max-width: 40rem)');
   const fields = useFields();
   const navigate = useNavigate();
@@ -35,9 +36,9 @@ export function RowGrid({ pages, q, current }: Props) {
   const element = useRef<HTMLDivElement>(null);
   const [cursor, setCursor] = useState(-1);
   const [picked, setPicked] = useState<PickedValue | null>(null);
-  const columns = useMemo(() => preferences.columns.map(({ id }) => columnOf(id)), [preferences.columns]);
+  const columns = useMemo(() => table.columns.map(({ id }) => columnOf(id)), [table.columns]);
   const isMasked = useMemo(() => (field: string) => fields?.isMasked(field) === true, [fields]);
-  const rowPx = isPhone ? phoneRowPx : rowPxOf[preferences.density];
+  const rowPx = isPhone ? phoneRowPx : rowPxOf[table.density];
   const window = useWindow(element, pages.length, rowPx, isPhone ? 0 : headerPx);
   const { from, to } = window;
   useEffect(() => pages.look(from, to), [pages, from, to]);
@@ -94,9 +95,9 @@ export function RowGrid({ pages, q, current }: Props) {
         onKeyDown={onKeyDown}
         onClick={onClick}
         className="max-h-[max(20rem,calc(100dvh-11rem))] overflow-auto overscroll-contain rounded-lg border border-line bg-surface -outline-offset-2"
-        style={widthsOf(preferences)}
+        style={widthsOf(table)}
       >
-        {isPhone ? null : <Header element={element} columns={columns} preferences={preferences} />}
+        {isPhone ? null : <Header element={element} columns={columns} table={table} choose={choose} />}
         <div role="presentation" className="relative min-w-full" style={{ height: window.bodyPx }}>
           {window.blocks.map(({ block, topPx }) => (
             <div
@@ -118,7 +119,7 @@ export function RowGrid({ pages, q, current }: Props) {
                     isOpen={current !== null && row?.position === current}
                     columns={columns}
                     rowPx={rowPx}
-                    times={preferences.times}
+                    times={table.times}
                     isPhone={isPhone}
                     isMasked={isMasked}
                   />
@@ -133,16 +134,15 @@ export function RowGrid({ pages, q, current }: Props) {
   );
 }
 
-interface HeaderProps {
+interface HeaderProps extends Pick<TableChoice, 'table' | 'choose'> {
   readonly element: { readonly current: HTMLDivElement | null };
   readonly columns: Parameters<typeof GridHeader>[0]['columns'];
-  readonly preferences: Preferences;
 }
 
-function Header({ element, columns, preferences }: HeaderProps) {
+function Header({ element, columns, table, choose }: HeaderProps) {
   const ordered = useOrder();
   const orderBy = useOrderBy();
-  const chosen = preferences.columns;
+  const chosen = table.columns;
   return (
     <GridHeader
       {...ordered}
@@ -153,15 +153,15 @@ function Header({ element, columns, preferences }: HeaderProps) {
       onResize={(index, widthPx, isDone) => {
         element.current?.style.setProperty(`--column-${index}`, `${widthPx}px`);
         if (!isDone) return;
-        choosePreferences({
-          ...preferences,
+        choose({
+          ...table,
           columns: chosen.map((column, i) => (i === index ? { ...column, widthPx } : column)),
         });
       }}
       onMove={(from, to) => {
         const moved = chosen[from];
         if (moved === undefined) return;
-        choosePreferences({ ...preferences, columns: chosen.toSpliced(from, 1).toSpliced(to, 0, moved) });
+        choose({ ...table, columns: chosen.toSpliced(from, 1).toSpliced(to, 0, moved) });
       }}
     />
   );

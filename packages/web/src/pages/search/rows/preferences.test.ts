@@ -1,9 +1,19 @@
 import { expect, test } from 'vitest';
-import { columnsMax, initialPreferences, readPreferences, widthPxMax, writePreferences } from './preferences.ts';
+import {
+  columnsMax,
+  initialPreferences,
+  namedColumnsOf,
+  readPreferences,
+  widthPxMax,
+  widthPxUsual,
+  withWidths,
+  writePreferences,
+} from './preferences.ts';
 
 test('what was chosen is read again', () => {
   const chosen = {
     columns: [{ id: 'ext.team', widthPx: 90 }],
+    others: [{ id: 'kind', widthPx: 80 }],
     density: 'comfortable',
     times: 'relative',
   } as const;
@@ -30,4 +40,18 @@ test('of columns each is there once, of a width that can be, and there are not t
   expect(read).toHaveLength(columnsMax);
   expect(new Set(read.map(({ id }) => id)).size).toBe(columnsMax);
   expect(Math.max(...read.map(({ widthPx }) => widthPx))).toBe(widthPxMax);
+});
+
+test('columns that a search names have the widths that they had, and leave one’s own columns as they are', () => {
+  const named = namedColumnsOf(initialPreferences, ['ext.team', 'who', 'who']);
+  expect(named).toEqual([
+    { id: 'ext.team', widthPx: widthPxUsual },
+    { id: 'who', widthPx: 120 },
+  ]);
+  const wider = withWidths(initialPreferences, [
+    { id: 'ext.team', widthPx: 300 },
+    { id: 'who', widthPx: 90 },
+  ]);
+  expect(wider.columns.map(({ id }) => id)).toEqual(initialPreferences.columns.map(({ id }) => id));
+  expect(namedColumnsOf(wider, ['who', 'ext.team']).map(({ widthPx }) => widthPx)).toEqual([90, 300]);
 });

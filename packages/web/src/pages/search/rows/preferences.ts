@@ -8,24 +8,28 @@ export interface ChosenColumn {
 /** How somebody wants the table; of this browser. */
 export interface Preferences {
   readonly columns: readonly ChosenColumn[];
+  /** Widths of columns that are shown only where a search names them. */
+  readonly others: readonly ChosenColumn[];
   readonly density: 'compact' | 'comfortable';
   readonly times: 'absolute' | 'relative';
 }
 
 export const widthPxMin = 56;
 export const widthPxMax = 1200;
+export const widthPxUsual = 150;
 export const columnsMax = 24;
 
 export const initialPreferences: Preferences = {
   columns: [
-    { id: 'time', widthPx: 170 },
-    { id: 'who', widthPx: 150 },
-    { id: 'kind', widthPx: 140 },
-    { id: 'outcome', widthPx: 100 },
+    { id: 'time', widthPx: 184 },
+    { id: 'who', widthPx: 120 },
+    { id: 'from', widthPx: 128 },
+    { id: 'kind', widthPx: 130 },
+    { id: 'outcome', widthPx: 92 },
     { id: 'what', widthPx: 240 },
-    { id: 'from', widthPx: 130 },
-    { id: 'source', widthPx: 120 },
+    { id: 'source', widthPx: 100 },
   ],
+  others: [],
   density: 'compact',
   times: 'absolute',
 };
@@ -42,6 +46,7 @@ export function readPreferences(text: string | null): Preferences {
   const columns = Array.isArray(value['columns']) ? columnsOf(value['columns']) : [];
   return {
     columns: columns.length === 0 ? initialPreferences.columns : columns,
+    others: Array.isArray(value['others']) ? columnsOf(value['others']) : [],
     density: value['density'] === 'comfortable' ? 'comfortable' : 'compact',
     times: value['times'] === 'relative' ? 'relative' : 'absolute',
   };
@@ -56,8 +61,26 @@ export function clampWidth(widthPx: number): number {
 }
 
 /** Rows take their widths from here, so that a column is resized without drawing a row anew. */
-export function widthsOf({ columns }: Preferences): Record<string, string> {
+export function widthsOf({ columns }: Pick<Preferences, 'columns'>): Record<string, string> {
   return Object.fromEntries(columns.map(({ widthPx }, i) => [`--column-${i}`, `${widthPx}px`]));
+}
+
+/** The columns that a search names, as wide as they were before. */
+export function namedColumnsOf(preferences: Preferences, ids: readonly string[]): ChosenColumn[] {
+  const known = [...preferences.columns, ...preferences.others, ...initialPreferences.columns];
+  return columnsOf(ids.map((id) => known.find((each) => each.id === id) ?? { id }));
+}
+
+/** The widths of named columns kept, and one's own columns as they were. */
+export function withWidths(preferences: Preferences, named: readonly ChosenColumn[]): Preferences {
+  const { columns, others } = preferences;
+  const isOwn = ({ id }: ChosenColumn): boolean => columns.some((each) => each.id === id);
+  const isNamed = ({ id }: ChosenColumn): boolean => named.some((each) => each.id === id);
+  return {
+    ...preferences,
+    columns: columns.map((column) => named.find(({ id }) => id === column.id) ?? column),
+    others: [...named.filter((each) => !isOwn(each)), ...others.filter((each) => !isNamed(each))].slice(0, columnsMax),
+  };
 }
 
 export function choosePreferences(preferences: Preferences | null): void {
@@ -98,7 +121,7 @@ function columnsOf(list: readonly unknown[]): ChosenColumn[] {
     if (typeof each !== 'object' || each === null) continue;
     const { id, widthPx } = each as Record<string, unknown>;
     if (typeof id !== 'string' || id === '' || id.length > 256 || found.size === columnsMax) continue;
-    found.set(id, { id, widthPx: clampWidth(typeof widthPx === 'number' ? widthPx : 140) });
+    found.set(id, { id, widthPx: clampWidth(typeof widthPx === 'number' ? widthPx : widthPxUsual) });
   }
   return [...found.values()];
 }

@@ -1,6 +1,7 @@
 import { useMemo, useState } from 'react';
 import { useShortcuts } from '../../../app/shortcuts.ts';
 import { Button } from '../../../ui/button.tsx';
+import { countText } from '../../../ui/count.ts';
 import { Icon } from '../../../ui/icon.tsx';
 import { Problem } from '../../../ui/problem.tsx';
 import { isQueryFault } from '../../../ui/query-field.tsx';
@@ -62,12 +63,11 @@ function Found({ search, current }: Props) {
 
 function State({ pages }: { readonly pages: RowPages }) {
   useVersion(pages);
-  const count = pages.length.toLocaleString('en');
   return (
     <div className="mt-2 flex flex-col gap-2">
       {pages.error === null ? null : <Problem error={pages.error} onRetry={() => pages.retry()} />}
       <p role="status" className="text-soft">
-        {count} event{pages.length === 1 ? '' : 's'}
+        {countText(pages.length)}
         {pages.isEnd ? '' : ' so far'}
         {pages.isLoading ? ', fetching more …' : ''}
       </p>

@@ -1,11 +1,9 @@
 import { Menu as Base } from '@base-ui/react/menu';
-import { parse, resolveField, setTerm, type TermState, termOf } from '@daybook/query';
 import type { RefObject } from 'react';
-import { useFields } from '../../../api/fields.ts';
 import { MenuItem } from '../../../ui/menu.tsx';
-import { useNow } from '../../../ui/now.ts';
 import { notice } from '../../../ui/notices.tsx';
 import { useGo } from '../go.ts';
+import { useTerms } from '../use-terms.ts';
 
 /** A value in a row, and where it stands. */
 export interface PickedValue {
@@ -24,18 +22,10 @@ interface Props {
 /** What can be done with one value: search for it, for all but it, or take it along. */
 export function ValueMenu({ q, picked, onClose, returnTo }: Props) {
   const go = useGo();
-  const fields = useFields();
-  const nowMs = useNow();
+  const terms = useTerms(q);
   if (picked === null) return null;
-  const queryFor = (state: TermState): string | null => {
-    if (fields === null) return null;
-    const field = resolveField(fields.catalogue, picked.field);
-    const term = field === null ? null : termOf(field, picked.value);
-    const options = { names: fields.names, nowNs: BigInt(nowMs) * 1_000_000n };
-    if (term === null || !parse(q, fields.catalogue, options).ok) return null;
-    return setTerm(q, term, state, fields.catalogue, options);
-  };
-  const [only, allBut] = [queryFor('included'), queryFor('excluded')];
+  const only = terms?.queryWith(picked.field, picked.value, 'included') ?? null;
+  const allBut = terms?.queryWith(picked.field, picked.value, 'excluded') ?? null;
   const copy = async (): Promise<void> => {
     await navigator.clipboard.writeText(picked.value);
     notice('Copied');

@@ -3,12 +3,14 @@ import { type MouseEvent, useId, useMemo, useRef, useState } from 'react';
 import { useFields } from '../../../api/fields.ts';
 import { useShortcuts } from '../../../app/shortcuts.ts';
 import { Button } from '../../../ui/button.tsx';
+import { countText } from '../../../ui/count.ts';
 import { Icon } from '../../../ui/icon.tsx';
 import { useMedia } from '../../../ui/media.ts';
 import { columnOf } from '../rows/columns.tsx';
-import { usePreferences, widthsOf } from '../rows/preferences.ts';
+import { widthsOf } from '../rows/preferences.ts';
 import { GridRow } from '../rows/row.tsx';
 import { useRowKeys } from '../rows/use-row-keys.ts';
+import { useTable } from '../rows/use-table.ts';
 import { pickedOf, type PickedValue, ValueMenu } from '../rows/value-menu.tsx';
 import type { TailRow } from './buffer.ts';
 import { TailStatus } from './status.tsx';
@@ -45,7 +47,7 @@ interface TableProps {
 }
 
 function TailTable({ rows, q, current }: TableProps) {
-  const preferences = usePreferences();
+  const { table } = useTable();
   const isPhone = useMedia('(max-width: 40rem)');
   const fields = useFields();
   const navigate = useNavigate();
@@ -53,10 +55,10 @@ function TailTable({ rows, q, current }: TableProps) {
   const element = useRef<HTMLDivElement>(null);
   const [chosen, setChosen] = useState<string | null>(null);
   const [picked, setPicked] = useState<PickedValue | null>(null);
-  const columns = useMemo(() => preferences.columns.map(({ id }) => columnOf(id)), [preferences.columns]);
+  const columns = useMemo(() => table.columns.map(({ id }) => columnOf(id)), [table.columns]);
   const isMasked = useMemo(() => (field: string) => fields?.isMasked(field) === true, [fields]);
-  const rowPx = isPhone ? phoneRowPx : rowPxOf[preferences.density];
-  const look = { columns, rowPx, times: preferences.times, isPhone, isMasked };
+  const rowPx = isPhone ? phoneRowPx : rowPxOf[table.density];
+  const look = { columns, rowPx, times: table.times, isPhone, isMasked };
   const at = rows.findIndex(({ position }) => position === (current ?? chosen));
   const elementAt = (index: number): HTMLElement | null =>
     document.getElementById(`${prefix}${rows[index]?.position ?? ''}`);
@@ -102,7 +104,7 @@ function TailTable({ rows, q, current }: TableProps) {
         onKeyDown={onKeyDown}
         onClick={onClick}
         className="max-h-[max(20rem,calc(100dvh-14rem))] min-h-40 overflow-auto rounded-lg border border-line bg-surface -outline-offset-2"
-        style={widthsOf(preferences)}
+        style={widthsOf(table)}
       >
         <div role="rowgroup" className="min-w-max">
           {rows.length === 0 ? (
@@ -135,7 +137,7 @@ function TailTable({ rows, q, current }: TableProps) {
 /** What the server left out, at its place. */
 function Dropped({ row: { dropped } }: { readonly row: Extract<TailRow, { type: 'dropped' }> }) {
   const { count, first, last, reason } = dropped;
-  const what = count === null ? 'Events' : `${count.toLocaleString('en')} events`;
+  const what = count === null ? 'Events' : countText(count);
   const why = reason === 'slow' ? 'this browser read too slowly' : 'it was cut for longer than the server goes back';
   return (
     <div role="row" className="flex items-center gap-2 border-b border-line bg-warn-wash px-3 py-1.5 text-warn">

@@ -24,7 +24,14 @@ test('the address of a view is the search that was saved, and survives the route
   const search = eventsSearch({ ...searchOf(view) });
   expect(search).toEqual({ q: 'outcome:failure', since: '24h', view: 'v1' });
   expect(isChanged(view, search)).toBe(false);
-  expect(keptOf(search)).toEqual({ q: 'outcome:failure', since: '24h', until: null });
+  expect(keptOf(search)).toEqual({
+    q: 'outcome:failure',
+    since: '24h',
+    until: null,
+    columns: [],
+    sort: 'time',
+    order: 'desc',
+  });
 });
 
 test('another query or time is a change', () => {
@@ -33,4 +40,15 @@ test('another query or time is a change', () => {
   expect(isChanged(view, { q: 'outcome:failure', view: 'v1' })).toBe(true);
   expect(isChanged(view, { ...search, until: 'now' })).toBe(true);
   expect(isChanged(view, { ...search, event: '1:1' })).toBe(false);
+});
+
+test('columns and order are kept, and another choice of them is a change', () => {
+  const sorted: View = { ...view, columns: ['time', 'ext.a,b'], sort: 'received', order: 'asc' };
+  const search = eventsSearch({ ...searchOf(sorted) });
+  expect(search).toMatchObject({ columns: ['time', 'ext.a,b'], sort: 'received', order: 'asc' });
+  expect(isChanged(sorted, search)).toBe(false);
+  expect(isChanged(sorted, { ...search, columns: ['ext.a,b', 'time'] })).toBe(true);
+  const { sort: _sort, ...byTime } = search;
+  expect(isChanged(sorted, byTime)).toBe(true);
+  expect(keptOf({}, ['time', 'kind']).columns).toEqual(['time', 'kind']);
 });

@@ -14,6 +14,7 @@ import { Menu, MenuItem, MenuRule } from '../../../ui/menu.tsx';
 import { Problem } from '../../../ui/problem.tsx';
 import { ViewNotes } from '../notes/notes.tsx';
 import type { EventsSearch } from '../search.ts';
+import { useTable } from '../rows/use-table.ts';
 import { inputOf, isChanged, keptOf, savedIn, searchOf } from './current.ts';
 import { SaveView } from './save.tsx';
 
@@ -24,6 +25,11 @@ export function ViewsMenu({ search }: { readonly search: EventsSearch }) {
   const role = useMe().roleFor('events:read')?.name ?? '';
   const navigate = useNavigate();
   const [open, setOpen] = useState<Open>(null);
+  const { table } = useTable();
+  const kept = keptOf(
+    search,
+    table.columns.map(({ id }) => id),
+  );
   const views = useQuery({ queryKey: ['views', role], queryFn: () => api.listViews() });
   const view = views.data?.views.find(({ id }) => id === search.view);
   const go = (to: EventsSearch): void => {
@@ -31,9 +37,10 @@ export function ViewsMenu({ search }: { readonly search: EventsSearch }) {
     void navigate({ to: '/search', search: { ...to, ...(group === undefined ? {} : { group }) } });
   };
   const update = useDeed({
-    run: (changed: View) => api.changeView(changed.id, { ...inputOf(changed), ...keptOf(search) }),
+    run: (changed: View) => api.changeView(changed.id, { ...inputOf(changed), ...kept }),
     changes: [['views']],
     says: 'View saved',
+    after: (saved) => go(searchOf(saved)),
   });
   const close = (): void => setOpen(null);
   return (
@@ -61,7 +68,7 @@ export function ViewsMenu({ search }: { readonly search: EventsSearch }) {
       {update.error === null ? null : <Problem error={update.error} />}
       {views.error === null ? null : <Problem error={views.error} onRetry={() => void views.refetch()} />}
       {open === 'save' ? (
-        <SaveView kept={keptOf(search)} role={role} onClose={close} onSaved={(saved) => go(searchOf(saved))} />
+        <SaveView kept={kept} role={role} onClose={close} onSaved={(saved) => go(searchOf(saved))} />
       ) : null}
       {open === 'edit' && view !== undefined ? (
         <SaveView kept={savedIn(view)} view={view} role={role} onClose={close} onSaved={() => undefined} />

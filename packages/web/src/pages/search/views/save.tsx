@@ -25,8 +25,7 @@ export function SaveView({ kept, view, role, onClose, onSaved }: Props) {
   const [isShared, setShared] = useState(view?.sharedWith != null);
   const save = useDeed({
     run: () => {
-      const { columns = [], sort = 'time', order = 'desc' } = view ?? {};
-      const input = { ...kept, columns, sort, order, name, description, sharedWith: isShared ? role : null };
+      const input = { ...kept, name, description, sharedWith: isShared ? role : null };
       return view === undefined ? api.addView(input) : api.changeView(view.id, input);
     },
     changes: [['views']],

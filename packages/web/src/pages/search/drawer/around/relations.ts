@@ -1,5 +1,5 @@
 import type { EventJson } from '@daybook/api';
-import { termOf } from '../fields/include.ts';
+import { queryFor } from '../../terms.ts';
 
 /** What another event may have in common with this one. */
 export interface Relation {
@@ -13,14 +13,20 @@ export interface Relation {
 /** What of this event can be asked for before and after it. What it does not say, or the role masks, cannot. */
 export function relationsOf({ actor, origin, target }: EventJson): Relation[] {
   const [resource] = target?.resources ?? [];
-  const relation = (id: Relation['id'], label: string, name: string, value: string | undefined): Relation[] => {
-    const q = value === undefined ? null : termOf({ name, value });
+  const relation = (
+    id: Relation['id'],
+    label: string,
+    name: string,
+    value: string | undefined,
+    type?: 'ip',
+  ): Relation[] => {
+    const q = value === undefined ? null : queryFor(name, value, type);
     return q === null || value === undefined ? [] : [{ id, label, value, q }];
   };
   return [
     { id: 'any', label: 'Any event', value: null, q: '' },
     ...(actor?.id === 'unknown' ? [] : relation('actor', 'Same actor', 'actor.id', actor?.id)),
-    ...relation('address', 'Same address', 'origin.ip', origin?.ip),
+    ...relation('address', 'Same address', 'origin.ip', origin?.ip, 'ip'),
     ...relation('session', 'Same session', 'actor.session', actor?.session),
     ...relation('resource', 'Same resource', 'target.id', resource?.id),
   ];

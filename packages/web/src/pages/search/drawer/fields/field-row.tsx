@@ -1,8 +1,8 @@
 import { Link, useSearch } from '@tanstack/react-router';
 import { Icon } from '../../../../ui/icon.tsx';
+import { useTerms } from '../../use-terms.ts';
 import { CopyValue } from '../copy/copy-value.tsx';
 import type { Field } from './flat.ts';
-import { including, termOf } from './include.ts';
 
 export function FieldRow({ field }: { readonly field: Field }) {
   const { path, value } = field;
@@ -25,21 +25,24 @@ export function FieldRow({ field }: { readonly field: Field }) {
   );
 }
 
-function SearchFor({ field }: { readonly field: Field }) {
-  const { q = '', since, until } = useSearch({ strict: false });
-  const term = termOf(field);
-  if (term === null) return null;
+/** The search that is open, narrowed to events with this value too. */
+function SearchFor({ field: { path, name, value } }: { readonly field: Field }) {
+  const { q = '', since, until, columns, view } = useSearch({ strict: false });
+  const narrowed = useTerms(q)?.queryWith(name, String(value ?? ''), 'included') ?? null;
+  if (narrowed === null) return null;
   const search = {
-    q: including(q, term),
+    q: narrowed,
     ...(since === undefined ? {} : { since }),
     ...(until === undefined ? {} : { until }),
+    ...(columns === undefined ? {} : { columns }),
+    ...(view === undefined ? {} : { view }),
   };
   return (
     <Link
       to="/search"
       search={search}
-      aria-label={`Search for this ${field.path}`}
-      title={`Search for ${term}`}
+      aria-label={`Search for this ${path}`}
+      title={`Search for ${narrowed}`}
       className="rounded p-1 hover:bg-hover hover:text-ink"
     >
       <Icon name="search" className="size-3.5" />

@@ -21,6 +21,7 @@ const titles = {
   target: 'To what',
   request: 'Request',
   ext: 'Further fields',
+  imported: 'First recorded in another log',
 } as const;
 
 /** These are shown in ways of their own. */

@@ -9,6 +9,7 @@ import {
   type TileReader,
   verifyConsistency,
 } from '@daybook/tlog';
+import { countText } from '../../../../ui/count.ts';
 import { sameBytes, type Step } from './step.ts';
 
 /** A file of the log by its C2SP path; null where there is none. */
@@ -42,11 +43,11 @@ export async function historyStep(
   if (before === undefined) return step('open', 'Nothing was seen before. From now on this checkpoint is remembered.');
   const kept = checkpointOf(before);
   if (kept === null) return step('fails', 'What this browser remembers of the log cannot be read.');
-  const sizes = `${kept.size} events then, ${now.size} in this checkpoint`;
+  const sizes = `${countText(kept.size)} then, ${now.size} in this checkpoint`;
   if (kept.size === now.size) {
     return sameBytes(kept.root, now.root)
-      ? step('holds', `It is the checkpoint that was seen before, of ${now.size} events.`)
-      : step('fails', `Two logs: this browser saw another root for the same ${now.size} events.`);
+      ? step('holds', `It is the checkpoint that was seen before, of ${countText(now.size)}.`)
+      : step('fails', `Two logs: this browser saw another root for the same ${countText(now.size)}.`);
   }
   const isShorter = now.size < kept.size;
   if (readFile === null) {

@@ -1,0 +1,46 @@
+import { afterAll, beforeAll, expect, test } from 'vitest';
+import { begin, Bench, hasChromium, type Visitor } from './support/index.ts';
+
+let bench: Bench;
+let ann: Visitor;
+
+beforeAll(async () => {
+  if (!hasChromium) return;
+  bench = await Bench.start();
+  ann = await begin(bench);
+});
+
+afterAll(async () => {
+  if (!hasChromium) return;
+  await ann[Symbol.asyncDispose]();
+  await bench[Symbol.asyncDispose]();
+});
+
+test('the page of the contract asks with the token that it was given, also in a browser that is signed in', async ({
+  skip,
+}) => {
+  skip(!hasChromium, 'needs chromium');
+  const { page } = ann;
+  await page.goto('/docs/');
+  const asked = page.waitForResponse((response) => new URL(response.url()).pathname === '/v1/me');
+  await page.getByRole('button', { name: 'Authorize', exact: true }).click();
+  const dialog = page.locator('.modal-ux');
+  await dialog.locator('input').first().fill(bench.token);
+  await dialog
+    .getByRole('button', { name: /apply|authorize/i })
+    .first()
+    .click();
+  await dialog.getByRole('button', { name: 'Close' }).first().click();
+  const operation = page.locator('[id$="-getMe"]');
+  await operation.locator('button').first().click();
+  await operation.getByRole('button', { name: 'Try it out' }).click();
+  await operation.getByRole('button', { name: 'Execute' }).click();
+  const response = await asked;
+  expect({ status: response.status(), ...(await response.json()) }).toMatchObject({
+    status: 200,
+    kind: 'person',
+    session: null,
+  });
+  // The page that others made wants a style of its own, which the policy does not give it.
+  expect(ann.faults.filter((fault) => fault.startsWith('foreign request'))).toEqual([]);
+});

@@ -1,0 +1,219 @@
+import type { OverviewJson } from '@daybook/api';
+import { afterAll, beforeAll, expect, test } from 'vitest';
+import { loginLines } from '../system/support/index.ts';
+import { axeFaults, begin, Bench, hasChromium, personOf, type Visitor } from './support/index.ts';
+
+const dayMs = 24 * 3_600_000;
+
+let bench: Bench;
+let ann: Visitor;
+let shopToken: string;
+
+beforeAll(async () => {
+  if (!hasChromium) return;
+  bench = await Bench.start();
+  ann = await begin(bench);
+  const { token } = await bench.client.addSource({ name: 'shop' });
+  shopToken = token;
+});
+
+afterAll(async () => {
+  if (hasChromium) await bench[Symbol.asyncDispose]();
+});
+
+const send = (token: string, path: string, type: string, body: string) =>
+  fetch(`${bench.server.url}${path}`, {
+    method: 'POST',
+    headers: { authorization: `Bearer ${token}`, 'content-type': type },
+    body,
+  });
+const answer = ({ page }: Visitor) => page.getByRole('status').filter({ hasNotText: 'Loading' });
+const rowOf = ({ page }: Visitor, table: string, text: string) =>
+  page.getByRole('region', { name: table }).getByRole('row').filter({ hasText: text });
+const says = (visitor: Visitor, text: string) => visitor.page.getByRole('status').getByText(text).waitFor();
+
+/** The answer of the server with a change, as it would be after a day that no test waits for. */
+async function answering({ page }: Visitor, change: (data: OverviewJson) => OverviewJson): Promise<void> {
+  await page.route('**/v1/overview', async (route) => {
+    const response = await route.fetch();
+    await route.fulfill({ response, json: change((await response.json()) as OverviewJson) });
+  });
+}
+
+test('where nobody has sent anything, that is the answer', async ({ skip }) => {
+  skip(!hasChromium, 'needs chromium');
+  await ann.page.goto('/overview');
+  await says(ann, 'No source has sent anything yet');
+  await rowOf(ann, 'Sources', 'shop').getByText('nothing yet').waitFor();
+});
+
+test('everything is being recorded: events a second, how fresh each source is, what was not parsed and leads to it', async ({
+  skip,
+}) => {
+  skip(!hasChromium, 'needs chromium');
+  const lines = loginLines([{ id: 'alice' }, { id: 'bob' }]);
+  expect((await send(shopToken, '/v1/events', 'application/x-ndjson', lines)).status).toBe(200);
+  expect((await send(shopToken, '/v1/lines?ack=indexed', 'text/plain', 'what is this\n')).status).toBe(200);
+  const { page } = ann;
+  await page.goto('/overview');
+  await says(ann, 'Everything is being recorded');
+  const shop = rowOf(ann, 'Sources', 'shop');
+  expect((await shop.innerText()).split(/\s*\t\s*|\n+/)).toEqual(['shop', 'sending', 'just now', '3', '3', '1']);
+  await page.getByRole('img', { name: /^\d+ events in the last hour, by minute$/ }).waitFor();
+  await page.getByText('No delivery was refused.').waitFor();
+  await page
+    .getByText('finds every event')
+    .or(page.getByText(/events? behind/))
+    .waitFor();
+  await page.getByText(/ of [\d.]+ [GT]B$/).waitFor();
+  await shop.getByRole('link', { name: '1 of shop not parsed: search for them' }).press('Enter');
+  await page.getByRole('region', { name: 'Events' }).getByText('system.unparsed').first().waitFor();
+  expect(ann.faults).toEqual([]);
+});
+
+test('events that were refused are named, with why and what to do, as soon as the page asks again', async ({
+  skip,
+}) => {
+  skip(!hasChromium, 'needs chromium');
+  const { page } = ann;
+  await page.goto('/overview');
+  await says(ann, 'Everything is being recorded');
+  expect((await send(shopToken, '/v1/events', 'application/json', '{"time":')).status).toBe(400);
+  expect((await send('dbk_nobody', '/v1/events', 'application/json', '{}')).status).toBe(401);
+  await page.getByRole('button', { name: 'Refresh' }).press('Enter');
+  await says(ann, 'Events of shop were refused');
+  const matter = page.getByRole('list', { name: 'What is the matter' });
+  expect(await matter.innerText()).toMatch(/1 delivery of shop refused within the hour[\s\S]*Mend the sender/);
+  const refused = rowOf(ann, 'Refused deliveries', 'shop');
+  expect(await refused.innerText()).toMatch(/The body is not JSON[\s\S]*request\.bad-json/);
+  await rowOf(ann, 'Refused deliveries', 'not known').getByText('access.unauthenticated').waitFor();
+  expect(await axeFaults(page)).toEqual([]);
+});
+
+test('a source that fell silent is named, and leads to where it can be revoked', async ({ skip }) => {
+  skip(!hasChromium, 'needs chromium');
+  const { page } = ann;
+  const last = new Date(Date.now() - 2 * dayMs).toISOString();
+  await answering(ann, (data) => ({
+    ...data,
+    recording: 'doubtful',
+    reasons: [{ code: 'silent', source: 'shop', text: 'shop has sent nothing for 2 days.' }],
+    refused: [],
+    sources: data.sources.map((each) =>
+      each.name === 'shop' ? { ...each, last, hour: 0, day: 0, unparsed: 0, silent: true } : each,
+    ),
+  }));
+  for (const colorScheme of ['light', 'dark'] as const) {
+    await page.emulateMedia({ colorScheme });
+    await page.goto('/overview');
+    await says(ann, 'Nothing comes from shop');
+    expect(await axeFaults(page)).toEqual([]);
+  }
+  expect(await rowOf(ann, 'Sources', 'shop').innerText()).toMatch(/silent[\s\S]*2 days ago/);
+  await page.getByRole('list', { name: 'What is the matter' }).getByRole('link', { name: 'Sources' }).press('Enter');
+  await page.getByRole('heading', { name: 'Sources', level: 1 }).waitFor();
+  await page.unroute('**/v1/overview');
+});
+
+test('a verification that found something is said first, and when the log was verified last', async ({ skip }) => {
+  skip(!hasChromium, 'needs chromium');
+  const { page } = ann;
+  const ended = new Date(Date.now() - 3 * 3_600_000).toISOString();
+  await answering(ann, (data) => ({
+    ...data,
+    recording: 'yes',
+    reasons: [{ code: 'verification', source: null, text: 'The last verification found something in the log.' }],
+    verification: { id: 'v-1', ended, holds: false, size: 7 },
+  }));
+  await page.goto('/overview');
+  await says(ann, 'Everything is being recorded');
+  await page.getByText('not as it was written').waitFor();
+  await page.getByText('3 hours ago').waitFor();
+  expect(await page.getByRole('list', { name: 'What is the matter' }).innerText()).toContain('daybook verify');
+  await page.unroute('**/v1/overview');
+});
+
+test('a server that does not answer is not said to be recording, and what is left says from when it is', async ({
+  skip,
+}) => {
+  skip(!hasChromium, 'needs chromium');
+  const { page } = ann;
+  await page.goto('/overview');
+  await rowOf(ann, 'Sources', 'shop').waitFor();
+  await page.route('**/v1/overview', (route) => route.abort());
+  await page.getByRole('button', { name: 'Refresh' }).click();
+  await says(ann, 'It is not known whether everything is being recorded');
+  await page.getByText('What is below is from').waitFor();
+  expect(await page.getByText('Everything is being recorded', { exact: true }).count()).toBe(0);
+  await page.unroute('**/v1/overview');
+  await page.getByRole('button', { name: 'Refresh' }).click();
+  await says(ann, 'Events of shop were refused');
+});
+
+test('it is refreshed by itself, and no longer after half an hour that nobody asked', async ({ skip }) => {
+  skip(!hasChromium, 'needs chromium');
+  await using later = await bench.visit();
+  await later.context.addCookies(await ann.context.cookies());
+  const { page } = later;
+  await page.clock.install();
+  let asked = 0;
+  page.on('request', (request) => (asked += request.url().endsWith('/v1/overview') ? 1 : 0));
+  await page.goto('/overview');
+  await rowOf(later, 'Sources', 'shop').waitFor();
+  const before = asked;
+  const refreshed = page.waitForRequest('**/v1/overview');
+  await page.clock.runFor(11_000);
+  await refreshed;
+  expect(asked).toBeGreaterThan(before);
+  await page.clock.fastForward('31:00');
+  await page.getByText('No longer refreshed by itself').waitFor();
+  const stopped = asked;
+  await page.clock.runFor(60_000);
+  expect(asked).toBe(stopped);
+  await page.getByRole('button', { name: 'Refresh' }).click();
+  await page.getByText('No longer refreshed by itself').waitFor({ state: 'detached' });
+  expect(later.faults).toEqual([]);
+});
+
+test('sources that a role does not reach are not on the page, and who may not see the overview has no way to it', async ({
+  skip,
+}) => {
+  skip(!hasChromium, 'needs chromium');
+  const { source } = await bench.client.addSource({ name: 'vpn' });
+  await bench.client.addRole({
+    name: 'vpn-watch',
+    permissions: ['index:read', 'sources:read'],
+    sight: { sources: [source.number], restriction: '', clear: [] },
+  });
+  await using vera = await personOf(bench, 'vera', ['vpn-watch']);
+  await vera.page.getByRole('link', { name: 'Overview' }).click();
+  await rowOf(vera, 'Sources', 'vpn').waitFor();
+  await vera.page.getByText('Of sources that your role does not reach this says nothing.').waitFor();
+  expect(await vera.page.getByRole('main').innerText()).not.toMatch(/shop|Storage|bad-json/);
+  await using nora = await personOf(bench, 'nora');
+  expect(await nora.page.getByRole('link', { name: 'Overview' }).count()).toBe(0);
+  expect([...vera.faults, ...nora.faults]).toEqual([]);
+});
+
+test('a phone shows the answer and the tables without scrolling sideways', async ({ skip }) => {
+  skip(!hasChromium, 'needs chromium');
+  await using phone = await bench.visit({ width: 390, colorScheme: 'dark' });
+  await phone.context.addCookies(await ann.context.cookies());
+  const { page } = phone;
+  await page.goto('/overview');
+  await rowOf(phone, 'Sources', 'shop').waitFor();
+  expect(await answer(phone).innerText()).toBe('Events of shop were refused');
+  const { scrollWidth, clientWidth } = await page.evaluate(() => document.documentElement);
+  expect(scrollWidth).toBe(clientWidth);
+  expect(await axeFaults(page)).toEqual([]);
+});
+
+test('keys alone lead there', async ({ skip }) => {
+  skip(!hasChromium, 'needs chromium');
+  const { page } = ann;
+  await page.goto('/sources');
+  await page.getByRole('heading', { name: 'Sources', level: 1 }).waitFor();
+  await page.keyboard.press('g');
+  await page.keyboard.press('v');
+  await page.getByRole('heading', { name: 'Overview', level: 1 }).waitFor();
+});

@@ -1,0 +1,57 @@
+import { Writable } from 'node:stream';
+import { afterAll, beforeAll, expect, test } from 'vitest';
+import { run } from '../../packages/cli/src/program.ts';
+import { loginLines, Server, temporary } from './support/index.ts';
+
+const place = temporary();
+let server: Server;
+
+beforeAll(async () => {
+  server = await Server.start({ data: place.data });
+  const lines = loginLines([{ id: 'alice' }]);
+  await server.client().sendEvents(lines, 'application/x-ndjson', { source: 'shop', ack: 'indexed' });
+});
+
+afterAll(async () => {
+  await server[Symbol.asyncDispose]();
+  place[Symbol.dispose]();
+});
+
+/** What the command line says on standard output, or, where it fails, on the other. */
+async function daybook(...args: string[]): Promise<string> {
+  const said = { stdout: '', stderr: '' };
+  const into = (stream: keyof typeof said) =>
+    new Writable({
+      write(chunk: Buffer, _encoding, done) {
+        said[stream] += chunk.toString();
+        done();
+      },
+    });
+  const stdin = (async function* () {})();
+  const env = { DAYBOOK_URL: server.url, DAYBOOK_TOKEN: server.adminToken };
+  const terminal = { env, stdin, stdout: into('stdout'), stderr: into('stderr') };
+  const exitCode = await run(args, terminal as unknown as Parameters<typeof run>[1]);
+  return exitCode === 0 ? said.stdout : said.stderr;
+}
+
+test('a search is saved, listed and removed by its name, and what is no query is not saved', async () => {
+  const id = (await daybook('views', 'save', 'Alice', 'actor.id:alice', '--since', '24h', '--about', 'Her')).trim();
+  const [view] = (await server.client().listViews()).views;
+  expect(view).toMatchObject({ id, name: 'Alice', q: 'actor.id:alice', since: '24h', description: 'Her' });
+  expect(await daybook('views', 'list')).toMatch(/Alice +yours +24h +actor\.id:alice/);
+  expect(await daybook('views', 'save', 'Wrong', 'nosuch:1')).toContain('nosuch');
+  expect(await daybook('views', 'remove', 'Nobody')).toContain('no view is called Nobody');
+  expect(await daybook('views', 'remove', 'Alice')).toBe('Alice is removed\n');
+  expect(await daybook('views', 'list')).toContain('There are no views yet');
+});
+
+test('a note is written on an event, and listed with who wrote it and under which role', async () => {
+  const [event] = (await server.client().search({ q: 'actor.id:alice' })).events;
+  const position = event?.position ?? '';
+  expect(await daybook('note', position)).toBe('None that you see.\n');
+  expect(await daybook('note', position, 'Asked her.\nIt was her.')).toMatch(/^Noted, as event 1:\d+\n$/);
+  await expect
+    .poll(() => daybook('note', position), { timeout: 20_000 })
+    .toMatch(/ as \w+\n {2}Asked her\.\n {2}It was her\.\n$/);
+  expect(await daybook('note', 'nowhere', 'x')).toContain('nowhere is no position');
+});
