@@ -369,11 +369,13 @@ describe('restrictions', () => {
   });
 
   test('may speak of what the reader does not see', () => {
-    const role = roleOf({ sources: null, restriction: 'actor.id:alice', clear: [] });
+    const quotesNobody = events.filter(({ own, event }) => !own || !/^(?:log|admin)\./.test(event.kind));
+    const id = quotesNobody.find(({ event }) => /^[a-z]+$/.test(event.actor.id ?? ''))?.event.actor.id;
+    expect(id).toBeDefined();
+    const role = roleOf({ sources: null, restriction: `actor.id:${id}`, clear: [] });
     const lens = lenses().of(role, nowNs);
     const shown = events.flatMap((stored) => lens.see(stored) ?? []);
-    const ofAlice = events.filter(({ event }) => event.actor.id === 'alice');
-    expect(shown.length).toBe(ofAlice.filter(({ own, event }) => !own || !/^(?:log|admin)\./.test(event.kind)).length);
+    expect(shown.length).toBe(quotesNobody.filter(({ event }) => event.actor.id === id).length);
     expect(shown.length).toBeGreaterThan(0);
     expect(JSON.stringify(shown)).not.toContain('actor');
   });
