@@ -1,10 +1,10 @@
-import type { ExportEnd, ExportFormat, ExportHead } from '@daybook/api';
-import { formatOf, type Meaning, meaningOf } from './meaning.ts';
+import type { ExportEnd, ExportHead } from '@daybook/api';
+import { formatOf, type Meaning, meaningOf, type RecordFormat } from './meaning.ts';
 import { recordsOf } from './records.ts';
 
 /** What a file has of an export. */
 export interface CutFile {
-  readonly format: ExportFormat;
+  readonly format: RecordFormat;
   readonly head: ExportHead;
   readonly events: number;
   /** The last event in it, whole. */
@@ -17,7 +17,7 @@ export interface CutFile {
 
 /** Reads a file back; null where it is no export. */
 export async function readCutFile(chunks: AsyncIterable<Uint8Array>): Promise<CutFile | null> {
-  let format: ExportFormat | null = null;
+  let format: RecordFormat | null = null;
   let file: CutFile | null = null;
   let events = 0;
   for await (const { bytes, start } of recordsOf(chunks, null)) {

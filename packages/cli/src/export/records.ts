@@ -1,4 +1,4 @@
-import type { ExportFormat } from '@daybook/api';
+import type { RecordFormat } from './meaning.ts';
 
 /** One whole record of an export, with the line's end that closes it. */
 export interface FileRecord {
@@ -19,7 +19,7 @@ const titlesStart = 0x70;
  */
 export async function* recordsOf(
   chunks: AsyncIterable<Uint8Array>,
-  format: ExportFormat | null,
+  format: RecordFormat | null,
 ): AsyncGenerator<FileRecord> {
   let parts: Uint8Array[] = [];
   let length = 0;

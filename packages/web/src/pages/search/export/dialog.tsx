@@ -13,7 +13,7 @@ import { Problem } from '../../../ui/problem.tsx';
 import type { Asked } from '../asked.ts';
 import { useHistogram } from '../counts.ts';
 import { formats } from './formats.ts';
-import { takeExport } from './take.ts';
+import { takeExport, type Taking } from './take.ts';
 
 interface Props {
   readonly search: Asked;
@@ -26,8 +26,8 @@ export function ExportDialog({ search, onClose }: Props) {
   const masked = groupNames.filter((group) => role?.sight.clear.includes(group) !== true);
   const count = useHistogram(search).data?.total ?? null;
   const [format, setFormat] = useState<ExportFormat>('ndjson');
-  const { lines, error, begin } = useTaking(search, onClose);
-  const isBusy = lines !== null;
+  const { soFar, error, begin } = useTaking(search, onClose);
+  const isBusy = soFar !== null;
   const of = count === null ? 'everything that the search finds' : countText(count);
   return (
     <Dialog open onClose={onClose} title="Export" about={`Takes out ${of}, read from the log. The log records it.`}>
@@ -53,7 +53,7 @@ export function ExportDialog({ search, onClose }: Props) {
             </Link>
           </p>
         )}
-        {isBusy ? <Progress lines={lines} count={count} /> : null}
+        {isBusy ? <Progress {...soFar} count={count} /> : null}
         <DialogActions onCancel={onClose}>
           <Button type="submit" look="primary" busy={isBusy}>
             {isBusy ? 'Exporting …' : 'Export'}
@@ -64,22 +64,27 @@ export function ExportDialog({ search, onClose }: Props) {
   );
 }
 
-function Progress({ lines, count }: { readonly lines: number; readonly count: number | null }) {
+function Progress({ lines, bytes, count }: SoFar & { readonly count: number | null }) {
+  const megabytes = (bytes / 1_000_000).toLocaleString('en', { maximumFractionDigits: 1 });
   return (
     <div>
       <progress
         aria-label="Progress of the export"
         className="h-2 w-full accent-accent"
-        {...(count === null ? {} : { value: Math.min(lines, count), max: Math.max(count, 1) })}
+        {...(count === null || lines === null ? {} : { value: Math.min(lines, count), max: Math.max(count, 1) })}
       />
-      <p className="text-soft">{countText(lines, 'line')} so far. Cancel ends it.</p>
+      <p className="text-soft">
+        {lines === null ? `${megabytes} MB` : countText(lines, 'line')} so far. Cancel ends it.
+      </p>
     </div>
   );
 }
 
-/** Lines of the export that is under way; null while there is none. */
+type SoFar = Parameters<Taking['onProgress']>[0];
+
+/** How far the export has got that is under way; null while there is none. */
 function useTaking(asked: Asked, onDone: () => void) {
-  const [lines, setLines] = useState<number | null>(null);
+  const [soFar, setSoFar] = useState<SoFar | null>(null);
   const [error, setError] = useState<unknown>(null);
   const running = useRef<AbortController | null>(null);
   useEffect(() => () => running.current?.abort(), []);
@@ -87,17 +92,17 @@ function useTaking(asked: Asked, onDone: () => void) {
     const abort = new AbortController();
     running.current = abort;
     setError(null);
-    setLines(0);
+    setSoFar({ lines: 0, bytes: 0 });
     try {
-      await takeExport({ asked, format, signal: abort.signal, onProgress: setLines });
+      await takeExport({ asked, format, signal: abort.signal, onProgress: setSoFar });
       if (abort.signal.aborted) return;
       notice('Export saved');
       onDone();
     } catch (failure) {
       if (!abort.signal.aborted) setError(failure);
     } finally {
-      setLines(null);
+      setSoFar(null);
     }
   };
-  return { lines, error, begin: (format: ExportFormat) => void begin(format) };
+  return { soFar, error, begin: (format: ExportFormat) => void begin(format) };
 }

@@ -11,8 +11,8 @@ export interface Taking {
   readonly asked: Asked;
   readonly format: ExportFormat;
   readonly signal: AbortSignal;
-  /** Lines so far: about as many as events. */
-  readonly onProgress: (lines: number) => void;
+  /** Of a text, lines so far: about as many as events. Bytes. */
+  readonly onProgress: (so: { readonly lines: number | null; readonly bytes: number }) => void;
 }
 
 /** Takes an export whole, and gives it to the person as a file. Throws where it was cut; then nothing is left of it. */
@@ -20,15 +20,17 @@ export async function takeExport({ asked, format, signal, onProgress }: Taking):
   const spool = await openSpool();
   try {
     let lines = 0;
+    let size = 0;
     let end = new Uint8Array(0);
     for await (const chunk of await api.exportEvents({ ...rangeOf(asked), format, signal })) {
       const bytes = new Uint8Array(chunk);
       for (const byte of bytes) if (byte === lineFeed) lines += 1;
       end = joined(end, bytes);
       await spool.write(bytes);
-      onProgress(lines);
+      size += bytes.length;
+      onProgress({ lines: format === 'parquet' ? null : lines, bytes: size });
     }
-    // In CSV quotes are doubled.
+    // In CSV quotes are doubled; of Parquet it is what the file says of itself.
     if (!/"+complete"+:true/.test(new TextDecoder().decode(end))) throw new Error('The export was cut. Begin it anew.');
     await spool.save(fileName(format));
   } catch (error) {
