@@ -1,8 +1,16 @@
 import { createReadStream } from 'node:fs';
 import { type FileHandle, open, rm } from 'node:fs/promises';
-import { type ExportFormat, exportFormats, type ExportOptions } from '@daybook/api';
+import {
+  type CutFile,
+  type ExportFormat,
+  exportFormats,
+  type ExportOptions,
+  isParquet,
+  readCutFile,
+  receiveExport,
+  restOf,
+} from '@daybook/api';
 import { Command, Option } from 'commander';
-import { type CutFile, isParquet, readCutFile, receiveExport } from '../export/index.ts';
 import { Failure, usage } from '../failure.ts';
 import type { CommandContext } from '../program.ts';
 import { clientOf } from '../server-client.ts';
@@ -77,19 +85,12 @@ async function resumeExport(query: string, options: Options, output: string, ter
   });
   if (cut === null) throw usage(`${output} is no export, or was cut within its head. Remove it and begin anew.`);
   if (cut.end?.complete === true) throw usage(`${output} is complete; there is nothing to go on with.`);
-  const { head, format, last } = cut;
-  if (head.upTo === 'none') throw usage(`${output} was begun while there was nothing to take out. Begin anew.`);
+  const { head, format } = cut;
+  const asked = restOf(cut);
+  if (asked === null) throw usage(`${output} was begun while there was nothing to take out. Begin anew.`);
   if (query !== '' && query !== head.query) throw usage(`${output} is an export of another query: ${head.query}`);
   if (options.since !== undefined || options.until !== undefined || (options.format ?? format) !== format)
     throw usage('--resume takes times and format from the file; leave them out.');
-  const asked = {
-    q: head.query,
-    format,
-    now: head.now,
-    upTo: head.upTo,
-    ...defined({ since: head.since ?? undefined, until: head.until ?? undefined }),
-    ...defined({ after: last ?? head.after ?? undefined }),
-  };
   await using file = await open(output, 'r+');
   await file.truncate(cut.bytes);
   await take(clientOf(terminal.env), asked, cut, fileOutput(file, output, format, cut.bytes), terminal);

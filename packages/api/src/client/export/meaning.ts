@@ -1,4 +1,4 @@
-import { ExportEnd, type ExportFormat, ExportHead } from '@daybook/api';
+import { ExportEnd, type ExportFormat, ExportHead } from '../../schemas/streams.ts';
 
 /** What a record of an export is. */
 export type Meaning =
@@ -17,8 +17,10 @@ export type RecordFormat = Exclude<ExportFormat, 'parquet'>;
 
 /** Null for what is no record of an export. */
 export function meaningOf(bytes: Uint8Array, format: RecordFormat): Meaning | null {
-  return readers[format](Buffer.from(bytes).toString('utf8'));
+  return readers[format](utf8.decode(bytes));
 }
+
+const utf8 = new TextDecoder();
 
 const readers: Readonly<Record<RecordFormat, (text: string) => Meaning | null>> = {
   csv: csvMeaning,
@@ -42,7 +44,7 @@ const leefPosition = /^LEEF:2\.0\|Daybook\|.*\tposition=(\d+:\d+)\n$/;
 
 /** The format that a file is in, by its first record. */
 export function formatOf(first: Uint8Array): RecordFormat {
-  const text = Buffer.from(first).toString('utf8');
+  const text = utf8.decode(first);
   if (text.startsWith('CEF:')) return 'cef';
   if (text.startsWith('LEEF:')) return 'leef';
   if (text.startsWith('#')) return 'combined';

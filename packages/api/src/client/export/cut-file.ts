@@ -1,4 +1,5 @@
-import type { ExportEnd, ExportHead } from '@daybook/api';
+import type { ExportEnd, ExportHead } from '../../schemas/streams.ts';
+import type { ExportOptions } from '../client.ts';
 import { formatOf, type Meaning, meaningOf, type RecordFormat } from './meaning.ts';
 import { recordsOf } from './records.ts';
 
@@ -29,6 +30,22 @@ export async function readCutFile(chunks: AsyncIterable<Uint8Array>): Promise<Cu
     if (file === null) return null;
   }
   return file;
+}
+
+/** What is to be asked for so that the file goes on behind `bytes`; null where it was begun while there was nothing to take out. */
+export function restOf({ format, head, last }: CutFile): (ExportOptions & { format: RecordFormat }) | null {
+  const { query, since, until, now, upTo } = head;
+  if (upTo === 'none') return null;
+  const after = last ?? head.after;
+  return {
+    q: query,
+    format,
+    now,
+    upTo,
+    ...(since === null ? {} : { since }),
+    ...(until === null ? {} : { until }),
+    ...(after === null ? {} : { after }),
+  };
 }
 
 /** What was read up to the end of a record. */
