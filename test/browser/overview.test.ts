@@ -130,6 +130,8 @@ test('a verification that found something is said first, and when the log was ve
   await page.getByText('not as it was written').waitFor();
   await page.getByText('3 hours ago').waitFor();
   expect(await page.getByRole('list', { name: 'What is the matter' }).innerText()).toContain('daybook verify');
+  await page.getByRole('list', { name: 'What is the matter' }).getByRole('link', { name: 'Integrity' }).click();
+  await page.getByRole('heading', { name: 'Integrity', level: 1 }).waitFor();
   await page.unroute('**/v1/overview');
 });
 

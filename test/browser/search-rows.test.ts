@@ -162,7 +162,7 @@ test('columns are added, ordered and made wider by keyboard, dragged by pointer,
   await press(page, 'Escape');
   await dialog.waitFor({ state: 'detached' });
   const titles = () => gridOf(page).getByRole('columnheader').allInnerTexts();
-  expect(await titles()).toEqual(['Time', 'Who', 'From', 'Kind', 'Outcome', 'To what', 'ext.team', 'Source']);
+  expect(await titles()).toEqual(['Time', 'Who', 'From', 'Kind', 'Outcome', 'Source', 'ext.team', 'To what']);
   expect((await gridOf(page).getByRole('columnheader', { name: 'Kind' }).boundingBox())?.width).toBeCloseTo(222, 0);
 
   const who = gridOf(page).getByRole('columnheader', { name: 'Who' });
@@ -183,12 +183,37 @@ test('columns are added, ordered and made wider by keyboard, dragged by pointer,
   await page.getByRole('button', { name: 'Columns' }).click();
   await dialog.getByRole('button', { name: 'As at first' }).click();
   await press(page, 'Escape');
-  expect(await titles()).toEqual(['Time', 'Who', 'From', 'Kind', 'Outcome', 'To what', 'Source']);
+  expect(await titles()).toEqual(['Time', 'Who', 'From', 'Kind', 'Outcome', 'Source', 'To what']);
   expect(ann.faults).toEqual([]);
 });
 
-test('on a phone each row is a card', async ({ skip }) => {
+test('on a screen 1280 wide every column is in sight as it comes, and the last takes what is left on a wider one', async ({
+  skip,
+}) => {
   skip(!hasChromium, 'needs chromium');
+  await using fresh = await bench.visit();
+  await fresh.context.addCookies(await ann.context.cookies());
+  const { page } = fresh;
+  await search(page);
+  const widthOf = () => gridOf(page).evaluate(({ scrollWidth, clientWidth }) => scrollWidth - clientWidth);
+  const what = gridOf(page).getByRole('columnheader', { name: 'To what' });
+  expect(await widthOf()).toBe(0);
+  const times = gridOf(page).locator('time').first().locator('..');
+  expect(await times.evaluate(({ scrollWidth, clientWidth }) => scrollWidth - clientWidth)).toBe(0);
+  const before = (await what.boundingBox())?.width ?? 0;
+  await page.setViewportSize({ width: 1480, height: 800 });
+  await expect.poll(async () => (await what.boundingBox())?.width ?? 0).toBeGreaterThan(before + 150);
+  expect(await widthOf()).toBe(0);
+});
+
+test('on a phone each row is a card, and what is long in it is cut and pushes nothing off the screen', async ({
+  skip,
+}) => {
+  skip(!hasChromium, 'needs chromium');
+  const long = lines(0, 1)
+    .replace('data.read', 'data.export')
+    .replace('doc-0', `/reports/${'of-a-long-name-'.repeat(9)}`);
+  await bench.client.sendEvents(long, 'application/x-ndjson', { source: 'archive', ack: 'indexed' });
   const { page } = ann;
   await page.setViewportSize({ width: 390, height: 800 });
   await search(page);
@@ -197,6 +222,11 @@ test('on a phone each row is a card', async ({ skip }) => {
     .boundingBox();
   expect(card?.width).toBeLessThan(390);
   expect(card?.height).toBeGreaterThan(50);
+  await page.goto('/search?q=kind%3Adata.export&since=2026-10-01T00%3A00%3A00Z&until=2026-10-02T05%3A00%3A00Z');
+  await page.locator('canvas').first().waitFor();
+  const outcome = await gridOf(page).getByText('denied', { exact: true }).boundingBox();
+  expect((outcome?.x ?? 390) + (outcome?.width ?? 0)).toBeLessThan(390);
+  expect(await page.evaluate(() => document.documentElement.scrollWidth)).toBeLessThanOrEqual(390);
   expect(await axeFaults(page)).toEqual([]);
   await page.setViewportSize({ width: 1280, height: 800 });
 });

@@ -1,5 +1,7 @@
 import type { OverviewJson } from '@daybook/api';
 import { Link } from '@tanstack/react-router';
+import { useMe } from '../../api/me.ts';
+import { type Place, placesFor } from '../../app/navigation.ts';
 import { shownOf } from '../../ui/problem.tsx';
 import { Icon, type IconName } from '../../ui/icon.tsx';
 import { useNow } from '../../ui/now.ts';
@@ -84,18 +86,25 @@ function Reasons({ reasons }: Pick<OverviewJson, 'reasons'>) {
           <p className="font-medium wrap-break-word">{text}</p>
           <p className="text-soft">
             {remedies[code]}
-            {source === null || code !== 'silent' ? null : (
-              <>
-                {' '}
-                <Link to="/sources" className="text-accent underline">
-                  Sources
-                </Link>
-              </>
-            )}
+            {code === 'verification' ? <Way to="/integrity">Integrity</Way> : null}
+            {source === null || code !== 'silent' ? null : <Way to="/sources">Sources</Way>}
           </p>
         </li>
       ))}
       {rest > 0 ? <li className="text-soft">and {rest} more, in the tables below</li> : null}
     </ul>
+  );
+}
+
+/** To the page where more is said of it; only for who may open that. */
+function Way({ to, children }: { readonly to: Place['to']; readonly children: string }) {
+  if (!placesFor(useMe()).some((place) => place.to === to)) return null;
+  return (
+    <>
+      {' '}
+      <Link to={to} className="text-accent underline">
+        {children}
+      </Link>
+    </>
   );
 }

@@ -44,9 +44,9 @@ export function SearchPage() {
           <Facets asked={asked} />
         </FacetSheet>
       )}
-      <div className="flex items-start gap-5">
+      <div className="flex items-start gap-4">
         {hasPanel ? (
-          <aside aria-label="Facets" className="w-60 shrink-0">
+          <aside aria-label="Facets" className="w-52 shrink-0">
             <Facets asked={asked} />
           </aside>
         ) : null}

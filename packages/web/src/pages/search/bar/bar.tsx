@@ -61,7 +61,7 @@ function Bar({ search, asked, onAgain }: Props) {
           </div>
           <FaultList text={text} faults={faults} isUrgent={isAsked} onMend={change} />
         </form>
-        <div className="flex max-w-full gap-2">
+        <div className="flex max-w-full min-w-0 gap-2">
           <TimePicker
             range={search}
             onChange={({ since, until }) => {
@@ -69,10 +69,10 @@ function Bar({ search, asked, onAgain }: Props) {
               else go({ since, until });
             }}
           />
-          <Button aria-label="Search again" title="Search again" className="h-9 px-2.5" onClick={onAgain}>
+          <Button aria-label="Search again" title="Search again" className="h-9 shrink-0 px-2.5" onClick={onAgain}>
             <Icon name="refresh" />
           </Button>
-          <Button type="submit" form="search" look="primary" className="h-9">
+          <Button type="submit" form="search" look="primary" className="h-9 shrink-0">
             Search
           </Button>
         </div>

@@ -22,7 +22,9 @@ export function Chart({ asked }: { readonly asked: Asked }) {
       <figcaption className="mb-1 flex min-h-5 flex-wrap items-baseline gap-x-4 text-xs text-soft">
         {data === undefined ? <span role="status">Counting …</span> : <Caption data={data} />}
       </figcaption>
-      <div className="h-31">{data === undefined || data.buckets.length === 0 ? null : <Bars data={data} />}</div>
+      <div className="h-31">
+        {data === undefined ? <Waiting /> : data.buckets.length === 0 ? null : <Bars data={data} />}
+      </div>
     </figure>
   );
 }
@@ -56,6 +58,11 @@ function Caption({ data }: { readonly data: Histogram }) {
   );
 }
 
+/** Holds the place of the bars. */
+function Waiting() {
+  return <div aria-hidden="true" className="h-full animate-pulse rounded-lg bg-hover" />;
+}
+
 function Bars({ data }: { readonly data: Histogram }) {
   const go = useGo();
   const zoom = (a: number, b: number): void => {
@@ -64,7 +71,7 @@ function Bars({ data }: { readonly data: Histogram }) {
   };
   return (
     <>
-      <Suspense fallback={null}>
+      <Suspense fallback={<Waiting />}>
         <Plot data={data} onZoom={zoom} />
       </Suspense>
       <ChartTable data={data} />

@@ -103,7 +103,8 @@ export function RowGrid({ pages, q, current }: Props) {
             <div
               key={block}
               role="rowgroup"
-              className="absolute top-0 left-0 w-full min-w-max"
+              // A card has the width of the screen and cuts what is longer; columns have their own.
+              className={`absolute top-0 left-0 w-full ${isPhone ? '' : 'min-w-(--columns)'}`}
               style={{ transform: `translateY(${topPx}px)` }}
             >
               {Array.from({ length: Math.min(blockRows, pages.length - block * blockRows) }, (_, i) => {

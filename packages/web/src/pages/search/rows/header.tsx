@@ -23,7 +23,7 @@ export function GridHeader({ columns, widths, heightPx, sort, order, onSort, onR
       <div
         role="row"
         aria-rowindex={1}
-        className="flex items-center border-b border-line bg-sunken text-xs text-soft"
+        className="flex min-w-(--columns) items-center border-b border-line bg-sunken text-xs text-soft"
         style={{ height: heightPx }}
       >
         {columns.map((column, i) => (
@@ -39,7 +39,7 @@ export function GridHeader({ columns, widths, heightPx, sort, order, onSort, onR
               event.preventDefault();
               onMove(Number(event.dataTransfer.getData(dragType)), i);
             }}
-            className={`relative flex h-full items-center px-3 font-medium ${i === columns.length - 1 ? 'min-w-0 flex-1' : 'shrink-0'}`}
+            className={`relative flex h-full items-center px-2 font-medium first:pl-3 ${i === columns.length - 1 ? 'min-w-0 flex-1' : 'shrink-0'}`}
             style={{ width: `var(--column-${i})` }}
           >
             <Title column={column} sort={sort} order={order} onSort={onSort} />

@@ -46,7 +46,7 @@ test('columns that a search names have the widths that they had, and leave oneâ€
   const named = namedColumnsOf(initialPreferences, ['ext.team', 'who', 'who']);
   expect(named).toEqual([
     { id: 'ext.team', widthPx: widthPxUsual },
-    { id: 'who', widthPx: 120 },
+    { id: 'who', widthPx: 80 },
   ]);
   const wider = withWidths(initialPreferences, [
     { id: 'ext.team', widthPx: 300 },

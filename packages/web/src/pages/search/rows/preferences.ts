@@ -19,15 +19,16 @@ export const widthPxMax = 1200;
 export const widthPxUsual = 150;
 export const columnsMax = 24;
 
+/** Together they fit beside the facets on a screen 1280 wide; the last takes what is left on a wider one. */
 export const initialPreferences: Preferences = {
   columns: [
-    { id: 'time', widthPx: 184 },
-    { id: 'who', widthPx: 120 },
-    { id: 'from', widthPx: 128 },
-    { id: 'kind', widthPx: 130 },
-    { id: 'outcome', widthPx: 92 },
-    { id: 'what', widthPx: 240 },
-    { id: 'source', widthPx: 100 },
+    { id: 'time', widthPx: 162 },
+    { id: 'who', widthPx: 80 },
+    { id: 'from', widthPx: 122 },
+    { id: 'kind', widthPx: 108 },
+    { id: 'outcome', widthPx: 80 },
+    { id: 'source', widthPx: 69 },
+    { id: 'what', widthPx: 138 },
   ],
   others: [],
   density: 'compact',
@@ -60,9 +61,11 @@ export function clampWidth(widthPx: number): number {
   return Math.round(Math.min(widthPxMax, Math.max(widthPxMin, widthPx)));
 }
 
-/** Rows take their widths from here, so that a column is resized without drawing a row anew. */
+/** Rows take their widths from here, of each column and of all, so that a column is resized without drawing a row anew. */
 export function widthsOf({ columns }: Pick<Preferences, 'columns'>): Record<string, string> {
-  return Object.fromEntries(columns.map(({ widthPx }, i) => [`--column-${i}`, `${widthPx}px`]));
+  const widths = columns.map(({ widthPx }, i) => [`--column-${i}`, `${widthPx}px`] as const);
+  const all = widths.map(([name]) => `var(${name})`).join(' + ');
+  return { ...Object.fromEntries(widths), '--columns': `calc(${all})` };
 }
 
 /** The columns that a search names, as wide as they were before. */

@@ -28,7 +28,7 @@ export function Results({ search, current }: Props) {
     <section aria-label="Events">
       <div className="mb-2 flex flex-wrap items-center justify-end gap-2">
         <Button size="small" aria-pressed={isLive} onClick={() => setLive(!isLive)} look={isLive ? 'primary' : 'plain'}>
-          <Icon name={isLive ? 'close' : 'refresh'} />
+          <Icon name={isLive ? 'close' : 'pulse'} />
           {isLive ? 'Stop the live tail' : 'Live tail'}
         </Button>
         <Button size="small" onClick={() => setChoosing(true)}>

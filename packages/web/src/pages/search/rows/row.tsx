@@ -42,13 +42,18 @@ export const GridRow = memo(function GridRow(props: Props) {
       aria-current={isOpen || undefined}
       data-row={index ?? undefined}
       data-position={row?.position}
-      className={rowClass}
+      className={`${rowClass} ${isDense(look) ? 'text-[0.8125rem]' : ''}`}
       style={{ height: look.rowPx }}
     >
       <Cells row={row} look={look} />
     </div>
   );
 });
+
+/** Rows that stand close have smaller letters, so that more of each is in sight. */
+function isDense({ rowPx, isPhone }: RowLook): boolean {
+  return !isPhone && rowPx < 36;
+}
 
 function Cells({ row, look }: { readonly row: Row | null; readonly look: RowLook }) {
   const span = look.isPhone ? 1 : look.columns.length;
@@ -73,7 +78,7 @@ function Cells({ row, look }: { readonly row: Row | null; readonly look: RowLook
     <div
       key={column.id}
       role="gridcell"
-      className={`flex h-full items-center gap-1.5 px-3 ${i === look.columns.length - 1 ? 'min-w-0 flex-1' : 'shrink-0'}`}
+      className={`flex h-full items-center gap-1.5 px-2 first:pl-3 ${i === look.columns.length - 1 ? 'min-w-0 flex-1' : 'shrink-0'}`}
       style={{ width: `var(--column-${i})` }}
     >
       {i === 0 ? <Differs view={row.view} /> : null}

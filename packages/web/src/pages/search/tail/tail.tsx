@@ -106,7 +106,7 @@ function TailTable({ rows, q, current }: TableProps) {
         className="max-h-[max(20rem,calc(100dvh-14rem))] min-h-40 overflow-auto rounded-lg border border-line bg-surface -outline-offset-2"
         style={widthsOf(table)}
       >
-        <div role="rowgroup" className="min-w-max">
+        <div role="rowgroup" className={isPhone ? '' : 'min-w-(--columns)'}>
           {rows.length === 0 ? (
             <div role="row" className="px-4 py-8 text-center text-soft">
               <span role="gridcell">Nothing has come in yet.</span>

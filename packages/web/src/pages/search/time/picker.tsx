@@ -27,7 +27,7 @@ export function TimePicker({ range, onChange }: Props) {
       title="Time"
       open={isOpen}
       onOpenChange={setOpen}
-      triggerClass={`${buttonClass()} h-9 max-w-full border-edge!`}
+      triggerClass={`${buttonClass()} h-9 min-w-0 border-edge!`}
       trigger={
         <>
           <Icon name="clock" className="size-4 text-soft" />
