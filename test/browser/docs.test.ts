@@ -38,7 +38,7 @@ test('the page of the contract asks with the token that it was given, also in a 
   const response = await asked;
   expect({ status: response.status(), ...(await response.json()) }).toMatchObject({
     status: 200,
-    kind: 'person',
+    kind: 'token',
     session: null,
   });
   // The page that others made wants a style of its own, which the policy does not give it.

@@ -168,7 +168,7 @@ describe('what does not come in whole', () => {
     expect(code).toBe(1);
     expect(out).toContain('line 2: this is no document that Daybook exported');
     expect(out).toContain('line 3: actor.user: the name is there twice');
-    expect(out).toContain('1 events, 0 repeated, 2 refused');
+    expect(out).toContain('1 event, 0 repeated, 2 refused');
   });
 
   test('an export that was cut is taken as far as it goes, and the exit code says so', async () => {

@@ -1,2 +1,3 @@
 export * from './client.ts';
+export * from './export/index.ts';
 export { type ClientOptions, TransportError } from './transport.ts';

@@ -41,7 +41,7 @@ export const exportEvents = defineRoute({
   answer: {
     status: 200,
     type: 'application/x-ndjson',
-    otherTypes: ['text/csv', 'text/plain'],
+    otherTypes: ['text/csv', 'text/plain', 'application/vnd.apache.parquet'],
     about: 'The file',
     schema: null,
   },

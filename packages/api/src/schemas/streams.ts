@@ -48,7 +48,7 @@ export type TailMessage =
   | { readonly type: 'missing'; readonly missing: MissingEvent }
   | { readonly type: 'end'; readonly end: TailEnd };
 
-export const exportFormats = ['ndjson', 'csv', 'ocsf', 'ecs', 'cef', 'leef', 'combined'] as const;
+export const exportFormats = ['ndjson', 'csv', 'parquet', 'ocsf', 'ecs', 'cef', 'leef', 'combined'] as const;
 export type ExportFormat = (typeof exportFormats)[number];
 
 export const exportQuery = z.object({
@@ -57,7 +57,7 @@ export const exportQuery = z.object({
     .enum(exportFormats)
     .default('ndjson')
     .describe(
-      'JSON, an event a line: as Daybook has it (`ndjson`), in OCSF or in ECS, which lose nothing. A table (`csv`, RFC 4180). ' +
+      'JSON, an event a line: as Daybook has it (`ndjson`), in OCSF or in ECS, which lose nothing. A table (`csv`, RFC 4180; `parquet`, with types). ' +
         'Lines that others read, and that lose what they have no place for: `cef`, `leef`, `combined` (as Apache)',
     ),
   now: z.iso

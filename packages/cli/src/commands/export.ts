@@ -1,8 +1,16 @@
 import { createReadStream } from 'node:fs';
 import { type FileHandle, open, rm } from 'node:fs/promises';
-import { type ExportFormat, exportFormats, type ExportOptions } from '@daybook/api';
+import {
+  type CutFile,
+  type ExportFormat,
+  exportFormats,
+  type ExportOptions,
+  isParquet,
+  readCutFile,
+  receiveExport,
+  restOf,
+} from '@daybook/api';
 import { Command, Option } from 'commander';
-import { type CutFile, readCutFile, receiveExport } from '../export/index.ts';
 import { Failure, usage } from '../failure.ts';
 import type { CommandContext } from '../program.ts';
 import { clientOf } from '../server-client.ts';
@@ -30,7 +38,7 @@ export function exportCommand(context: CommandContext): Command {
       new Option('--format <form>', 'how events are written; ndjson where none is named').choices([...exportFormats]),
     )
     .option('-o, --output <file>', 'where to write it; without it, standard output')
-    .option('--resume', 'go on with the file, which was cut')
+    .option('--resume', 'go on with the file, which was cut (not with Parquet, which nothing can be added to)')
     .addHelpText(
       'after',
       `
@@ -38,6 +46,7 @@ Examples:
   $ daybook export 'actor.id:alice' --since 90d -o alice.ndjson
   $ daybook export --resume -o alice.ndjson
   $ daybook export 'outcome:denied' --format csv -o denied.csv
+  $ daybook export 'actor.type:service' --since 30d --format parquet -o services.parquet
   $ daybook export 'kind:auth.*' --since 7d --format ocsf -o logins.ocsf.ndjson
   $ daybook export 'kind:auth.*' --since 24h | jq -r 'select(.event) | .event.actor.id'`,
     )
@@ -61,7 +70,7 @@ async function beginExport(query: string, options: Options, terminal: Terminal):
   });
   await using _ = file;
   try {
-    await take(client, asked, null, fileOutput(file, output), terminal);
+    await take(client, asked, null, fileOutput(file, output, format), terminal);
   } catch (error) {
     // Nothing came: nothing is there to go on with.
     if ((await file.stat()).size === 0) await rm(output);
@@ -70,28 +79,35 @@ async function beginExport(query: string, options: Options, terminal: Terminal):
 }
 
 async function resumeExport(query: string, options: Options, output: string, terminal: Terminal): Promise<void> {
+  if (await beginsAsParquet(output)) throw usage(noResume(output));
   const cut = await readCutFile(createReadStream(output)).catch((error: Error) => {
     throw usage(`cannot read ${output}: ${error.message}`, error);
   });
   if (cut === null) throw usage(`${output} is no export, or was cut within its head. Remove it and begin anew.`);
   if (cut.end?.complete === true) throw usage(`${output} is complete; there is nothing to go on with.`);
-  const { head, format, last } = cut;
-  if (head.upTo === 'none') throw usage(`${output} was begun while there was nothing to take out. Begin anew.`);
+  const { head, format } = cut;
+  const asked = restOf(cut);
+  if (asked === null) throw usage(`${output} was begun while there was nothing to take out. Begin anew.`);
   if (query !== '' && query !== head.query) throw usage(`${output} is an export of another query: ${head.query}`);
   if (options.since !== undefined || options.until !== undefined || (options.format ?? format) !== format)
     throw usage('--resume takes times and format from the file; leave them out.');
-  const asked = {
-    q: head.query,
-    format,
-    now: head.now,
-    upTo: head.upTo,
-    ...defined({ since: head.since ?? undefined, until: head.until ?? undefined }),
-    ...defined({ after: last ?? head.after ?? undefined }),
-  };
   await using file = await open(output, 'r+');
   await file.truncate(cut.bytes);
-  await take(clientOf(terminal.env), asked, cut, fileOutput(file, output, cut.bytes), terminal);
+  await take(clientOf(terminal.env), asked, cut, fileOutput(file, output, format, cut.bytes), terminal);
 }
+
+async function beginsAsParquet(output: string): Promise<boolean> {
+  const file = await open(output).catch((error: Error) => {
+    throw usage(`cannot read ${output}: ${error.message}`, error);
+  });
+  await using _ = file;
+  const { buffer, bytesRead } = await file.read(Buffer.alloc(4), 0, 4, 0);
+  return isParquet(buffer.subarray(0, bytesRead));
+}
+
+const noResume = (output: string): string =>
+  `${output} is Parquet, which describes itself at its end: nothing can be added to it. Remove it and begin anew; what is too ` +
+  'large for one connection is taken in parts, by --since and --until.';
 
 /** Where records go. */
 interface Output {
@@ -134,19 +150,21 @@ const reasons = {
   failed: 'the server could not read on',
 } as const;
 
-function fileOutput(file: FileHandle, path: string, from = 0): Output {
+function fileOutput(file: FileHandle, path: string, format: ExportFormat, from = 0): Output {
   let at = from;
   return {
     async write(record) {
       await file.write(record, 0, record.length, at);
       at += record.length;
     },
-    advice: `Go on with:\n  daybook export --resume -o ${safeText(path)}`,
+    advice:
+      format === 'parquet' ? noResume(safeText(path)) : `Go on with:\n  daybook export --resume -o ${safeText(path)}`,
   };
 }
 
 /** A file gets the text as it is; a terminal must not be acted upon. */
 function standardOutput({ stdout }: Terminal, format: ExportFormat): Output {
+  if (format === 'parquet' && stdout.isTTY) throw usage('Parquet is not for a terminal: name a file with -o FILE.');
   const lineEnd = format === 'csv' ? 2 : 1;
   return {
     async write(record) {

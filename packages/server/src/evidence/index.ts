@@ -1,3 +1,3 @@
 /** What is shown to others: the formats of exports, and whether the log is what it was. */
-export { exportFormats, type ExportWriter } from './formats/index.ts';
+export { exportFormats, type FileWriter, type Piece } from './formats/index.ts';
 export { type Doer, openVerifications, type Run, Verifications } from './verification/index.ts';

@@ -19,7 +19,7 @@ class ReleasedAnswer<T> {
 export type Released<T> = ReleasedAnswer<T>;
 
 /** Pieces of a stream, each recorded before it is given; what it returns says how the stream ended. */
-export type Pieces = AsyncGenerator<Released<string>, StreamEnding>;
+export type Pieces = AsyncGenerator<Released<string | Uint8Array>, StreamEnding>;
 
 /** What the layer that sends answers needs of a stream. */
 export interface Stream {

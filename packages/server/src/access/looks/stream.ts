@@ -42,7 +42,7 @@ export class LookStream {
   }
 
   /** A piece that shows events. */
-  async pass(piece: string, shown: Shown): Promise<Released<string>> {
+  async pass(piece: string | Uint8Array, shown: Shown): Promise<Released<string | Uint8Array>> {
     this.#assertOpen();
     this.#open = addShown(this.#open, shown);
     await this.#parts.save(this.#open);
@@ -56,7 +56,7 @@ export class LookStream {
   }
 
   /** A piece that shows no event: heads, ends, signs of life. */
-  passPlain(piece: string): Released<string> {
+  passPlain(piece: string | Uint8Array): Released<string | Uint8Array> {
     this.#assertOpen();
     return seal(piece);
   }

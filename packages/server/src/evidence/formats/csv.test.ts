@@ -1,4 +1,4 @@
-import type { EventView } from '@daybook/api';
+import type { EventView, ExportHead } from '@daybook/api';
 import * as fc from 'fast-check';
 import { expect, test } from 'vitest';
 import { csv } from './csv.ts';
@@ -20,7 +20,7 @@ const view = (action: string): EventView => ({
     raw: { mediaType: 'text/plain', text: action },
   },
 });
-const head = csv.head({
+const head: ExportHead = {
   version: 1,
   format: 'csv',
   log: 'test/log',
@@ -34,7 +34,7 @@ const head = csv.head({
   order: 'time',
   masked: [],
   started: '2026-11-23T10:00:00Z',
-});
+};
 
 /** RFC 4180, read by the book. */
 function rowsOf(text: string): string[][] {
@@ -52,7 +52,10 @@ test('every record has as many cells as there are columns, and every text comes 
     fc.property(fc.string({ unit: 'binary' }), (text) => {
       const end = { complete: true, reason: 'complete', events: 1, missing: 1, last: '1:7' } as const;
       const missing = { position: '1:8', code: 'damaged', detail: text };
-      const rows = rowsOf(head + csv.event(view(text)) + csv.missing(missing) + csv.end(end));
+      const file = csv.begin(head);
+      file.event(view(text));
+      file.missing(missing);
+      const rows = rowsOf([file.start, file.take(), file.end(end)].join(''));
       const [titles = [], first = [], event = [], gone = [], last = []] = rows;
       expect(rows.map((row) => row.length)).toEqual(rows.map(() => titles.length));
       expect(rows).toHaveLength(5);

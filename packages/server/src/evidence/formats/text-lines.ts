@@ -1,6 +1,6 @@
 import { toCef, toCombined, toLeef } from '@daybook/event/views';
 import { halvesOf } from './entry.ts';
-import type { ExportWriter } from './writer.ts';
+import { textFormat } from './text.ts';
 
 const type = 'text/plain; charset=utf-8';
 
@@ -8,26 +8,26 @@ const type = 'text/plain; charset=utf-8';
 const cefMark = (name: string, value: object): string =>
   `CEF:0|Daybook|Daybook|1|daybook.export|${name}|0|msg=${JSON.stringify(value).replaceAll(/[\\=]/g, (sign) => `\\${sign}`)}\n`;
 
-export const cef: ExportWriter = {
+export const cef = textFormat({
   type,
   extension: 'cef',
   head: (head) => cefMark('export', head),
   event: (view) => `${toCef(...halvesOf(view))}\n`,
   missing: (missing) => cefMark('missing', missing),
   end: (end) => cefMark('end', end),
-};
+});
 
 const leefMark = (name: string, value: object): string =>
   `LEEF:2.0|Daybook|Daybook|1|daybook.export|x09|cat=${name}\tmsg=${JSON.stringify(value)}\n`;
 
-export const leef: ExportWriter = {
+export const leef = textFormat({
   type,
   extension: 'leef',
   head: (head) => leefMark('export', head),
   event: (view) => `${toLeef(...halvesOf(view))}\n`,
   missing: (missing) => leefMark('missing', missing),
   end: (end) => leefMark('end', end),
-};
+});
 
 const comment = (name: string, value: object): string => `#${name} ${JSON.stringify(value)}\n`;
 
@@ -35,7 +35,7 @@ const comment = (name: string, value: object): string => `#${name} ${JSON.string
  * What is no event is a comment, as readers of web logs leave lines with `#` out. A line of an event does not name it: a
  * mark after every piece says how far the file has got.
  */
-export const combined: ExportWriter = {
+export const combined = textFormat({
   type,
   extension: 'log',
   head: (head) => comment('export', head),
@@ -43,4 +43,4 @@ export const combined: ExportWriter = {
   missing: (missing) => comment('missing', missing),
   end: (end) => comment('end', end),
   mark: (last) => comment('at', { position: last }),
-};
+});

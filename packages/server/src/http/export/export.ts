@@ -37,13 +37,13 @@ function exportEvents(deps: ExportDeps): Handler<typeof routes.exportEvents> {
       return stillAllowed() && holds() ? null : 'refused';
     };
     const gone = AbortSignal.any([signal, closing]);
-    const writer = exportFormats[query.format];
+    const format = exportFormats[query.format];
     const run = new ExportRun({
       ...deps,
       lens: asked.lens,
       tenant: reader.tenant,
       plan,
-      writer,
+      writer: format.begin(plan.head),
       ending,
       signal: gone,
       limit: query.limit ?? null,
@@ -56,8 +56,8 @@ function exportEvents(deps: ExportDeps): Handler<typeof routes.exportEvents> {
       ...(permit === null ? {} : { permit }),
     });
     const headers = {
-      'content-type': writer.type,
-      'content-disposition': `attachment; filename="${fileName(asked.now, writer.extension)}"`,
+      'content-type': format.type,
+      'content-disposition': `attachment; filename="${fileName(asked.now, format.extension)}"`,
     };
     return stream.answer(headers, run.pieces(stream), stack.move());
   };

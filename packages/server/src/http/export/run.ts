@@ -1,8 +1,8 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { EventView, MissingEvent, StreamEnding } from '@daybook/api';
 import { formatPosition, type Position } from '@daybook/event';
-import type { Lens, LookStream } from '../../access/index.ts';
-import type { ExportWriter } from '../../evidence/index.ts';
+import { joinRanges, type Lens, type LookStream } from '../../access/index.ts';
+import type { FileWriter, Piece } from '../../evidence/index.ts';
 import type { Cursor } from '../../index/cursor.ts';
 import type { Page } from '../../index/page.ts';
 import type { Clock } from '../../platform/clock.ts';
@@ -12,7 +12,17 @@ import type { See } from '../see.ts';
 import { shownOf } from '../shown.ts';
 import type { ExportPlan } from './plan.ts';
 
-type Piece = Awaited<ReturnType<LookStream['pass']>>;
+type Passed = Awaited<ReturnType<LookStream['pass']>>;
+
+/** What was written and has not left yet. */
+interface Held {
+  readonly events: number;
+  readonly missing: number;
+  readonly last: string | null;
+  readonly shown: ReturnType<typeof shownOf>;
+}
+
+const nothing: Held = { events: 0, missing: 0, last: null, shown: { count: 0, range: null } };
 
 export interface RunParts {
   readonly index: Index;
@@ -22,7 +32,7 @@ export interface RunParts {
   readonly lens: Lens;
   readonly tenant: string;
   readonly plan: ExportPlan;
-  readonly writer: ExportWriter;
+  readonly writer: FileWriter;
   /** Why it ends now; null where it goes on. */
   readonly ending: () => StreamEnding | null;
   readonly signal: AbortSignal;
@@ -30,8 +40,8 @@ export interface RunParts {
 }
 
 const pageEventsMax = 1_000;
-/** Events of one piece: they are in memory at once, and recorded together. */
-const pieceEventsMax = 250;
+/** Events that are read at once. */
+const readEventsMax = 250;
 const recheckMs = 3_000;
 /** The index may be restarted meanwhile. */
 const triesMax = 6;
@@ -44,6 +54,7 @@ export class ExportRun {
   #events = 0;
   #missing = 0;
   #last: string | null = null;
+  #held = nothing;
   #checkedMs = -Infinity;
 
   constructor(parts: RunParts) {
@@ -56,30 +67,32 @@ export class ExportRun {
     this.#page = plan.upTo === null ? { positions: [], cursor: null } : await this.#ask(plan.cursor);
   }
 
-  async *pieces(stream: LookStream): AsyncGenerator<Piece, StreamEnding> {
-    const { writer, plan } = this.#parts;
-    yield stream.passPlain(writer.head(plan.head));
-    const ending = yield* this.#body(stream);
+  async *pieces(stream: LookStream): AsyncGenerator<Passed, StreamEnding> {
+    const { writer } = this.#parts;
+    yield stream.passPlain(writer.start);
+    let ending = yield* this.#body(stream);
     if (ending === 'gone') return ending;
+    // Who may not see it any more is not given what was held back.
+    if (ending !== 'refused') ending = (this.#ending() === 'refused' ? 'refused' : null) ?? ending;
+    const rest = ending === 'refused' ? null : writer.rest();
+    if (rest !== null) yield await this.#pass(stream, rest);
     const complete = ending === 'complete';
     const end = { complete, reason: ending, events: this.#events, missing: this.#missing, last: this.#last };
     yield stream.passPlain(writer.end(end));
     return ending;
   }
 
-  async *#body(stream: LookStream): AsyncGenerator<Piece, StreamEnding> {
+  async *#body(stream: LookStream): AsyncGenerator<Passed, StreamEnding> {
+    const { writer } = this.#parts;
     for (;;) {
       const { positions, cursor } = this.#page ?? { positions: [], cursor: null };
-      for (let at = 0; at < positions.length; at += pieceEventsMax) {
-        const ending = this.#ending();
+      for (let at = 0; at < positions.length; at += readEventsMax) {
+        const ending = this.#ending() ?? (writer.isFull ? 'limit' : null);
         if (ending !== null) return ending;
-        const read = await this.#read(positions.slice(at, at + pieceEventsMax)).catch(() => null);
-        if (read === null) return 'failed';
-        const { text, events, missing } = read;
-        if (text !== '') yield await stream.pass(text, shownOf(events, missing));
-        this.#events += events.length;
-        this.#missing += missing.length;
-        this.#last = events.at(-1)?.position ?? this.#last;
+        const isRead = await this.#read(positions.slice(at, at + readEventsMax)).catch(() => false);
+        if (!isRead) return 'failed';
+        const piece = writer.take();
+        if (piece !== null) yield await this.#pass(stream, piece);
       }
       if (cursor === null) return 'complete';
       if (this.#left() === 0) return 'limit';
@@ -88,13 +101,22 @@ export class ExportRun {
     }
   }
 
+  /** Lets a piece go that has all that is held back. */
+  async #pass(stream: LookStream, piece: Piece): Promise<Passed> {
+    const held = this.#held;
+    const passed = await stream.pass(piece, held.shown);
+    this.#events += held.events;
+    this.#missing += held.missing;
+    this.#last = held.last ?? this.#last;
+    this.#held = nothing;
+    return passed;
+  }
+
   /** Events that cannot be read are named; one that is out of sight is not, and the index should not have found it. */
-  async #read(positions: readonly Position[]) {
+  async #read(positions: readonly Position[]): Promise<true> {
     const { index, lens, logs, see, tenant, writer } = this.#parts;
     const events: EventView[] = [];
     const missing: MissingEvent[] = [];
-    let text = '';
-    let lastEnd = 0;
     for (const [i, found] of (await logs.of(tenant).find(positions)).entries()) {
       if (found.ok) {
         const view = see(lens, tenant, found.stored);
@@ -103,20 +125,28 @@ export class ExportRun {
           continue;
         }
         events.push(view);
-        text += writer.event(view);
-        lastEnd = text.length;
+        writer.event(view);
       } else if (lens.limit === null) {
         // Of what cannot be read nobody can say that it is in a sight that has limits.
         const position = formatPosition(positions[i] ?? { log: 0, index: 0 });
         const each = { position, code: found.code, detail: found.detail };
         missing.push(each);
-        text += writer.missing(each);
+        writer.missing(each);
       }
     }
-    const last = events.at(-1)?.position;
-    // Right behind the event: what is missing after it comes again with the rest.
-    if (last !== undefined) text = `${text.slice(0, lastEnd)}${writer.mark?.(last) ?? ''}${text.slice(lastEnd)}`;
-    return { text, events, missing };
+    this.#hold(events, missing);
+    return true;
+  }
+
+  #hold(events: readonly EventView[], missing: readonly MissingEvent[]): void {
+    const { shown, ...held } = this.#held;
+    const { count, range } = shownOf(events, missing);
+    this.#held = {
+      events: held.events + events.length,
+      missing: held.missing + missing.length,
+      last: events.at(-1)?.position ?? held.last,
+      shown: { count: shown.count + count, range: joinRanges(shown.range, range) },
+    };
   }
 
   /** Turns to the next page, waiting for an index that is away for a while. Why it ends, where there is none. */
@@ -143,7 +173,9 @@ export class ExportRun {
 
   #left(): number {
     const { limit } = this.#parts;
-    return limit === null ? Infinity : limit - this.#events - this.#missing;
+    if (limit === null) return Infinity;
+    const { events, missing } = this.#held;
+    return limit - this.#events - this.#missing - events - missing;
   }
 
   #ending(): StreamEnding | null {

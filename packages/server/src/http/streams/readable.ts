@@ -9,9 +9,12 @@ const highWaterMark = 64 * 1024;
  * The bytes of a stream, made as fast as they are read. When they end, or nobody wants them any more, the stream is told so
  * once. `open` opens a released piece: only the layer that sends answers has it.
  */
-export function readableOf({ pieces, ended }: Stream, open: (piece: Released<string>) => string): Readable {
+export function readableOf(
+  { pieces, ended }: Stream,
+  open: (piece: Released<string | Uint8Array>) => string | Uint8Array,
+): Readable {
   let ending: StreamEnding = 'gone';
-  async function* bytes(): AsyncGenerator<Buffer> {
+  async function* bytes(): AsyncGenerator<Uint8Array> {
     try {
       for (;;) {
         const next = await pieces.next();
@@ -19,7 +22,8 @@ export function readableOf({ pieces, ended }: Stream, open: (piece: Released<str
           ending = next.value;
           return;
         }
-        yield Buffer.from(open(next.value));
+        const piece = open(next.value);
+        yield typeof piece === 'string' ? Buffer.from(piece) : piece;
       }
     } catch (error) {
       ending = 'failed';

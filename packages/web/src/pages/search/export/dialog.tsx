@@ -1,6 +1,6 @@
 import { type ExportFormat, exportFormats } from '@daybook/api';
 import { Link } from '@tanstack/react-router';
-import { useEffect, useRef, useState } from 'react';
+import { useState } from 'react';
 import { useMe } from '../../../api/me.ts';
 import { fieldGroups, groupNames } from '../../../api/sight.ts';
 import { Button } from '../../../ui/button.tsx';
@@ -8,12 +8,12 @@ import { countText } from '../../../ui/count.ts';
 import { Dialog, DialogActions } from '../../../ui/dialog.tsx';
 import { SelectField } from '../../../ui/field.tsx';
 import { onSubmit } from '../../../ui/form.ts';
-import { notice } from '../../../ui/notices.tsx';
 import { Problem } from '../../../ui/problem.tsx';
 import type { Asked } from '../asked.ts';
 import { useHistogram } from '../counts.ts';
 import { formats } from './formats.ts';
-import { takeExport } from './take.ts';
+import type { SoFar } from './take.ts';
+import { useTaking } from './use-taking.ts';
 
 interface Props {
   readonly search: Asked;
@@ -26,8 +26,8 @@ export function ExportDialog({ search, onClose }: Props) {
   const masked = groupNames.filter((group) => role?.sight.clear.includes(group) !== true);
   const count = useHistogram(search).data?.total ?? null;
   const [format, setFormat] = useState<ExportFormat>('ndjson');
-  const { lines, error, begin } = useTaking(search, onClose);
-  const isBusy = lines !== null;
+  const { soFar, error, cut, begin } = useTaking(search, onClose);
+  const isBusy = soFar !== null;
   const of = count === null ? 'everything that the search finds' : countText(count);
   return (
     <Dialog open onClose={onClose} title="Export" about={`Takes out ${of}, read from the log. The log records it.`}>
@@ -36,7 +36,7 @@ export function ExportDialog({ search, onClose }: Props) {
         <SelectField
           label="Format"
           value={format}
-          disabled={isBusy}
+          disabled={isBusy || cut !== null}
           onChange={(event) => setFormat(exportFormats.find((each) => each === event.currentTarget.value) ?? 'ndjson')}
         >
           {exportFormats.map((each) => (
@@ -53,10 +53,11 @@ export function ExportDialog({ search, onClose }: Props) {
             </Link>
           </p>
         )}
-        {isBusy ? <Progress lines={lines} count={count} /> : null}
+        {cut === null || isBusy ? null : <WasCut events={cut.file.events} />}
+        {isBusy ? <Progress {...soFar} count={count} /> : null}
         <DialogActions onCancel={onClose}>
           <Button type="submit" look="primary" busy={isBusy}>
-            {isBusy ? 'Exporting …' : 'Export'}
+            {isBusy ? 'Exporting …' : cut === null ? 'Export' : 'Continue'}
           </Button>
         </DialogActions>
       </form>
@@ -64,40 +65,25 @@ export function ExportDialog({ search, onClose }: Props) {
   );
 }
 
-function Progress({ lines, count }: { readonly lines: number; readonly count: number | null }) {
+function Progress({ events, bytes, count }: SoFar & { readonly count: number | null }) {
+  const megabytes = (bytes / 1_000_000).toLocaleString('en', { maximumFractionDigits: 1 });
   return (
     <div>
       <progress
         aria-label="Progress of the export"
         className="h-2 w-full accent-accent"
-        {...(count === null ? {} : { value: Math.min(lines, count), max: Math.max(count, 1) })}
+        {...(count === null || events === null ? {} : { value: Math.min(events, count), max: Math.max(count, 1) })}
       />
-      <p className="text-soft">{countText(lines, 'line')} so far. Cancel ends it.</p>
+      <p className="text-soft">{events === null ? `${megabytes} MB` : countText(events)} so far. Cancel ends it.</p>
     </div>
   );
 }
 
-/** Lines of the export that is under way; null while there is none. */
-function useTaking(asked: Asked, onDone: () => void) {
-  const [lines, setLines] = useState<number | null>(null);
-  const [error, setError] = useState<unknown>(null);
-  const running = useRef<AbortController | null>(null);
-  useEffect(() => () => running.current?.abort(), []);
-  const begin = async (format: ExportFormat): Promise<void> => {
-    const abort = new AbortController();
-    running.current = abort;
-    setError(null);
-    setLines(0);
-    try {
-      await takeExport({ asked, format, signal: abort.signal, onProgress: setLines });
-      if (abort.signal.aborted) return;
-      notice('Export saved');
-      onDone();
-    } catch (failure) {
-      if (!abort.signal.aborted) setError(failure);
-    } finally {
-      setLines(null);
-    }
-  };
-  return { lines, error, begin: (format: ExportFormat) => void begin(format) };
+/** What came is not lost: a server that was started anew gives the rest. */
+function WasCut({ events }: { readonly events: number }) {
+  return (
+    <p role="alert" className="rounded-lg border border-bad/30 bg-bad-wash px-4 py-3">
+      The export was cut after {countText(events)}. They are kept: continue to take the rest. Cancel throws them away.
+    </p>
+  );
 }

@@ -1,40 +1,72 @@
-import type { ExportFormat } from '@daybook/api';
+import { type CutFile, type ExportFormat, readCutFile, receiveExport, restOf } from '@daybook/api';
 import { api } from '../../../api/client.ts';
 import type { Asked } from '../asked.ts';
 import { formats } from './formats.ts';
-import { openSpool } from './spool.ts';
+import { Spool } from './spool.ts';
 
-const lineFeed = 0x0a;
-const endBytesMax = 1_000;
+const toldBytes = 64 * 1024;
+
+export interface SoFar {
+  /** Null in Parquet, whose rows cannot be told from outside. */
+  readonly events: number | null;
+  readonly bytes: number;
+}
 
 export interface Taking {
   readonly asked: Asked;
   readonly format: ExportFormat;
   readonly signal: AbortSignal;
-  /** Lines so far: about as many as events. */
-  readonly onProgress: (lines: number) => void;
+  readonly onProgress: (so: SoFar) => void;
 }
 
-/** Takes an export whole, and gives it to the person as a file. Throws where it was cut; then nothing is left of it. */
-export async function takeExport({ asked, format, signal, onProgress }: Taking): Promise<void> {
-  const spool = await openSpool();
+/** What came of an export that was cut: it can be gone on with. */
+export interface Cut {
+  readonly spool: Spool;
+  readonly file: CutFile;
+}
+
+/**
+ * Takes an export in and gives it to the person as a file: null then. Where it was cut, gives what came instead; with that as
+ * `before` it goes on. Throws where nothing came that could be gone on with; what was there before is left as it was.
+ */
+export async function takeExport(taking: Taking, before: Cut | null = null): Promise<Cut | null> {
+  const spool = before?.spool ?? (await Spool.open());
   try {
-    let lines = 0;
-    let end = new Uint8Array(0);
-    for await (const chunk of await api.exportEvents({ ...rangeOf(asked), format, signal })) {
-      const bytes = new Uint8Array(chunk);
-      for (const byte of bytes) if (byte === lineFeed) lines += 1;
-      end = joined(end, bytes);
-      await spool.write(bytes);
-      onProgress(lines);
-    }
-    // In CSV quotes are doubled.
-    if (!/"+complete"+:true/.test(new TextDecoder().decode(end))) throw new Error('The export was cut. Begin it anew.');
-    await spool.save(fileName(format));
+    return await takeInto(spool, taking, before?.file ?? null);
   } catch (error) {
-    await spool.discard().catch(() => undefined);
+    if (before === null) await spool.discard().catch(() => undefined);
     throw error;
   }
+}
+
+async function takeInto(spool: Spool, taking: Taking, before: CutFile | null): Promise<Cut | null> {
+  const { asked, format, signal, onProgress } = taking;
+  const ask = before === null ? { ...rangeOf(asked), format } : restOf(before);
+  if (ask === null) throw new Error('There was nothing to take out. Begin it anew.');
+  const so = { events: before?.events ?? 0, bytes: before?.bytes ?? 0 };
+  let told = so.bytes;
+  const { end } = await receiveExport(await api.exportEvents({ ...ask, signal }), {
+    format,
+    isRest: before !== null,
+    write: async (record) => {
+      so.bytes += record.length;
+      await spool.write(record);
+    },
+    onProgress: (events) => {
+      if (so.bytes - told < toldBytes) return;
+      told = so.bytes;
+      onProgress({ bytes: so.bytes, events: format === 'parquet' ? null : so.events + events });
+    },
+  });
+  signal.throwIfAborted();
+  if (end?.complete === true) {
+    await spool.save(fileName(format));
+    return null;
+  }
+  const file = format === 'parquet' ? null : await readCutFile((await spool.rest()).stream());
+  if (file === null || restOf(file) === null) throw new Error('The export was cut. Begin it anew.');
+  await spool.goOn(file.bytes);
+  return { spool, file };
 }
 
 /** An export is a look of its own: it has no part in the one of the page. */
@@ -44,15 +76,6 @@ function rangeOf({ q, since, until }: Asked) {
     ...(since === undefined ? {} : { since }),
     ...(until === undefined ? {} : { until }),
   };
-}
-
-/** The last bytes of both. */
-function joined(before: Uint8Array, bytes: Uint8Array<ArrayBuffer>): Uint8Array<ArrayBuffer> {
-  if (bytes.length >= endBytesMax) return bytes.slice(-endBytesMax);
-  const both = new Uint8Array(before.length + bytes.length);
-  both.set(before);
-  both.set(bytes, before.length);
-  return both.slice(-endBytesMax);
 }
 
 function fileName(format: ExportFormat): string {

@@ -1,4 +1,4 @@
-import { ExportEnd, type ExportFormat, exportFormats, ExportHead } from '@daybook/api';
+import { ExportEnd, type ExportFormat, ExportHead } from '../../schemas/streams.ts';
 
 /** What a record of an export is. */
 export type Meaning =
@@ -12,12 +12,17 @@ export type Meaning =
   /** The names of the columns of CSV. */
   | { readonly type: 'titles' };
 
+/** Formats of records that stand for themselves, one behind the other. */
+export type RecordFormat = Exclude<ExportFormat, 'parquet'>;
+
 /** Null for what is no record of an export. */
-export function meaningOf(bytes: Uint8Array, format: ExportFormat): Meaning | null {
-  return readers[format](Buffer.from(bytes).toString('utf8'));
+export function meaningOf(bytes: Uint8Array, format: RecordFormat): Meaning | null {
+  return readers[format](utf8.decode(bytes));
 }
 
-const readers: Readonly<Record<ExportFormat, (text: string) => Meaning | null>> = {
+const utf8 = new TextDecoder();
+
+const readers: Readonly<Record<RecordFormat, (text: string) => Meaning | null>> = {
   csv: csvMeaning,
   ndjson: (text) => jsonMeaning(text, (value) => value['position']),
   ocsf: (text) => jsonMeaning(text, (value) => positionOf(treeAt(treeAt(value, 'unmapped'), 'daybook'))),
@@ -38,14 +43,14 @@ const leefMark = /^LEEF:2\.0\|Daybook\|Daybook\|1\|daybook\.export\|x09\|cat=(\w
 const leefPosition = /^LEEF:2\.0\|Daybook\|.*\tposition=(\d+:\d+)\n$/;
 
 /** The format that a file is in, by its first record. */
-export function formatOf(first: Uint8Array): ExportFormat {
-  const text = Buffer.from(first).toString('utf8');
+export function formatOf(first: Uint8Array): RecordFormat {
+  const text = utf8.decode(first);
   if (text.startsWith('CEF:')) return 'cef';
   if (text.startsWith('LEEF:')) return 'leef';
   if (text.startsWith('#')) return 'combined';
   if (!text.startsWith('{')) return 'csv';
   const format = treeAt(asTree(json(text)), 'export')['format'];
-  return exportFormats.find((each) => each === format) ?? 'ndjson';
+  return format === 'ocsf' || format === 'ecs' ? format : 'ndjson';
 }
 
 function jsonMeaning(text: string, read: (value: Tree) => unknown): Meaning | null {

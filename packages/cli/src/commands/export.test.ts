@@ -4,11 +4,9 @@ import type { AddressInfo } from 'node:net';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { Writable } from 'node:stream';
-import * as fc from 'fast-check';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import { run } from '../program.ts';
 import type { Terminal } from '../terminal/index.ts';
-import { recordsOf } from './records.ts';
 
 const head = {
   version: 1,
@@ -111,33 +109,6 @@ async function daybook(...args: string[]) {
   const exitCode = await run(args, { env, stdout, stderr, stdin: [] } as unknown as Terminal);
   return { exitCode, stdout: stdout.text, stderr: stderr.text };
 }
-
-test('records come out whole, however the bytes are cut, and add up to them', async () => {
-  await fc.assert(
-    fc.asyncProperty(
-      fc.constantFrom('ndjson', 'csv'),
-      fc.array(fc.integer({ min: 1, max: 50 }), { minLength: 1 }),
-      async (format, sizes) => {
-        const text = format === 'csv' ? csvOf(events) : ndjsonOf(events);
-        async function* chunks(): AsyncGenerator<Uint8Array> {
-          const bytes = Buffer.from(`${text}half`);
-          for (let at = 0, i = 0; at < bytes.length; i += 1) {
-            const size = sizes[i % sizes.length] ?? 1;
-            yield bytes.subarray(at, at + size);
-            at += size;
-          }
-        }
-        const records = await Array.fromAsync(recordsOf(chunks(), format));
-        expect(records).toHaveLength(format === 'csv' ? 43 : 42);
-        expect(Buffer.concat(records.map(({ bytes }) => bytes)).toString()).toBe(text);
-        expect(records.map(({ start }) => start)).toEqual(
-          records.map((_, i) => records.slice(0, i).reduce((sum, { bytes }) => sum + bytes.length, 0)),
-        );
-      },
-    ),
-    { numRuns: 30 },
-  );
-});
 
 describe.each(['ndjson', 'csv'] as const)('daybook export --format %s', (format) => {
   const whole = format === 'csv' ? csvOf(events) : ndjsonOf(events);

@@ -1,4 +1,4 @@
-import type { ExportFormat } from '@daybook/api';
+import type { RecordFormat } from './meaning.ts';
 
 /** One whole record of an export, with the line's end that closes it. */
 export interface FileRecord {
@@ -19,7 +19,7 @@ const titlesStart = 0x70;
  */
 export async function* recordsOf(
   chunks: AsyncIterable<Uint8Array>,
-  format: ExportFormat | null,
+  format: RecordFormat | null,
 ): AsyncGenerator<FileRecord> {
   let parts: Uint8Array[] = [];
   let length = 0;
@@ -34,7 +34,7 @@ export async function* recordsOf(
       if (isCsv === true && chunk[at] === quote) isQuoted = !isQuoted;
       if (chunk[at] !== lineFeed || isQuoted) continue;
       parts.push(chunk.subarray(from, at + 1));
-      const bytes = Buffer.concat(parts);
+      const bytes = joined(parts);
       yield { bytes, start };
       start += bytes.length;
       parts = [];
@@ -45,4 +45,15 @@ export async function* recordsOf(
     length += chunk.length - from;
     if (length > recordBytesMax) throw new Error('the file is no export of Daybook: a record of it is too long');
   }
+}
+
+/** As one. */
+export function joined(parts: readonly Uint8Array[]): Uint8Array {
+  const bytes = new Uint8Array(parts.reduce((sum, { length }) => sum + length, 0));
+  let at = 0;
+  for (const part of parts) {
+    bytes.set(part, at);
+    at += part.length;
+  }
+  return bytes;
 }

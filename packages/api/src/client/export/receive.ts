@@ -1,6 +1,7 @@
-import type { ExportEnd, ExportFormat, ExportHead } from '@daybook/api';
+import type { ExportEnd, ExportFormat, ExportHead } from '../../schemas/streams.ts';
 import { meaningOf } from './meaning.ts';
-import { recordsOf } from './records.ts';
+import { endBytesMax, parquetEnd } from './parquet.ts';
+import { joined, recordsOf } from './records.ts';
 
 export interface Receiving {
   readonly format: ExportFormat;
@@ -15,6 +16,7 @@ export async function receiveExport(
   chunks: AsyncIterable<Uint8Array>,
   { format, isRest, write, onProgress }: Receiving,
 ): Promise<{ events: number; end: ExportEnd | null }> {
+  if (format === 'parquet') return await receiveParquet(chunks, write, onProgress);
   let events = 0;
   let head: ExportHead | null = null;
   let end: ExportEnd | null = null;
@@ -28,6 +30,22 @@ export async function receiveExport(
     onProgress(events, head);
   }
   return { events, end };
+}
+
+/** Its rows cannot be told from outside: how many there are is known at the end. */
+async function receiveParquet(
+  chunks: AsyncIterable<Uint8Array>,
+  write: Receiving['write'],
+  onProgress: Receiving['onProgress'],
+): Promise<{ events: number; end: ExportEnd | null }> {
+  let last: Uint8Array = new Uint8Array(0);
+  for await (const bytes of whole(chunks)) {
+    await write(bytes);
+    onProgress(0, null);
+    last = joined([last, bytes]).subarray(-endBytesMax);
+  }
+  const end = parquetEnd(last);
+  return { events: end?.events ?? 0, end };
 }
 
 /** A connection that breaks cuts the file; how it broke says no more than that. */

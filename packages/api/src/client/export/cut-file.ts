@@ -1,10 +1,11 @@
-import type { ExportEnd, ExportFormat, ExportHead } from '@daybook/api';
-import { formatOf, type Meaning, meaningOf } from './meaning.ts';
+import type { ExportEnd, ExportHead } from '../../schemas/streams.ts';
+import type { ExportOptions } from '../client.ts';
+import { formatOf, type Meaning, meaningOf, type RecordFormat } from './meaning.ts';
 import { recordsOf } from './records.ts';
 
 /** What a file has of an export. */
 export interface CutFile {
-  readonly format: ExportFormat;
+  readonly format: RecordFormat;
   readonly head: ExportHead;
   readonly events: number;
   /** The last event in it, whole. */
@@ -17,7 +18,7 @@ export interface CutFile {
 
 /** Reads a file back; null where it is no export. */
 export async function readCutFile(chunks: AsyncIterable<Uint8Array>): Promise<CutFile | null> {
-  let format: ExportFormat | null = null;
+  let format: RecordFormat | null = null;
   let file: CutFile | null = null;
   let events = 0;
   for await (const { bytes, start } of recordsOf(chunks, null)) {
@@ -29,6 +30,22 @@ export async function readCutFile(chunks: AsyncIterable<Uint8Array>): Promise<Cu
     if (file === null) return null;
   }
   return file;
+}
+
+/** What is to be asked for so that the file goes on behind `bytes`; null where it was begun while there was nothing to take out. */
+export function restOf({ format, head, last }: CutFile): (ExportOptions & { format: RecordFormat }) | null {
+  const { query, since, until, now, upTo } = head;
+  if (upTo === 'none') return null;
+  const after = last ?? head.after;
+  return {
+    q: query,
+    format,
+    now,
+    upTo,
+    ...(since === null ? {} : { since }),
+    ...(until === null ? {} : { until }),
+    ...(after === null ? {} : { after }),
+  };
 }
 
 /** What was read up to the end of a record. */
