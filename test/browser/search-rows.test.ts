@@ -187,6 +187,27 @@ test('columns are added, ordered and made wider by keyboard, dragged by pointer,
   expect(ann.faults).toEqual([]);
 });
 
+test('a row that the index has otherwise than the log is marked, and so is the event', async ({ skip }) => {
+  skip(!hasChromium, 'needs chromium');
+  const { page } = ann;
+  await page.route(/\/v1\/events(\?|\/)/, async (route) => {
+    // Only the first page, and the event: what is still under way at the end is not held up.
+    if (route.request().url().includes('cursor=')) return await route.continue();
+    const response = await route.fetch();
+    const text = await response.text();
+    await route.fulfill({ response, body: text.replace('{"position":', '{"differs":["outcome"],"position":') });
+  });
+  await search(page);
+  const said = 'The index differs from the log in outcome. What you see is what the log has.';
+  const row = gridOf(page).getByRole('row').filter({ hasText: said });
+  await row.waitFor();
+  expect(await row.count()).toBe(1);
+  await row.getByRole('link').first().click();
+  await page.getByRole('dialog').getByRole('alert').getByText(said).waitFor();
+  await page.unrouteAll({ behavior: 'wait' });
+  await press(page, 'Escape');
+});
+
 test('on a screen 1280 wide every column is in sight as it comes, and the last takes what is left on a wider one', async ({
   skip,
 }) => {
