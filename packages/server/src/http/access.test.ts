@@ -135,7 +135,7 @@ describe('what is refused past the door', () => {
     await server.ask('/v1/events?cursor=forged', { as: 'reader' });
     await server.ask('/v1/events?source=other', { method: 'POST', as: 'source', body: '{}', headers });
     server.deps.refusals.close();
-    await vi.waitFor(() => expect(server.log.own).toHaveLength(4));
+    await vi.waitFor(() => expect(server.log.own).toHaveLength(4), 10_000);
     const brief = server.log.own.map(({ action, reason, request, ext }) => [
       action,
       reason?.code,

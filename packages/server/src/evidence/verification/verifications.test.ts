@@ -64,13 +64,13 @@ function newVerifications(): Verifications {
 }
 
 const begunAt = (index: number): Promise<Begun> =>
-  vi.waitFor(() => begun[index] ?? Promise.reject(new Error('it has not begun')));
+  vi.waitFor(() => begun[index] ?? Promise.reject(new Error('it has not begun')), 10_000);
 const endOf = (of: Verifications, id: string) =>
   vi.waitFor(async () => {
     const run = await of.get('default', id);
     expect(run.endedMs).not.toBeNull();
     return run;
-  });
+  }, 10_000);
 
 beforeEach(async () => {
   db = await openMeta(':memory:');
@@ -83,7 +83,7 @@ test('begin and end are in the log, with who began it and what it was held again
   const { id } = await verifications.start('default', ann);
   (await begunAt(0)).end(held);
   expect(await endOf(verifications, id)).toMatchObject({ state: 'done', by: 'Ann', verdict: { holds: true } });
-  await vi.waitFor(() => expect(recorded).toHaveLength(2));
+  await vi.waitFor(() => expect(recorded).toHaveLength(2), 10_000);
   expect(recorded.map(({ draft }) => draft)).toMatchObject([
     { kind: 'log.verify', action: 'begin', actor: { id: 'ann' } },
     { kind: 'log.verify', action: 'end', outcome: 'success', ext: { verification: id, holds: true, size: 7 } },
@@ -96,7 +96,7 @@ test('a log that does not hold is a failure of the highest severity, and the ser
   const { id } = await verifications.start('default', ann);
   (await begunAt(0)).end(broken);
   await endOf(verifications, id);
-  await vi.waitFor(() => expect(recorded).toHaveLength(2));
+  await vi.waitFor(() => expect(recorded).toHaveLength(2), 10_000);
   expect(recorded[1]?.draft).toMatchObject({
     outcome: 'failure',
     severity: 6,
@@ -184,7 +184,7 @@ test('the log must go on from what the server published and from every head that
   const first = await verifications.start('default', ann);
   (await begunAt(0)).end(held);
   await endOf(verifications, first.id);
-  await vi.waitFor(() => verifications.start('default', ann));
+  await vi.waitFor(() => verifications.start('default', ann), 10_000);
   const { task } = await begunAt(1);
   expect(task.kept.map(({ note }) => note)).toEqual(['test/log\n9\n', 'test/log\n7\n']);
 });

@@ -245,17 +245,19 @@ describe('GET /v1/events', () => {
   test('400 query.invalid: the place of the fault is named', async () => {
     const answer = await server.ask('/v1/events?q=actr.id:x', { as: 'reader' });
     expect(answer).toMatchObject({ status: 400, body: { code: 'query.invalid', errors: [{ path: 'q', start: 0 }] } });
-    await vi.waitFor(() =>
-      expect(server.log.own).toMatchObject([
-        {
-          kind: 'log.refused',
-          action: 'searchEvents',
-          outcome: 'denied',
-          reason: { code: 'query.invalid' },
-          actor: { id: 'Rob' },
-          request: { query: 'actr.id:x' },
-        },
-      ]),
+    await vi.waitFor(
+      () =>
+        expect(server.log.own).toMatchObject([
+          {
+            kind: 'log.refused',
+            action: 'searchEvents',
+            outcome: 'denied',
+            reason: { code: 'query.invalid' },
+            actor: { id: 'Rob' },
+            request: { query: 'actr.id:x' },
+          },
+        ]),
+      10_000,
     );
   });
 
@@ -373,15 +375,17 @@ describe('GET /v1/events/:position', () => {
         });
       }
     }
-    await vi.waitFor(() =>
-      expect(server.log.own).toMatchObject([
-        { kind: 'log.refused', action: 'viewEvent', reason: { code: 'event.not-found' }, ext: { count: 1 } },
-        { kind: 'log.refused', action: 'takeReceipt', reason: { code: 'event.not-found' }, ext: { count: 1 } },
-        { kind: 'log.refused', action: 'viewEvent', reason: { code: 'event.damaged' }, ext: { count: 1 } },
-        { kind: 'log.refused', action: 'takeReceipt', reason: { code: 'event.damaged' }, ext: { count: 1 } },
-        { kind: 'log.refused', action: 'viewEvent', reason: { code: 'event.destroyed' }, ext: { count: 1 } },
-        { kind: 'log.refused', action: 'takeReceipt', reason: { code: 'event.destroyed' }, ext: { count: 1 } },
-      ]),
+    await vi.waitFor(
+      () =>
+        expect(server.log.own).toMatchObject([
+          { kind: 'log.refused', action: 'viewEvent', reason: { code: 'event.not-found' }, ext: { count: 1 } },
+          { kind: 'log.refused', action: 'takeReceipt', reason: { code: 'event.not-found' }, ext: { count: 1 } },
+          { kind: 'log.refused', action: 'viewEvent', reason: { code: 'event.damaged' }, ext: { count: 1 } },
+          { kind: 'log.refused', action: 'takeReceipt', reason: { code: 'event.damaged' }, ext: { count: 1 } },
+          { kind: 'log.refused', action: 'viewEvent', reason: { code: 'event.destroyed' }, ext: { count: 1 } },
+          { kind: 'log.refused', action: 'takeReceipt', reason: { code: 'event.destroyed' }, ext: { count: 1 } },
+        ]),
+      10_000,
     );
   });
 

@@ -58,7 +58,7 @@ describe('GET /v1/export', () => {
     expect(users(file)).toEqual(Array.from({ length: 2_100 }, (_, i) => `u${2_099 - i}`));
     expect(file.head).toMatchObject({ query: 'actor.id:u*', matching: 2_100, after: null, masked: [] });
     expect(file.end).toEqual({ complete: true, reason: 'complete', events: 2_100, missing: 0, last: '1:0' });
-    await vi.waitFor(() => expect(looks()).toHaveLength(4));
+    await vi.waitFor(() => expect(looks()).toHaveLength(4), 10_000);
     expect(looks().slice(2)).toMatchObject([
       { action: 'export', request: { query: 'actor.id:u*' }, ext: { phase: 'opened', count: 0, counted: 2_100 } },
       {
@@ -151,7 +151,7 @@ describe('GET /v1/export', () => {
     const asked = vi.spyOn(search, 'page').mockImplementationOnce(page);
     asked.mockResolvedValue({ ok: false, code: 'unavailable', message: 'set by the test' });
     const response = await server.as.administrator.exportEvents({ q: 'actor.id:u*' });
-    await vi.waitFor(() => expect(asked).toHaveBeenCalledTimes(2));
+    await vi.waitFor(() => expect(asked).toHaveBeenCalledTimes(2), 10_000);
     await server.server.close();
     const bytes = await Array.fromAsync(response);
     const file = fileOf(Buffer.concat(bytes).toString());
@@ -186,7 +186,7 @@ describe('GET /v1/export', () => {
     });
     const answer = await small.ask('/v1/export', { as: 'administrator' });
     expect(answer).toMatchObject({ status: 429, body: { code: 'stream.too-many' } });
-    await vi.waitFor(() => expect(small.log.own).toMatchObject([{ reason: { code: 'stream.too-many' } }]));
+    await vi.waitFor(() => expect(small.log.own).toMatchObject([{ reason: { code: 'stream.too-many' } }]), 10_000);
   });
 
   test('503: it cannot be recorded', async () => {

@@ -104,7 +104,7 @@ test('a tail has what is in sight alone, and nothing of what is masked', async (
   await vi.waitFor(() => {
     expect(alices?.text).toContain('alice@example.org');
     expect(masked?.text.match(/event: event/g)).toHaveLength(3);
-  });
+  }, 10_000);
   expect(alices?.text.match(/event: event/g)).toHaveLength(1);
   expect(alices?.text).not.toContain('bob');
   expect(masked?.text).not.toMatch(/example\.org|secret/);
@@ -142,7 +142,8 @@ test('a permit shows what the role masks, for this export alone, and stands in t
   expect(shown.text).not.toContain('secret');
   expect(shown.head).toMatchObject({ masked: ['raw'] });
   expect(check.mock.lastCall?.[1]).toMatchObject({ query: 'own:false', groups: ['contact'] });
-  await vi.waitFor(() =>
-    expect(server.log.own.at(-1)?.ext).toMatchObject({ phase: 'closed', permit: 'approval-1', masked: 'raw' }),
+  await vi.waitFor(
+    () => expect(server.log.own.at(-1)?.ext).toMatchObject({ phase: 'closed', permit: 'approval-1', masked: 'raw' }),
+    10_000,
   );
 });

@@ -56,7 +56,7 @@ class Day {
     const users = Array.from({ length: 1 + this.#random.below(20) }, () => ({ user: `u${this.#users++}` }));
     await this.#server.send(JSON.stringify(users));
     for (const { tail } of this.#edges)
-      await vi.waitFor(() => expect(tail?.got.at(-1) ?? `u${this.#users - 1}`).toBe(`u${this.#users - 1}`));
+      await vi.waitFor(() => expect(tail?.got.at(-1) ?? `u${this.#users - 1}`).toBe(`u${this.#users - 1}`), 10_000);
   }
 
   /** One request, which is one look. */
@@ -114,9 +114,9 @@ class Day {
     };
     edge.tail = { stop: () => controller.abort(), got, ended: read().catch(() => undefined) };
     edge.looks += 1;
-    await vi.waitFor(() => expect(this.#server.log.listeners).toBe(listeners + 1));
+    await vi.waitFor(() => expect(this.#server.log.listeners).toBe(listeners + 1), 10_000);
     await this.send();
-    await vi.waitFor(() => expect(got.length).toBeGreaterThan(0));
+    await vi.waitFor(() => expect(got.length).toBeGreaterThan(0), 10_000);
   }
 
   async endTail(edge: Edge): Promise<void> {
@@ -127,7 +127,7 @@ class Day {
     const { listeners } = this.#server.log;
     tail.stop();
     await tail.ended;
-    await vi.waitFor(() => expect(this.#server.log.listeners).toBe(listeners - 1));
+    await vi.waitFor(() => expect(this.#server.log.listeners).toBe(listeners - 1), 10_000);
   }
 
   async #export(edge: Edge): Promise<void> {

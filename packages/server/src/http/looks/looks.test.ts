@@ -75,13 +75,13 @@ describe('GET /v1/looks', () => {
     const controller = new AbortController();
     const tail = server.as.reader.tail({ q: 'actor.id:bob', signal: controller.signal });
     const first = tail.next();
-    await vi.waitFor(() => expect(server.log.listeners).toBe(1));
+    await vi.waitFor(() => expect(server.log.listeners).toBe(1), 10_000);
     await server.send('{"user":"bob"}');
     await first;
     controller.abort();
-    await vi.waitFor(() => expect(server.log.own.at(-1)?.ext?.['phase']).toBe('closed'));
+    await vi.waitFor(() => expect(server.log.own.at(-1)?.ext?.['phase']).toBe('closed'), 10_000);
     for await (const _ of await server.as.administrator.exportEvents({ q: 'actor.id:(bob OR carol)' }));
-    await vi.waitFor(() => expect(server.log.own.at(-1)?.ext?.['ending']).toBe('complete'));
+    await vi.waitFor(() => expect(server.log.own.at(-1)?.ext?.['ending']).toBe('complete'), 10_000);
     expect(brief((await about('actor.id:bob')).looks)).toEqual([
       { action: 'export', query: 'actor.id:(bob OR carol)', covered: 3, within: 3 },
       { action: 'tail', query: 'actor.id:bob', covered: 1, within: 1 },
@@ -158,7 +158,7 @@ describe('GET /v1/looks/readers', () => {
     await server.as.reader.view('1:0');
     for await (const _ of await server.as.administrator.exportEvents({ q: 'actor.id:bob' }));
     await server.ask('/v1/looks', { as: 'reader' });
-    await vi.waitFor(() => expect(server.log.own.at(-1)).toMatchObject({ kind: 'log.refused' }));
+    await vi.waitFor(() => expect(server.log.own.at(-1)).toMatchObject({ kind: 'log.refused' }), 10_000);
     const { readers, formula } = await server.as.administrator.lookReaders({ since: '1d' });
     expect(readers).toMatchObject([
       { reader: { id: 'Rob' }, looks: 2, shown: 5, opened: 1, exports: 0, refused: 1, days: 1, unusual: false },

@@ -48,7 +48,7 @@ test.each(ends)('a tail goes on while its session does, and ends when %s', async
   // Past the next look at the session, which is no use of it.
   server.clock.forward(hourMs / 2);
   await server.send('{"user":"before"}');
-  await vi.waitFor(() => expect(tail.text).toContain('before'));
+  await vi.waitFor(() => expect(tail.text).toContain('before'), 10_000);
   await end(left);
   await tail.ended;
   await server.send('{"user":"after"}');

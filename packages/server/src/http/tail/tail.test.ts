@@ -31,7 +31,7 @@ function listen(options: { q?: string; after?: string } = {}) {
 const users = (got: readonly TailMessage[]) =>
   got.map((message) => (message.type === 'event' ? message.view.event.actor?.id : message.type));
 const looks = () => server.log.own.filter(({ kind }) => kind === 'log.tail').map(({ ext }) => ext);
-const opened = (count = 1) => vi.waitFor(() => expect(looks()).toHaveLength(count));
+const opened = (count = 1) => vi.waitFor(() => expect(looks()).toHaveLength(count), 10_000);
 
 describe('GET /v1/tail', () => {
   test('gives what is committed and matches, in order; opened before the first byte, closed with the sums', async () => {
@@ -40,9 +40,9 @@ describe('GET /v1/tail', () => {
     await opened();
     await send('a', 'x');
     await send('b');
-    await vi.waitFor(() => expect(users(tail.got)).toEqual(['a', 'b']));
+    await vi.waitFor(() => expect(users(tail.got)).toEqual(['a', 'b']), 10_000);
     tail.stop();
-    await vi.waitFor(() => expect(looks()).toHaveLength(2));
+    await vi.waitFor(() => expect(looks()).toHaveLength(2), 10_000);
     expect(looks()).toMatchObject([
       { phase: 'opened', count: 0, after: '1:0', upTo: '1:0' },
       { phase: 'closed', count: 2, first: '1:2', last: '1:4', after: '1:0', upTo: '1:4', ending: 'gone' },
@@ -53,12 +53,12 @@ describe('GET /v1/tail', () => {
   test('goes on behind the last event that a client has; what is too far back is said', async () => {
     await send('a', 'b', 'c');
     const tail = listen({ after: '1:0' });
-    await vi.waitFor(() => expect(users(tail.got)).toEqual(['b', 'c']));
+    await vi.waitFor(() => expect(users(tail.got)).toEqual(['b', 'c']), 10_000);
     tail.stop();
-    await vi.waitFor(() => expect(looks()).toHaveLength(2));
+    await vi.waitFor(() => expect(looks()).toHaveLength(2), 10_000);
     for (let i = 0; i < 20; i += 1) await send(`u${i}`);
     const late = listen({ q: 'actor.id:u*', after: '1:4' });
-    await vi.waitFor(() => expect(users(late.got)).toEqual(['dropped', 'u15', 'u16', 'u17', 'u18', 'u19']));
+    await vi.waitFor(() => expect(users(late.got)).toEqual(['dropped', 'u15', 'u16', 'u17', 'u18', 'u19']), 10_000);
     expect(late.got[0]).toEqual({
       type: 'dropped',
       dropped: { reason: 'too-far-back', count: null, first: '1:5', last: '1:19' },
@@ -73,7 +73,7 @@ describe('GET /v1/tail', () => {
     await opened();
     expect(await open()).toBe('1');
     tail.stop();
-    await vi.waitFor(async () => expect(await open()).toBe('0'));
+    await vi.waitFor(async () => expect(await open()).toBe('0'), 10_000);
   });
 
   test('a browser that connects again says where it was by `Last-Event-ID`', async () => {
@@ -95,7 +95,7 @@ describe('GET /v1/tail', () => {
     await send('a', 'b', 'c');
     server.log.damaged = 1;
     const tail = listen({ after: '1:0' });
-    await vi.waitFor(() => expect(users(tail.got)).toEqual(['missing', 'c']));
+    await vi.waitFor(() => expect(users(tail.got)).toEqual(['missing', 'c']), 10_000);
     expect(tail.got[0]).toMatchObject({ missing: { position: '1:1', code: 'missing' } });
     tail.stop();
   });
@@ -104,7 +104,7 @@ describe('GET /v1/tail', () => {
     const tail = listen({ q: 'actor.id:nobody' });
     await opened();
     await send('a');
-    await vi.waitFor(() => expect(tail.ids).toContain('1:1'));
+    await vi.waitFor(() => expect(tail.ids).toContain('1:1'), 10_000);
     expect(tail.got).toEqual([]);
     tail.stop();
   });
@@ -116,7 +116,7 @@ describe('GET /v1/tail', () => {
     await administrator.revokeToken(server.tokenIds.reader);
     await tail.ended;
     expect(tail.got.at(-1)).toEqual({ type: 'end', end: { reason: 'refused' } });
-    await vi.waitFor(() => expect(looks().at(-1)).toMatchObject({ phase: 'closed', ending: 'refused' }));
+    await vi.waitFor(() => expect(looks().at(-1)).toMatchObject({ phase: 'closed', ending: 'refused' }), 10_000);
   });
 
   test('ends when the server does, and is closed on record', async () => {
@@ -161,7 +161,7 @@ describe('many tails', () => {
       body: { code: 'stream.too-many' },
     });
     stops[0]?.();
-    await vi.waitFor(async () => expect(await open()).toBe(200));
+    await vi.waitFor(async () => expect(await open()).toBe(200), 10_000);
     for (const stop of stops) stop();
   });
 });
@@ -196,7 +196,7 @@ test('a client that reads slowly is told what it did not get: every event came, 
   const own = 1;
   expect(dropped.length).toBeGreaterThan(0);
   expect(came + dropped.reduce((sum, { count }) => sum + count, 0)).toBe(total + own + lasts);
-  await vi.waitFor(() => expect(looks().at(-1)).toMatchObject({ phase: 'closed' }));
+  await vi.waitFor(() => expect(looks().at(-1)).toMatchObject({ phase: 'closed' }), 10_000);
   expect(Number(looks().at(-1)?.['count'])).toBeGreaterThanOrEqual(came);
 });
 

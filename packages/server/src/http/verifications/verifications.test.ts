@@ -35,7 +35,7 @@ const ended = (id: string) =>
     const run = await server.as.administrator.getVerification(id);
     expect(run.ended).not.toBeNull();
     return run;
-  });
+  }, 10_000);
 
 describe(path, () => {
   test('202, then what it found, with its place; the list, the log and the overview say it too', async () => {
