@@ -103,8 +103,8 @@ test('a range between two times is typed in the zone that was chosen, which is k
 test('a session that ends of itself leaves the past queries to who signs in again', async ({ skip }) => {
   skip(!hasChromium, 'needs chromium');
   const { page, context } = ann;
-  // What the page asks by itself is answered before the session ends.
-  await page.waitForLoadState('networkidle');
+  // A page that asks for nothing by itself while the session ends.
+  await page.goto('/me', { waitUntil: 'networkidle' });
   await context.clearCookies();
   await page.getByRole('link', { name: 'Sources' }).click();
   await page.waitForURL(/sign-in/);
