@@ -41,7 +41,7 @@ import {
   Troubles,
   vkeyFile,
 } from './ledger/index.ts';
-import { lineParser, readDocument } from './parse/index.ts';
+import { lineParser, readDocument, readMessage } from './parse/index.ts';
 import { Engine, engineLimits, ExternalServer } from './platform/clickhouse/index.ts';
 import { systemClock } from './platform/clock.ts';
 import { openDataDirectory } from './platform/data-directory.ts';
@@ -303,6 +303,7 @@ export async function createApp(config: Config, logger: Logger, options: AppOpti
     pressure: new Pressure(config.ingest.bytesInHandMax, config.ingest.eventsInHandMax),
     intake,
     lineParser,
+    readMessage,
     documentReader: { read: readDocument },
     consoleFiles: options.consoleFolder === undefined ? null : readStaticFiles(options.consoleFolder),
     logs,

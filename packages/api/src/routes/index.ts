@@ -11,6 +11,7 @@ import * as me from './me.ts';
 import * as notes from './notes.ts';
 import * as overview from './overview.ts';
 import * as people from './people.ts';
+import * as receivers from './receivers/index.ts';
 import * as roles from './roles.ts';
 import * as scim from './scim.ts';
 import * as searchIndex from './search-index.ts';
@@ -26,6 +27,7 @@ import * as views from './views.ts';
 export const routes = {
   ...events,
   sendLines,
+  ...receivers,
   ...counts,
   ...views,
   ...notes,

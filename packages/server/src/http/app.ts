@@ -28,6 +28,7 @@ import { mountOverview } from './overview/index.ts';
 import { mounter } from './mount.ts';
 import { sendProblem, toAppError } from './problem.ts';
 import { Rates } from './rates.ts';
+import { mountReceivers } from './receivers/index.ts';
 import { mountRoles } from './roles/index.ts';
 import { mountScim } from './scim/index.ts';
 import { mountSearchIndex } from './search-index/index.ts';
@@ -115,7 +116,7 @@ export async function mountAll(
     sites,
     rates: new Rates(clock, config.access),
   });
-  const { intake, pressure, lineParser, documentReader } = deps;
+  const { intake, pressure, lineParser, readMessage, documentReader } = deps;
   const { refused } = deps;
   const arrivals = new Arrivals(clock);
   const delivery = { limits: config.ingest, pressure, intake, sources, registry, refused, arrivals };
@@ -123,6 +124,7 @@ export async function mountAll(
   const asking = { searches, lenses, sources, index, clock };
   mountEvents(mount, { ...delivery, ...asking, release, cursors, logs, newId, documentReader });
   mountLines(mount, { ...delivery, lineParser, clock });
+  mountReceivers(mount, { ...delivery, readMessage, clock });
   mountCounts(mount, { ...asking, release });
   const { views, canonical } = deps.access;
   mountViews(mount, { ...asking, views });

@@ -21,6 +21,7 @@ import type { Verifications } from '../evidence/index.ts';
 import type { Clock } from '../platform/clock.ts';
 import type { Logger } from '../platform/log.ts';
 import type { Random } from '../platform/random.ts';
+import type { ReadMessage } from '../parse/ports.ts';
 import type { Pressure } from '../receive/body/index.ts';
 import type { Intake } from '../receive/intake/index.ts';
 import type { DocumentReader } from '../receive/documents/index.ts';
@@ -61,6 +62,7 @@ export interface HttpDeps {
   readonly pressure: Pressure;
   readonly intake: Intake;
   readonly lineParser: LineParser;
+  readonly readMessage: ReadMessage;
   readonly documentReader: DocumentReader;
   readonly consoleFiles: ConsoleFiles;
   readonly logs: Logs;

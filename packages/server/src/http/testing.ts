@@ -26,7 +26,7 @@ import {
 import { type Config, loadConfig } from '../config/index.ts';
 import { RunStore, Verifications, type Verify } from '../evidence/verification/testing.ts';
 import { indexCatalogue, QueryFields } from '../index/index.ts';
-import { detectFormat, formats, isFormatName, parseLine, readDocument } from '../parse/index.ts';
+import { detectFormat, formats, isFormatName, parseLine, readDocument, readMessage } from '../parse/index.ts';
 import { type Clock, systemClock } from '../platform/clock.ts';
 import { createLogger } from '../platform/log.ts';
 import { systemRandom } from '../platform/random.ts';
@@ -242,6 +242,7 @@ export async function startTestServer(change: TestChange = {}, roles: readonly R
       class: 1,
     }),
     lineParser,
+    readMessage,
     documentReader: { read: readDocument },
     consoleFiles: change.consoleFiles ?? null,
     logs: { of: () => log },

@@ -21,4 +21,19 @@ export interface LineFormat {
    * linear in the line's length. Sets no `raw`.
    */
   parse(line: string, context: ParseContext): EventDraft | null;
+  /**
+   * The event of a message whose header a protocol carried apart (syslog, the journal); null when no line of this format
+   * has such a header, or the message is of none of its programs. Total, as `parse` is.
+   */
+  parseBody?(body: string, header: BodyHeader): EventDraft | null;
+}
+
+/** What a protocol says of a message beside its text. */
+export interface BodyHeader {
+  /** RFC 3339. */
+  readonly time: string;
+  readonly host?: string;
+  /** The tag without its process id. */
+  readonly program?: string;
+  readonly pid?: number;
 }

@@ -19,6 +19,10 @@ export const auth: LineFormat = {
     const header = parseHeader(line, context);
     return header === null ? null : draftOf(header);
   },
+  parseBody: (message, { time, host = '', program, pid }) => {
+    if (program === undefined || !(programs.has(program) || message.startsWith('pam_'))) return null;
+    return draftOf({ time, flags: [], host, program, message, ...(pid === undefined ? {} : { pid }) });
+  },
 };
 
 /** What a line is does not depend on when it is read; the reference is any time after a leap day. */

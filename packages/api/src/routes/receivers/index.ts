@@ -1,0 +1,1 @@
+export { sendGelf } from './gelf.ts';

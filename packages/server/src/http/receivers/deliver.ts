@@ -1,0 +1,83 @@
+import { AppError } from '@daybook/api';
+import type { FastifyRequest } from 'fastify';
+import type { Admitted, Client, SourceRecord } from '../../access/index.ts';
+import type { Clock } from '../../platform/clock.ts';
+import type { Arrivals } from '../../receive/arrivals/index.ts';
+import { Turns } from '../../receive/body/index.ts';
+import type { Delivery } from '../../receive/intake/index.ts';
+import type { Message, ReadMessage } from '../../parse/ports.ts';
+import { bodyOf, deliver, type DeliveryDeps, sourceOf } from '../events/delivery.ts';
+import { noted } from '../events/noted.ts';
+
+export interface ReceiverDeps extends DeliveryDeps {
+  readonly readMessage: ReadMessage;
+  readonly clock: Clock;
+  readonly arrivals: Arrivals;
+}
+
+/** A request in a protocol of others. */
+export interface Received {
+  readonly identity: Admitted | null;
+  readonly client: Client;
+  readonly query: { readonly source?: string | undefined };
+  readonly request: FastifyRequest;
+}
+
+/** What a body of another protocol holds. */
+export interface Messages {
+  readonly messages: readonly Message[];
+  /** Key of the delivery as a whole, where the protocol has one. */
+  readonly key?: string;
+  /** Keys of single messages by their offset; not used where there is a key for all. */
+  readonly keys?: readonly { readonly offset: number; readonly key: string }[];
+}
+
+/** What became of a delivery. Its events are durable. */
+export interface Outcome {
+  readonly source: SourceRecord;
+  readonly accepted: number;
+  /** Of the accepted: messages that had been sent before under the same key. */
+  readonly repeated: number;
+}
+
+/**
+ * Takes a body of another protocol: read whole within the limits, made messages by `read`, their events delivered as one
+ * batch. Resolves only once they are durable. `read` throws `AppError` for what it cannot take. Throws `AppError`.
+ */
+export async function receive(
+  deps: ReceiverDeps,
+  asked: Received,
+  read: (body: Buffer, source: SourceRecord) => Messages | Promise<Messages>,
+): Promise<Outcome> {
+  const { limits, pressure, intake, clock } = deps;
+  const handler = noted(deps, async (received: Received) => {
+    using share = pressure.share();
+    const body = await bodyOf(received.request, limits, share);
+    const source = await sourceOf(deps, received, 'auto');
+    const { messages, key, keys = [] } = await read(body, source);
+    if (messages.length > limits.eventsMax) throw tooMany(limits.eventsMax);
+    if (messages.length === 0) return { source, accepted: 0, repeated: 0, refused: 0, results: [] };
+    const events = intake.batch(body.length);
+    const context = { referenceMs: clock.nowMs(), zoneOffsetMin: 0 };
+    const turns = new Turns();
+    for (const message of messages) {
+      events.draft(deps.readMessage(message, source.format, context));
+      if (turns.spent(message.bytes.length)) await turns.pause();
+    }
+    const delivery: Delivery = {
+      tenant: source.tenant,
+      source: source.number,
+      events,
+      key: key === undefined ? null : { key, content: body },
+      eventKeys: keys.map((each) => ({ ...each, text: messages[each.offset]?.bytes ?? new Uint8Array() })),
+      ack: 'durable',
+    };
+    const { repeated } = await deliver(deps, share, delivery);
+    return { source, accepted: messages.length, repeated, refused: 0, results: [] };
+  });
+  return await handler(asked);
+}
+
+function tooMany(eventsMax: number): AppError {
+  return new AppError('request.too-many-events', { detail: `The body has more than ${eventsMax} messages.` });
+}

@@ -1,0 +1,10 @@
+/** Messages over HTTP in the protocols of others. Each protocol has its own folder here. */
+import type { Mount } from '../mount.ts';
+import type { ReceiverDeps } from './deliver.ts';
+import { mountGelf } from './gelf/index.ts';
+
+export type { ReceiverDeps } from './deliver.ts';
+
+export function mountReceivers(mount: Mount, deps: ReceiverDeps): void {
+  mountGelf(mount, deps);
+}

@@ -1,0 +1,25 @@
+import type { EventDraft, Scalar, Severity } from '@daybook/event';
+
+/** One message, and what the protocol that brought it says beside it: a syslog header, labels, attributes of a record. */
+export interface Message {
+  /** What a program wrote, without framing. It becomes `raw`, byte for byte. */
+  readonly bytes: Uint8Array;
+  readonly mediaType: string;
+  /** RFC 3339, up to nanoseconds, with its offset. Counts where the message itself says no time, or not all of it. */
+  readonly time?: string;
+  readonly host?: string;
+  readonly program?: string;
+  readonly pid?: number;
+  readonly severity?: Severity;
+  /** Fields by name. What the message itself says goes before them. */
+  readonly ext?: Readonly<Record<string, Scalar>>;
+  /** Flags of the carrier, such as `assumed:time.year`. */
+  readonly flags?: readonly string[];
+}
+
+/** The event of a message; `format` is a format's name, tried first, or `auto`. Total. */
+export type ReadMessage = (
+  message: Message,
+  format: string,
+  context: { readonly referenceMs: number; readonly zoneOffsetMin: number },
+) => EventDraft;
