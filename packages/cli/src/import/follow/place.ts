@@ -3,7 +3,6 @@ import { mkdirSync, readFileSync } from 'node:fs';
 import { open, rename, type FileHandle } from 'node:fs/promises';
 import { homedir } from 'node:os';
 import path from 'node:path';
-import { z } from 'zod';
 import { Failure } from '../../failure.ts';
 import type { Terminal } from '../../terminal/index.ts';
 
@@ -22,17 +21,6 @@ export interface Place {
 }
 
 export const headBytesMax = 1024;
-
-const count = z.int().min(0);
-const Kept = z.strictObject({
-  version: z.literal(1),
-  id: z.uuid(),
-  device: count,
-  inode: count,
-  head: z.strictObject({ bytes: count.max(headBytesMax), sha256: z.string().regex(/^[0-9a-f]{64}$/) }),
-  offset: count,
-  pending: count,
-});
 
 /** The place before the first byte of a file. */
 export function beginningOf({ dev, ino }: { readonly dev: number; readonly ino: number }): Place {
@@ -78,14 +66,24 @@ export function readPlace(file: string): Place | null {
     if ((error as NodeJS.ErrnoException).code === 'ENOENT') return null;
     throw new Failure(`${file} cannot be read: ${(error as Error).message}`);
   }
+  const place = parse(text);
+  if (place !== null) return place;
+  throw new Failure(
+    `${file}, which says how far the file was sent, is damaged. Remove it to send the file from its beginning:\n` +
+      'lines that were sent already are then taken twice.',
+  );
+}
+
+const isCount = (value: unknown): value is number => Number.isSafeInteger(value) && (value as number) >= 0;
+
+function parse(text: string): Place | null {
   try {
-    const { version: _, ...place } = Kept.parse(JSON.parse(text));
-    return place;
+    const { version, id, device, inode, head, offset, pending } = JSON.parse(text) as Place & { version: unknown };
+    const isPlace = [device, inode, offset, pending].every(isCount) && /^[0-9a-f-]{36}$/.test(id);
+    const isHead = isCount(head.bytes) && head.bytes <= headBytesMax && /^[0-9a-f]{64}$/.test(head.sha256);
+    return version === 1 && isPlace && isHead ? { id, device, inode, head, offset, pending } : null;
   } catch {
-    throw new Failure(
-      `${file}, which says how far the file was sent, is damaged. Remove it to send the file from its beginning:\n` +
-        'lines that were sent already are then taken twice.',
-    );
+    return null;
   }
 }
 
