@@ -32,9 +32,11 @@ function actorOf(said: Actor, known: Actor | undefined): Actor {
 }
 
 /** The kind is how the carrier is read, not what it says. */
-function overruledBy(draft: EventDraft, { kind: _, ...known }: CarriedFields): Record<string, Scalar> {
+function overruledBy(draft: EventDraft, known: CarriedFields): Record<string, Scalar> {
   const kept = new Map(leavesOf(draft, ''));
-  const lost = leavesOf(known, '').filter(([path, value]) => kept.get(path) !== value && !isUnsaid(path, value));
+  const lost = leavesOf({ ...known, kind: undefined }, '').filter(
+    ([path, value]) => kept.get(path) !== value && !isUnsaid(path, value),
+  );
   return Object.fromEntries(lost.map(([path, value]) => [`carrier.${path}`, value]));
 }
 
