@@ -110,6 +110,14 @@ const tls = z.strictObject({
     .describe('PEM file of the authorities whose certificates sources may show in place of a token'),
 });
 
+const listenAt = z.string().refine(isListen, '`HOST:PORT`, such as `127.0.0.1:7070` or `[::1]:7070`');
+
+const listeners = z.strictObject({
+  otlpGrpc: listenAt
+    .optional()
+    .describe('Where to take OTLP logs over gRPC, such as `127.0.0.1:4317`. Without it, nowhere'),
+});
+
 const minuteMs = 60_000;
 const hourMs = 60 * minuteMs;
 
@@ -174,11 +182,8 @@ const oidc = z.strictObject({
 /** All that can be set. The reference page is generated from this. */
 export const configSchema = z.strictObject({
   data: z.string().min(1).default('.data').describe('Directory that holds everything. One server at a time owns it'),
-  listen: z
-    .string()
-    .refine(isListen, '`HOST:PORT`, such as `127.0.0.1:7070` or `[::1]:7070`')
-    .default('127.0.0.1:7070')
-    .describe('Where to listen. Port 0 takes a free one'),
+  listen: listenAt.default('127.0.0.1:7070').describe('Where to listen. Port 0 takes a free one'),
+  listeners: listeners.prefault({}),
   publicUrl: z
     .url({ protocol: /^https$/, error: 'an address that begins with `https://`' })
     .optional()
