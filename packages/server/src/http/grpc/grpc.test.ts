@@ -163,6 +163,12 @@ test('a message that does not come in the time that the client waits is given up
   expect(server.pressure.bytesInHand).toBe(0);
 });
 
+test('a client that does not end is not waited for, once it has its answer', async () => {
+  const { stream, answered } = open({ authorization: 'Bearer dbk_s_x_y' });
+  stream.write(framed(whole).subarray(0, -1));
+  expect(await answered).toMatchObject({ status: 16 });
+});
+
 test('a call that is cut off takes nothing, and holds nothing', async () => {
   const { stream, answered } = open();
   stream.write(framed(whole).subarray(0, -1));

@@ -1,6 +1,7 @@
+import type { Http2ServerRequest } from 'node:http2';
 import type { AddressInfo } from 'node:net';
 import { AppError } from '@daybook/api';
-import fastify, { type FastifyInstance, type FastifyReply, type RawServerDefault } from 'fastify';
+import fastify, { type FastifyInstance, type FastifyReply, type FastifyRequest, type RawServerDefault } from 'fastify';
 import { Http2Listener, type Http2Limits } from '../../platform/http2.ts';
 import { loadTls } from '../../platform/tls.ts';
 import type { HttpDeps } from '../deps.ts';
@@ -83,6 +84,7 @@ function secureOf(tls: HttpDeps['config']['tls']): ConstructorParameters<typeof 
 /** What holds for every call: it is refused while the server ends, errors are statuses, answers are counted. */
 function addCallHooks(app: FastifyInstance, { logger, metrics }: GrpcParts, closing: () => boolean): void {
   app.addHook('onRequest', async (request, reply) => {
+    endWithAnswer(request);
     if (closing()) throw new AppError('server.closing', { retryAfterSeconds: 5 });
     const type = request.headers['content-type'] ?? '';
     if (/^application\/grpc(?:\+proto)?(?:;|$)/.test(type)) return;
@@ -98,6 +100,16 @@ function addCallHooks(app: FastifyInstance, { logger, metrics }: GrpcParts, clos
     return sendStatus(reply, error);
   });
   app.setNotFoundHandler((_request, reply) => sendStatus(reply, new AppError('route.not-found')));
+}
+
+/** A client that goes on sending, or never ends, does not keep a call that was answered. */
+function endWithAnswer({ raw }: FastifyRequest): void {
+  const { stream } = raw as unknown as Http2ServerRequest;
+  stream.once('wantTrailers', () => {
+    setImmediate(() => {
+      if (!stream.readableEnded) stream.close();
+    });
+  });
 }
 
 /** gRPC says what went wrong in trailers, under the status 200. */
