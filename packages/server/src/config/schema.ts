@@ -49,7 +49,7 @@ const ingest = z.strictObject({
   bodyBytesDecompressedMax: bytes(KiB, 1024 * MiB)
     .default(32 * MiB)
     .describe('Body of a request after decompression'),
-  eventsMax: z.int().min(1).max(100_000).default(5_000).describe('Events, or lines, of one request'),
+  eventsMax: z.int().min(1).max(100_000).default(10_000).describe('Events, or lines, of one request'),
   bytesInHandMax: bytes(MiB, 64 * 1024 * MiB)
     .default(128 * MiB)
     .describe('Bodies in hand at once; past it the answer is 429'),
