@@ -8,7 +8,7 @@ const otlp = {
     'encoding of the request. What it takes is durable when the answer comes; records that cannot be taken are counted in ' +
     '`partialSuccess`. 429 and 503 are to be tried again, as `Retry-After` says; others are not.',
   body: {
-    about: 'An `ExportLogsServiceRequest`; the same limits as for events, and 8 MiB for JSON',
+    about: 'An `ExportLogsServiceRequest`; the same limits as for events, and 4 MiB for JSON',
     types: { 'application/x-protobuf': null, 'application/json': null },
     encodings: ['gzip', 'zstd'],
   },

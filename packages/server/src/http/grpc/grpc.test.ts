@@ -150,7 +150,7 @@ test('refused, to be tried again: under pressure, and on a full disk', async () 
   server.log.busy = false;
   server.log.refusal = { ok: false, code: 'disk-full', detail: 'it is' };
   const { status, details } = await call(framed(whole));
-  const [info] = details?.['details'] as { value: Uint8Array }[];
+  const [info] = (details?.['details'] ?? []) as { value: Uint8Array }[];
   expect(status).toBe(14);
   expect(decoded('RetryInfo', info?.value ?? new Uint8Array())).toEqual({ retryDelay: { seconds: 30 } });
 });
@@ -182,6 +182,14 @@ test('a call that is cut off takes nothing, and holds nothing', async () => {
 test('calls at once on a connection are bounded', async () => {
   await once(session, 'remoteSettings');
   expect(session.remoteSettings).toMatchObject({ maxConcurrentStreams: 100, maxHeaderListSize: 16 * 1024 });
+});
+
+test('headers are taken up to the limit', async () => {
+  expect(await call(framed(whole), { 'x-long': 'x'.repeat(15_000) })).toMatchObject({ status: 0 });
+  const { status, message } = await call(framed(whole), { 'x-long': 'x'.repeat(17_000) });
+  expect(status).toBe(3);
+  expect(message).toContain('header');
+  expect(server.log.delivered).toHaveLength(2);
 });
 
 test('a call that is in hand when the server ends is answered; another one is not begun', async () => {

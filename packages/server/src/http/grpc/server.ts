@@ -82,10 +82,11 @@ function secureOf(tls: HttpDeps['config']['tls']): ConstructorParameters<typeof 
 }
 
 /** What holds for every call: it is refused while the server ends, errors are statuses, answers are counted. */
-function addCallHooks(app: FastifyInstance, { logger, metrics }: GrpcParts, closing: () => boolean): void {
+function addCallHooks(app: FastifyInstance, { config, logger, metrics }: GrpcParts, closing: () => boolean): void {
   app.addHook('onRequest', async (request, reply) => {
     endWithAnswer(request);
     if (closing()) throw new AppError('server.closing', { retryAfterSeconds: 5 });
+    if (headersBytesOf(request) > config.http.headersBytesMax) throw new AppError('request.headers-too-large');
     const type = request.headers['content-type'] ?? '';
     if (/^application\/grpc(?:\+proto)?(?:;|$)/.test(type)) return;
     await reply.code(415).send();
@@ -100,6 +101,11 @@ function addCallHooks(app: FastifyInstance, { logger, metrics }: GrpcParts, clos
     return sendStatus(reply, error);
   });
   app.setNotFoundHandler((_request, reply) => sendStatus(reply, new AppError('route.not-found')));
+}
+
+/** Node tells clients the limit of HTTP/2 headers, and holds them to another one: 64 KiB. */
+function headersBytesOf({ raw }: FastifyRequest): number {
+  return raw.rawHeaders.reduce((sum, text) => sum + text.length, 0);
 }
 
 /** A client that goes on sending, or never ends, does not keep a call that was answered. */

@@ -2,7 +2,7 @@ import { Count, RecordFault, RequestFault, Values } from './faults.ts';
 import type { AnyValue, Carrier, Item, KeyValue, LogRecord } from './model.ts';
 
 /** `JSON.parse` takes the whole at once, and others wait meanwhile. */
-export const jsonBytesMax = 8 * 1024 * 1024;
+export const jsonBytesMax = 4 * 1024 * 1024;
 
 /** What a record takes at least; how much of the text was its own is not known any more. */
 const recordBytes = 32;
