@@ -22,8 +22,14 @@ test('no handler writes an answer by itself, past the layer that asks for a rele
   const senders = using(/\breply\b[^;]*\.send\(|\.raw\.(?:write|end)\(|\.hijack\(/).filter((file) =>
     file.startsWith('http/'),
   );
-  // The layer itself, problem documents, the files of the console, and the page of the contract.
-  expect(senders).toEqual(['http/console/index.ts', 'http/docs/index.ts', 'http/mount.ts', 'http/problem.ts']);
+  // The layer itself, problem documents, statuses of calls that failed, the files of the console, and the page of the contract.
+  expect(senders).toEqual([
+    'http/console/index.ts',
+    'http/docs/index.ts',
+    'http/grpc/server.ts',
+    'http/mount.ts',
+    'http/problem.ts',
+  ]);
 });
 
 test('only a lens makes an event that can be shown, and questions go in through one', () => {

@@ -69,6 +69,8 @@ const adminTokenFile = 'admin.token';
 
 export interface App extends AsyncDisposable {
   readonly url: string;
+  /** `HOST:PORT` where gRPC is spoken; null where it is not. */
+  readonly grpc: string | null;
   readonly dataDirectory: string;
   /** File with the first token, where this start wrote it. */
   readonly adminTokenFile: string | null;
@@ -317,10 +319,11 @@ export async function createApp(config: Config, logger: Logger, options: AppOpti
     health: () => healthOf(troubles, index),
   });
   stack.defer(() => http.close());
-  const { url } = await http.listen();
+  const { url, grpc } = await http.listen();
   const parts = stack.move();
   return {
     url,
+    grpc,
     dataDirectory: config.data,
     adminTokenFile: hasFirstToken ? `${config.data}/${adminTokenFile}` : null,
     failed: failing.promise,

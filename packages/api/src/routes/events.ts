@@ -26,7 +26,7 @@ export const sendEvents = defineRoute({
   query: z.object({ ack: ackParameter, source: sourceParameter, format: eventFormatParameter }),
   headers: idempotencyHeaders,
   body: {
-    about: 'At most 5,000 events, 8 MiB as sent and 32 MiB decompressed, unless the server is set up otherwise',
+    about: 'At most 10,000 events, 8 MiB as sent and 32 MiB decompressed, unless the server is set up otherwise',
     types: {
       'application/json': z.union([EventInput, z.array(EventInput)]),
       'application/x-ndjson': null,

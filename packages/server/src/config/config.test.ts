@@ -64,6 +64,20 @@ describe('configuration', () => {
     },
   );
 
+  test('gRPC is not spoken unless it is said where, and there the same holds', () => {
+    expect(load('')).toMatchObject({ ok: true, config: { listeners: { otlpGrpc: null } } });
+    const local = load('listeners:\n  otlpGrpc: "[::1]:4317"\n');
+    expect(local).toMatchObject({ ok: true, config: { listeners: { otlpGrpc: { host: '::1', port: 4317 } } } });
+    const faults = faultsOf(load('listeners:\n  otlpGrpc: 0.0.0.0:4317\n'));
+    expect(faults.map(({ path: at, place }) => [at, place])).toEqual([
+      ['publicUrl', 'daybook.yaml:2:3'],
+      ['trustedProxies', 'daybook.yaml:2:3'],
+    ]);
+    expect(faultsOf(load('', { DAYBOOK_LISTENERS_OTLP_GRPC: '127.0.0.1:70000' }))).toMatchObject([
+      { path: 'listeners.otlpGrpc', place: 'DAYBOOK_LISTENERS_OTLP_GRPC' },
+    ]);
+  });
+
   test('behind a declared proxy it may listen anywhere', () => {
     const yaml = 'listen: 0.0.0.0:7070\npublicUrl: https://log.example.org\ntrustedProxies: [10.0.0.0/8, "::1"]\n';
     expect(load(yaml)).toMatchObject({ ok: true, config: { listen: { host: '0.0.0.0', port: 7070 } } });

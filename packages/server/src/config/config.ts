@@ -22,9 +22,17 @@ export class Secret {
   }
 }
 
+/** Where to listen. */
+export interface Address {
+  readonly host: string;
+  readonly port: number;
+}
+
 /** The settings as the server uses them: checked, complete, secrets resolved, `data` absolute. */
-export interface Config extends Omit<RawConfig, 'listen' | 'index' | 'tls' | 'oidc'> {
-  readonly listen: { readonly host: string; readonly port: number };
+export interface Config extends Omit<RawConfig, 'listen' | 'listeners' | 'index' | 'tls' | 'oidc'> {
+  readonly listen: Address;
+  /** Null where nothing listens. */
+  readonly listeners: { readonly otlpGrpc: Address | null };
   /** Absolute paths; null where TLS is for a proxy, or for nobody. */
   readonly tls: TlsFiles | null;
   readonly oidc: readonly (Omit<RawConfig['oidc'][number], 'clientSecret'> & {

@@ -1,7 +1,7 @@
 import { existsSync, readFileSync } from 'node:fs';
 import path from 'node:path';
 import { loadTls, type TlsFiles } from '../platform/tls.ts';
-import { type Config, type ConfigFault, type LoadedConfig, Secret } from './config.ts';
+import { type Address, type Config, type ConfigFault, type LoadedConfig, Secret } from './config.ts';
 import { readDocument, type SettingsDocument } from './document.ts';
 import { overlay, type Overrides, readOverrides } from './overrides.ts';
 import { configSchema, isLoopback, listenPattern, type RawConfig } from './schema.ts';
@@ -61,9 +61,10 @@ function readFile(file: string): SettingsDocument {
 type Place = (keys: readonly PropertyKey[]) => string | null;
 
 function complete(raw: RawConfig, options: LoadOptions, faults: ConfigFault[], place: Place): Config {
-  const { groups } = listenPattern.exec(raw.listen) ?? {};
-  const listen = { host: (groups?.['host'] ?? '').replaceAll(/[[\]]/g, ''), port: Number(groups?.['port']) };
-  faults.push(...exposed(raw, listen.host, place));
+  const listen = addressOf(raw.listen);
+  const otlpGrpc = raw.listeners.otlpGrpc === undefined ? null : addressOf(raw.listeners.otlpGrpc);
+  faults.push(...exposed(raw, listen.host, place(['listen'])));
+  if (otlpGrpc !== null) faults.push(...exposed(raw, otlpGrpc.host, place(['listeners', 'otlpGrpc'])));
   const tls = tlsOf(raw, faults, place);
   const oidc = raw.oidc.map(({ clientSecret, ...rest }, i) => {
     const resolved = clientSecret === undefined ? null : resolveSecret(clientSecret, options.env);
@@ -79,10 +80,16 @@ function complete(raw: RawConfig, options: LoadOptions, faults: ConfigFault[], p
     ...raw,
     data: path.resolve(raw.data),
     listen,
+    listeners: { otlpGrpc },
     tls,
     oidc,
     index: secret?.ok === true ? { ...index, password: secret.value } : index,
   };
+}
+
+function addressOf(text: string): Address {
+  const { groups } = listenPattern.exec(text) ?? {};
+  return { host: (groups?.['host'] ?? '').replaceAll(/[[\]]/g, ''), port: Number(groups?.['port']) };
 }
 
 /** The files of TLS, read once to see that they are there and belong together. */
@@ -106,7 +113,7 @@ function tlsOf({ tls }: RawConfig, faults: ConfigFault[], place: Place): TlsFile
 }
 
 /** What others can reach wants TLS: tokens and events would cross the network in clear. */
-function exposed(raw: RawConfig, host: string, place: Place): ConfigFault[] {
+function exposed(raw: RawConfig, host: string, place: string | null): ConfigFault[] {
   if (isLoopback(host) || raw.tls.cert !== undefined) return [];
   const faults: ConfigFault[] = [];
   const why = `Others can reach ${host}, and tokens and events would cross the network in clear.`;
@@ -114,11 +121,11 @@ function exposed(raw: RawConfig, host: string, place: Place): ConfigFault[] {
     const message =
       `${why} Set \`tls.cert\` and \`tls.key\`; or put a proxy that ends TLS in front and set \`publicUrl\` to its ` +
       'https:// address; or listen on 127.0.0.1.';
-    faults.push({ path: 'publicUrl', message, place: place(['listen']) });
+    faults.push({ path: 'publicUrl', message, place });
   }
   if (raw.trustedProxies.length === 0) {
     const message = `${why} Set \`trustedProxies\` to the addresses of the proxy in front, or listen on 127.0.0.1.`;
-    faults.push({ path: 'trustedProxies', message, place: place(['listen']) });
+    faults.push({ path: 'trustedProxies', message, place });
   }
   return faults;
 }

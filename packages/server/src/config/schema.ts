@@ -49,7 +49,7 @@ const ingest = z.strictObject({
   bodyBytesDecompressedMax: bytes(KiB, 1024 * MiB)
     .default(32 * MiB)
     .describe('Body of a request after decompression'),
-  eventsMax: z.int().min(1).max(100_000).default(5_000).describe('Events, or lines, of one request'),
+  eventsMax: z.int().min(1).max(100_000).default(10_000).describe('Events, or lines, of one request'),
   bytesInHandMax: bytes(MiB, 64 * 1024 * MiB)
     .default(128 * MiB)
     .describe('Bodies in hand at once; past it the answer is 429'),
@@ -108,6 +108,14 @@ const tls = z.strictObject({
     .min(1)
     .optional()
     .describe('PEM file of the authorities whose certificates sources may show in place of a token'),
+});
+
+const listenAt = z.string().refine(isListen, '`HOST:PORT`, such as `127.0.0.1:7070` or `[::1]:7070`');
+
+const listeners = z.strictObject({
+  otlpGrpc: listenAt
+    .optional()
+    .describe('Where to take OTLP logs over gRPC, such as `127.0.0.1:4317`. Without it, nowhere'),
 });
 
 const minuteMs = 60_000;
@@ -174,11 +182,8 @@ const oidc = z.strictObject({
 /** All that can be set. The reference page is generated from this. */
 export const configSchema = z.strictObject({
   data: z.string().min(1).default('.data').describe('Directory that holds everything. One server at a time owns it'),
-  listen: z
-    .string()
-    .refine(isListen, '`HOST:PORT`, such as `127.0.0.1:7070` or `[::1]:7070`')
-    .default('127.0.0.1:7070')
-    .describe('Where to listen. Port 0 takes a free one'),
+  listen: listenAt.default('127.0.0.1:7070').describe('Where to listen. Port 0 takes a free one'),
+  listeners: listeners.prefault({}),
   publicUrl: z
     .url({ protocol: /^https$/, error: 'an address that begins with `https://`' })
     .optional()

@@ -36,7 +36,7 @@ import type { TailLimits } from './tail/index.ts';
 export interface HttpDeps {
   readonly config: Pick<
     Config,
-    'listen' | 'http' | 'ingest' | 'access' | 'verify' | 'trustedProxies' | 'publicUrl' | 'tls'
+    'listen' | 'listeners' | 'http' | 'ingest' | 'access' | 'verify' | 'trustedProxies' | 'publicUrl' | 'tls'
   >;
   readonly version: string;
   readonly clock: Clock;

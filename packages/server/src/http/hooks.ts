@@ -3,13 +3,13 @@ import type { FastifyInstance } from 'fastify';
 import { consolePageFor, sendFile } from './console/index.ts';
 import type { HttpDeps } from './deps.ts';
 import { setSecurityHeaders } from './headers.ts';
-import { httpMetrics } from './metrics.ts';
+import { type HttpMetrics, httpMetrics } from './metrics.ts';
 import { notFound } from './not-found.ts';
 import { sendProblem, toAppError } from './problem.ts';
 import type { Streams } from './streams/index.ts';
 
 /** What holds for every request: headers, errors as problem documents, measures, the server's log. */
-export function addHooks(app: FastifyInstance, deps: HttpDeps, streams: Streams, closing: () => boolean): void {
+export function addHooks(app: FastifyInstance, deps: HttpDeps, streams: Streams, closing: () => boolean): HttpMetrics {
   const { config, logger } = deps;
   const metrics = httpMetrics(deps.metrics, { ...deps, streams });
   const isTls = config.publicUrl !== undefined || config.tls !== null;
@@ -52,4 +52,5 @@ export function addHooks(app: FastifyInstance, deps: HttpDeps, streams: Streams,
     if (allow !== null) void reply.header('allow', allow);
     return sendProblem(reply, error, request.id);
   });
+  return metrics;
 }

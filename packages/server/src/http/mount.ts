@@ -54,6 +54,19 @@ export class WithCookie<T> {
   }
 }
 
+/** Bytes of another of the route's types, and what HTTP/2 says after them. */
+export class WithType {
+  readonly type: string;
+  readonly bytes: Uint8Array;
+  readonly trailers: Readonly<Record<string, string>>;
+
+  constructor(type: string, bytes: Uint8Array, trailers: Readonly<Record<string, string>> = {}) {
+    this.type = type;
+    this.bytes = bytes;
+    this.trailers = trailers;
+  }
+}
+
 /** On to another page, with cookies. For browsers. */
 export class WithRedirect {
   readonly location: string;
@@ -65,7 +78,7 @@ export class WithRedirect {
   }
 }
 
-type Plain<R extends Route> = AnswerOf<R> | WithStatus<AnswerOf<R>> | WithCookie<AnswerOf<R>> | WithRedirect;
+type Plain<R extends Route> = AnswerOf<R> | WithStatus<AnswerOf<R>> | WithCookie<AnswerOf<R>> | WithRedirect | WithType;
 type Whole<R extends Route> = R extends { readonly stream: true } ? Stream : AnswerOf<R>;
 /** Of a route that shows event content or counts, only what was released can be an answer, or a piece of one. */
 export type Handler<R extends Route> = (
@@ -141,6 +154,10 @@ function send(reply: FastifyReply, route: Route, given: unknown): FastifyReply {
   if (given instanceof WithRedirect) {
     for (const cookie of given.cookies) void reply.header('set-cookie', cookie);
     return reply.code(303).header('location', given.location).send();
+  }
+  if (given instanceof WithType) {
+    if (Object.keys(given.trailers).length > 0) reply.raw.addTrailers({ ...given.trailers });
+    return reply.code(route.answer.status).header('content-type', given.type).send(Buffer.from(given.bytes));
   }
   if (given instanceof WithCookie) void reply.header('set-cookie', given.cookie);
   const answer: unknown = given instanceof WithCookie ? given.answer : given;

@@ -51,6 +51,9 @@ export interface TestChange {
   access?: object;
   trustedProxies?: string[];
   publicUrl?: string;
+  /** gRPC is spoken too. */
+  grpc?: boolean;
+  tls?: Config['tls'];
   /** People have roles already. */
   begun?: boolean;
   consoleFiles?: HttpDeps['consoleFiles'];
@@ -85,6 +88,8 @@ export function testConfig(change: TestChange = {}): Config {
     http: { ...config.http, drainTimeoutMs: 500, ...change.http },
     ingest: { ...config.ingest, ...change.ingest },
     access: { ...config.access, ...change.access },
+    listeners: { otlpGrpc: change.grpc === true ? { host: '127.0.0.1', port: 0 } : null },
+    tls: change.tls ?? null,
     ...(change.publicUrl === undefined ? {} : { publicUrl: change.publicUrl }),
   };
 }
@@ -258,7 +263,7 @@ export async function startTestServer(change: TestChange = {}, roles: readonly R
     health: () => health,
   };
   const server = await createHttpServer(deps);
-  const { url, port } = await server.listen();
+  const { url, port, grpc } = await server.listen();
   const administrator = await tokens.addReader({ tenant, name: 'Ann', roles: ['administrator', 'auditor'] });
   const reader = await tokens.addReader({ tenant, name: 'Rob', roles: ['investigator'] });
   const source = await sources.add({ tenant, name: 'shop', format: 'json', labels: {} });
@@ -314,6 +319,7 @@ export async function startTestServer(change: TestChange = {}, roles: readonly R
     providers,
     url,
     port,
+    grpc,
     log,
     index,
     health,

@@ -1,5 +1,10 @@
 import type { EventDraft, Scalar, Severity } from '@daybook/event';
 
+/** Sections of an event that a carrier names itself: attributes of an OTLP record, fields of an ECS document. */
+export type CarriedFields = Partial<
+  Pick<EventDraft, 'kind' | 'action' | 'outcome' | 'reason' | 'service' | 'actor' | 'origin' | 'target' | 'request'>
+>;
+
 /** One message, and what the protocol that brought it says beside it: a syslog header, labels, attributes of a record. */
 export interface Message {
   /** What a program wrote, without framing. It becomes `raw`, byte for byte. */
@@ -13,6 +18,11 @@ export interface Message {
   readonly severity?: Severity;
   /** Fields by name. What the message itself says goes before them. */
   readonly ext?: Readonly<Record<string, Scalar>>;
+  /**
+   * What the carrier says of the event, where it says that in fields of its own. A message of such a carrier may have no
+   * text. What the message itself says goes before them; what was overruled so is kept in `ext` as `carrier.FIELD`.
+   */
+  readonly known?: CarriedFields;
   /** Flags of the carrier, such as `assumed:time.year`. */
   readonly flags?: readonly string[];
 }

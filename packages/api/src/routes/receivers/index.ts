@@ -1,1 +1,2 @@
 export { sendGelf } from './gelf.ts';
+export { sendOtlp, sendOtlpUnderPrefix } from './otlp.ts';

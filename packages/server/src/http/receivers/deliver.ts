@@ -3,7 +3,7 @@ import type { FastifyRequest } from 'fastify';
 import type { Admitted, Client, SourceRecord } from '../../access/index.ts';
 import type { Clock } from '../../platform/clock.ts';
 import type { Arrivals } from '../../receive/arrivals/index.ts';
-import { Turns } from '../../receive/body/index.ts';
+import { type Share, Turns } from '../../receive/body/index.ts';
 import type { Delivery } from '../../receive/intake/index.ts';
 import type { Message, ReadMessage } from '../../parse/ports.ts';
 import { bodyOf, deliver, type DeliveryDeps, sourceOf } from '../events/delivery.ts';
@@ -21,6 +21,8 @@ export interface Received {
   readonly client: Client;
   readonly query: { readonly source?: string | undefined };
   readonly request: FastifyRequest;
+  /** Reads the body where the protocol has its own way to carry one. Throws `AppError`. */
+  readonly body?: (share: Share) => Promise<Buffer>;
 }
 
 /** What a body of another protocol holds. */
@@ -30,6 +32,8 @@ export interface Messages {
   readonly key?: string;
   /** Keys of single messages by their offset; not used where there is a key for all. */
   readonly keys?: readonly { readonly offset: number; readonly key: string }[];
+  /** How many more there were that cannot be taken, where the protocol has the others taken. */
+  readonly refused?: number;
 }
 
 /** What became of a delivery. Its events are durable. */
@@ -52,11 +56,17 @@ export async function receive(
   const { limits, pressure, intake, clock } = deps;
   const handler = noted(deps, async (received: Received) => {
     using share = pressure.share();
-    const body = await bodyOf(received.request, limits, share);
+    const body = await (received.body?.(share) ?? bodyOf(received.request, limits, share));
     const source = await sourceOf(deps, received, 'auto');
-    const { messages, key, keys = [] } = await read(body, source);
+    const { messages, key, keys = [], refused = 0 } = await read(body, source);
     if (messages.length > limits.eventsMax) throw tooMany(limits.eventsMax);
-    if (messages.length === 0) return { source, accepted: 0, repeated: 0, refused: 0, results: [] };
+    const note = (): void => {
+      if (refused > 0) deps.refused.note({ tenant: source.tenant, source: source.number, code: 'events.refused' });
+    };
+    if (messages.length === 0) {
+      note();
+      return { source, accepted: 0, repeated: 0, refused, results: [] };
+    }
     const events = intake.batch(body.length);
     const context = { referenceMs: clock.nowMs(), zoneOffsetMin: 0 };
     const turns = new Turns();
@@ -73,7 +83,8 @@ export async function receive(
       ack: 'durable',
     };
     const { repeated } = await deliver(deps, share, delivery);
-    return { source, accepted: messages.length, repeated, refused: 0, results: [] };
+    note();
+    return { source, accepted: messages.length, repeated, refused, results: [] };
   });
   return await handler(asked);
 }

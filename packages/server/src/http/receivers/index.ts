@@ -2,9 +2,12 @@
 import type { Mount } from '../mount.ts';
 import type { ReceiverDeps } from './deliver.ts';
 import { mountGelf } from './gelf/index.ts';
+import { mountOtlp } from './otlp/index.ts';
 
 export type { ReceiverDeps } from './deliver.ts';
+export { grpcCodes, grpcStatusOf, receiveOtlp, retryAfterOf } from './otlp/index.ts';
 
 export function mountReceivers(mount: Mount, deps: ReceiverDeps): void {
   mountGelf(mount, deps);
+  mountOtlp(mount, deps);
 }

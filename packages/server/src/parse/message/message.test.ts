@@ -59,3 +59,56 @@ test('a message without text, and one over the limit, are kept unread', () => {
     reason: { code: 'line-too-long' },
   });
 });
+
+const known = {
+  kind: 'api.call',
+  action: 'charge',
+  outcome: 'success',
+  actor: { type: 'user', id: 'alice', session: 's1' },
+  origin: { ip: '192.0.2.1', port: 9 },
+  service: { name: 'shop', version: '2' },
+} as const;
+
+test('of a message that nobody knows, the event is what the fields of its carrier say', () => {
+  const message = { ...carrier, program: 'shopd', bytes: bytes('hello'), severity: 2, known } as const;
+  const event = readMessage(message, 'auto', context);
+  expect(event).toMatchObject({ ...known, severity: 2, time: carrier.time, ext: { message: 'hello' } });
+  expect(readMessage({ ...message, program: 'sshd' }, 'auto', context)).toMatchObject({ kind: 'api.call' });
+  expect(event.service).toEqual({ name: 'shop', version: '2', host: 'vm' });
+});
+
+test('a carrier with fields of its own may bring no text', () => {
+  const event = readMessage({ ...carrier, bytes: bytes(''), known }, 'auto', context);
+  expect(event).toMatchObject({ kind: 'api.call', action: 'charge' });
+  expect(event.ext).toBeUndefined();
+  expect(readMessage({ ...carrier, bytes: bytes(''), known: {} }, 'auto', context).kind).toBe('system.message');
+});
+
+test('what a message says goes before the fields of its carrier, and nothing of them is lost', () => {
+  const text = bytes('Failed password for root from 192.0.2.7 port 4242 ssh2');
+  const event = readMessage({ ...carrier, bytes: text, known }, 'auto', context);
+  expect(event).toMatchObject({
+    kind: 'auth.login',
+    outcome: 'failure',
+    actor: { id: 'root' },
+    origin: { ip: '192.0.2.7', port: 4242 },
+    service: { name: 'sshd', version: '2', host: 'vm' },
+    ext: {
+      'carrier.action': 'charge',
+      'carrier.outcome': 'success',
+      'carrier.actor.id': 'alice',
+      'carrier.actor.session': 's1',
+      'carrier.origin.ip': '192.0.2.1',
+      'carrier.origin.port': 9,
+      'carrier.service.name': 'shop',
+    },
+  });
+  expect(event.actor.session).toBeUndefined();
+});
+
+test('of the same actor, the carrier may know more', () => {
+  const text = bytes('192.0.2.7 - alice [26/Nov/2026:06:00:00 +0000] "GET / HTTP/1.1" 200 5');
+  const { actor, ext } = readMessage({ ...carrier, bytes: text, known: { actor: known.actor } }, 'auto', context);
+  expect(actor).toMatchObject({ type: 'user', id: 'alice', session: 's1' });
+  expect(Object.keys(ext ?? {}).filter((name) => name.startsWith('carrier.'))).toEqual([]);
+});

@@ -4,24 +4,28 @@ import type { LineFormat, ParseContext } from '../format.ts';
 import { formats, isFormatName } from '../formats.ts';
 import { lineBytesMax, parseLine } from '../line.ts';
 import type { Message, ReadMessage } from '../ports.ts';
+import { joined } from './carried.ts';
 
 /**
  * The event of a message. `format` is a format's name, tried first, or `auto`. Total: a message that no format knows is
- * an event of kind `system.message`, one without text, or over 64 KiB, `system.unparsed`. What the message says counts
- * more than what its carrier says.
+ * an event of kind `system.message`, or of the kind that its carrier names; one without text, or over 64 KiB,
+ * `system.unparsed`. What the message says counts more than what its carrier says.
  */
 export const readMessage: ReadMessage = (message, format, context) => {
   const text = textOf(message);
-  const draft = (text === null ? null : known(message, text, format, context)) ?? unknown(message, text, context);
-  return withCarrier(draft, message);
+  const found = text === null || text === '' ? null : read(message, text, format, context);
+  return found === null
+    ? withCarrier(unknown(message, text, context), message, true)
+    : withCarrier(found, message, false);
 };
 
-function textOf({ bytes }: Message): string | null {
-  if (bytes.length === 0 || bytes.length > lineBytesMax) return null;
+/** Null where there is nothing to read: a carrier with fields of its own may bring no text. */
+function textOf({ bytes, known }: Message): string | null {
+  if ((bytes.length === 0 && known === undefined) || bytes.length > lineBytesMax) return null;
   return Buffer.from(bytes.buffer, bytes.byteOffset, bytes.length).toString('utf8');
 }
 
-function known(message: Message, text: string, pinned: string, context: ParseContext): EventDraft | null {
+function read(message: Message, text: string, pinned: string, context: ParseContext): EventDraft | null {
   const all: readonly LineFormat[] = Object.values(formats);
   const tried = isFormatName(pinned) ? [formats[pinned], ...all] : all;
   const { time = timeOf(context), host, program, pid } = message;
@@ -32,13 +36,14 @@ function known(message: Message, text: string, pinned: string, context: ParseCon
     ...(pid === undefined ? {} : { pid }),
   };
   for (const format of tried) {
-    const draft = format.parseBody?.(text, header) ?? (format.matches(text) ? read(message, format, context) : null);
+    const draft =
+      format.parseBody?.(text, header) ?? (format.matches(text) ? readLine(message, format, context) : null);
     if (draft !== null) return draft;
   }
   return null;
 }
 
-function read({ bytes }: Message, format: LineFormat, context: ParseContext): EventDraft | null {
+function readLine({ bytes }: Message, format: LineFormat, context: ParseContext): EventDraft | null {
   const draft = parseLine(bytes, format, context);
   return draft.kind === 'system.unparsed' ? null : draft;
 }
@@ -54,25 +59,26 @@ function unknown({ bytes, program }: Message, text: string | null, context: Pars
     ...(isRead ? {} : { reason: { code: bytes.length === 0 ? 'empty' : 'line-too-long' } }),
     flags: [flag('assumed', 'time'), ...(isRead && !isUtf8(bytes) ? [flag('replaced')] : [])],
     actor: { type: 'unknown', id: 'unknown' },
-    ...(isRead ? { ext: { message: text } } : {}),
+    ...(isRead && text !== '' ? { ext: { message: text } } : {}),
   };
 }
 
 const isOfTime = (code: string): boolean => code.startsWith('assumed:time');
 
-function withCarrier(draft: EventDraft, message: Message): EventDraft {
-  const { time, severity, ext } = message;
+function withCarrier(said: EventDraft, message: Message, isUnknown: boolean): EventDraft {
+  const { time, severity, ext, known } = message;
+  const { draft, overruled } = known === undefined ? { draft: said, overruled: {} } : joined(said, known, isUnknown);
   const flags = draft.flags ?? [];
   const takesTime = time !== undefined && flags.some(isOfTime);
   const ofMessage = takesTime ? flags.filter((code) => !isOfTime(code)) : flags;
   const all = new Set([...ofMessage, ...(message.flags ?? [])]);
   const { flags: _, service: __, ext: ___, ...rest } = draft;
   const service = { ...carrierService(message), ...draft.service };
-  const fields = { ...ext, ...draft.ext };
+  const fields = { ...ext, ...overruled, ...draft.ext };
   return {
     ...rest,
     ...(takesTime ? { time } : {}),
-    ...(severity !== undefined && draft.kind.startsWith('system.') ? { severity } : {}),
+    ...(severity !== undefined && (isUnknown || draft.kind.startsWith('system.')) ? { severity } : {}),
     ...(all.size > 0 ? { flags: [...all] } : {}),
     ...(Object.keys(service).length > 0 ? { service } : {}),
     ...(Object.keys(fields).length > 0 ? { ext: fields } : {}),
