@@ -1,1 +1,2 @@
 export { sendGelf } from './gelf.ts';
+export { elasticAnswer, elasticInfo, putBulk, putBulkTo, sendBulk, sendBulkTo } from './elasticsearch.ts';
