@@ -1,5 +1,5 @@
 import { isUtf8 } from 'node:buffer';
-import { flag, limits, type Scalar } from '@daybook/event';
+import { flag, limits } from '@daybook/event';
 import type { Message } from '../../parse/ports.ts';
 import {
   countMembers,
@@ -60,7 +60,7 @@ function carrierOf(flat: Flat, line: string, flags: readonly string[]): Omit<Mes
   const all = [...flags, ...builder.flags, ...(time?.flags ?? [])];
   return {
     mediaType: 'text/plain',
-    ext: builder.ext as Record<string, Scalar>,
+    ext: builder.ext,
     ...(time === null ? {} : { time: time.time }),
     ...(host === null ? {} : { host: host.text }),
     ...(program === null ? {} : { program: program.text }),
