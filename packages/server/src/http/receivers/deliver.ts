@@ -1,4 +1,5 @@
-import { AppError } from '@daybook/api';
+import { AppError, type FieldFault } from '@daybook/api';
+import type { Position } from '@daybook/event';
 import type { FastifyRequest } from 'fastify';
 import type { Admitted, Client, SourceRecord } from '../../access/index.ts';
 import type { Clock } from '../../platform/clock.ts';
@@ -30,10 +31,13 @@ export interface Messages {
   readonly messages: readonly Message[];
   /** Key of the delivery as a whole, where the protocol has one. */
   readonly key?: string;
-  /** Keys of single messages by their offset; not used where there is a key for all. */
-  readonly keys?: readonly { readonly offset: number; readonly key: string }[];
-  /** How many more there were that cannot be taken, where the protocol has the others taken. */
-  readonly refused?: number;
+  /**
+   * Keys of single messages by their offset; not used where there is a key for all. `content` is what the key stands for,
+   * where that is more than the message.
+   */
+  readonly keys?: readonly { readonly offset: number; readonly key: string; readonly content?: Uint8Array }[];
+  /** Parts of the body that are refused, while the rest is taken. */
+  readonly refused?: readonly { readonly errors: readonly FieldFault[] }[];
 }
 
 /** What became of a delivery. Its events are durable. */
@@ -42,6 +46,8 @@ export interface Outcome {
   readonly accepted: number;
   /** Of the accepted: messages that had been sent before under the same key. */
   readonly repeated: number;
+  /** Where the event of each message lies, in their order. */
+  readonly positions: readonly Position[];
 }
 
 /**
@@ -58,14 +64,17 @@ export async function receive(
     using share = pressure.share();
     const body = await (received.body?.(share) ?? bodyOf(received.request, limits, share));
     const source = await sourceOf(deps, received, 'auto');
-    const { messages, key, keys = [], refused = 0 } = await read(body, source);
+    const { messages, key, keys = [], refused = [] } = await read(body, source);
     if (messages.length > limits.eventsMax) throw tooMany(limits.eventsMax);
-    const note = (): void => {
-      if (refused > 0) deps.refused.note({ tenant: source.tenant, source: source.number, code: 'events.refused' });
+    const results = refused.map(({ errors }, index) => ({ index, ok: false as const, errors: [...errors] }));
+    const { tenant, number } = source;
+    const noteRefused = (): void => {
+      if (refused.length > 0) deps.refused.note({ tenant, source: number, code: 'events.refused' });
     };
+    const outcome = { source, accepted: messages.length, repeated: 0, positions: [], refused: refused.length, results };
     if (messages.length === 0) {
-      note();
-      return { source, accepted: 0, repeated: 0, refused, results: [] };
+      noteRefused();
+      return outcome;
     }
     const events = intake.batch(body.length);
     const context = { referenceMs: clock.nowMs(), zoneOffsetMin: 0 };
@@ -75,16 +84,23 @@ export async function receive(
       if (turns.spent(message.bytes.length)) await turns.pause();
     }
     const delivery: Delivery = {
-      tenant: source.tenant,
-      source: source.number,
+      tenant,
+      source: number,
       events,
       key: key === undefined ? null : { key, content: body },
-      eventKeys: keys.map((each) => ({ ...each, text: messages[each.offset]?.bytes ?? new Uint8Array() })),
+      eventKeys: keys.map(({ offset, key: eventKey, content }) => ({
+        offset,
+        key: eventKey,
+        text: content ?? messages[offset]?.bytes ?? new Uint8Array(),
+      })),
       ack: 'durable',
     };
-    const { repeated } = await deliver(deps, share, delivery);
-    note();
-    return { source, accepted: messages.length, repeated, refused, results: [] };
+    const { log, runs, repeated } = await deliver(deps, share, delivery);
+    noteRefused();
+    const positions = runs.flatMap(({ first, count }) =>
+      Array.from({ length: count }, (_, i) => ({ log, index: first + i })),
+    );
+    return { ...outcome, repeated, positions };
   });
   return await handler(asked);
 }

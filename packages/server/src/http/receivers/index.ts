@@ -1,13 +1,16 @@
 /** Messages over HTTP in the protocols of others. Each protocol has its own folder here. */
 import type { Mount } from '../mount.ts';
 import type { ReceiverDeps } from './deliver.ts';
+import { mountElasticsearch } from './elasticsearch/index.ts';
 import { mountGelf } from './gelf/index.ts';
 import { mountOtlp } from './otlp/index.ts';
 
 export type { ReceiverDeps } from './deliver.ts';
-export { grpcCodes, grpcStatusOf, receiveOtlp, retryAfterOf } from './otlp/index.ts';
+export { elasticError, isElastic, isLeftUnanswered, productHeader } from './elasticsearch/index.ts';
+export { grpcCodes, grpcStatusOf, otlpError, receiveOtlp, retryAfterOf } from './otlp/index.ts';
 
 export function mountReceivers(mount: Mount, deps: ReceiverDeps): void {
   mountGelf(mount, deps);
   mountOtlp(mount, deps);
+  mountElasticsearch(mount, deps);
 }

@@ -8,6 +8,7 @@ import type { Received, ReceiverDeps } from '../deliver.ts';
 import { receiveOtlp } from './receive.ts';
 import { encodingOf, mediaTypes } from './media-types.ts';
 
+export { otlpError } from './error.ts';
 export { receiveOtlp } from './receive.ts';
 export { grpcCodes, grpcStatusOf, retryAfterOf } from './retry.ts';
 
