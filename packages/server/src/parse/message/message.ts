@@ -1,8 +1,10 @@
 import { isUtf8 } from 'node:buffer';
-import { type EventDraft, flag, type Service } from '@daybook/event';
-import type { LineFormat, ParseContext } from '../format.ts';
+import { type EventDraft, flag } from '@daybook/event';
+import { withCarrier } from '../carrier.ts';
+import type { ParseContext } from '../format.ts';
 import { formats, isFormatName } from '../formats.ts';
-import { lineBytesMax, parseLine } from '../line.ts';
+import { readAny } from '../known.ts';
+import { lineBytesMax } from '../line.ts';
 import type { Message, ReadMessage } from '../ports.ts';
 
 /**
@@ -13,7 +15,7 @@ import type { Message, ReadMessage } from '../ports.ts';
 export const readMessage: ReadMessage = (message, format, context) => {
   const text = textOf(message);
   const draft = (text === null ? null : known(message, text, format, context)) ?? unknown(message, text, context);
-  return withCarrier(draft, message);
+  return whole(draft, message);
 };
 
 function textOf({ bytes }: Message): string | null {
@@ -22,8 +24,6 @@ function textOf({ bytes }: Message): string | null {
 }
 
 function known(message: Message, text: string, pinned: string, context: ParseContext): EventDraft | null {
-  const all: readonly LineFormat[] = Object.values(formats);
-  const tried = isFormatName(pinned) ? [formats[pinned], ...all] : all;
   const { time = timeOf(context), host, program, pid } = message;
   const header = {
     time,
@@ -31,16 +31,9 @@ function known(message: Message, text: string, pinned: string, context: ParseCon
     ...(program === undefined ? {} : { program }),
     ...(pid === undefined ? {} : { pid }),
   };
-  for (const format of tried) {
-    const draft = format.parseBody?.(text, header) ?? (format.matches(text) ? read(message, format, context) : null);
-    if (draft !== null) return draft;
-  }
-  return null;
-}
-
-function read({ bytes }: Message, format: LineFormat, context: ParseContext): EventDraft | null {
-  const draft = parseLine(bytes, format, context);
-  return draft.kind === 'system.unparsed' ? null : draft;
+  const draft = readAny(text, context, header, isFormatName(pinned) ? formats[pinned] : undefined);
+  if (draft !== null && !isUtf8(message.bytes)) (draft.flags ??= []).push(flag('replaced'));
+  return draft;
 }
 
 function unknown({ bytes, program }: Message, text: string | null, context: ParseContext): EventDraft {
@@ -58,30 +51,13 @@ function unknown({ bytes, program }: Message, text: string | null, context: Pars
   };
 }
 
-const isOfTime = (code: string): boolean => code.startsWith('assumed:time');
-
-function withCarrier(draft: EventDraft, message: Message): EventDraft {
-  const { time, severity, ext } = message;
-  const flags = draft.flags ?? [];
-  const takesTime = time !== undefined && flags.some(isOfTime);
-  const ofMessage = takesTime ? flags.filter((code) => !isOfTime(code)) : flags;
-  const all = new Set([...ofMessage, ...(message.flags ?? [])]);
-  const { flags: _, service: __, ext: ___, ...rest } = draft;
-  const service = { ...carrierService(message), ...draft.service };
-  const fields = { ...ext, ...draft.ext };
+function whole(draft: EventDraft, message: Message): EventDraft {
+  const { severity } = message;
   return {
-    ...rest,
-    ...(takesTime ? { time } : {}),
+    ...withCarrier(draft, message),
     ...(severity !== undefined && draft.kind.startsWith('system.') ? { severity } : {}),
-    ...(all.size > 0 ? { flags: [...all] } : {}),
-    ...(Object.keys(service).length > 0 ? { service } : {}),
-    ...(Object.keys(fields).length > 0 ? { ext: fields } : {}),
     raw: { mediaType: message.mediaType, bytes: message.bytes },
   };
-}
-
-function carrierService({ program, host }: Message): Service {
-  return { ...(program === undefined ? {} : { name: program }), ...(host === undefined ? {} : { host }) };
 }
 
 function timeOf({ referenceMs }: ParseContext): string {
