@@ -1,10 +1,12 @@
 import { createReadStream } from 'node:fs';
 import { stat } from 'node:fs/promises';
-import { Command, InvalidArgumentError, Option } from 'commander';
+import { lineFormats } from '@daybook/api';
+import { Command, Option } from 'commander';
 import { usage } from '../failure.ts';
 import { chunksOf, defaultSourceName, type ImportCount, type ImportFormat, sendChunks } from '../import/index.ts';
 import type { CommandContext } from '../program.ts';
 import { clientOf, tokenOf } from '../server-client.ts';
+import { parseZone } from './zone.ts';
 import { countText, openProgress, type Paint, paintFor, safeText, type Terminal } from '../terminal/index.ts';
 
 interface Options {
@@ -14,7 +16,7 @@ interface Options {
   readonly json?: boolean;
 }
 
-const formats: readonly ImportFormat[] = ['auto', 'combined', 'auth', 'json', 'daybook', 'ocsf', 'ecs'];
+const formats: readonly ImportFormat[] = [...lineFormats, 'json', 'daybook', 'ocsf', 'ecs'];
 /** A server that is busy for a while is waited for. */
 const attemptsMax = 20;
 
@@ -36,7 +38,9 @@ export function importCommand({ terminal, exit }: CommandContext): Command {
 A file that has grown since is sent again from its last chunk on: at most 500 lines are taken twice. So import files that
 are complete, such as rotated ones.
 
-Formats: combined (Apache, nginx), auth (sshd, sudo, su, PAM …), json (one event a line), auto (finds out).
+Formats: auto (told anew for each line; also what syslog, Docker or CRI put around it), combined (Apache, nginx, Traefik),
+auth (sshd, sudo, su, PAM …), nginx-json, caddy, haproxy, traefik, envoy, alb (AWS load balancers), cloudtrail, json (one event
+a line).
 Exports of Daybook: daybook (what --format ndjson makes), ocsf, ecs. Their events come in as they were, ids and times
 included, each once whatever the file; one in which anything was masked is refused.
 
@@ -48,13 +52,6 @@ Examples:
     .action(async (file: string, options: Options) => {
       exit(await importFile(file, options, terminal));
     });
-}
-
-function parseZone(text: string): number {
-  const match = /^([+-])(\d{2}):?(\d{2})$/.exec(text);
-  const minutes = Number(match?.[2]) * 60 + Number(match?.[3]);
-  if (match === null || minutes > 1080) throw new InvalidArgumentError('An offset looks like +02:00.');
-  return match[1] === '-' ? -minutes : minutes;
 }
 
 async function importFile(file: string, options: Options, terminal: Terminal): Promise<number> {

@@ -23,7 +23,6 @@ export function withCarrier(draft: EventDraft, carrier: Carrier): EventDraft {
   const flags = draft.flags ?? [];
   const carried = carrier.flags ?? [];
   const takesTime = time !== undefined && assumedOf(carried) < assumedOf(flags);
-  const ofTime = (code: string): boolean => Object.hasOwn(weights, code);
   const isCarried = takesTime || time === undefined || draft.time === time;
   const ofTime = (code: string): boolean => Object.hasOwn(weights, code);
   const all = [

@@ -19,9 +19,27 @@ const types: ReadonlySet<string> = new Set(['http', 'https', 'h2', 'grpc', 'grpc
 const requiredFields = 17;
 /** From the thirteenth on; those without a name have a field of their own. */
 const laterNames = [
-  ...[null, null, 'tlsCipher', 'tlsProtocol', 'targetGroup', null, 'domain', 'certificate', 'rulePriority'],
-  ...['requestCreated', 'actions', 'redirectUrl', 'errorReason', 'targets', 'targetStatuses', 'classification'],
-  ...['classificationReason', 'connectionTraceId', 'transformedHost', 'transformedUri', 'transformStatus'],
+  null,
+  null,
+  'tlsCipher',
+  'tlsProtocol',
+  'targetGroup',
+  null,
+  'domain',
+  'certificate',
+  'rulePriority',
+  'requestCreated',
+  'actions',
+  'redirectUrl',
+  'errorReason',
+  'targets',
+  'targetStatuses',
+  'classification',
+  'classificationReason',
+  'connectionTraceId',
+  'transformedHost',
+  'transformedUri',
+  'transformStatus',
 ] as const;
 const laterFrom = 12;
 

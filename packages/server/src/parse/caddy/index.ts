@@ -14,11 +14,31 @@ export const caddy: LineFormat = {
 };
 
 const taken: ReadonlySet<string> = new Set([
-  ...['ts', 'level', 'logger', 'msg', 'request', 'resp_headers', 'user_id', 'duration', 'size', 'status', 'common_log'],
-  ...['traceID', 'spanID', 'uuid'],
+  'ts',
+  'level',
+  'logger',
+  'msg',
+  'request',
+  'resp_headers',
+  'user_id',
+  'duration',
+  'size',
+  'status',
+  'common_log',
+  'traceID',
+  'spanID',
+  'uuid',
 ]);
 const takenOfRequest: ReadonlySet<string> = new Set([
-  ...['remote_ip', 'remote_port', 'remote_addr', 'client_ip', 'proto', 'method', 'host', 'uri', 'headers'],
+  'remote_ip',
+  'remote_port',
+  'remote_addr',
+  'client_ip',
+  'proto',
+  'method',
+  'host',
+  'uri',
+  'headers',
 ]);
 const loggers = ['http', 'tls', 'admin', 'pki', 'events', 'caddyfile', 'layer4'];
 const severities: Readonly<Record<string, Severity>> = { debug: 1, info: 1, warn: 2, error: 3, panic: 5, fatal: 6 };

@@ -18,23 +18,19 @@ export const cloudtrail: LineFormat = {
 };
 
 const taken: ReadonlySet<string> = new Set([
-  ...[
-    'eventTime',
-    'eventName',
-    'eventSource',
-    'sourceIPAddress',
-    'userAgent',
-    'requestID',
-    'errorCode',
-    'errorMessage',
-  ],
-  ...[
-    'resources',
-    'userIdentity.accessKeyId',
-    'userIdentity.userName',
-    'userIdentity.arn',
-    'userIdentity.sessionContext',
-  ],
+  'eventTime',
+  'eventName',
+  'eventSource',
+  'sourceIPAddress',
+  'userAgent',
+  'requestID',
+  'errorCode',
+  'errorMessage',
+  'resources',
+  'userIdentity.accessKeyId',
+  'userIdentity.userName',
+  'userIdentity.arn',
+  'userIdentity.sessionContext',
 ]);
 
 function isRecord(fields: Fields): boolean {

@@ -13,9 +13,23 @@ export const envoy: LineFormat = {
 };
 
 const taken: ReadonlySet<string> = new Set([
-  ...[':authority', 'authority', 'bytes_sent', 'downstream_remote_address', 'duration', 'method', 'path', 'protocol'],
-  ...['response_code', 'start_time', 'user-agent', 'user_agent', 'x-envoy-origin-path', 'x-forwarded-for'],
-  ...['x_forwarded_for', 'x-request-id', 'request_id'],
+  ':authority',
+  'authority',
+  'bytes_sent',
+  'downstream_remote_address',
+  'duration',
+  'method',
+  'path',
+  'protocol',
+  'response_code',
+  'start_time',
+  'user-agent',
+  'user_agent',
+  'x-envoy-origin-path',
+  'x-forwarded-for',
+  'x_forwarded_for',
+  'x-request-id',
+  'request_id',
 ]);
 
 function parseLine(line: string): EventDraft | null {
