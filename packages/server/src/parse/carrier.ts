@@ -23,11 +23,10 @@ export function withCarrier(draft: EventDraft, carrier: Carrier): EventDraft {
   const flags = draft.flags ?? [];
   const carried = carrier.flags ?? [];
   const takesTime = time !== undefined && assumedOf(carried) < assumedOf(flags);
-  const isCarried = takesTime || time === undefined || draft.time === time;
   const ofTime = (code: string): boolean => Object.hasOwn(weights, code);
   const all = [
     ...(takesTime ? flags.filter((code) => !ofTime(code)) : flags),
-    ...(isCarried ? carried : carried.filter((code) => !ofTime(code))),
+    ...(takesTime || time === undefined ? carried : carried.filter((code) => !ofTime(code))),
   ];
   const { flags: _, service: __, ext: ___, ...rest } = draft;
   const service = { ...serviceOf(carrier), ...draft.service };

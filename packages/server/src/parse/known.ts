@@ -8,8 +8,8 @@ import { type Unwrapped, unwrap } from './unwrap/index.ts';
 /** Wrappers that are taken off one line. */
 const wrappersMax = 4;
 
-/** The message without a header of its own, where the carrier brought one. */
-export type Header = BodyHeader | null;
+/** What a carrier or a wrapper said before a text, and what of the time it assumed. */
+export type Header = (BodyHeader & { readonly flags?: readonly string[] }) | null;
 
 /**
  * The event of a text that may be of any format, wrapped or not. A text whose wrapper is known is an event, of kind
@@ -28,7 +28,7 @@ export function readAny(
 /** The event of a text that is of one format, wrapped or not; null where what is inside is not of it. */
 export function readAs(text: string, format: LineFormat, context: ParseContext): EventDraft | null {
   const parse = (body: string, of: Header): EventDraft | null =>
-    (of === null ? null : format.parseBody?.(body, of)) ?? format.parse(body, context);
+    ofBody(body, format, of) ?? format.parse(body, context);
   return parse(text, null) ?? read(text, context, null, wrappersMax, parse, false);
 }
 
@@ -49,10 +49,11 @@ function read(
   return withCarrier(found ?? inner.message(), carrierOf(inner));
 }
 
-function headerOf({ time, host, program, pid }: Unwrapped, outer: Header): BodyHeader {
+function headerOf({ time, flags, host, program, pid }: Unwrapped, outer: Header): Header {
   return {
     ...outer,
     time,
+    flags,
     ...(host === undefined ? {} : { host }),
     ...(program === undefined ? {} : { program }),
     ...(pid === undefined ? {} : { pid }),
@@ -71,11 +72,20 @@ function ofFormats(
 ): EventDraft | null {
   const fields = text.startsWith('{') ? objectOf(text) : null;
   for (const format of tried) {
-    const draft =
-      (header === null ? null : format.parseBody?.(text, header)) ?? ofFormat(text, fields, format, context);
+    const draft = ofBody(text, format, header) ?? ofFormat(text, fields, format, context);
     if (draft !== null) return draft;
   }
   return null;
+}
+
+/** An event that has the header's time has what was assumed of it too. */
+function ofBody(text: string, format: LineFormat, header: Header): EventDraft | null {
+  const draft = header === null ? undefined : format.parseBody?.(text, header);
+  if (header === null || draft === null || draft === undefined) return null;
+  if (draft.time === header.time && header.flags !== undefined && header.flags.length > 0) {
+    draft.flags = [...(draft.flags ?? []), ...header.flags];
+  }
+  return draft;
 }
 
 function ofFormat(text: string, fields: Fields | null, format: LineFormat, context: ParseContext): EventDraft | null {

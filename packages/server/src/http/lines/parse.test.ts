@@ -39,7 +39,7 @@ test('200: times without year and zone go by the query, and a format that is ask
 
 test('200: who may import may try', async () => {
   expect(await server.as.administrator.parseLines(combined)).toMatchObject({ format: 'combined', unparsed: 0 });
-  await expect(server.as.auditor.parseLines(combined)).rejects.toMatchObject({ code: 'access.forbidden' });
+  await expect(server.as.reader.parseLines(combined)).rejects.toMatchObject({ code: 'access.forbidden' });
 });
 
 test.each([

@@ -27,6 +27,7 @@ function known(message: Message, text: string, pinned: string, context: ParseCon
   const { time = timeOf(context), host, program, pid } = message;
   const header = {
     time,
+    ...(message.flags === undefined ? {} : { flags: message.flags }),
     ...(host === undefined ? {} : { host }),
     ...(program === undefined ? {} : { program }),
     ...(pid === undefined ? {} : { pid }),

@@ -18,7 +18,15 @@ export function unwrapSyslog(text: string, context: ParseContext): Unwrapped | n
   if (tag !== null) {
     const body = text.slice(text.indexOf(` ${host} `) + host.length + 2);
     const own = tag[2] === undefined ? {} : { pid: Number(tag[2]) };
-    return { body, time, flags, program: tag[1] ?? '', ...own, ext: own, message: () => plainMessage(body, time) };
+    return {
+      body,
+      time,
+      flags,
+      program: tag[1] ?? '',
+      ...own,
+      ext: own,
+      message: () => plainMessage(body, time, flags),
+    };
   }
   return {
     body: message,
@@ -28,6 +36,6 @@ export function unwrapSyslog(text: string, context: ParseContext): Unwrapped | n
     ...(program === undefined ? {} : { program }),
     ...(pid === undefined ? {} : { pid }),
     ext: pid === undefined ? {} : { pid },
-    message: () => auth.parse(text, context) ?? plainMessage(message, time),
+    message: () => auth.parse(text, context) ?? plainMessage(message, time, flags),
   };
 }
