@@ -34,7 +34,7 @@ describe('nginx writing JSON', () => {
   it('says its time to the millisecond, its size, its duration and its id', () => {
     for (const draft of audit) {
       expect(draft.time).toMatch(/^2026-11-26T\d\d:\d\d:\d\d(\.\d{1,3})?Z$/);
-      expect(draft.flags).toBeUndefined();
+      expect(draft.flags ?? []).not.toContain('assumed:time.zone');
       expect(draft.request?.id).toMatch(/^[0-9a-f]{32}$/);
       expect(draft.request?.bytes).toBeGreaterThanOrEqual(0);
       expect(draft.origin?.port).toBeGreaterThan(0);
@@ -70,7 +70,8 @@ describe('nginx over syslog', () => {
   it('is unwrapped: its own time counts, and the program is named', () => {
     expect(drafts.filter(({ kind }) => kind !== 'http.request')).toEqual([]);
     expect(new Set(drafts.map(({ service }) => service?.name))).toEqual(new Set(['nginx']));
-    expect(drafts.filter(({ flags }) => flags !== undefined)).toEqual([]);
+    // One agent is Latin-1, which nginx writes as it came.
+    expect(new Set(drafts.flatMap(({ flags }) => flags ?? []))).toEqual(new Set(['replaced']));
   });
 
   it('names the same users by both formats', () => {
@@ -102,7 +103,7 @@ describe('HAProxy', () => {
     const captured = drafts.map(({ ext }) => ext?.['capturedRequest']).filter((text) => text !== undefined);
     expect(captured.some((text) => String(text).endsWith('|Mozilla/5.0 "quoted" back\\slash'))).toBe(true);
     expect(captured.some((text) => String(text).endsWith('|café 🔑'))).toBe(true);
-    const secure = drafts.filter(({ ext, kind }) => ext?.['frontend'] === 'secure' && kind === 'http.request');
+    const secure = drafts.filter(({ ext, kind }) => ext?.['frontend'] === 'secure' && kind === 'http.request' && ext['truncated'] !== true);
     expect(new Set(secure.map(({ ext }) => ext?.['tlsVersion']))).toEqual(new Set(['TLSv1.3']));
   });
 
