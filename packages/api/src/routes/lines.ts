@@ -14,6 +14,8 @@ export const lineFormats = [
   'traefik',
   'cloudtrail',
   'nginx-json',
+  'nginx-error',
+  'apache-error',
 ] as const;
 export type LineFormatName = (typeof lineFormats)[number];
 

@@ -16,6 +16,8 @@ export const sourceFormats = [
   'traefik',
   'cloudtrail',
   'nginx-json',
+  'nginx-error',
+  'apache-error',
 ] as const;
 
 const labels = z

@@ -39,7 +39,7 @@ A file that has grown since is sent again from its last chunk on: at most 500 li
 are complete, such as rotated ones.
 
 Formats: auto (told anew for each line; also what syslog, Docker or CRI put around it), combined (Apache, nginx, Traefik),
-auth (sshd, sudo, su, PAM …), nginx-json, caddy, haproxy, traefik, envoy, alb (AWS load balancers), cloudtrail, json (one event
+auth (sshd, sudo, su, PAM …), nginx-json, nginx-error, apache-error, caddy, haproxy, traefik, envoy, alb (AWS load balancers), cloudtrail, json (one event
 a line).
 Exports of Daybook: daybook (what --format ndjson makes), ocsf, ecs. Their events come in as they were, ids and times
 included, each once whatever the file; one in which anything was masked is refused.

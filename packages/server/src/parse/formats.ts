@@ -1,4 +1,5 @@
 import { alb } from './alb/index.ts';
+import { apacheError } from './apache/index.ts';
 import { auth } from './auth/index.ts';
 import { caddy } from './caddy/index.ts';
 import { cloudtrail } from './cloudtrail/index.ts';
@@ -6,6 +7,7 @@ import { combined } from './combined/index.ts';
 import { envoy } from './envoy/index.ts';
 import type { LineFormat } from './format.ts';
 import { haproxy } from './haproxy/index.ts';
+import { nginxError } from './nginx/error.ts';
 import { nginxJson } from './nginx/index.ts';
 import { traefik } from './traefik/index.ts';
 
@@ -20,6 +22,8 @@ export const formats = {
   traefik,
   cloudtrail,
   'nginx-json': nginxJson,
+  'nginx-error': nginxError,
+  'apache-error': apacheError,
 } as const satisfies Record<string, LineFormat>;
 
 /** In the order in which a line that may be of any is tried. */

@@ -9,7 +9,9 @@ const folder = resolve(import.meta.dirname, 'recorded');
 const context = { referenceMs: Date.parse('2026-11-27T00:00:00Z'), zoneOffsetMin: 0 };
 
 function read(log: string): EventDraft[] {
-  const lines = readFileSync(resolve(folder, `${log}.log`), 'latin1').trimEnd().split('\n');
+  const lines = readFileSync(resolve(folder, `${log}.log`), 'latin1')
+    .trimEnd()
+    .split('\n');
   return lines.map((line) => lineParser.parse(Buffer.from(line, 'latin1'), 'auto', context));
 }
 
@@ -44,12 +46,7 @@ describe('nginx writing JSON', () => {
   it('has the users that were let in and refused, quotes and bytes as they were sent', () => {
     const users = requestsTo(audit, '/private/').map(({ actor, outcome }) => `${actor.type} ${actor.id} ${outcome}`);
     expect(new Set(users)).toEqual(
-      new Set([
-        'user alice success',
-        'user alice denied',
-        'user mal"lory {x|y} denied',
-        'anonymous unknown denied',
-      ]),
+      new Set(['user alice success', 'user alice denied', 'user mal"lory {x|y} denied', 'anonymous unknown denied']),
     );
     const agents = new Set(drafts.map(({ origin }) => origin?.userAgent));
     expect([...agents]).toEqual(expect.arrayContaining(['Mozilla/5.0 "quoted" back\\slash', 'café 🔑']));
@@ -103,7 +100,9 @@ describe('HAProxy', () => {
     const captured = drafts.map(({ ext }) => ext?.['capturedRequest']).filter((text) => text !== undefined);
     expect(captured.some((text) => String(text).endsWith('|Mozilla/5.0 "quoted" back\\slash'))).toBe(true);
     expect(captured.some((text) => String(text).endsWith('|café 🔑'))).toBe(true);
-    const secure = drafts.filter(({ ext, kind }) => ext?.['frontend'] === 'secure' && kind === 'http.request' && ext['truncated'] !== true);
+    const secure = drafts.filter(
+      ({ ext, kind }) => ext?.['frontend'] === 'secure' && kind === 'http.request' && ext['truncated'] !== true,
+    );
     expect(new Set(secure.map(({ ext }) => ext?.['tlsVersion']))).toEqual(new Set(['TLSv1.3']));
   });
 

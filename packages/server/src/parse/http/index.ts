@@ -1,5 +1,6 @@
 /** What access logs of all programs have in common. */
 export { clfTimeAt, clfTimeLength } from './clf-time.ts';
+export { faultEvent, type Meaning } from './fault.ts';
 export { outcomeOf, severityOf } from './outcome.ts';
 export { originOf, type Peer, peerOf, portOf } from './peer.ts';
 export { closingQuote, unescapeField } from './quoted.ts';
