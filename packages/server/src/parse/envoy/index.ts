@@ -56,14 +56,13 @@ function parseObject(fields: Fields): EventDraft | null {
   if (present(forwardedFor) !== undefined) ext['forwardedFor'] = forwardedFor ?? '';
   flatten(fields, taken, ext);
   const path = present(textAt(fields, 'x-envoy-origin-path')) ?? textAt(fields, 'path');
-  const status = countAt(fields, 'response_code');
   const host = present(textAt(fields, ':authority') ?? textAt(fields, 'authority'));
   return requestEvent({
     time,
     origin: originOf(peerOf(remote ?? (forwardedFor ?? '').split(',', 1)[0]?.trim() ?? '')),
     userAgent: textAt(fields, 'user-agent') ?? textAt(fields, 'user_agent'),
     line: requestOfParts(textAt(fields, 'method') ?? '', path ?? '', textAt(fields, 'protocol')),
-    status: status === 0 ? undefined : status,
+    status: countAt(fields, 'response_code'),
     bytes: countAt(fields, 'bytes_sent'),
     durationMs: numberAt(fields, 'duration'),
     id: textAt(fields, 'x-request-id') ?? textAt(fields, 'request_id'),

@@ -39,7 +39,7 @@ export function parseEnvoyText(line: string): EventDraft | null {
     origin: originOf(peerOf((first ?? '').trim())),
     userAgent: tail.agent,
     line: requestIn(line.slice(bracket + 3, answer.requestEnd)),
-    status: answer.status === 0 ? undefined : answer.status,
+    status: answer.status,
     bytes: answer.sent,
     durationMs: answer.durationMs,
     id: tail.id,

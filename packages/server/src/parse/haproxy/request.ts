@@ -28,7 +28,7 @@ export function parseRequest(text: string, said: Said): EventDraft | null {
   return requestEvent({
     ...said,
     line: asked.line,
-    status: Number(status) < 0 ? undefined : Number(status),
+    status: Number(status),
     bytes: Number(bytes),
     durationMs: total,
     service: { name: 'haproxy' },

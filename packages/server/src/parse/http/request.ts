@@ -60,7 +60,8 @@ function requestOf({ line, status, bytes, durationMs, id, traceId, spanId }: Web
     request.method = line.method;
     request.url = line.url;
   }
-  if (status !== undefined && status >= 0) request.status = status;
+  // 0 and less stand for a request that was not answered.
+  if (status !== undefined && status > 0) request.status = status;
   if (bytes !== undefined && bytes >= 0) request.bytes = bytes;
   if (durationMs !== undefined && durationMs >= 0) request.durationMs = durationMs;
   const ids = { id: present(id), traceId: present(traceId), spanId: present(spanId) };

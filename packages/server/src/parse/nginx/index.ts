@@ -59,7 +59,7 @@ function parseObject(fields: Fields): EventDraft | null {
     origin: originOf(port === undefined ? peer : { host: peer.host, port }),
     userAgent: textOf(values, 'userAgent'),
     line,
-    status: status === 0 ? undefined : status,
+    status,
     bytes: sizeOf(values.get('bytes')),
     durationMs: durationOf(values),
     id: textOf(values, 'id'),
