@@ -5,6 +5,7 @@ import {
   originOf,
   parseRequestLine,
   peerOf,
+  peerWithPort,
   present,
   requestEvent,
   unescapeField,
@@ -72,7 +73,7 @@ function parseLine(line: string): EventDraft | null {
   const host = url === null ? null : hostOf(url.url);
   return requestEvent({
     time,
-    origin: originOf(peerOf(client)),
+    origin: originOf(peerWithPort(client)),
     userAgent: unescapeField(fields[13] ?? ''),
     line: url ?? (request.startsWith('- ') || request === '-' ? null : request),
     status,

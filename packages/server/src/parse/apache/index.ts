@@ -1,6 +1,6 @@
 import { type EventDraft, flag } from '@daybook/event';
 import type { LineFormat } from '../format.ts';
-import { faultEvent, type Meaning, originOf, peerOf, unescapeField } from '../http/index.ts';
+import { faultEvent, type Meaning, originOf, type Peer, peerOf, peerWithPort, unescapeField } from '../http/index.ts';
 import { isoTime } from '../json/index.ts';
 import { digitsAt, monthAt, offsetText, pad2 } from '../time.ts';
 
@@ -34,7 +34,7 @@ function parseLine(line: string, { zoneOffsetMin }: { readonly zoneOffsetMin: nu
     program: 'apache',
     level,
     message: unescapeField(text),
-    origin: client === null ? undefined : originOf(peerOf(client[3] ?? '')),
+    origin: client === null ? undefined : originOf(peerIn(client[3] ?? '', module)),
     ext: {
       ...(pid === undefined ? {} : { pid: Number(pid) }),
       ...(tid === undefined ? {} : { tid }),
@@ -45,6 +45,11 @@ function parseLine(line: string, { zoneOffsetMin }: { readonly zoneOffsetMin: nu
     },
     meaning: meaningOf(text),
   });
+}
+
+/** Apache 2.2, which names no module, writes no port. */
+function peerIn(text: string, module: string | undefined): Peer {
+  return module === undefined ? peerOf(text) : peerWithPort(text);
 }
 
 /** `Thu Oct 13 12:24:49.880562 2022`, with or without the fraction, in the zone of the server. */

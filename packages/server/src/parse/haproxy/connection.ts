@@ -1,5 +1,5 @@
 import type { EventDraft, Origin, Scalar } from '@daybook/event';
-import { originOf, peerOf } from '../http/index.ts';
+import { originOf, peerWithPort } from '../http/index.ts';
 import { loadOf, routeOf, type Said, timers, words } from './fields.ts';
 
 type Connection = Pick<EventDraft, 'outcome' | 'action' | 'time'> & Partial<EventDraft>;
@@ -82,7 +82,7 @@ export function parseConnect(text: string, time: string): EventDraft | null {
   const [client, to, server, frontend = ''] = parts;
   if (parts.length !== 4 || to !== 'to' || client === undefined || server === undefined || !frontend.startsWith('('))
     return null;
-  const origin: Origin | undefined = originOf(peerOf(client));
+  const origin: Origin | undefined = originOf(peerWithPort(client));
   return connectionEvent({
     time,
     action: 'Connect',

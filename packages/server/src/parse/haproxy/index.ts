@@ -1,6 +1,6 @@
 import { type EventDraft, flag } from '@daybook/event';
 import type { LineFormat, ParseContext } from '../format.ts';
-import { originOf, peerOf } from '../http/index.ts';
+import { originOf, peerWithPort } from '../http/index.ts';
 import { parseConnection, parseConnect, parseFault } from './connection.ts';
 import { parseRequest } from './request.ts';
 import { haproxyTimeAt } from './time.ts';
@@ -33,7 +33,7 @@ function parseLine(line: string, context: Pick<ParseContext, 'zoneOffsetMin'>): 
   if (bracket < 1 || bracket > clientLengthMax || line.indexOf(' ') !== bracket) return null;
   const stamp = haproxyTimeAt(line, bracket + 2, context.zoneOffsetMin);
   if (stamp === null) return null;
-  const origin = originOf(peerOf(line.slice(0, bracket)));
+  const origin = originOf(peerWithPort(line.slice(0, bracket)));
   const said = {
     time: stamp.time,
     flags: [flag('assumed', 'time.zone')],

@@ -10,14 +10,26 @@ const portDigitsMax = 5;
 
 /** `a.b.c.d:port`, `[v6]:port`, `v6:port` or `name:port` taken apart, with or without the port. An address that stands alone has none. */
 export function peerOf(text: string): Peer {
-  const bare = text.startsWith('[') && text.endsWith(']') ? text.slice(1, -1) : text;
-  if (isAddress(bare)) return { host: bare };
+  const bare = withoutBrackets(text);
+  return isAddress(bare) ? { host: bare } : (split(text) ?? { host: bare });
+}
+
+/** The same of a program that always writes the port: of `2001:db8::7:4242`, which is an address too, the end is the port. */
+export function peerWithPort(text: string): Peer {
+  return split(text) ?? { host: withoutBrackets(text) };
+}
+
+function split(text: string): Peer | null {
   const colon = text.lastIndexOf(':');
   const port = colon < 1 ? null : portOf(text.slice(colon + 1));
-  if (port === null) return { host: bare };
+  if (port === null) return null;
   const host = text.slice(0, colon);
   if (host.startsWith('[') && host.endsWith(']')) return { host: host.slice(1, -1), port };
-  return !host.includes(':') || isAddress(host) ? { host, port } : { host: text };
+  return !host.includes(':') || isAddress(host) ? { host, port } : null;
+}
+
+function withoutBrackets(text: string): string {
+  return text.startsWith('[') && text.endsWith(']') ? text.slice(1, -1) : text;
 }
 
 /** A port as a number or as text; null where it is none. */

@@ -30,6 +30,8 @@ export const nginxJson: LineFormat = {
 interface Said {
   readonly values: ReadonlyMap<Name, Scalar>;
   readonly rest: Record<string, Scalar>;
+  /** Whether it has a member for the request, be it without a value. */
+  readonly asks: boolean;
 }
 
 function parseLine(line: string): EventDraft | null {
@@ -39,11 +41,11 @@ function parseLine(line: string): EventDraft | null {
 }
 
 function parseObject(fields: Fields): EventDraft | null {
-  const { values, rest } = read(fields);
+  const { values, rest, asks } = read(fields);
   const time = timeOf(values.get('time'));
   const client = textOf(values, 'client');
   const status = statusOf(values.get('status'));
-  const line = lineOf(values);
+  const line = lineOf(values) ?? (asks ? null : undefined);
   if (time === null || client === undefined || status === undefined || line === undefined) return null;
   const ext = rest;
   for (const name of ['referrer', 'forwardedFor'] as const) {
@@ -83,9 +85,11 @@ function read(fields: Fields): Said {
     values.set(meaning.name, value);
   }
   for (const { key } of ranks.values()) delete flat[key];
-  return { values, rest: flat };
+  const asks = Object.keys(fields).some((key) => asking.has(meaningOf(key)?.name));
+  return { values, rest: flat, asks };
 }
 
+const asking: ReadonlySet<Name | undefined> = new Set<Name | undefined>(['line', 'method', 'url']);
 const noneTaken: ReadonlySet<string> = new Set();
 
 function textOf(values: Said['values'], name: Name): string | undefined {

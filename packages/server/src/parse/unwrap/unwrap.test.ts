@@ -91,6 +91,6 @@ describe('wrappers', () => {
     '2024-03-10T12:00:01Z stdout Q x',
     '2024-13-10T12:00:01Z stdout F x',
   ])('are not guessed: %s', (line) => {
-    expect(read(line).kind).not.toBe('system.message');
+    expect(read(line).ext?.['stream']).toBeUndefined();
   });
 });
