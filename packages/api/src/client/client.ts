@@ -15,7 +15,8 @@ import type {
   TokenWithSecret,
 } from '../schemas/admin.ts';
 import type { EventView } from '../schemas/event.ts';
-import type { Ack, EventFormat, Imported, Ingested, Receipt } from '../schemas/ingest.ts';
+import type { LineFormatName } from '../routes/lines.ts';
+import type { Ack, EventFormat, Imported, Ingested, ParsedLines, Receipt } from '../schemas/ingest.ts';
 import type { LookPage, LookReaders } from '../schemas/looks.ts';
 import type { Patterns } from '../schemas/patterns.ts';
 import type { OverviewJson } from '../schemas/overview.ts';
@@ -47,7 +48,7 @@ export interface EventOptions extends SendOptions {
 }
 
 export interface LineOptions extends SendOptions {
-  format?: 'auto' | 'combined' | 'auth';
+  format?: LineFormatName;
   referenceMs?: number;
   zoneOffsetMin?: number;
 }
@@ -155,6 +156,10 @@ export function createClient(options: ClientOptions) {
           zoneOffsetMin: send.zoneOffsetMin,
         }),
       ),
+
+    /** Tries lines; nothing is stored. */
+    parseLines: (body: Body, send: Pick<LineOptions, 'format' | 'referenceMs' | 'zoneOffsetMin'> = {}) =>
+      transport.json<ParsedLines>({ ...sending('/v1/parse', body, 'text/plain', {}, send), repeatable: true }),
 
     search: ({ signal, ...query }: SearchOptions = {}) => get<SearchPage>('/v1/events', { ...query }, signal),
     /** Pages of one search, until there are no more. */

@@ -4,7 +4,7 @@ import * as counts from './counts.ts';
 import * as events from './events.ts';
 import * as grants from './grants.ts';
 import * as health from './health.ts';
-import { sendLines } from './lines.ts';
+import { parseLines, sendLines } from './lines.ts';
 import * as log from './log.ts';
 import * as looks from './looks.ts';
 import * as me from './me.ts';
@@ -27,6 +27,7 @@ import * as views from './views.ts';
 export const routes = {
   ...events,
   sendLines,
+  parseLines,
   ...receivers,
   ...counts,
   ...views,

@@ -1,11 +1,13 @@
 import { createReadStream } from 'node:fs';
 import { stat } from 'node:fs/promises';
-import { Command, InvalidArgumentError, Option } from 'commander';
+import { lineFormats } from '@daybook/api';
+import { Command, Option } from 'commander';
 import { usage } from '../failure.ts';
-import { chunksOf, defaultSourceName, ImportCount, type ImportFormat, sendChunks } from '../import/index.ts';
+import { chunksOf, defaultSourceName, type ImportCount, type ImportFormat, sendChunks } from '../import/index.ts';
 import type { CommandContext } from '../program.ts';
 import { followFile } from './follow-file.ts';
 import { clientOf, tokenOf } from '../server-client.ts';
+import { parseZone } from './zone.ts';
 import { countText, openProgress, type Paint, paintFor, safeText, type Terminal } from '../terminal/index.ts';
 
 interface Options {
@@ -17,7 +19,7 @@ interface Options {
   readonly state?: string;
 }
 
-const formats: readonly ImportFormat[] = ['auto', 'combined', 'auth', 'json', 'daybook', 'ocsf', 'ecs'];
+const formats: readonly ImportFormat[] = [...lineFormats, 'json', 'daybook', 'ocsf', 'ecs'];
 /** A server that is busy for a while is waited for. */
 const attemptsMax = 20;
 
@@ -44,7 +46,9 @@ are complete, such as rotated ones, or follow the file.
 With --follow each line is sent once it ends, and counts once, whatever is stopped or killed in between. How far the
 file was sent is kept below $XDG_STATE_HOME, or ~/.local/state. It ends with SIGINT or SIGTERM.
 
-Formats: combined (Apache, nginx), auth (sshd, sudo, su, PAM …), json (one event a line), auto (finds out).
+Formats: auto (told anew for each line; also what syslog, Docker or CRI put around it), combined (Apache, nginx, Traefik),
+auth (sshd, sudo, su, PAM …), nginx-json, nginx-error, apache-error, caddy, haproxy, traefik, envoy, alb (AWS load balancers), cloudtrail, json (one event
+a line).
 Exports of Daybook: daybook (what --format ndjson makes), ocsf, ecs. Their events come in as they were, ids and times
 included, each once whatever the file; one in which anything was masked is refused.
 
@@ -67,13 +71,6 @@ async function followed(file: string, options: Options, terminal: Terminal): Pro
     throw usage('an export does not grow: import it without --follow');
   const source = sourceOf(file, options, terminal);
   return await followFile({ file, format, source, zoneOffsetMin: zone, state, isJson: json }, terminal);
-}
-
-function parseZone(text: string): number {
-  const match = /^([+-])(\d{2}):?(\d{2})$/.exec(text);
-  const minutes = Number(match?.[2]) * 60 + Number(match?.[3]);
-  if (match === null || minutes > 1080) throw new InvalidArgumentError('An offset looks like +02:00.');
-  return match[1] === '-' ? -minutes : minutes;
 }
 
 async function importFile(file: string, options: Options, terminal: Terminal): Promise<number> {

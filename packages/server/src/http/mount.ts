@@ -138,7 +138,9 @@ function enter(
   }
 }
 
-const isDelivery = ({ permission }: Route): boolean => Array.isArray(permission) && permission.includes('events:write');
+/** Trying lines is none: nothing is to be stored. */
+const isDelivery = ({ id, permission }: Route): boolean =>
+  id !== 'parseLines' && Array.isArray(permission) && permission.includes('events:write');
 
 function noteDelivery(gate: Gate, request: FastifyRequest, identity: Admitted | null, error: unknown): void {
   const { code } = toAppError(error);

@@ -1,4 +1,4 @@
-import { formats, type FormatName } from './formats.ts';
+import { type FormatName, inOrder, isFormatName } from './formats.ts';
 
 const sampleLinesMax = 100;
 
@@ -8,9 +8,9 @@ const sampleLinesMax = 100;
  */
 export function detectFormat(lines: readonly string[]): FormatName | null {
   const sample = lines.filter((line) => line.trim() !== '').slice(0, sampleLinesMax);
-  for (const [name, format] of Object.entries(formats) as [FormatName, (typeof formats)[FormatName]][]) {
+  for (const format of inOrder) {
     const hits = sample.filter((line) => format.matches(line)).length;
-    if (hits * 2 > sample.length) return name;
+    if (hits * 2 > sample.length && isFormatName(format.name)) return format.name;
   }
   return null;
 }

@@ -1,4 +1,5 @@
 import type { EventDraft } from '@daybook/event';
+import type { Fields } from './json/index.ts';
 
 /** What a parser may know besides the line itself. */
 export interface ParseContext {
@@ -14,6 +15,21 @@ export interface ParseContext {
  */
 export interface LineFormat {
   readonly name: string;
+  /**
+   * The event of a line that is surely of this format, as `matches` has it. For a format whose `parse` also takes lines that
+   * may be of others; where it is absent, `parse` takes none.
+   */
+  parseSure?(line: string, context: ParseContext): EventDraft | null;
+  /** Set where lines of other formats may look as if they were of this one too: those are tried before it. */
+  readonly isGeneral?: boolean;
+  /**
+   * The same of a line whose JSON was read already, so that a line that may be of several formats is read once. Formats of
+   * JSON have it.
+   */
+  readonly ofObject?: {
+    matches(fields: Fields): boolean;
+    parse(fields: Fields, context: ParseContext): EventDraft | null;
+  };
   /** True when the line is surely of this format. Used to tell formats apart; cheap, never throws. */
   matches(line: string): boolean;
   /**
@@ -26,6 +42,8 @@ export interface LineFormat {
    * has such a header, or the message is of none of its programs. Total, as `parse` is.
    */
   parseBody?(body: string, header: BodyHeader): EventDraft | null;
+  /** The lines that a line stands for, as views of it; null where it stands for itself. Total, linear. */
+  split?(line: Uint8Array): Uint8Array[] | null;
 }
 
 /** What a protocol says of a message beside its text. */

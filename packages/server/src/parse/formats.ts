@@ -1,9 +1,35 @@
+import { alb } from './alb/index.ts';
+import { apacheError } from './apache/index.ts';
 import { auth } from './auth/index.ts';
+import { caddy } from './caddy/index.ts';
+import { cloudtrail } from './cloudtrail/index.ts';
 import { combined } from './combined/index.ts';
+import { envoy } from './envoy/index.ts';
 import type { LineFormat } from './format.ts';
+import { haproxy } from './haproxy/index.ts';
+import { nginxError } from './nginx/error.ts';
+import { nginxJson } from './nginx/index.ts';
+import { traefik } from './traefik/index.ts';
 
 /** Every line format, by name. */
-export const formats = { combined, auth } as const satisfies Record<string, LineFormat>;
+export const formats = {
+  combined,
+  auth,
+  haproxy,
+  envoy,
+  alb,
+  caddy,
+  traefik,
+  cloudtrail,
+  'nginx-json': nginxJson,
+  'nginx-error': nginxError,
+  'apache-error': apacheError,
+} as const satisfies Record<string, LineFormat>;
+
+/** In the order in which a line that may be of any is tried. */
+export const inOrder: readonly LineFormat[] = [false, true].flatMap((isGeneral) =>
+  Object.values<LineFormat>(formats).filter((format) => (format.isGeneral ?? false) === isGeneral),
+);
 
 export type FormatName = keyof typeof formats;
 

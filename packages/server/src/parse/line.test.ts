@@ -1,11 +1,15 @@
 import { createHash } from 'node:crypto';
+import { readFileSync } from 'node:fs';
+import { resolve } from 'node:path';
 import { applyLimits, decodeEvent, encodeSections, isKind, outcomes } from '@daybook/event';
 import * as fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
+import { written } from './testing.ts';
 import { detectFormat, type FormatName, formats, lineBytesMax, parseLine } from './index.ts';
 
 const context = { referenceMs: Date.parse('2024-03-10T12:00:00Z'), zoneOffsetMin: 60 };
-const names = Object.keys(formats) as FormatName[];
+const names = [...(Object.keys(formats) as FormatName[]), 'auto'] as const;
+const formatOf = (name: (typeof names)[number]) => (name === 'auto' ? 'auto' : formats[name]);
 const rfc3339 = /^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(\.\d{1,9})?(Z|[+-]\d\d:\d\d)$/;
 
 /** Pieces of real lines, so that random lines get past the first checks. */
@@ -67,16 +71,29 @@ const piece = fc.oneof(
     'Operator of ',
   ),
 );
+/** Lines of every program, recorded, each with a piece of another in place of one of its own. */
+const recorded = ['nginx-json', 'nginx-syslog', 'haproxy', 'caddy'].flatMap((log) =>
+  readFileSync(resolve(import.meta.dirname, 'recorded', `${log}.log`), 'utf8')
+    .trimEnd()
+    .split('\n'),
+);
+const whole = fc.constantFrom(...recorded, ...written);
+const spliced = fc
+  .record({ line: whole, other: whole, at: fc.nat(600), cut: fc.nat(40), from: fc.nat(600), length: fc.nat(40) })
+  .map(({ line, other, at, cut, from, length }) =>
+    Buffer.from(line.slice(0, at) + other.slice(from, from + length) + line.slice(at + cut)),
+  );
 const bytes = fc.oneof(
   fc.uint8Array({ maxLength: 200 }),
   fc.array(piece, { maxLength: 14 }).map((parts) => Buffer.from(parts.join(''))),
+  spliced,
 );
 
 describe('parseLine', () => {
   it('never throws, and every event says who, when, what kind, what and with what result', () => {
     fc.assert(
       fc.property(bytes, fc.constantFrom(...names), (line, name) => {
-        const draft = parseLine(line, formats[name], context);
+        const draft = parseLine(line, formatOf(name), context);
         expect(draft.time).toMatch(rfc3339);
         expect(Number.isNaN(Date.parse(draft.time))).toBe(false);
         expect(isKind(draft.kind) && outcomes.includes(draft.outcome)).toBe(true);
@@ -92,7 +109,7 @@ describe('parseLine', () => {
     const sha256 = (content: Uint8Array): string => createHash('sha256').update(content).digest('hex');
     fc.assert(
       fc.property(bytes, fc.constantFrom(...names), (line, name) => {
-        const draft = applyLimits(parseLine(line, formats[name], context), sha256);
+        const draft = applyLimits(parseLine(line, formatOf(name), context), sha256);
         const event = { id: '0190a6c2-7b3e-7cc0-8a1b-0123456789ab', ...draft };
         const decoded = decodeEvent(encodeSections(event));
         expect(decoded.ok ? decoded.value : decoded).toEqual({
@@ -109,7 +126,7 @@ describe('parseLine', () => {
     fc.assert(
       fc.property(bytes, newline, fc.constantFrom(...names), (line, end, name) => {
         fc.pre(line.at(-1) !== 0x0a && !(end === '\n' && line.at(-1) === 0x0d));
-        const draft = parseLine(Buffer.concat([line, Buffer.from(end)]), formats[name], context);
+        const draft = parseLine(Buffer.concat([line, Buffer.from(end)]), formatOf(name), context);
         expect(draft.raw?.mediaType).toBe('text/plain');
         expect(Buffer.from(draft.raw?.bytes ?? []).equals(line)).toBe(true);
       }),
@@ -127,6 +144,13 @@ describe('parseLine', () => {
       flags: ['assumed:time'],
       actor: { type: 'unknown', id: 'unknown' },
       raw: { mediaType: 'text/plain', bytes: Buffer.from('hello') },
+    });
+  });
+
+  it('of no format in particular says that no format could read it', () => {
+    expect(parseLine('hello', 'auto', context)).toMatchObject({
+      kind: 'system.unparsed',
+      reason: { code: 'unknown-format' },
     });
   });
 

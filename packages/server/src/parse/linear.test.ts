@@ -1,11 +1,11 @@
-import { describe, expect, it } from 'vitest';
-import { type FormatName, formats, lineBytesMax, parseLine } from './index.ts';
+import { describe, expect, it, test } from 'vitest';
+import { type FormatName, formats, lineBytesMax, lineParser, parseLine } from './index.ts';
 
 const context = { referenceMs: Date.parse('2024-03-10T12:00:00Z'), zoneOffsetMin: 0 };
 const header = 'Mar  9 13:06:56 h ';
 
 /** What a line begins with, and what is repeated up to the limit after it. Quadratic work on 64 KiB would be billions of steps. */
-const hostile: [FormatName, string, string][] = [
+const hostile: [FormatName | 'auto', string, string][] = [
   ['combined', '', ' '],
   ['combined', '1.2.3.4 ', ', '],
   ['combined', '1.2.3.4 - - [08/Jun/2020:08:04:43 +0000] "', '\\"'],
@@ -15,6 +15,46 @@ const hostile: [FormatName, string, string][] = [
   ['combined', '1.2.3.4 - - [08/Jun/2020:08:04:43 +0000] "GET / HTTP/1.1" 200 1 "', '\\xzz\\'],
   ['combined', '1.2.3.4 - - [08/Jun/2020:08:04:43 +0000] "GET / HTTP/1.1" 200 1 "-" "-" "', '1.2.3.4,'],
   ['combined', '', '] "'],
+  ['nginx-json', '{"time":"2024-03-10T12:00:00Z","x":"', '\\x41'],
+  ['nginx-json', '{"a":', ' :'],
+  ['nginx-json', '{', '"a":,'],
+  ['nginx-json', '{"a":00,', '"a":00,'],
+  ['nginx-json', '', '{"a":'],
+  ['nginx-error', '2024/03/10 12:00:00 [error] 1#1: *1 user "', ', client: '],
+  ['nginx-error', '2024/03/10 12:00:00 [error] 1#1: *1 x, client: 1.2.3.4, server: a, request: "', ', request: "'],
+  ['nginx-error', '2024/03/10 12:00:00 [error] 1#1: user "', '" was not found in '],
+  ['apache-error', '[Thu Oct 13 12:24:49.880562 2022] [a:error] [pid 1] ', '('],
+  ['apache-error', '[Thu Oct 13 12:24:49.880562 2022] [a:error] [pid 1] (1)', 'x'],
+  ['apache-error', '[Thu Oct 13 12:24:49 2022] [error] [client 1.2.3.4] user ', ' not found: '],
+  ['apache-error', '[Thu Oct 13 12:24:49 2022] [error] [client 1.2.3.4] user ', ', referer: '],
+  ['haproxy', '', '1.2.3.4:5 ['],
+  ['haproxy', '1.2.3.4:5 [14/Jan/2015:12:48:57.127] ', 'a '],
+  ['haproxy', '1.2.3.4:5 [14/Jan/2015:12:48:57.127] a b/c ', '1/'],
+  ['haproxy', '1.2.3.4:5 [14/Jan/2015:12:48:57.127] a b/c 0/0/0/3/173 200 739 - - ---- 0/0/0/0/0 0/0 {', '} {'],
+  ['haproxy', '1.2.3.4:5 [14/Jan/2015:12:48:57.127] a b/c 0/0/0/3/173 200 739 - - ---- 0/0/0/0/0 0/0 "GET /', '#41'],
+  [
+    'haproxy',
+    '1.2.3.4:5 [14/Jan/2015:12:48:57.127] a b/c 0/0/0/3/173 200 739 - - ---- 0/0/0/0/0 0/0 "GET / HTTP/1.1" 0/',
+    '0/',
+  ],
+  ['envoy', '[2016-04-15T20:17:00.310Z] "', '" '],
+  ['envoy', '[2016-04-15T20:17:00.310Z] "GET / HTTP/1.1" 200 - 0 0 0 0 "', '" "'],
+  ['envoy', '[2016-04-15T20:17:00.310Z] "GET / HTTP/1.1" 200 ', '- '],
+  ['envoy', '[2016-04-15T20:17:00.310Z] "GET ', '" 200 - '],
+  ['alb', 'http 2023-04-26T12:22:55.463821Z a 1.2.3.4:5 ', '"'],
+  ['alb', 'http 2023-04-26T12:22:55.463821Z a 1.2.3.4:5 ', '"\\'],
+  ['alb', 'http 2023-04-26T12:22:55.463821Z a 1.2.3.4:5 ', ' '],
+  ['caddy', '{"level":"info","ts":1693840791.7,"msg":"', 'a'],
+  ['caddy', '{"level":"info","ts":1,"msg":"a","x":', '{"a":'],
+  ['traefik', '{"ClientHost":"', '1.2.3.4,'],
+  ['cloudtrail', '{"eventVersion":"1","requestParameters":', '{"a":'],
+  ['auto', '{"log":"', '{\\"log\\":\\"'],
+  ['auto', '', '2022-01-28T16:04:05.413656027Z stdout F '],
+  ['auto', '', 'Mar  9 13:06:56 h nginx: '],
+  ['auto', '', '<13>'],
+  ['auto', '', '{'],
+  ['auto', '', '['],
+  ['auto', '{"a":"', '\\x41'],
   ['auth', '', 'Mar '],
   ['auth', '2023-11-14T00:20:42.', '1'],
   ['auth', header, '['],
@@ -51,11 +91,18 @@ const hostile: [FormatName, string, string][] = [
   ['auth', `${header}pkexec: al: Error executing command as another user: `, 'a'],
 ];
 
+test('a file of CloudTrail that is made to be slow is taken apart, or not, in one pass', () => {
+  for (const piece of ['{"a":"b"},', '[', '{', '"', '\\"', ' ']) {
+    const file = Buffer.from(`{"Records":[${piece.repeat(2_000_000 / piece.length)}`);
+    expect(lineParser.split(file, 'auto')).toBeNull();
+  }
+});
+
 describe('parsing a line of 64 KiB that is made to be slow', () => {
   it.each(hostile)('ends: %s %s … %s', (name, start, piece) => {
     const line = start + piece.repeat(Math.floor((lineBytesMax - start.length - 2) / piece.length));
     for (const end of ['', ']', '"', "'", '.']) {
-      const draft = parseLine(line + end, formats[name], context);
+      const draft = parseLine(line + end, name === 'auto' ? 'auto' : formats[name], context);
       expect(draft.raw?.bytes.length).toBe(line.length + end.length);
     }
   });

@@ -1,8 +1,10 @@
 import { isUtf8 } from 'node:buffer';
-import { type EventDraft, flag, type Service } from '@daybook/event';
-import type { LineFormat, ParseContext } from '../format.ts';
+import { type EventDraft, flag } from '@daybook/event';
+import { withCarrier } from '../carrier.ts';
+import type { ParseContext } from '../format.ts';
 import { formats, isFormatName } from '../formats.ts';
-import { lineBytesMax, parseLine } from '../line.ts';
+import { readAny } from '../known.ts';
+import { lineBytesMax } from '../line.ts';
 import type { Message, ReadMessage } from '../ports.ts';
 import { joined } from './carried.ts';
 
@@ -16,9 +18,7 @@ export const readMessage: ReadMessage = (message, format, context) => {
   const found = text === null || text === '' ? null : read(message, text, format, context);
   // Of a message, a format may know no more than its program.
   if (message.event !== undefined && (found === null || found.kind === 'system.message')) return message.event;
-  return found === null
-    ? withCarrier(unknown(message, text, context), message, true)
-    : withCarrier(found, message, false);
+  return found === null ? whole(unknown(message, text, context), message, true) : whole(found, message, false);
 };
 
 /** Null where there is nothing to read: a carrier with fields of its own may bring no text. */
@@ -28,26 +28,17 @@ function textOf({ bytes, known }: Message): string | null {
 }
 
 function read(message: Message, text: string, pinned: string, context: ParseContext): EventDraft | null {
-  const all: readonly LineFormat[] = Object.values(formats);
-  const tried = isFormatName(pinned) ? [formats[pinned], ...all] : all;
   const { time = timeOf(context), host, program, pid } = message;
   const header = {
     time,
+    ...(message.flags === undefined ? {} : { flags: message.flags }),
     ...(host === undefined ? {} : { host }),
     ...(program === undefined ? {} : { program }),
     ...(pid === undefined ? {} : { pid }),
   };
-  for (const format of tried) {
-    const draft =
-      format.parseBody?.(text, header) ?? (format.matches(text) ? readLine(message, format, context) : null);
-    if (draft !== null) return draft;
-  }
-  return null;
-}
-
-function readLine({ bytes }: Message, format: LineFormat, context: ParseContext): EventDraft | null {
-  const draft = parseLine(bytes, format, context);
-  return draft.kind === 'system.unparsed' ? null : draft;
+  const draft = readAny(text, context, header, isFormatName(pinned) ? formats[pinned] : undefined);
+  if (draft !== null && !isUtf8(message.bytes)) (draft.flags ??= []).push(flag('replaced'));
+  return draft;
 }
 
 function unknown({ bytes, program }: Message, text: string | null, context: ParseContext): EventDraft {
@@ -65,31 +56,14 @@ function unknown({ bytes, program }: Message, text: string | null, context: Pars
   };
 }
 
-const isOfTime = (code: string): boolean => code.startsWith('assumed:time');
-
-function withCarrier(said: EventDraft, message: Message, isUnknown: boolean): EventDraft {
-  const { time, severity, ext, known } = message;
+function whole(said: EventDraft, message: Message, isUnknown: boolean): EventDraft {
+  const { severity, ext, known } = message;
   const { draft, overruled } = known === undefined ? { draft: said, overruled: {} } : joined(said, known, isUnknown);
-  const flags = draft.flags ?? [];
-  const takesTime = time !== undefined && flags.some(isOfTime);
-  const ofMessage = takesTime ? flags.filter((code) => !isOfTime(code)) : flags;
-  const all = new Set([...ofMessage, ...(message.flags ?? [])]);
-  const { flags: _, service: __, ext: ___, ...rest } = draft;
-  const service = { ...carrierService(message), ...draft.service };
-  const fields = { ...ext, ...overruled, ...draft.ext };
   return {
-    ...rest,
-    ...(takesTime ? { time } : {}),
+    ...withCarrier(draft, { ...message, ext: { ...ext, ...overruled } }),
     ...(severity !== undefined && (isUnknown || draft.kind.startsWith('system.')) ? { severity } : {}),
-    ...(all.size > 0 ? { flags: [...all] } : {}),
-    ...(Object.keys(service).length > 0 ? { service } : {}),
-    ...(Object.keys(fields).length > 0 ? { ext: fields } : {}),
     raw: { mediaType: message.mediaType, bytes: message.bytes },
   };
-}
-
-function carrierService({ program, host }: Message): Service {
-  return { ...(program === undefined ? {} : { name: program }), ...(host === undefined ? {} : { host }) };
 }
 
 function timeOf({ referenceMs }: ParseContext): string {

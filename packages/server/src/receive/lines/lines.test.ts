@@ -7,6 +7,7 @@ import { type LineParser, readLines } from './index.ts';
 const parser: LineParser = {
   detect: (lines) => (lines.some((line) => line.startsWith('x')) ? 'xs' : null),
   knows: (format) => format === 'xs',
+  split: (line) => (Buffer.from(line).toString() === '[xa,yb]' ? [line.subarray(1, 3), line.subarray(4, 6)] : null),
   parse: (line, format): EventDraft => ({
     time: '2026-11-23T10:00:00Z',
     kind: line[0] === 0x78 ? 'system.message' : 'system.unparsed',
@@ -42,6 +43,14 @@ describe('lines', () => {
         expect(rawsOf(drafts)).toEqual(lines.map((bytes) => Buffer.from(bytes).toString('latin1')));
       }),
     );
+  });
+
+  test('a line that stands for several is as many events, and they count', async () => {
+    const { read, drafts } = await readAll(Buffer.from('[xa,yb]\nxc\n'));
+    expect(rawsOf(drafts)).toEqual(['xa', 'yb', 'xc']);
+    expect(read).toEqual({ ok: true, format: 'xs' });
+    expect((await readAll(Buffer.from('[xa,yb]\n'.repeat(50)))).read).toMatchObject({ ok: true });
+    expect((await readAll(Buffer.from(`${'[xa,yb]\n'.repeat(50)}x`))).read).toMatchObject({ code: 'too-many-events' });
   });
 
   test('too many lines, and none, are refused', async () => {

@@ -7,7 +7,9 @@ export interface LineParser {
   detect(lines: readonly string[]): string | null;
   /** Whether there is a format of that name. */
   knows(format: string): boolean;
-  /** `format` is one that `knows`. */
+  /** The lines that a line stands for, such as the records of a file that is one line; null where it stands for itself. Total. */
+  split(line: Uint8Array, format: string): Uint8Array[] | null;
+  /** `format` is one that `knows`, or `auto`, which is told anew for each line. */
   parse(line: Uint8Array, format: string, context: { referenceMs: number; zoneOffsetMin: number }): EventDraft;
 }
 
@@ -33,35 +35,34 @@ export async function readLines(
   options: LineOptions,
   take: (draft: EventDraft) => void,
 ): Promise<ReadLines> {
-  const lines = split(bytes, options.linesMax);
+  const lines = split(bytes, options, parser);
   if (lines === null) {
     return { ok: false, code: 'too-many-events', message: `the body has more than ${options.linesMax} lines` };
   }
   if (lines.length === 0) return { ok: false, code: 'empty', message: 'the body has no lines' };
-  const format = options.format === 'auto' ? detect(lines, parser) : options.format;
   const turns = new Turns();
   for (const line of lines) {
-    take(parser.parse(line, format, options));
+    take(parser.parse(line, options.format, options));
     if (turns.spent(line.length)) await turns.pause();
   }
-  return { ok: true, format };
+  return { ok: true, format: options.format === 'auto' ? detect(lines, parser) : options.format };
 }
 
-/** Lines of no known format are all kept as they came: any format says so of them. */
-const fallbackFormat = 'combined';
-
+/** What most of the lines are. It says what was found; each line is read for itself. */
 function detect(lines: readonly Buffer[], parser: LineParser): string {
-  return parser.detect(lines.slice(0, sampleLinesMax).map((line) => line.toString('latin1'))) ?? fallbackFormat;
+  return parser.detect(lines.slice(0, sampleLinesMax).map((line) => line.toString('latin1'))) ?? 'auto';
 }
 
-function split(bytes: Buffer, linesMax: number): Buffer[] | null {
+function split(bytes: Buffer, { format, linesMax }: LineOptions, parser: LineParser): Buffer[] | null {
   const lines: Buffer[] = [];
   for (let start = 0; start < bytes.length;) {
     const feed = bytes.indexOf(newline, start);
     const end = feed === -1 ? bytes.length : feed;
     if (!isBlank(bytes, start, end)) {
-      if (lines.length >= linesMax) return null;
-      lines.push(bytes.subarray(start, end > start && bytes[end - 1] === 0x0d ? end - 1 : end));
+      const line = bytes.subarray(start, end > start && bytes[end - 1] === 0x0d ? end - 1 : end);
+      const parts = parser.split(line, format) ?? [line];
+      if (lines.length + parts.length > linesMax) return null;
+      for (const part of parts) lines.push(Buffer.from(part.buffer, part.byteOffset, part.length));
     }
     start = end + 1;
   }
