@@ -2,6 +2,7 @@ import type { z } from 'zod';
 import type {
   Health,
   IndexStatusJson,
+  LineFormatName,
   LogInfo,
   NewSource,
   NewToken,
@@ -47,7 +48,7 @@ export interface EventOptions extends SendOptions {
 }
 
 export interface LineOptions extends SendOptions {
-  format?: 'auto' | 'combined' | 'auth';
+  format?: LineFormatName;
   referenceMs?: number;
   zoneOffsetMin?: number;
 }

@@ -1,9 +1,8 @@
 import { z } from 'zod';
 import { defineRoute } from '../route.ts';
 import { wholeNumber } from '../schemas/common.ts';
+import { lineFormats } from '../schemas/admin.ts';
 import { ackParameter, idempotencyHeaders, Imported, sourceParameter } from '../schemas/ingest.ts';
-
-export const lineFormats = ['auto', 'combined', 'auth'] as const;
 
 export const sendLines = defineRoute({
   id: 'sendLines',

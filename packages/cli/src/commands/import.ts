@@ -1,5 +1,6 @@
 import { createReadStream } from 'node:fs';
 import { stat } from 'node:fs/promises';
+import { lineFormats } from '@daybook/api';
 import { Command, InvalidArgumentError, Option } from 'commander';
 import { usage } from '../failure.ts';
 import { chunksOf, defaultSourceName, type ImportCount, type ImportFormat, sendChunks } from '../import/index.ts';
@@ -14,7 +15,7 @@ interface Options {
   readonly json?: boolean;
 }
 
-const formats: readonly ImportFormat[] = ['auto', 'combined', 'auth', 'json', 'daybook', 'ocsf', 'ecs'];
+const formats: readonly ImportFormat[] = [...lineFormats, 'json', 'daybook', 'ocsf', 'ecs'];
 /** A server that is busy for a while is waited for. */
 const attemptsMax = 20;
 

@@ -1,10 +1,10 @@
-import { AppError, type Client, type FieldFault, type Imported } from '@daybook/api';
+import { AppError, type Client, type FieldFault, type Imported, type LineFormatName, lineFormats } from '@daybook/api';
 import { Failure, usage } from '../failure.ts';
 import type { Chunk } from './chunks.ts';
 import { ImportCount } from './count.ts';
 import { eventLines, type ExportFile, openExport, readOn } from './export-file.ts';
 
-export type ImportFormat = 'auto' | 'combined' | 'auth' | 'json' | ExportFile['format'];
+export type ImportFormat = LineFormatName | 'json' | ExportFile['format'];
 
 /** Where an import goes, and as what. */
 export interface SendTarget {
@@ -84,9 +84,11 @@ async function sendFirst(chunk: Chunk, target: SendTarget, count: ImportCount): 
   const answer = await sendOne(chunk, format, target, count);
   if (answer === null || format === 'json') return format;
   // Lines that mostly cannot be read settle nothing: the next ones may be of a format that is known.
-  const settled = answer.unparsed * 2 < chunk.lines && (answer.format === 'combined' || answer.format === 'auth');
-  return settled ? (answer.format as ImportFormat) : 'auto';
+  const settled = answer.unparsed * 2 < chunk.lines && isLineFormat(answer.format);
+  return settled ? (answer.format as LineFormatName) : 'auto';
 }
+
+const isLineFormat = (name: string): name is LineFormatName => (lineFormats as readonly string[]).includes(name);
 
 async function sendOne(
   chunk: Chunk,
@@ -100,7 +102,7 @@ async function sendOne(
     count.addRefusedChunk(chunk.bytes.length, chunk.lines);
     return null;
   }
-  if (format !== 'auto' && format !== 'combined' && format !== 'auth') {
+  if (!isLineFormat(format)) {
     await sendJson(chunk, target, common, count);
     return null;
   }

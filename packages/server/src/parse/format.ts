@@ -26,6 +26,21 @@ export interface LineFormat {
    * has such a header, or the message is of none of its programs. Total, as `parse` is.
    */
   parseBody?(body: string, header: BodyHeader): EventDraft | null;
+  /** Set where several lines can make one event: then `parse` takes them joined, with their newlines between. */
+  joiner?(): LineJoiner;
+}
+
+/**
+ * Tells which lines of one body make one event together: it is asked for each line that is not blank, once, in order.
+ * Its state is of that body and bounded. Total, and linear in the lines' length.
+ */
+export interface LineJoiner {
+  /** How many records may be open at once. Where a line begins one more, the oldest open one is complete. */
+  readonly openMax: number;
+  /** The record that the line is of: it goes on the open one with this key, or begins it. */
+  keyOf(line: string): string;
+  /** Whether the line is the last of its record. */
+  isLast?(line: string): boolean;
 }
 
 /** What a protocol says of a message beside its text. */

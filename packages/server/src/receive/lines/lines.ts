@@ -1,5 +1,6 @@
 import type { EventDraft } from '@daybook/event';
 import { Turns } from '../body/index.ts';
+import { type Joiner, joined } from './join.ts';
 
 /** What is needed of the parsers: the format that lines are of, and the event of a line. Both are total. */
 export interface LineParser {
@@ -7,6 +8,8 @@ export interface LineParser {
   detect(lines: readonly string[]): string | null;
   /** Whether there is a format of that name. */
   knows(format: string): boolean;
+  /** Which lines of a body make one event together; null, or no method, where each is one of its own. */
+  joiner?(format: string): Joiner | null;
   /** `format` is one that `knows`. */
   parse(line: Uint8Array, format: string, context: { referenceMs: number; zoneOffsetMin: number }): EventDraft;
 }
@@ -39,10 +42,11 @@ export async function readLines(
   }
   if (lines.length === 0) return { ok: false, code: 'empty', message: 'the body has no lines' };
   const format = options.format === 'auto' ? detect(lines, parser) : options.format;
+  const joiner = parser.joiner?.(format) ?? null;
   const turns = new Turns();
-  for (const line of lines) {
-    take(parser.parse(line, format, options));
-    if (turns.spent(line.length)) await turns.pause();
+  for (const record of joiner === null ? lines : joined(bytes, lines, joiner)) {
+    take(parser.parse(record, format, options));
+    if (turns.spent(record.length)) await turns.pause();
   }
   return { ok: true, format };
 }
