@@ -6,6 +6,8 @@ export interface ParseContext {
   readonly referenceMs: number;
   /** Minutes east of UTC for times without a zone. */
   readonly zoneOffsetMin: number;
+  /** Time of the line before it in the same body, for formats that write a time only where it has changed. */
+  readonly timeBefore?: string;
 }
 
 /**

@@ -1,9 +1,16 @@
 import { auth } from './auth/index.ts';
 import { combined } from './combined/index.ts';
 import type { LineFormat } from './format.ts';
+import { mysql } from './mysql/index.ts';
+import { postgresql } from './postgresql/index.ts';
 
 /** Every line format, by name. */
-export const formats = { combined, auth } as const satisfies Record<string, LineFormat>;
+export const formats = {
+  combined,
+  auth,
+  postgresql,
+  mysql,
+} as const satisfies Record<string, LineFormat>;
 
 export type FormatName = keyof typeof formats;
 

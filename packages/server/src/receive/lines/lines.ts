@@ -1,6 +1,13 @@
-import type { EventDraft } from '@daybook/event';
+import { type EventDraft, flag } from '@daybook/event';
 import { Turns } from '../body/index.ts';
 import { type Joiner, joined } from './join.ts';
+
+export interface LineContext {
+  readonly referenceMs: number;
+  readonly zoneOffsetMin: number;
+  /** Time of the event before it in the body, where that was not assumed. */
+  readonly timeBefore?: string;
+}
 
 /** What is needed of the parsers: the format that lines are of, and the event of a line. Both are total. */
 export interface LineParser {
@@ -11,7 +18,7 @@ export interface LineParser {
   /** Which lines of a body make one event together; null, or no method, where each is one of its own. */
   joiner?(format: string): Joiner | null;
   /** `format` is one that `knows`. */
-  parse(line: Uint8Array, format: string, context: { referenceMs: number; zoneOffsetMin: number }): EventDraft;
+  parse(line: Uint8Array, format: string, context: LineContext): EventDraft;
 }
 
 export interface LineOptions {
@@ -28,6 +35,7 @@ export type ReadLines =
 
 const sampleLinesMax = 200;
 const newline = 0x0a;
+const assumedTime = flag('assumed', 'time');
 
 /** Events of the lines of a body. Blank lines are passed over; a line that cannot be read is an event too. Total. */
 export async function readLines(
@@ -44,8 +52,12 @@ export async function readLines(
   const format = options.format === 'auto' ? detect(lines, parser) : options.format;
   const joiner = parser.joiner?.(format) ?? null;
   const turns = new Turns();
+  let context: LineContext = { referenceMs: options.referenceMs, zoneOffsetMin: options.zoneOffsetMin };
   for (const record of joiner === null ? lines : joined(bytes, lines, joiner)) {
-    take(parser.parse(record, format, options));
+    const draft = parser.parse(record, format, context);
+    take(draft);
+    const isTold = joiner !== null && draft.flags?.includes(assumedTime) !== true;
+    if (isTold && draft.time !== context.timeBefore) context = { ...context, timeBefore: draft.time };
     if (turns.spent(record.length)) await turns.pause();
   }
   return { ok: true, format };
