@@ -5,7 +5,21 @@ import { IsoTime, RoleName, SourceName } from './common.ts';
 import { LastVerification } from './verifications.ts';
 
 /** What lines of log files can be: `auto` has the server tell. */
-export const lineFormats = ['auto', 'combined', 'auth'] as const;
+export const lineFormats = [
+  'auto',
+  'combined',
+  'auth',
+  'postgresql',
+  'mysql',
+  'auditd',
+  'dovecot',
+  'keycloak',
+  'gitea',
+  'gitlab',
+  'nextcloud',
+  'grafana',
+  'teleport',
+] as const;
 export type LineFormatName = (typeof lineFormats)[number];
 
 export const sourceFormats = ['json', ...lineFormats] as const;

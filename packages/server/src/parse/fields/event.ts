@@ -16,7 +16,7 @@ const severities: Readonly<Record<Outcome, Severity>> = { success: 1, failure: 2
 export function eventOf(finding: Finding, { time, flags, service, request, ext }: Around): EventDraft {
   const { kind, action, outcome, actor, reason, origin, user, resources, changes } = finding;
   const fields = definedOf({ ...ext, ...finding.ext });
-  const asked = definedOf(request ?? {});
+  const asked: Request = definedOf({ ...request });
   return {
     time,
     kind,
@@ -41,7 +41,7 @@ export function eventOf(finding: Finding, { time, flags, service, request, ext }
 function severityOf(kind: string, outcome: Outcome): Severity {
   const plain = severities[outcome];
   const least = kind === 'admin.role.grant' || kind === 'admin.user.create' ? 3 : kind.startsWith('admin.') ? 2 : 0;
-  return plain > least ? plain : (least as Severity);
+  return plain > least ? plain : least;
 }
 
 export function definedOf<T>(map: Readonly<Record<string, T | undefined>>): Record<string, T> {

@@ -50,7 +50,8 @@ function clockOf(text: string, between: number, year: number, month: number, day
   const end = clock + (isShort ? 7 : 8);
   const date = `${String(year).padStart(4, '0')}-${pad2(month)}-${pad2(day)}`;
   const fractionEnd = endOfFraction(text, end);
-  const fraction = fractionEnd === end ? '' : `.${text.slice(end + 1, Math.min(fractionEnd, end + 1 + fractionDigitsMax))}`;
+  const fraction =
+    fractionEnd === end ? '' : `.${text.slice(end + 1, Math.min(fractionEnd, end + 1 + fractionDigitsMax))}`;
   return { text: `${date}T${time}${fraction}`, end: fractionEnd };
 }
 

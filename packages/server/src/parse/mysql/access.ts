@@ -9,7 +9,10 @@ export function readDenied(text: string, session?: string): Finding | null {
   const end = text.trimEnd();
   const password = / \(using password: (YES|NO)\)$/.exec(end.slice(-24));
   const toDatabase = password === null ? end.lastIndexOf("' to database '") : -1;
-  const account = end.slice(start.length, password !== null ? end.length - password[0].length : toDatabase === -1 ? end.length : toDatabase + 1);
+  const account = end.slice(
+    start.length,
+    password !== null ? end.length - password[0].length : toDatabase === -1 ? end.length : toDatabase + 1,
+  );
   // The name is what somebody typed, and its quotes are not escaped; the host has none.
   const at = account.lastIndexOf("'@'");
   if (at < 1) return null;

@@ -69,7 +69,14 @@ function bracketed(text: string, at: number): { text: string; end: number } | nu
   return close === -1 || close - at > 40 ? null : { text: text.slice(at + 1, close), end: close + 2 };
 }
 
-const serviceMarks = ['ready for connections', 'Normal shutdown', 'Shutdown complete', 'Starting ', 'starting as process', 'Received SHUTDOWN'];
+const serviceMarks = [
+  'ready for connections',
+  'Normal shutdown',
+  'Shutdown complete',
+  'Starting ',
+  'starting as process',
+  'Received SHUTDOWN',
+];
 
 function findingOf({ level, thread, code, message }: Head): Finding {
   const denied = readDenied(message.split('\n', 1)[0] ?? '', thread);
@@ -100,7 +107,8 @@ function aborted(message: string, thread: string | undefined): Finding {
     actor: { ...(isKnown ? actorOf(user) : nobody), ...(session === undefined ? {} : { session }) },
     reason: { text: message },
     ...(origin === undefined ? {} : { origin }),
-    ...(database === null || database === 'unconnected' || database === '' ? {} : { resources: [{ type: 'database', id: database }] }),
+    ...(database === null || database === 'unconnected' || database === ''
+      ? {}
+      : { resources: [{ type: 'database', id: database }] }),
   };
 }
-

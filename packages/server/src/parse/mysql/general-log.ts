@@ -10,10 +10,41 @@ import type { Read } from './error-log.ts';
 
 /** Commands of the protocol, as both servers write them. */
 const commands = [
-  ...['Query', 'Quit', 'Connect', 'Init DB', 'Prepare', 'Execute', 'Close stmt', 'Field List', 'Statistics', 'Ping'],
-  ...['Change user', 'Binlog Dump GTID', 'Binlog Dump', 'Refresh', 'Shutdown', 'Kill', 'Sleep', 'Processlist', 'Debug'],
-  ...['Reset stmt', 'Set option', 'Fetch', 'Daemon', 'Error', 'Long Data', 'Time', 'Delayed insert', 'Create DB'],
-  ...['Drop DB', 'Connect Out', 'Table Dump', 'Register Slave', 'Register Replica', 'Reset Connection', 'Bulk execute'],
+  'Query',
+  'Quit',
+  'Connect',
+  'Init DB',
+  'Prepare',
+  'Execute',
+  'Close stmt',
+  'Field List',
+  'Statistics',
+  'Ping',
+  'Change user',
+  'Binlog Dump GTID',
+  'Binlog Dump',
+  'Refresh',
+  'Shutdown',
+  'Kill',
+  'Sleep',
+  'Processlist',
+  'Debug',
+  'Reset stmt',
+  'Set option',
+  'Fetch',
+  'Daemon',
+  'Error',
+  'Long Data',
+  'Time',
+  'Delayed insert',
+  'Create DB',
+  'Drop DB',
+  'Connect Out',
+  'Table Dump',
+  'Register Slave',
+  'Register Replica',
+  'Reset Connection',
+  'Bulk execute',
 ];
 
 interface Head {
@@ -52,7 +83,7 @@ export function readGeneralLog(text: string, context: ParseContext): Read | null
 }
 
 function timeWithout({ timeBefore, referenceMs }: ParseContext): Time {
-  if (timeBefore !== undefined) return { time: timeBefore, flags: [] };
+  if (timeBefore !== undefined) return { time: timeBefore, flags: [flag('assumed', 'time.zone')] };
   return { time: new Date(referenceMs).toISOString(), flags: [flag('assumed', 'time')] };
 }
 

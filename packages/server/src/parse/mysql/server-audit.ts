@@ -68,10 +68,21 @@ function fieldsFromEnd(text: string): Fields | null {
   const parts = lastFields(text, 7);
   const hostEnd = text.indexOf(',');
   if (parts === null || hostEnd === -1 || hostEnd >= parts.start) return null;
-  const [client = '', connection = '', query = '', operation = '', database = '', object = '', code = ''] = parts.fields;
+  const [client = '', connection = '', query = '', operation = '', database = '', object = '', code = ''] =
+    parts.fields;
   if (!tableKinds.has(operation) && !connectionKinds.has(operation)) return null;
   if (!isNumber(connection) || !isNumber(query) || (code !== '' && !isNumber(code))) return null;
-  return { host: text.slice(0, hostEnd), user: text.slice(hostEnd + 1, parts.start), client, connection, query, operation, database, object, code };
+  return {
+    host: text.slice(0, hostEnd),
+    user: text.slice(hostEnd + 1, parts.start),
+    client,
+    connection,
+    query,
+    operation,
+    database,
+    object,
+    code,
+  };
 }
 
 /** The last fields between commas, and where the comma before them is. */
@@ -156,7 +167,13 @@ function findingOf(fields: Fields): Finding {
     };
   }
   // The table was opened for it; what came of the statement is in the line of the statement.
-  return { ...base, kind, action: operation, outcome: 'unknown', resources: [...inDatabase, { type: 'table', id: object }] };
+  return {
+    ...base,
+    kind,
+    action: operation,
+    outcome: 'unknown',
+    resources: [...inDatabase, { type: 'table', id: object }],
+  };
 }
 
 function outcomeOf(code: string): Outcome {

@@ -19,12 +19,24 @@ export function readAudit(entry: Entry): Finding | null {
   if (!entry.message.startsWith(start)) return null;
   const fields = csvFields(entry.message.slice(start.length));
   if (fields === null || fields.length < 8) return null;
-  const [type = '', statementId = '', subId = '', group = '', command = '', objectType = '', object = '', text = '', parameters = ''] =
-    fields;
+  const [
+    type = '',
+    statementId = '',
+    subId = '',
+    group = '',
+    command = '',
+    objectType = '',
+    object = '',
+    text = '',
+    parameters = '',
+  ] = fields;
   if (type !== 'SESSION' && type !== 'OBJECT') return null;
   const statement = placeholders.has(text) ? readStatement(command) : readStatement(text);
   const kind = kindOf(group, command, statement);
-  const resources = [...(resourcesOf(entry) ?? []), ...objectsOf(objectType, object, kind === statement.kind ? statement : null)];
+  const resources = [
+    ...(resourcesOf(entry) ?? []),
+    ...objectsOf(objectType, object, kind === statement.kind ? statement : null),
+  ];
   return {
     kind,
     action: command === '' ? statement.action : command,

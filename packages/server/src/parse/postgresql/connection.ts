@@ -72,7 +72,7 @@ function authorized(entry: Entry): Finding {
   const named = withNames(entry, between(message, 'user=', ' database=') ?? between(`${message} `, 'user=', ' '));
   const found = finding(named, 'auth.login', action, 'success');
   const encryption = between(message, ' SSL enabled (', ')');
-  return { ...found, ext: { ...(encryption === null ? {} : { tls: encryption }) } };
+  return { ...found, ext: encryption === null ? {} : { tls: encryption } };
 }
 
 /** The entry with names that its message has and its prefix may not have. */
@@ -88,9 +88,14 @@ function withNames(entry: Entry, user: string | null, database?: string | null):
 function disconnected(entry: Entry): Finding {
   const { message } = entry;
   const database = between(message, ' database=', ' host=');
-  const found = finding(withNames(entry, between(message, ' user=', ' database='), database), 'auth.logout', 'disconnection', 'success');
+  const found = finding(
+    withNames(entry, between(message, ' user=', ' database='), database),
+    'auth.logout',
+    'disconnection',
+    'success',
+  );
   const time = between(message, 'session time: ', ' ');
-  return { ...withHost(found, message), ext: { ...(time === null ? {} : { sessionTime: time }) } };
+  return { ...withHost(found, message), ext: time === null ? {} : { sessionTime: time } };
 }
 
 /** `no pg_hba.conf entry for host "::1", user "mallory", database "shop", no encryption` */
@@ -115,9 +120,15 @@ const refusals: readonly (readonly [RegExp, string])[] = [
   [/^role "[^]{0,256}" is not permitted to log in$/, 'role may not log in'],
   [/^database "[^]{0,256}" (?:does not exist|is not currently accepting connections)$/, 'database not found'],
   [/^permission denied for database "/, 'permission denied'],
-  [/^(?:sorry, too many clients already|too many connections for |remaining connection slots are reserved)/, 'too many connections'],
+  [
+    /^(?:sorry, too many clients already|too many connections for |remaining connection slots are reserved)/,
+    'too many connections',
+  ],
   [/^(?:no PostgreSQL user name|unsupported frontend protocol|invalid length of startup packet)/, 'malformed'],
-  [/^(?:client certificates can only|connection requires a valid client certificate|certificate authentication failed)/, 'certificate'],
+  [
+    /^(?:client certificates can only|connection requires a valid client certificate|certificate authentication failed)/,
+    'certificate',
+  ],
 ];
 
 /** A sign-in that came to nothing; null where the server ended for another reason. */
@@ -127,9 +138,18 @@ function refused(entry: Entry): Finding | null {
   if (found === undefined) return null;
   const [, what] = found;
   const attempt = /^(?:malformed)$/.test(what);
-  const quoted = between(message, 'for user "', '"') === null ? null : message.slice(message.indexOf('for user "') + 10, message.lastIndexOf('"'));
+  const quoted =
+    between(message, 'for user "', '"') === null
+      ? null
+      : message.slice(message.indexOf('for user "') + 10, message.lastIndexOf('"'));
   const denied = what === 'role may not log in' || what === 'permission denied' || what === 'too many connections';
-  const result = finding(withNames(entry, quoted), attempt ? 'auth.attempt' : 'auth.login', what, denied ? 'denied' : 'failure');
-  const method = what === 'authentication failed' ? message.slice(0, message.indexOf(' authentication failed')) : undefined;
+  const result = finding(
+    withNames(entry, quoted),
+    attempt ? 'auth.attempt' : 'auth.login',
+    what,
+    denied ? 'denied' : 'failure',
+  );
+  const method =
+    what === 'authentication failed' ? message.slice(0, message.indexOf(' authentication failed')) : undefined;
   return { ...result, reason: reasonOf(entry, what), ...(method === undefined ? {} : { ext: { method } }) };
 }

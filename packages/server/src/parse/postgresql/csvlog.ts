@@ -13,7 +13,8 @@ const columns = 23;
 export function readCsvlog(text: string, context: ParseContext): Entry | null {
   const fields = csvFields(text.endsWith('\r') ? text.slice(0, -1) : text);
   if (fields === null || fields.length < columns) return null;
-  const [stamp = '', user, database, pid = '', peer, session = '', , , , , , severity = '', code, message = ''] = fields;
+  const [stamp = '', user, database, pid = '', peer, session = '', , , , , , severity = '', code, message = ''] =
+    fields;
   const time = timeOfText(stamp, context);
   if (time === null || severity === '' || !/^[A-Z]+[1-5]?$/.test(severity)) return null;
   const number = pid.length > 10 || pid === '' ? -1 : digitsAt(pid, 0, pid.length);

@@ -41,7 +41,9 @@ function readBody(body: string, { time, pid }: BodyHeader): Entry | null {
   const text = number === null ? body : body.slice(number[0].length);
   const entry = readLines(text.replaceAll('#011', '\t'), (prefix) => {
     const timed = readPrefix(prefix, matchContext);
-    return timed?.flags.length === 0 ? timed : readRest(timed === null ? prefix : prefix.slice(prefix.indexOf(' ', 11)), { time, flags: [] });
+    return timed?.flags.length === 0
+      ? timed
+      : readRest(timed === null ? prefix : prefix.slice(prefix.indexOf(' ', 11)), { time, flags: [] });
   });
   return entry === null || pid === undefined ? entry : { ...entry, pid: entry.pid ?? pid };
 }
@@ -64,4 +66,3 @@ function draftOf(entry: Entry, header?: BodyHeader): EventDraft {
     },
   });
 }
-

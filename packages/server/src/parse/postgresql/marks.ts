@@ -15,7 +15,11 @@ const wordLengthMax = 9;
 /** The first marks of a line, up to eight. Behind the first one or two they are mostly what a statement says. */
 export function marksOf(line: string): Mark[] {
   const marks: Mark[] = [];
-  for (let colon = line.indexOf(':  '); colon !== -1 && marks.length < marksMax; colon = line.indexOf(':  ', colon + 1)) {
+  for (
+    let colon = line.indexOf(':  ');
+    colon !== -1 && marks.length < marksMax;
+    colon = line.indexOf(':  ', colon + 1)
+  ) {
     let start = colon;
     while (start > 0 && colon - start < wordLengthMax && isWordCode(line.charCodeAt(start - 1))) start -= 1;
     const word = line.slice(start, colon);

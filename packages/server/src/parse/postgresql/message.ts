@@ -15,7 +15,14 @@ const severities: ReadonlyMap<string, Severity> = new Map([
 
 /** What a message of the server says was done. */
 export function findingOf(entry: Entry): Finding {
-  return readAudit(entry) ?? readConnection(entry) ?? readLogged(entry) ?? readFault(entry) ?? readServer(entry) ?? plain(entry);
+  return (
+    readAudit(entry) ??
+    readConnection(entry) ??
+    readLogged(entry) ??
+    readFault(entry) ??
+    readServer(entry) ??
+    plain(entry)
+  );
 }
 
 function base(entry: Entry): Pick<Finding, 'actor' | 'origin' | 'resources'> {
@@ -28,7 +35,12 @@ function base(entry: Entry): Pick<Finding, 'actor' | 'origin' | 'resources'> {
 }
 
 /** A statement's event: its kind, what it names beside the database, its text in `ext`. */
-function ofStatement(entry: Entry, sql: string, outcome: Outcome, ext: Readonly<Record<string, string | number>>): Finding {
+function ofStatement(
+  entry: Entry,
+  sql: string,
+  outcome: Outcome,
+  ext: Readonly<Record<string, string | number>>,
+): Finding {
   const { kind, action, resources = [], user, changes } = readStatement(sql);
   const all = [...(resourcesOf(entry) ?? []), ...resources];
   return {
@@ -73,7 +85,10 @@ function readFault(entry: Entry): Finding | null {
   const { severity, message, code, statement, detail } = entry;
   if (severity !== 'ERROR' && severity !== 'FATAL' && severity !== 'PANIC') return null;
   const isDenied = code === '42501' || message.startsWith('permission denied ') || message.startsWith('must be ');
-  const reason = { ...(code === undefined ? {} : { code }), text: detail === undefined ? message : `${message}\n${detail}` };
+  const reason = {
+    ...(code === undefined ? {} : { code }),
+    text: detail === undefined ? message : `${message}\n${detail}`,
+  };
   const weight = severities.get(severity) ?? 3;
   if (statement === undefined) {
     return {
@@ -109,7 +124,14 @@ function readServer(entry: Entry): Finding | null {
     const value = path === null ? null : message.slice(path.length + 25).replace(/"$/, '');
     if (path !== null && value !== null) {
       const system = { type: 'system', id: 'postgresql' } as const;
-      return { ...base(entry), actor: system, kind: 'admin.config.change', action: 'parameter changed', outcome: 'success', changes: [{ path, new: value }] };
+      return {
+        ...base(entry),
+        actor: system,
+        kind: 'admin.config.change',
+        action: 'parameter changed',
+        outcome: 'success',
+        changes: [{ path, new: value }],
+      };
     }
   }
   if (!serviceStarts.some((start) => message.startsWith(start))) return null;

@@ -58,7 +58,8 @@ function readColons(text: string, prefix: Prefix): Prefix {
   const open = rest.indexOf('(');
   const close = rest.indexOf('):', open);
   const at = rest.indexOf('@');
-  if (open !== -1 && close !== -1 && open < at && setHost(prefix, rest.slice(0, close + 1))) rest = rest.slice(close + 2);
+  if (open !== -1 && close !== -1 && open < at && setHost(prefix, rest.slice(0, close + 1)))
+    rest = rest.slice(close + 2);
   else if (rest.startsWith('[local]:')) rest = rest.slice(8);
   else if (rest.startsWith(':')) rest = rest.slice(1);
   if (!setUserAtDatabase(prefix, rest) && rest !== '') prefix.rest = rest;
@@ -120,7 +121,13 @@ function readKeys(text: string, keys: readonly Key[], prefix: Prefix): void {
 
 function trimmed(text: string): string {
   let end = text.length;
-  while (end > 0 && ' ,;:]'.includes(text[end - 1] ?? '') && !text.slice(0, end).endsWith('[unknown]') && !text.slice(0, end).endsWith('[local]')) end -= 1;
+  while (
+    end > 0 &&
+    ' ,;:]'.includes(text[end - 1] ?? '') &&
+    !text.slice(0, end).endsWith('[unknown]') &&
+    !text.slice(0, end).endsWith('[local]')
+  )
+    end -= 1;
   return text.slice(0, end).trimStart();
 }
 

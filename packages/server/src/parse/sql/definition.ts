@@ -5,11 +5,37 @@ import type { Statement } from './statement.ts';
 type Verb = 'CREATE' | 'ALTER' | 'DROP';
 
 const qualifiers = [
-  ...['OR', 'REPLACE', 'TEMP', 'TEMPORARY', 'UNLOGGED', 'UNIQUE', 'MATERIALIZED', 'GLOBAL', 'LOCAL', 'RECURSIVE'],
-  ...['TRUSTED', 'PROCEDURAL', 'DEFAULT', 'FULLTEXT', 'SPATIAL', 'AGGREGATE', 'CONSTRAINT', 'ONLINE', 'IGNORE'],
+  'OR',
+  'REPLACE',
+  'TEMP',
+  'TEMPORARY',
+  'UNLOGGED',
+  'UNIQUE',
+  'MATERIALIZED',
+  'GLOBAL',
+  'LOCAL',
+  'RECURSIVE',
+  'TRUSTED',
+  'PROCEDURAL',
+  'DEFAULT',
+  'FULLTEXT',
+  'SPATIAL',
+  'AGGREGATE',
+  'CONSTRAINT',
+  'ONLINE',
+  'IGNORE',
 ];
 /** Definitions that say how the server works, not what data it has. */
-const settings = new Set(['EXTENSION', 'SERVER', 'FOREIGN', 'PUBLICATION', 'SUBSCRIPTION', 'POLICY', 'PLUGIN', 'EVENT']);
+const settings = new Set([
+  'EXTENSION',
+  'SERVER',
+  'FOREIGN',
+  'PUBLICATION',
+  'SUBSCRIPTION',
+  'POLICY',
+  'PLUGIN',
+  'EVENT',
+]);
 const dataKinds: Readonly<Record<Verb, Kind>> = { CREATE: 'data.create', ALTER: 'data.update', DROP: 'data.delete' };
 
 /** `CREATE`, `ALTER` and `DROP` of anything: accounts and roles, settings, else an object that holds or shapes data. */
@@ -20,13 +46,18 @@ export function definition(reader: Reader, verb: Verb): Statement {
   reader.next();
   const action = type === '' ? verb : `${verb} ${type}`;
   if (type === 'SYSTEM') return ofSystem(reader, action);
-  if (type === 'USER' && reader.word() === 'MAPPING') return { kind: 'admin.config.change', action: `${action} MAPPING` };
+  if (type === 'USER' && reader.word() === 'MAPPING')
+    return { kind: 'admin.config.change', action: `${action} MAPPING` };
   reader.skip('IF', 'NOT', 'EXISTS', 'ONLY', 'CONCURRENTLY');
   if (type === 'USER' || type === 'ROLE' || type === 'GROUP') return ofAccount(reader, verb, type);
   if (type === 'OWNED') return { kind: 'data.delete', action };
   const kind = settings.has(type) ? 'admin.config.change' : dataKinds[verb];
   const id = reader.name();
-  return { kind, action, ...(id === undefined || type === '' ? {} : { resources: [{ type: type.toLowerCase(), id }] }) };
+  return {
+    kind,
+    action,
+    ...(id === undefined || type === '' ? {} : { resources: [{ type: type.toLowerCase(), id }] }),
+  };
 }
 
 function ofSystem(reader: Reader, action: string): Statement {

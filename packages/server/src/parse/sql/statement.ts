@@ -16,7 +16,18 @@ export interface Statement {
 }
 
 /** Words that a statement which only reads begins with. */
-const reading = new Set(['SELECT', 'TABLE', 'VALUES', 'SHOW', 'DESCRIBE', 'DESC', 'EXPLAIN', 'FETCH', 'DECLARE', 'HANDLER']);
+const reading = new Set([
+  'SELECT',
+  'TABLE',
+  'VALUES',
+  'SHOW',
+  'DESCRIBE',
+  'DESC',
+  'EXPLAIN',
+  'FETCH',
+  'DECLARE',
+  'HANDLER',
+]);
 const writing: ReadonlyMap<string, Kind> = new Map([
   ['INSERT', 'data.create'],
   ['REPLACE', 'data.create'],
@@ -78,7 +89,11 @@ export function readStatement(sql: string): Statement {
 function renamedUser(reader: Reader): Statement {
   reader.next();
   const [old] = reader.accounts();
-  return { kind: 'admin.user.update', action: 'RENAME USER', ...(old === undefined ? {} : { user: { type: 'user', id: old } }) };
+  return {
+    kind: 'admin.user.update',
+    action: 'RENAME USER',
+    ...(old === undefined ? {} : { user: { type: 'user', id: old } }),
+  };
 }
 
 function named(kind: Kind, action: string, type: string, id: string | undefined): Statement {
