@@ -32,6 +32,6 @@ keep() {
 }
 for variant in debian rds pgbadger epoch; do keep "postgresql/$variant.log" "postgresql/fixtures/$variant.log"; done
 keep postgresql/debian.csv postgresql/fixtures/debian.csv
-keep postgresql/debian.json postgresql/fixtures/debian.json
+keep postgresql/debian.json postgresql/fixtures/debian.jsonlog
 for log in general error server-audit; do keep "mariadb/$log.log" "mysql/fixtures/$log.log"; done
 keep dovecot/dovecot.log dovecot/fixtures/dovecot.log

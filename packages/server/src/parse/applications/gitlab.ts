@@ -15,7 +15,7 @@ export const gitlab: LineFormat = {
 };
 
 function read(line: string): JsonLine | null {
-  const json = jsonLine(line);
+  const json = line.includes('"controller"') ? jsonLine(line) : null;
   const isRequest =
     json !== null && ['method', 'path', 'controller', 'action', 'time'].every((key) => textIn(json, key) !== undefined);
   return isRequest ? json : null;

@@ -25,7 +25,7 @@ function read(line: string): Said | null {
 }
 
 function ofJson(line: string): Said | null {
-  const json = jsonLine(line);
+  const json = line.includes('"logger"') ? jsonLine(line) : null;
   return json === null ? null : (name) => wordIn(json, name);
 }
 

@@ -14,7 +14,7 @@ export const nextcloud: LineFormat = {
 };
 
 function read(line: string): JsonLine | null {
-  const json = jsonLine(line);
+  const json = line.includes('"reqId"') ? jsonLine(line) : null;
   const isIt =
     json !== null &&
     ['reqId', 'time', 'remoteAddr', 'message'].every((key) => typeof json[key] === 'string') &&

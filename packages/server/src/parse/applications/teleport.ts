@@ -18,7 +18,7 @@ export const teleport: LineFormat = {
 const codePattern = /^T[A-Z0-9]{2,12}[A-Z]$/;
 
 function read(line: string): JsonLine | null {
-  const json = jsonLine(line);
+  const json = line.includes('"uid"') ? jsonLine(line) : null;
   const isIt =
     json !== null &&
     ['event', 'uid', 'time'].every((key) => textIn(json, key) !== undefined) &&

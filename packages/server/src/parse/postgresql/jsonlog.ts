@@ -7,7 +7,7 @@ import { codeOf, type Entry, knownOf } from './entry.ts';
 
 /** The message of one line of `jsonlog` (version 15 and later), or null where the line is none. */
 export function readJsonlog(line: string, context: ParseContext): Entry | null {
-  const json = jsonLine(line);
+  const json = line.includes('"error_severity"') ? jsonLine(line) : null;
   const severity = json === null ? undefined : textIn(json, 'error_severity');
   if (json === null || severity === undefined) return null;
   const time = timeOfText(textIn(json, 'timestamp') ?? '', context);

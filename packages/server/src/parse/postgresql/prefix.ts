@@ -17,6 +17,8 @@ export interface Prefix {
   session?: string;
   application?: string;
   code?: string;
+  /** How many different names stand as `user=` and the like. */
+  keys?: number;
   /** What was not understood. */
   rest?: string;
   isAmbiguous?: boolean;
@@ -41,7 +43,10 @@ export function readPrefix(text: string, context: ParseContext): Prefix | null {
 export function readRest(text: string, prefix: Prefix): Prefix {
   if (text.charCodeAt(0) === 0x3a) return readColons(text.slice(1), prefix);
   const keys = keysOf(text);
-  if (keys.length > 0) readKeys(text, keys, prefix);
+  if (keys.length > 0) {
+    prefix.keys = new Set(keys.map(({ field }) => field)).size;
+    readKeys(text, keys, prefix);
+  }
   readWords(keys.length === 0 ? text : text.slice(0, keys[0]?.start), prefix);
   return prefix;
 }

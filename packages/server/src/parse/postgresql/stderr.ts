@@ -37,25 +37,33 @@ export function readLines(text: string, read: ReadPrefix): Entry | null {
   return first === undefined ? null : entryOf(first, parts, isAmbiguous);
 }
 
+/** What the message of a statement begins with: nothing of a prefix stands behind it. */
+const statementStarts = ['statement: ', 'duration: ', 'execute ', 'parse ', 'bind ', 'AUDIT: '];
+
 /**
  * The part that a line begins. A name in the prefix may itself look like a mark (`eve FATAL:  x@shop FATAL:  …`): the
- * first mark counts before which everything was understood.
+ * first mark counts before which everything was understood, and a later one where more of the names stand before it
+ * (`user=eve FATAL:  x,db=shop FATAL:  …`).
  */
 export function partOf(line: string, read: ReadPrefix): Part | null {
-  const marks = marksOf(line);
-  let fallback: Part | null = null;
-  for (const [i, mark] of marks.entries()) {
+  let best: Part | null = null;
+  let isTold = false;
+  for (const [i, mark] of marksOf(line).entries()) {
+    const before = i === 0 ? null : best;
+    if (before !== null && statementStarts.some((start) => before.text.startsWith(start))) break;
     const prefix = read(line.slice(0, mark.start));
     if (prefix === null) continue;
-    const part = { mark, prefix, text: line.slice(mark.end) };
-    if (prefix.rest === undefined) return i === 0 ? part : { ...part, prefix: { ...prefix, isAmbiguous: true } };
-    fallback ??= part;
+    const isWhole = prefix.rest === undefined;
+    const isBetter = best === null || (isWhole && (!isTold || (prefix.keys ?? 0) > (best.prefix.keys ?? 0)));
+    if (!isBetter) continue;
+    isTold = isWhole;
+    best = { mark, prefix: i === 0 ? prefix : { ...prefix, isAmbiguous: true }, text: line.slice(mark.end) };
   }
-  return fallback;
+  return best;
 }
 
 function entryOf(first: Part, parts: readonly Part[], isAmbiguous: boolean): Entry {
-  const { time, flags, rest, ...known } = first.prefix;
+  const { time, flags, rest, keys: _, ...known } = first.prefix;
   const textOf = (word: string): string | undefined => parts.find(({ mark }, i) => i > 0 && mark.word === word)?.text;
   const isLone = isDetail(first.mark.word);
   return {
