@@ -32,6 +32,8 @@ const matchContext: ParseContext = { referenceMs: 0, zoneOffsetMin: 0 };
 function read(text: string, context: ParseContext): Entry | null {
   const first = text.charCodeAt(0);
   if (first === 0x7b) return readJsonlog(text, context);
+  // Some services quote every field of `csvlog`.
+  if (first === 0x22) return readCsvlog(text, context);
   return first >= 0x30 && first <= 0x39 ? (readCsvlog(text, context) ?? readStderr(text, context)) : null;
 }
 

@@ -9,7 +9,7 @@ const context: ParseContext = { referenceMs: 0, zoneOffsetMin: 0 };
 const quotedCharsMax = 64 * 1024;
 
 /**
- * Lines of PostgreSQL that are one message: those that begin with a tab, those with `DETAIL`, `STATEMENT` and the like
+ * Lines of PostgreSQL that are one message: those that begin with a tab (a blank, where a copy has lost it), those with `DETAIL`, `STATEMENT` and the like
  * behind their prefix, and those of a quoted field of `csvlog` that holds newlines.
  */
 export function joinLines(): LineJoiner {
@@ -24,7 +24,7 @@ export function joinLines(): LineJoiner {
     }
     isQuoted = isCsvStart(line) && isOdd(line);
     quotedChars = line.length;
-    return line.charCodeAt(0) === 0x09 || isDetailLine(line);
+    return line.charCodeAt(0) === 0x09 || line.charCodeAt(0) === 0x20 || isDetailLine(line);
   };
   return {
     openMax: 1,
@@ -41,8 +41,10 @@ function isDetailLine(line: string): boolean {
 }
 
 function isCsvStart(line: string): boolean {
-  const stamp = stampAt(line, 0);
-  return stamp !== null && line.charCodeAt(zonedTime(line, stamp, context).end) === 0x2c;
+  const stamp = stampAt(line, line.charCodeAt(0) === 0x22 ? 1 : 0);
+  if (stamp === null) return false;
+  const { end } = zonedTime(line, stamp, context);
+  return line.charCodeAt(end) === 0x2c || line.startsWith('",', end);
 }
 
 /** Whether the line has an odd number of quotes. */

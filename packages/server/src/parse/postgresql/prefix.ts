@@ -167,6 +167,8 @@ function readWords(text: string, prefix: Prefix): void {
 function readWord(word: string, prefix: Prefix): boolean {
   const bare = word.endsWith(':') || word.endsWith(',') ? word.slice(0, -1) : word;
   if (bare === '' || bare === '[unknown]' || bare === '[local]' || bare === '-') return true;
+  // A field with a name of its own, such as `[queryid=7831118945884805370]`.
+  if (/^\[?[a-z_]{1,24}=/.test(bare)) return true;
   const inner = bare.startsWith('[') && bare.endsWith(']') ? bare.slice(1, -1) : bare;
   const number = wholeNumber(inner);
   if (number >= 0 && inner.length !== 5) prefix.pid ??= number;

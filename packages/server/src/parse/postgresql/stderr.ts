@@ -42,24 +42,43 @@ const statementStarts = ['statement: ', 'duration: ', 'execute ', 'parse ', 'bin
 
 /**
  * The part that a line begins. A name in the prefix may itself look like a mark (`eve FATAL:  x@shop FATAL:  …`): the
- * first mark counts before which everything was understood, and a later one where more of the names stand before it
- * (`user=eve FATAL:  x,db=shop FATAL:  …`).
+ * first mark counts before which everything was understood, unless behind a later one the message says a name that the
+ * first stands in, or more of the names stand before it (`user=eve FATAL:  x,db=shop FATAL:  …`).
  */
 export function partOf(line: string, read: ReadPrefix): Part | null {
+  const marks = marksOf(line);
   let best: Part | null = null;
-  let isTold = false;
-  for (const [i, mark] of marksOf(line).entries()) {
-    const before = i === 0 ? null : best;
-    if (before !== null && statementStarts.some((start) => before.text.startsWith(start))) break;
+  let wholeCount = 0;
+  for (const mark of marks) {
+    const named = best === null ? null : namedPart(line, best.mark, mark, read);
+    if (named !== null) return named;
     const prefix = read(line.slice(0, mark.start));
     if (prefix === null) continue;
+    const part = { mark, prefix, text: line.slice(mark.end) };
     const isWhole = prefix.rest === undefined;
-    const isBetter = best === null || (isWhole && (!isTold || (prefix.keys ?? 0) > (best.prefix.keys ?? 0)));
-    if (!isBetter) continue;
-    isTold = isWhole;
-    best = { mark, prefix: i === 0 ? prefix : { ...prefix, isAmbiguous: true }, text: line.slice(mark.end) };
+    if (isWhole) wholeCount += 1;
+    if (best === null || (isWhole && isBetter(part, best, wholeCount))) best = part;
+    if (best === part && statementStarts.some((start) => part.text.startsWith(start))) return best;
   }
-  return best;
+  // What is no statement may not hold a mark, unless a name put it there.
+  return best !== null && marks.length > 1 ? { ...best, prefix: { ...best.prefix, isAmbiguous: true } } : best;
+}
+
+function isBetter(part: Part, best: Part, wholeCount: number): boolean {
+  return wholeCount === 1 || (part.prefix.keys ?? 0) > (best.prefix.keys ?? 0);
+}
+
+/** The part behind a mark, where the message says a name that the mark before it is within. */
+function namedPart(line: string, first: Mark, mark: Mark, read: ReadPrefix): Part | null {
+  const before = line.slice(0, mark.start);
+  const text = line.slice(mark.end);
+  const start = / (?:user|role) "/.exec(` ${text.slice(0, 128)}`);
+  const name = start === null ? '' : text.slice(start.index + start[0].length - 1, text.lastIndexOf('"'));
+  const at = name === '' ? -1 : before.indexOf(name);
+  if (at === -1 || first.start < at || first.start >= at + name.length) return null;
+  const prefix = read(`${before.slice(0, at)}_${before.slice(at + name.length)}`);
+  if (prefix?.user !== '_' || prefix.rest !== undefined) return null;
+  return { mark, prefix: { ...prefix, user: name, isAmbiguous: true }, text };
 }
 
 function entryOf(first: Part, parts: readonly Part[], isAmbiguous: boolean): Entry {

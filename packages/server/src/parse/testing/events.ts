@@ -7,7 +7,7 @@ const times = { referenceMs: Date.parse('2026-11-27T00:00:00Z'), zoneOffsetMin: 
 /** The events of a file, as the receiver of lines makes them. */
 export async function eventsOf(bytes: Buffer, format: string): Promise<EventDraft[]> {
   const drafts: EventDraft[] = [];
-  const read = await readLines(bytes, lineParser, { ...times, format, linesMax: 100_000 }, (draft) =>
+  const read = await readLines(bytes, lineParser, { ...times, format, linesMax: 200_000 }, (draft) =>
     drafts.push(draft),
   );
   if (!read.ok) throw new Error(read.message);
