@@ -17,6 +17,13 @@ export function originOf(host: string | undefined, port?: string | number): Orig
 export function peerOf(text: string | undefined): Origin | undefined {
   if (text === undefined) return undefined;
   const colon = text.lastIndexOf(':');
-  if (colon === -1 || isAddress(text)) return originOf(text);
-  return originOf(text.slice(0, colon), text.slice(colon + 1));
+  const zone = text.indexOf('%');
+  const isAlone = colon === -1 || colon < zone || isAddress(text);
+  return isAlone ? originOf(text) : hostWithPort(text);
+}
+
+/** `192.0.2.7:80`, `2001:db8::7:80`: what is behind the last colon is the port, always. */
+export function hostWithPort(text: string): Origin | undefined {
+  const colon = text.lastIndexOf(':');
+  return colon === -1 ? originOf(text) : originOf(text.slice(0, colon), text.slice(colon + 1));
 }

@@ -1,7 +1,7 @@
 import type { ParseContext } from '../format.ts';
 import { csvFields } from '../fields/csv.ts';
 import { definedOf } from '../fields/event.ts';
-import { peerOf } from '../fields/origin.ts';
+import { hostWithPort } from '../fields/origin.ts';
 import { timeOfText } from '../fields/stamp.ts';
 import { digitsAt } from '../time.ts';
 import { codeOf, type Entry, knownOf } from './entry.ts';
@@ -18,7 +18,7 @@ export function readCsvlog(text: string, context: ParseContext): Entry | null {
   const time = timeOfText(stamp, context);
   if (time === null || severity === '' || !/^[A-Z]+[1-5]?$/.test(severity)) return null;
   const number = pid.length > 10 || pid === '' ? -1 : digitsAt(pid, 0, pid.length);
-  const local = peer === '[local]' ? undefined : peer;
+  const remote = peer === '[local]' ? undefined : knownOf(peer);
   return {
     ...time,
     severity,
@@ -31,7 +31,7 @@ export function readCsvlog(text: string, context: ParseContext): Entry | null {
       code: codeOf(code),
       user: knownOf(user),
       database: knownOf(database),
-      origin: peerOf(knownOf(local)),
+      origin: remote === undefined ? undefined : hostWithPort(remote),
       pid: number < 0 ? undefined : number,
       session: presentOf(session),
       application: knownOf(fields[22]),

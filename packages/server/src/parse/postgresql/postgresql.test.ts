@@ -176,6 +176,20 @@ describe('messages', () => {
   });
 });
 
+describe('csvlog', () => {
+  it.each([
+    ['::1:5432', { ip: '::1', port: 5432 }],
+    ['192.0.2.7:5432', { ip: '192.0.2.7', port: 5432 }],
+    ['fe80::1%eth0:5432', { ip: 'fe80::1', port: 5432 }],
+    ['db.example.org:5432', { host: 'db.example.org', port: 5432 }],
+    ['[local]', undefined],
+    ['', undefined],
+  ])('has the port of %s behind its last colon', (peer, origin) => {
+    const line = `${stamp},"a","d",1,"${peer}",6b07df36.ac,1,"idle",${stamp},3/1,0,LOG,00000,"hello",,,,,,,,,"psql"`;
+    expect(parse(line).origin).toEqual(origin);
+  });
+});
+
 describe('behind a header', () => {
   const header = { time: '2026-11-26T07:00:00Z', host: 'db-1', program: 'postgres', pid: 147 };
 
