@@ -37,7 +37,8 @@ export function importCommand({ terminal, exit }: CommandContext): Command {
 A file that has grown since is sent again from its last chunk on: at most 500 lines are taken twice. So import files that
 are complete, such as rotated ones.
 
-Formats: combined (Apache, nginx), auth (sshd, sudo, su, PAM …), json (one event a line), auto (finds out).
+Formats: combined (Apache, nginx), auth (sshd, sudo, su, PAM …), postgresql, mysql, auditd, dovecot, keycloak, gitea, gitlab, nextcloud,
+grafana, teleport, json (one event a line), auto (finds out; lines of JSON are taken for events, so name their format).
 Exports of Daybook: daybook (what --format ndjson makes), ocsf, ecs. Their events come in as they were, ids and times
 included, each once whatever the file; one in which anything was masked is refused.
 

@@ -1,7 +1,8 @@
 import { createHash } from 'node:crypto';
 import { applyLimits, decodeEvent, encodeSections, isKind, outcomes } from '@daybook/event';
+import { lineFormats } from '@daybook/api';
 import * as fc from 'fast-check';
-import { describe, expect, it } from 'vitest';
+import { describe, expect, it, test } from 'vitest';
 import { detectFormat, type FormatName, formats, lineBytesMax, parseLine } from './index.ts';
 
 const context = { referenceMs: Date.parse('2024-03-10T12:00:00Z'), zoneOffsetMin: 60 };
@@ -234,6 +235,10 @@ describe('parseLine', () => {
   });
 });
 
+test('the API takes the names of all formats', () => {
+  expect(lineFormats).toEqual(['auto', ...names]);
+});
+
 describe('detectFormat', () => {
   const access = '192.0.2.7 - - [08/Jun/2020:08:04:43 +0000] "GET / HTTP/1.1" 200 1';
   const login = 'Mar  9 13:06:56 web-1 sshd[7]: Invalid user x from 192.0.2.7 port 3';
@@ -247,6 +252,12 @@ describe('detectFormat', () => {
     expect(detectFormat([access, login])).toBeNull();
     expect(detectFormat(['{"a":1}', 'x'])).toBeNull();
     expect(detectFormat([])).toBeNull();
+  });
+
+  it('does not count lines that go on the one before', () => {
+    const logged = '2026-11-26 07:26:43.118 UTC [1] a@d LOG:  statement: select 1';
+    expect(detectFormat([logged, '\tfrom a', '\twhere b', '\tand c'])).toBe('postgresql');
+    expect(detectFormat(['\tfrom a', '  where b'])).toBeNull();
   });
 
   it('looks at no more than the first hundred lines', () => {
