@@ -6,7 +6,7 @@ export * from './openapi.ts';
 export * from './permissions.ts';
 export * from './problem.ts';
 export * from './route.ts';
-export { type LineFormatName, lineFormats, parseLimits } from './routes/lines.ts';
+export { parseLimits } from './routes/lines.ts';
 export { routeList, routes, type RouteId } from './routes/index.ts';
 export * from './schemas/admin.ts';
 export * from './schemas/approvals.ts';

@@ -2,6 +2,7 @@ import type { z } from 'zod';
 import type {
   Health,
   IndexStatusJson,
+  LineFormatName,
   LogInfo,
   NewSource,
   NewToken,
@@ -15,7 +16,6 @@ import type {
   TokenWithSecret,
 } from '../schemas/admin.ts';
 import type { EventView } from '../schemas/event.ts';
-import type { LineFormatName } from '../routes/lines.ts';
 import type { Ack, EventFormat, Imported, Ingested, ParsedLines, Receipt } from '../schemas/ingest.ts';
 import type { LookPage, LookReaders } from '../schemas/looks.ts';
 import type { Patterns } from '../schemas/patterns.ts';

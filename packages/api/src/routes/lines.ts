@@ -1,23 +1,8 @@
 import { z } from 'zod';
 import { defineRoute } from '../route.ts';
 import { wholeNumber } from '../schemas/common.ts';
+import { lineFormats } from '../schemas/admin.ts';
 import { ackParameter, idempotencyHeaders, Imported, ParsedLines, sourceParameter } from '../schemas/ingest.ts';
-
-export const lineFormats = [
-  'auto',
-  'combined',
-  'auth',
-  'haproxy',
-  'envoy',
-  'alb',
-  'caddy',
-  'traefik',
-  'cloudtrail',
-  'nginx-json',
-  'nginx-error',
-  'apache-error',
-] as const;
-export type LineFormatName = (typeof lineFormats)[number];
 
 const lineQuery = {
   referenceMs: wholeNumber(0, 8_640_000_000_000)

@@ -7,6 +7,8 @@ export interface ParseContext {
   readonly referenceMs: number;
   /** Minutes east of UTC for times without a zone. */
   readonly zoneOffsetMin: number;
+  /** Time of the line before it in the same body, for formats that write a time only where it has changed. */
+  readonly timeBefore?: string;
 }
 
 /**
@@ -44,6 +46,21 @@ export interface LineFormat {
   parseBody?(body: string, header: BodyHeader): EventDraft | null;
   /** The lines that a line stands for, as views of it; null where it stands for itself. Total, linear. */
   split?(line: Uint8Array): Uint8Array[] | null;
+  /** Set where several lines can make one event: then `parse` takes them joined, with their newlines between. */
+  joiner?(): LineJoiner;
+}
+
+/**
+ * Tells which lines of one body make one event together: it is asked for each line that is not blank, once, in order.
+ * Its state is of that body and bounded. Total, and linear in the lines' length.
+ */
+export interface LineJoiner {
+  /** How many records may be open at once. Where a line begins one more, the oldest open one is complete. */
+  readonly openMax: number;
+  /** The record that the line is of: it goes on the open one with this key, or begins it. */
+  keyOf(line: string): string;
+  /** Whether the line is the last of its record. */
+  isLast?(line: string): boolean;
 }
 
 /** What a protocol says of a message beside its text. */

@@ -1,15 +1,20 @@
+import type { LineFormat } from './format.ts';
 import { alb } from './alb/index.ts';
 import { apacheError } from './apache/index.ts';
+import { auditd } from './auditd/index.ts';
+import { dovecot } from './dovecot/index.ts';
+import { envoy } from './envoy/index.ts';
+import { gitea, gitlab, grafana, keycloak, nextcloud, teleport } from './applications/index.ts';
+import { haproxy } from './haproxy/index.ts';
+import { mysql } from './mysql/index.ts';
+import { nginxError } from './nginx/error.ts';
+import { nginxJson } from './nginx/index.ts';
+import { postgresql } from './postgresql/index.ts';
+import { traefik } from './traefik/index.ts';
 import { auth } from './auth/index.ts';
 import { caddy } from './caddy/index.ts';
 import { cloudtrail } from './cloudtrail/index.ts';
 import { combined } from './combined/index.ts';
-import { envoy } from './envoy/index.ts';
-import type { LineFormat } from './format.ts';
-import { haproxy } from './haproxy/index.ts';
-import { nginxError } from './nginx/error.ts';
-import { nginxJson } from './nginx/index.ts';
-import { traefik } from './traefik/index.ts';
 
 /** Every line format, by name. */
 export const formats = {
@@ -21,6 +26,16 @@ export const formats = {
   caddy,
   traefik,
   cloudtrail,
+  postgresql,
+  mysql,
+  auditd,
+  dovecot,
+  keycloak,
+  gitea,
+  gitlab,
+  nextcloud,
+  grafana,
+  teleport,
   'nginx-json': nginxJson,
   'nginx-error': nginxError,
   'apache-error': apacheError,

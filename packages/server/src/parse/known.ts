@@ -92,5 +92,9 @@ function ofFormat(text: string, fields: Fields | null, format: LineFormat, conte
   const { ofObject } = format;
   if (fields !== null && ofObject !== undefined)
     return ofObject.matches(fields) ? ofObject.parse(fields, context) : null;
-  return format.parseSure === undefined ? format.parse(text, context) : format.parseSure(text, context);
+  return format.parseSure === undefined ? matching(text, format, context) : format.parseSure(text, context);
+}
+
+function matching(text: string, format: LineFormat, context: ParseContext): EventDraft | null {
+  return format.matches(text) ? format.parse(text, context) : null;
 }

@@ -2,13 +2,14 @@ import { createHash } from 'node:crypto';
 import { readFileSync } from 'node:fs';
 import { resolve } from 'node:path';
 import { applyLimits, decodeEvent, encodeSections, isKind, outcomes } from '@daybook/event';
+import { lineFormats } from '@daybook/api';
 import * as fc from 'fast-check';
-import { describe, expect, it } from 'vitest';
+import { describe, expect, it, test } from 'vitest';
 import { written } from './testing.ts';
 import { detectFormat, type FormatName, formats, lineBytesMax, parseLine } from './index.ts';
 
 const context = { referenceMs: Date.parse('2024-03-10T12:00:00Z'), zoneOffsetMin: 60 };
-const names = [...(Object.keys(formats) as FormatName[]), 'auto'] as const;
+const names = ['auto', ...(Object.keys(formats) as FormatName[])] as const;
 const formatOf = (name: (typeof names)[number]) => (name === 'auto' ? 'auto' : formats[name]);
 const rfc3339 = /^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(\.\d{1,9})?(Z|[+-]\d\d:\d\d)$/;
 
@@ -69,6 +70,72 @@ const piece = fc.oneof(
     'Disconnecting ',
     ': ',
     'Operator of ',
+  ),
+  fc.constantFrom(
+    '2026-11-26 07:26:43.118 UTC',
+    ' [1] a@d ',
+    'LOG:  ',
+    'DETAIL:  ',
+    'statement: ',
+    'AUDIT: SESSION,1,1,READ,SELECT,,,',
+    'connection authorized: user=',
+    'FATAL:  ',
+    ' authentication failed for user "',
+    ' database=',
+    '\n\t',
+    ',',
+    'user=',
+  ),
+  fc.constantFrom(
+    '2026-11-26  7:26:49 ',
+    '261126  7:26:49',
+    '20261126 07:26:49,',
+    '\t\t 1 Query\t',
+    'Connect\t',
+    '[Note] ',
+    "Access denied for user 'a'@'",
+    ',1,2,QUERY,d,',
+    'FAILED_CONNECT',
+    'select a from b',
+    'grant a to b',
+    'set global ',
+  ),
+  fc.constantFrom(
+    'type=SYSCALL ',
+    'msg=audit(1684329817.579:2995): ',
+    "msg='",
+    ' acct="a" ',
+    ' res=success',
+    ' auid=1 ',
+    ' a0=2F62 ',
+    '\n',
+    'dovecot: ',
+    'imap-login: ',
+    'Login: user=<',
+    '>, rip=',
+    'auth: pam(',
+    '): unknown user',
+  ),
+  fc.constantFrom(
+    ' INFO  [org.keycloak.events] (e) ',
+    'type=LOGIN',
+    ', ipAddress=',
+    '2026/11/26 07:26:43 a.go:1:f() ',
+    '[I] ',
+    'Failed authentication attempt for ',
+    'router: completed GET ',
+    'logger=a ',
+    't=2026-11-26T07:26:43Z ',
+    'level=info ',
+  ),
+  fc.constantFrom(
+    '{"method":"a","path":"b","controller":"SessionsController","action":"create","time":"2026-11-26T07:26:43Z","params":',
+    '{"reqId":"a","time":"2026-11-26T07:26:43Z","remoteAddr":"b","message":"Login failed: ","level":1,"app":"c"',
+    '{"event":"auth","uid":"a","code":"T1000I","time":"2026-11-26T07:26:43Z"',
+    '{"timestamp":"2026-11-26 07:26:43 UTC","error_severity":"LOG"',
+    '{"logger":"a","t":"2026-11-26T07:26:43Z","level":"info"',
+    '[]',
+    '}',
   ),
 );
 /** Lines of every program, recorded, each with a piece of another in place of one of its own. */
@@ -192,6 +259,10 @@ describe('parseLine', () => {
   });
 });
 
+test('the API takes the names of all formats', () => {
+  expect(lineFormats).toEqual(names);
+});
+
 describe('detectFormat', () => {
   const access = '192.0.2.7 - - [08/Jun/2020:08:04:43 +0000] "GET / HTTP/1.1" 200 1';
   const login = 'Mar  9 13:06:56 web-1 sshd[7]: Invalid user x from 192.0.2.7 port 3';
@@ -205,6 +276,12 @@ describe('detectFormat', () => {
     expect(detectFormat([access, login])).toBeNull();
     expect(detectFormat(['{"a":1}', 'x'])).toBeNull();
     expect(detectFormat([])).toBeNull();
+  });
+
+  it('does not count lines that go on the one before', () => {
+    const logged = '2026-11-26 07:26:43.118 UTC [1] a@d LOG:  statement: select 1';
+    expect(detectFormat([logged, '\tfrom a', '\twhere b', '\tand c'])).toBe('postgresql');
+    expect(detectFormat(['\tfrom a', '  where b'])).toBeNull();
   });
 
   it('looks at no more than the first hundred lines', () => {

@@ -3,6 +3,10 @@ import { type FormatName, formats, lineBytesMax, lineParser, parseLine } from '.
 
 const context = { referenceMs: Date.parse('2024-03-10T12:00:00Z'), zoneOffsetMin: 0 };
 const header = 'Mar  9 13:06:56 h ';
+const pg = '2026-11-26 07:26:43.118 UTC ';
+const audit = 'type=SYSCALL msg=audit(1684329817.579:2995):';
+const keycloak = '2026-11-26 07:26:43,118 INFO  [org.keycloak.events] (e) ';
+const gitea = '2026/11/26 07:26:43 a.go:1:f() [I] ';
 
 /** What a line begins with, and what is repeated up to the limit after it. Quadratic work on 64 KiB would be billions of steps. */
 const hostile: [FormatName | 'auto', string, string][] = [
@@ -89,6 +93,60 @@ const hostile: [FormatName | 'auto', string, string][] = [
   ['auth', `${header}CRON: (root) CMD `, '('],
   ['auth', `${header}polkitd: Operator of `, ' FAILED to authenticate [ ] '],
   ['auth', `${header}pkexec: al: Error executing command as another user: `, 'a'],
+  ['postgresql', pg, ':  '],
+  ['postgresql', pg, 'LOG:  '],
+  ['postgresql', pg, ' a=LOG:  '],
+  ['postgresql', `${pg}[1] user=`, ',user='],
+  ['postgresql', `${pg}[1] a@b LOG:  `, '\n\t'],
+  ['postgresql', `${pg}[1] a@b ERROR:  x`, '\na'],
+  ['postgresql', `${pg}[1] a@b ERROR:  x`, `\n${pg}[1] a@b DETAIL:  x`],
+  ['postgresql', `${pg}[1] a@b LOG:  statement: `, '('],
+  ['postgresql', `${pg}[1] a@b LOG:  statement: `, '/*'],
+  ['postgresql', `${pg}[1] a@b LOG:  statement: with `, 'update '],
+  ['postgresql', `${pg}[1] a@b LOG:  statement: grant `, 'a,'],
+  ['postgresql', `${pg}[1] a@b LOG:  statement: select "`, '""'],
+  ['postgresql', `${pg}[1] a@b LOG:  AUDIT: SESSION,1,1,READ,SELECT,,,"`, '""'],
+  ['postgresql', `${pg}[1] a@b LOG:  duration: 1`, '1'],
+  ['postgresql', `${pg}[1] a@b FATAL:  role "`, 'a" does not exist'],
+  ['postgresql', `${pg}[1] a@b FATAL:  a`, ' authentication failed for user "'],
+  ['postgresql', `${pg},"a"`, ',"'],
+  ['postgresql', '{"error_severity":', '['],
+  ['postgresql', '{"error_severity":"', '\\"'],
+  ['mysql', '2026-11-26T07:26:43Z 1 [Note] ', '['],
+  ['mysql', "2026-11-26T07:26:43Z 1 [Note] Access denied for user 'a", "'@'"],
+  ['mysql', "2026-11-26T07:26:43Z 1 [Note] Access denied for user 'a'@'b' ", "' to database '"],
+  ['mysql', '2026-11-26T07:26:43Z 1 [Note] Aborted connection 1 ', "' host: '"],
+  ['mysql', '\t\t', ' '],
+  ['mysql', '\t\t 1 Connect\t', ' on '],
+  ['mysql', "20261126 07:26:43,h,u,c,1,1,QUERY,d,'", "\\'"],
+  ['mysql', '20261126 07:26:43,', ',QUERY,'],
+  ['mysql', '20261126 07:26:43,', ','],
+  ['auditd', audit, ' '],
+  ['auditd', audit, 'a='],
+  ['auditd', audit, ' a=('],
+  ['auditd', audit, " msg='"],
+  ['auditd', audit, ' a="'],
+  ['auditd', `${audit} name=`, 'AA'],
+  ['auditd', audit, `\n${audit}`],
+  ['auditd', `type=EXECVE msg=audit(1.000:1): `, ' a1=2F'],
+  ['dovecot', `${header}dovecot: imap-login: Info: Login: `, ', rip='],
+  ['dovecot', `${header}dovecot: imap-login: Info: Login: user=`, '<'],
+  ['dovecot', `${header}dovecot: auth: pam(`, ',<'],
+  ['dovecot', `${header}dovecot: auth: conn a (pid=1,uid=1): auth-worker<`, '1'],
+  ['dovecot', `${header}dovecot: imap(`, ')<'],
+  ['dovecot', `${header}dovecot: master: Dovecot v`, 'x '],
+  ['keycloak', `${keycloak}type=`, ', a='],
+  ['keycloak', `${keycloak}type="`, '\\"'],
+  ['keycloak', '2026-11-26 07:26:43,118 INFO  ', '['],
+  ['gitea', `${gitea}Failed authentication attempt for `, ' from '],
+  ['gitea', `${gitea}Failed authentication attempt for a from `, ' [uid: '],
+  ['gitea', `${gitea}router: completed GET / for 1, 200 OK in 1`, '1'],
+  ['gitea', '2026/11/26 07:26:43 ', ':1'],
+  ['gitlab', '{"controller":', '{"a":'],
+  ['nextcloud', '{"reqId":"', 'a'],
+  ['grafana', 'logger=', ' t='],
+  ['grafana', 'logger="', '\\'],
+  ['teleport', '{"uid":', '['],
 ];
 
 test('a file of CloudTrail that is made to be slow is taken apart, or not, in one pass', () => {

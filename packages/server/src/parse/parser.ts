@@ -1,6 +1,6 @@
 import type { EventDraft } from '@daybook/event';
 import { detectFormat } from './detect.ts';
-import type { ParseContext } from './format.ts';
+import type { LineFormat, LineJoiner, ParseContext } from './format.ts';
 import { formats, inOrder, isFormatName } from './formats.ts';
 import { parseLine } from './line.ts';
 
@@ -17,6 +17,12 @@ export const lineParser = {
       if (lines !== null && lines !== undefined) return lines;
     }
     return null;
+  },
+  /** Null where each line of the format is an event of its own. */
+  joiner(format: string): LineJoiner | null {
+    if (!isFormatName(format)) return null;
+    const found: LineFormat = formats[format];
+    return found.joiner?.() ?? null;
   },
   /** @throws Error for a format that `knows` does not know. */
   parse(line: Uint8Array, format: string, context: ParseContext): EventDraft {

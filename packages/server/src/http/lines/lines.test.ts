@@ -38,7 +38,7 @@ describe('POST /v1/lines', () => {
   test.each([
     ['another type', 'x', { 'content-type': 'application/json' }, '', 415, 'request.content-type'],
     ['no lines', '\n\n', text, '', 400, 'request.invalid'],
-    ['too many lines', 'x\n'.repeat(5001), text, '', 413, 'request.too-many-events'],
+    ['too many lines', 'x\n'.repeat(10_001), text, '', 413, 'request.too-many-events'],
     ['an unknown format', 'x', text, '?format=w3c', 400, 'request.invalid'],
     ['gzip that is none', 'x', { ...text, 'content-encoding': 'gzip' }, '', 400, 'request.bad-compression'],
   ])('%s is refused', async (_name, body, headers, query, status, code) => {
