@@ -26,7 +26,7 @@ import {
 import { type Config, loadConfig } from '../config/index.ts';
 import { RunStore, Verifications, type Verify } from '../evidence/verification/testing.ts';
 import { indexCatalogue, QueryFields } from '../index/index.ts';
-import { detectFormat, formats, isFormatName, parseLine, readDocument, readMessage } from '../parse/index.ts';
+import { lineParser, readDocument, readMessage } from '../parse/index.ts';
 import { type Clock, systemClock } from '../platform/clock.ts';
 import { createLogger } from '../platform/log.ts';
 import { systemRandom } from '../platform/random.ts';
@@ -34,7 +34,6 @@ import { openMeta } from '../platform/sql/index.ts';
 import { UuidMint } from '../platform/uuid.ts';
 import { Pressure } from '../receive/body/index.ts';
 import { Intake } from '../receive/intake/index.ts';
-import type { LineParser } from '../receive/lines/index.ts';
 import { Activities, RefusedDeliveries, type StorageFigures } from '../watch/index.ts';
 import type { HttpDeps } from './index.ts';
 import { createHttpServer } from './index.ts';
@@ -88,12 +87,6 @@ export function testConfig(change: TestChange = {}): Config {
     ...(change.publicUrl === undefined ? {} : { publicUrl: change.publicUrl }),
   };
 }
-
-const lineParser: LineParser = {
-  detect: detectFormat,
-  knows: isFormatName,
-  parse: (line, format, context) => parseLine(line, isFormatName(format) ? formats[format] : formats.combined, context),
-};
 
 /** A server over fakes of the ledger and the index; all else is real. `roles` are there beside the built-in ones. */
 export async function startTestServer(change: TestChange = {}, roles: readonly Role[] = []) {
