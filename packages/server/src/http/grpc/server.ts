@@ -103,7 +103,7 @@ function addCallHooks(app: FastifyInstance, { config, logger, metrics }: GrpcPar
   app.setNotFoundHandler((_request, reply) => sendStatus(reply, new AppError('route.not-found')));
 }
 
-/** Node tells clients the limit of HTTP/2 headers, and holds them to another one: 64 KiB. */
+/** Node holds a client to the limit only once the client has said that it knows it; before that, to 64 KiB. */
 function headersBytesOf({ raw }: FastifyRequest): number {
   return raw.rawHeaders.reduce((sum, text) => sum + text.length, 0);
 }
