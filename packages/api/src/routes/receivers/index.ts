@@ -1,1 +1,2 @@
 export { sendGelf } from './gelf.ts';
+export { sendK8sAudit } from './k8s-audit.ts';

@@ -26,6 +26,8 @@ export interface Received {
 /** What a body of another protocol holds. */
 export interface Messages {
   readonly messages: readonly Message[];
+  /** Format of all of them, where the protocol carries but one; otherwise the source's. */
+  readonly format?: string;
   /** Key of the delivery as a whole, where the protocol has one. */
   readonly key?: string;
   /** Keys of single messages by their offset; not used where there is a key for all. */
@@ -54,14 +56,14 @@ export async function receive(
     using share = pressure.share();
     const body = await bodyOf(received.request, limits, share);
     const source = await sourceOf(deps, received, 'auto');
-    const { messages, key, keys = [] } = await read(body, source);
+    const { messages, format = source.format, key, keys = [] } = await read(body, source);
     if (messages.length > limits.eventsMax) throw tooMany(limits.eventsMax);
     if (messages.length === 0) return { source, accepted: 0, repeated: 0, refused: 0, results: [] };
     const events = intake.batch(body.length);
     const context = { referenceMs: clock.nowMs(), zoneOffsetMin: 0 };
     const turns = new Turns();
     for (const message of messages) {
-      events.draft(deps.readMessage(message, source.format, context));
+      events.draft(deps.readMessage(message, format, context));
       if (turns.spent(message.bytes.length)) await turns.pause();
     }
     const delivery: Delivery = {

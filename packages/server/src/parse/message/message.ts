@@ -2,13 +2,13 @@ import { isUtf8 } from 'node:buffer';
 import { type EventDraft, flag, type Service } from '@daybook/event';
 import type { LineFormat, ParseContext } from '../format.ts';
 import { formats, isFormatName } from '../formats.ts';
-import { lineBytesMax, parseLine } from '../line.ts';
+import { bytesMaxOf, lineBytesMax, parseLine } from '../line.ts';
 import type { Message, ReadMessage } from '../ports.ts';
 
 /**
  * The event of a message. `format` is a format's name, tried first, or `auto`. Total: a message that no format knows is
- * an event of kind `system.message`, one without text, or over 64 KiB, `system.unparsed`. What the message says counts
- * more than what its carrier says.
+ * an event of kind `system.message`; one without text, or over 64 KiB and of no format with longer lines, is
+ * `system.unparsed`. What the message says counts more than what its carrier says.
  */
 export const readMessage: ReadMessage = (message, format, context) => {
   const text = textOf(message);
@@ -16,8 +16,10 @@ export const readMessage: ReadMessage = (message, format, context) => {
   return withCarrier(draft, message);
 };
 
+const longestBytesMax = Math.max(...Object.values<LineFormat>(formats).map(bytesMaxOf));
+
 function textOf({ bytes }: Message): string | null {
-  if (bytes.length === 0 || bytes.length > lineBytesMax) return null;
+  if (bytes.length === 0 || bytes.length > longestBytesMax) return null;
   return Buffer.from(bytes.buffer, bytes.byteOffset, bytes.length).toString('utf8');
 }
 
@@ -32,6 +34,7 @@ function known(message: Message, text: string, pinned: string, context: ParseCon
     ...(pid === undefined ? {} : { pid }),
   };
   for (const format of tried) {
+    if (message.bytes.length > bytesMaxOf(format)) continue;
     const draft = format.parseBody?.(text, header) ?? (format.matches(text) ? read(message, format, context) : null);
     if (draft !== null) return draft;
   }
@@ -44,7 +47,7 @@ function read({ bytes }: Message, format: LineFormat, context: ParseContext): Ev
 }
 
 function unknown({ bytes, program }: Message, text: string | null, context: ParseContext): EventDraft {
-  const isRead = text !== null;
+  const isRead = text !== null && bytes.length <= lineBytesMax;
   return {
     time: timeOf(context),
     kind: isRead ? 'system.message' : 'system.unparsed',
