@@ -1,2 +1,3 @@
 export { sendGelf } from './gelf.ts';
 export { sendK8sAudit } from './k8s-audit.ts';
+export { uploadJournal } from './journal.ts';

@@ -4,7 +4,7 @@ import type { Admitted, Client, SourceRecord } from '../../access/index.ts';
 import type { Clock } from '../../platform/clock.ts';
 import type { Arrivals } from '../../receive/arrivals/index.ts';
 import { Turns } from '../../receive/body/index.ts';
-import type { Delivery } from '../../receive/intake/index.ts';
+import type { Delivery, EventBatch } from '../../receive/intake/index.ts';
 import type { Message, ReadMessage } from '../../parse/ports.ts';
 import { bodyOf, deliver, type DeliveryDeps, sourceOf } from '../events/delivery.ts';
 import { noted } from '../events/noted.ts';
@@ -51,7 +51,7 @@ export async function receive(
   asked: Received,
   read: (body: Buffer, source: SourceRecord) => Messages | Promise<Messages>,
 ): Promise<Outcome> {
-  const { limits, pressure, intake, clock } = deps;
+  const { limits, pressure } = deps;
   const handler = noted(deps, async (received: Received) => {
     using share = pressure.share();
     const body = await bodyOf(received.request, limits, share);
@@ -59,25 +59,40 @@ export async function receive(
     const { messages, format = source.format, key, keys = [] } = await read(body, source);
     if (messages.length > limits.eventsMax) throw tooMany(limits.eventsMax);
     if (messages.length === 0) return { source, accepted: 0, repeated: 0, refused: 0, results: [] };
-    const events = intake.batch(body.length);
-    const context = { referenceMs: clock.nowMs(), zoneOffsetMin: 0 };
-    const turns = new Turns();
-    for (const message of messages) {
-      events.draft(deps.readMessage(message, format, context));
-      if (turns.spent(message.bytes.length)) await turns.pause();
-    }
-    const delivery: Delivery = {
-      tenant: source.tenant,
-      source: source.number,
-      events,
-      key: key === undefined ? null : { key, content: body },
-      eventKeys: keys.map((each) => ({ ...each, text: messages[each.offset]?.bytes ?? new Uint8Array() })),
-      ack: 'durable',
-    };
-    const { repeated } = await deliver(deps, share, delivery);
+    const content = key === undefined ? null : { key, content: body };
+    const events = await eventsOf(deps, messages, format);
+    const { repeated } = await deliver(deps, share, deliveryOf(source, events, messages, content, keys));
     return { source, accepted: messages.length, repeated, refused: 0, results: [] };
   });
   return await handler(asked);
+}
+
+/** The events of messages, ready to be delivered. */
+export async function eventsOf(
+  { intake, clock, readMessage }: Pick<ReceiverDeps, 'intake' | 'clock' | 'readMessage'>,
+  messages: readonly Message[],
+  format: string,
+): Promise<EventBatch> {
+  const events = intake.batch(messages.reduce((sum, { bytes }) => sum + bytes.length, 0));
+  const context = { referenceMs: clock.nowMs(), zoneOffsetMin: 0 };
+  const turns = new Turns();
+  for (const message of messages) {
+    events.draft(readMessage(message, format, context));
+    if (turns.spent(message.bytes.length)) await turns.pause();
+  }
+  return events;
+}
+
+export function deliveryOf(
+  { tenant, number }: SourceRecord,
+  events: EventBatch,
+  messages: readonly Message[],
+  key: Delivery['key'],
+  keys: NonNullable<Messages['keys']>,
+): Delivery {
+  const text = (offset: number): Uint8Array => messages[offset]?.bytes ?? new Uint8Array();
+  const eventKeys = keys.map((each) => ({ ...each, text: text(each.offset) }));
+  return { tenant, source: number, events, key, eventKeys, ack: 'durable' };
 }
 
 function tooMany(eventsMax: number): AppError {

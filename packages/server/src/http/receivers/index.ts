@@ -2,6 +2,7 @@
 import type { Mount } from '../mount.ts';
 import type { ReceiverDeps } from './deliver.ts';
 import { mountGelf } from './gelf/index.ts';
+import { mountJournal } from './journal/index.ts';
 import { mountK8sAudit } from './k8s-audit/index.ts';
 
 export type { ReceiverDeps } from './deliver.ts';
@@ -9,4 +10,5 @@ export type { ReceiverDeps } from './deliver.ts';
 export function mountReceivers(mount: Mount, deps: ReceiverDeps): void {
   mountGelf(mount, deps);
   mountK8sAudit(mount, deps);
+  mountJournal(mount, deps);
 }
