@@ -3,7 +3,7 @@ import { defineRoute } from '../route.ts';
 import { wholeNumber } from '../schemas/common.ts';
 import { ackParameter, idempotencyHeaders, Imported, sourceParameter } from '../schemas/ingest.ts';
 
-export const lineFormats = ['auto', 'combined', 'auth'] as const;
+export const lineFormats = ['auto', 'combined', 'auth', 'k8s-audit'] as const;
 
 export const sendLines = defineRoute({
   id: 'sendLines',

@@ -4,7 +4,7 @@ import { Approval } from './approvals.ts';
 import { IsoTime, RoleName, SourceName } from './common.ts';
 import { LastVerification } from './verifications.ts';
 
-export const sourceFormats = ['json', 'auto', 'combined', 'auth'] as const;
+export const sourceFormats = ['json', 'auto', 'combined', 'auth', 'k8s-audit'] as const;
 
 const labels = z
   .record(z.string().regex(/^[\w.-]{1,64}$/, 'letters, digits, `_`, `.` and `-`; at most 64'), z.string().max(256))

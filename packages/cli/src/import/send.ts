@@ -1,10 +1,10 @@
-import { AppError, type Client, type FieldFault, type Imported } from '@daybook/api';
+import { AppError, type Client, type FieldFault, type Imported, type lineFormats } from '@daybook/api';
 import { Failure, usage } from '../failure.ts';
 import type { Chunk } from './chunks.ts';
 import { ImportCount } from './count.ts';
 import { eventLines, type ExportFile, openExport, readOn } from './export-file.ts';
 
-export type ImportFormat = 'auto' | 'combined' | 'auth' | 'json' | ExportFile['format'];
+export type ImportFormat = (typeof lineFormats)[number] | 'json' | ExportFile['format'];
 
 /** Where an import goes, and as what. */
 export interface SendTarget {

@@ -26,6 +26,8 @@ export interface LineFormat {
    * has such a header, or the message is of none of its programs. Total, as `parse` is.
    */
   parseBody?(body: string, header: BodyHeader): EventDraft | null;
+  /** In place of `lineBytesMax`, where its program writes longer lines. */
+  readonly lineBytesMax?: number;
 }
 
 /** What a protocol says of a message beside its text. */

@@ -2,8 +2,10 @@ import { isUtf8 } from 'node:buffer';
 import { type EventDraft, flag } from '@daybook/event';
 import type { LineFormat, ParseContext } from './format.ts';
 
-/** A line longer than this is kept whole but not read: no program whose lines are read here writes one. */
+/** A line longer than this is kept whole but not read, unless its format takes longer ones. */
 export const lineBytesMax = 64 * 1024;
+
+export const bytesMaxOf = (format: LineFormat): number => format.lineBytesMax ?? lineBytesMax;
 
 /**
  * The event of one line, given with or without its newline. Total: what cannot be read becomes an event of kind
@@ -12,7 +14,7 @@ export const lineBytesMax = 64 * 1024;
  */
 export function parseLine(line: Uint8Array | string, format: LineFormat, context: ParseContext): EventDraft {
   const bytes = withoutNewline(typeof line === 'string' ? Buffer.from(line, 'utf8') : line);
-  if (bytes.length > lineBytesMax) return unparsed(bytes, 'line-too-long', context);
+  if (bytes.length > bytesMaxOf(format)) return unparsed(bytes, 'line-too-long', context);
   const text = Buffer.from(bytes.buffer, bytes.byteOffset, bytes.length).toString('utf8');
   const draft = format.parse(trimLine(text), context);
   const result = draft ?? unparsed(bytes, `not-${format.name}`, context);

@@ -49,6 +49,8 @@ const hostile: [FormatName, string, string][] = [
   ['auth', `${header}CRON: (root) CMD `, '('],
   ['auth', `${header}polkitd: Operator of `, ' FAILED to authenticate [ ] '],
   ['auth', `${header}pkexec: al: Error executing command as another user: `, 'a'],
+  ['k8s-audit', '{"auditID":"audit.k8s.io/v1"', '['],
+  ['k8s-audit', '{"auditID":', '{"auditID":'],
 ];
 
 describe('parsing a line of 64 KiB that is made to be slow', () => {

@@ -1,10 +1,10 @@
-import { AppError } from '@daybook/api';
+import { AppError, type FieldFault } from '@daybook/api';
 import type { FastifyRequest } from 'fastify';
 import type { Admitted, Client, SourceRecord } from '../../access/index.ts';
 import type { Clock } from '../../platform/clock.ts';
 import type { Arrivals } from '../../receive/arrivals/index.ts';
 import { type Share, Turns } from '../../receive/body/index.ts';
-import type { Delivery } from '../../receive/intake/index.ts';
+import type { Delivery, EventBatch } from '../../receive/intake/index.ts';
 import type { Message, ReadMessage } from '../../parse/ports.ts';
 import { bodyOf, deliver, type DeliveryDeps, sourceOf } from '../events/delivery.ts';
 import { noted } from '../events/noted.ts';
@@ -28,12 +28,14 @@ export interface Received {
 /** What a body of another protocol holds. */
 export interface Messages {
   readonly messages: readonly Message[];
+  /** Format of all of them, where the protocol carries but one; otherwise the source's. */
+  readonly format?: string;
   /** Key of the delivery as a whole, where the protocol has one. */
   readonly key?: string;
   /** Keys of single messages by their offset; not used where there is a key for all. */
   readonly keys?: readonly { readonly offset: number; readonly key: string }[];
-  /** How many more there were that cannot be taken, where the protocol has the others taken. */
-  readonly refused?: number;
+  /** Parts of the body that are refused, while the rest is taken. */
+  readonly refused?: readonly { readonly errors: readonly FieldFault[] }[];
 }
 
 /** What became of a delivery. Its events are durable. */
@@ -53,40 +55,58 @@ export async function receive(
   asked: Received,
   read: (body: Buffer, source: SourceRecord) => Messages | Promise<Messages>,
 ): Promise<Outcome> {
-  const { limits, pressure, intake, clock } = deps;
+  const { limits, pressure } = deps;
   const handler = noted(deps, async (received: Received) => {
     using share = pressure.share();
     const body = await (received.body?.(share) ?? bodyOf(received.request, limits, share));
     const source = await sourceOf(deps, received, 'auto');
-    const { messages, key, keys = [], refused = 0 } = await read(body, source);
+    const { messages, format = source.format, key, keys = [], refused = [] } = await read(body, source);
     if (messages.length > limits.eventsMax) throw tooMany(limits.eventsMax);
-    const note = (): void => {
-      if (refused > 0) deps.refused.note({ tenant: source.tenant, source: source.number, code: 'events.refused' });
+    const results = refused.map(({ errors }, index) => ({ index, ok: false as const, errors: [...errors] }));
+    const noteRefused = (): void => {
+      if (refused.length > 0)
+        deps.refused.note({ tenant: source.tenant, source: source.number, code: 'events.refused' });
     };
+    const outcome = { source, accepted: messages.length, repeated: 0, refused: refused.length, results };
     if (messages.length === 0) {
-      note();
-      return { source, accepted: 0, repeated: 0, refused, results: [] };
+      noteRefused();
+      return outcome;
     }
-    const events = intake.batch(body.length);
-    const context = { referenceMs: clock.nowMs(), zoneOffsetMin: 0 };
-    const turns = new Turns();
-    for (const message of messages) {
-      events.draft(deps.readMessage(message, source.format, context));
-      if (turns.spent(message.bytes.length)) await turns.pause();
-    }
-    const delivery: Delivery = {
-      tenant: source.tenant,
-      source: source.number,
-      events,
-      key: key === undefined ? null : { key, content: body },
-      eventKeys: keys.map((each) => ({ ...each, text: messages[each.offset]?.bytes ?? new Uint8Array() })),
-      ack: 'durable',
-    };
-    const { repeated } = await deliver(deps, share, delivery);
-    note();
-    return { source, accepted: messages.length, repeated, refused, results: [] };
+    const content = key === undefined ? null : { key, content: body };
+    const events = await eventsOf(deps, messages, format);
+    const { repeated } = await deliver(deps, share, deliveryOf(source, events, messages, content, keys));
+    noteRefused();
+    return { ...outcome, repeated };
   });
   return await handler(asked);
+}
+
+/** The events of messages, ready to be delivered. */
+export async function eventsOf(
+  { intake, clock, readMessage }: Pick<ReceiverDeps, 'intake' | 'clock' | 'readMessage'>,
+  messages: readonly Message[],
+  format: string,
+): Promise<EventBatch> {
+  const events = intake.batch(messages.reduce((sum, { bytes }) => sum + bytes.length, 0));
+  const context = { referenceMs: clock.nowMs(), zoneOffsetMin: 0 };
+  const turns = new Turns();
+  for (const message of messages) {
+    events.draft(readMessage(message, format, context));
+    if (turns.spent(message.bytes.length)) await turns.pause();
+  }
+  return events;
+}
+
+export function deliveryOf(
+  { tenant, number }: SourceRecord,
+  events: EventBatch,
+  messages: readonly Message[],
+  key: Delivery['key'],
+  keys: NonNullable<Messages['keys']>,
+): Delivery {
+  const text = (offset: number): Uint8Array => messages[offset]?.bytes ?? new Uint8Array();
+  const eventKeys = keys.map((each) => ({ ...each, text: text(each.offset) }));
+  return { tenant, source: number, events, key, eventKeys, ack: 'durable' };
 }
 
 function tooMany(eventsMax: number): AppError {

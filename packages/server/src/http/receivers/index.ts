@@ -3,6 +3,8 @@ import type { Mount } from '../mount.ts';
 import type { ReceiverDeps } from './deliver.ts';
 import { mountGelf } from './gelf/index.ts';
 import { mountOtlp } from './otlp/index.ts';
+import { mountJournal } from './journal/index.ts';
+import { mountK8sAudit } from './k8s-audit/index.ts';
 
 export type { ReceiverDeps } from './deliver.ts';
 export { grpcCodes, grpcStatusOf, receiveOtlp, retryAfterOf } from './otlp/index.ts';
@@ -10,4 +12,6 @@ export { grpcCodes, grpcStatusOf, receiveOtlp, retryAfterOf } from './otlp/index
 export function mountReceivers(mount: Mount, deps: ReceiverDeps): void {
   mountGelf(mount, deps);
   mountOtlp(mount, deps);
+  mountK8sAudit(mount, deps);
+  mountJournal(mount, deps);
 }

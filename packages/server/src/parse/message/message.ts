@@ -2,14 +2,14 @@ import { isUtf8 } from 'node:buffer';
 import { type EventDraft, flag, type Service } from '@daybook/event';
 import type { LineFormat, ParseContext } from '../format.ts';
 import { formats, isFormatName } from '../formats.ts';
-import { lineBytesMax, parseLine } from '../line.ts';
+import { bytesMaxOf, lineBytesMax, parseLine } from '../line.ts';
 import type { Message, ReadMessage } from '../ports.ts';
 import { joined } from './carried.ts';
 
 /**
  * The event of a message. `format` is a format's name, tried first, or `auto`. Total: a message that no format knows is
- * an event of kind `system.message`, or of the kind that its carrier names; one without text, or over 64 KiB,
- * `system.unparsed`. What the message says counts more than what its carrier says.
+ * an event of kind `system.message`, or of the kind that its carrier names; one without text, or over 64 KiB and of no
+ * format with longer lines, is `system.unparsed`. What the message says counts more than what its carrier says.
  */
 export const readMessage: ReadMessage = (message, format, context) => {
   const text = textOf(message);
@@ -19,9 +19,11 @@ export const readMessage: ReadMessage = (message, format, context) => {
     : withCarrier(found, message, false);
 };
 
+const longestBytesMax = Math.max(...Object.values<LineFormat>(formats).map(bytesMaxOf));
+
 /** Null where there is nothing to read: a carrier with fields of its own may bring no text. */
 function textOf({ bytes, known }: Message): string | null {
-  if ((bytes.length === 0 && known === undefined) || bytes.length > lineBytesMax) return null;
+  if ((bytes.length === 0 && known === undefined) || bytes.length > longestBytesMax) return null;
   return Buffer.from(bytes.buffer, bytes.byteOffset, bytes.length).toString('utf8');
 }
 
@@ -36,6 +38,7 @@ function read(message: Message, text: string, pinned: string, context: ParseCont
     ...(pid === undefined ? {} : { pid }),
   };
   for (const format of tried) {
+    if (message.bytes.length > bytesMaxOf(format)) continue;
     const draft =
       format.parseBody?.(text, header) ?? (format.matches(text) ? readLine(message, format, context) : null);
     if (draft !== null) return draft;
@@ -49,7 +52,7 @@ function readLine({ bytes }: Message, format: LineFormat, context: ParseContext)
 }
 
 function unknown({ bytes, program }: Message, text: string | null, context: ParseContext): EventDraft {
-  const isRead = text !== null;
+  const isRead = text !== null && bytes.length <= lineBytesMax;
   return {
     time: timeOf(context),
     kind: isRead ? 'system.message' : 'system.unparsed',
