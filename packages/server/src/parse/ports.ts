@@ -15,8 +15,8 @@ export interface Message {
   readonly ext?: Readonly<Record<string, Scalar>>;
   /** Flags of the carrier, such as `assumed:time.year`. */
   readonly flags?: readonly string[];
-  /** The whole event as the carrier tells it. It is the message's where no format knows what the message says. */
-  readonly event?: EventDraft;
+  /** Makes the whole event as the carrier tells it. It is the message's where no format knows what the message says. */
+  readonly event?: () => EventDraft;
 }
 
 /** The event of a message; `format` is a format's name, tried first, or `auto`. Total. */

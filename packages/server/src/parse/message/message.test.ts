@@ -62,9 +62,12 @@ test('a message without text, and one over the limit, are kept unread', () => {
 
 test('where a carrier tells the event itself, that counts unless a format knows what the message says', () => {
   const event = { ...readMessage({ ...carrier, bytes: bytes('x') }, 'auto', context), kind: 'data.read' as const };
-  const kindOf = (text: string) => readMessage({ ...carrier, bytes: bytes(text), event }, 'auto', context).kind;
+  const kindOf = (text: string) =>
+    readMessage({ ...carrier, bytes: bytes(text), event: () => event }, 'auto', context).kind;
   expect(kindOf('Failed password for root from 192.0.2.7 port 4242 ssh2')).toBe('auth.login');
   expect(kindOf('a message of sshd that nobody knows')).toBe('data.read');
   expect(kindOf('')).toBe('data.read');
-  expect(readMessage({ ...carrier, program: 'app', bytes: bytes('hello'), event }, 'auto', context)).toBe(event);
+  expect(readMessage({ ...carrier, program: 'app', bytes: bytes('hello'), event: () => event }, 'auto', context)).toBe(
+    event,
+  );
 });

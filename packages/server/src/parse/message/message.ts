@@ -14,7 +14,7 @@ export const readMessage: ReadMessage = (message, format, context) => {
   const text = textOf(message);
   const draft = text === null ? null : known(message, text, format, context);
   // Of a message, a format may know no more than its program.
-  if (message.event !== undefined && (draft === null || draft.kind === 'system.message')) return message.event;
+  if (message.event !== undefined && (draft === null || draft.kind === 'system.message')) return message.event();
   return withCarrier(draft ?? unknown(message, text, context), message);
 };
 
