@@ -10,6 +10,7 @@ export { lineFormats } from './routes/lines.ts';
 export { routeList, routes, type RouteId } from './routes/index.ts';
 export * from './schemas/admin.ts';
 export * from './schemas/approvals.ts';
+export * from './schemas/bulk.ts';
 export * from './schemas/common.ts';
 export * from './schemas/event.ts';
 export * from './schemas/ingest.ts';

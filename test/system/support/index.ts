@@ -9,5 +9,6 @@ export { canTakeNetworkAway, inNetworkOf, withoutNetwork } from './network.ts';
 export { engineOf, residentBytes } from './processes.ts';
 export { random } from './random.ts';
 export { sendRaw } from './raw.ts';
+export { hasRsyslog, Rsyslog } from './rsyslog.ts';
 export { type Ended, runServer, Server, type StartOptions } from './server.ts';
 export { expectVerified } from './verify.ts';

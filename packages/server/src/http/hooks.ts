@@ -6,6 +6,7 @@ import { setSecurityHeaders } from './headers.ts';
 import { type HttpMetrics, httpMetrics } from './metrics.ts';
 import { notFound } from './not-found.ts';
 import { sendProblem, toAppError } from './problem.ts';
+import { isElastic, isLeftUnanswered, productHeader } from './receivers/index.ts';
 import type { Streams } from './streams/index.ts';
 
 /** What holds for every request: headers, errors as problem documents, measures, the server's log. */
@@ -17,6 +18,7 @@ export function addHooks(app: FastifyInstance, deps: HttpDeps, streams: Streams,
   app.addHook('onRequest', async (request, reply) => {
     setSecurityHeaders(reply, isTls);
     void reply.header('x-request-id', request.id);
+    if (isElastic(request.url)) void reply.header(...productHeader);
     if (closing()) {
       void reply.header('connection', 'close');
       throw new AppError('server.closing', { retryAfterSeconds: 5 });
@@ -42,6 +44,7 @@ export function addHooks(app: FastifyInstance, deps: HttpDeps, streams: Streams,
     const route = request.routeOptions.url;
     if (error.status >= 500)
       logger.error({ requestId: request.id, route, code: error.code, err: error.cause ?? error }, error.message);
+    if (isLeftUnanswered(request.url, error)) reply.raw.socket?.destroy();
     return sendProblem(reply, error, request.id);
   });
 

@@ -1,6 +1,7 @@
 import { AppError, type ErrorCode, problemType, toProblem } from '@daybook/api';
 import type { FastifyReply } from 'fastify';
 import { mediaTypeOf } from './media-type.ts';
+import { elasticError } from './receivers/index.ts';
 import { otlpError } from './receivers/otlp/error.ts';
 import { scimError } from './scim/error.ts';
 
@@ -13,11 +14,12 @@ export function sendProblem(reply: FastifyReply, error: AppError, requestId: str
   // A body that was not read to its end leaves the connection where nobody knows what comes next.
   if (!reply.request.raw.complete) void reply.header('connection', 'close');
   if (otlp !== null) return reply.code(otlp.status).header('content-type', otlp.type).send(otlp.body);
-  const scim = scimError(reply.request.url, error);
+  const { url } = reply.request;
+  const other = scimError(url, error) ?? elasticError(url, error, requestId);
   return reply
     .code(error.status)
-    .header('content-type', scim?.type ?? problemType)
-    .send(Buffer.from(JSON.stringify(scim?.body ?? toProblem(error, requestId))));
+    .header('content-type', other?.type ?? problemType)
+    .send(Buffer.from(JSON.stringify(other?.body ?? toProblem(error, requestId))));
 }
 
 /** Codes of fastify's own errors. */

@@ -25,6 +25,8 @@ export interface Message {
   readonly known?: CarriedFields;
   /** Flags of the carrier, such as `assumed:time.year`. */
   readonly flags?: readonly string[];
+  /** Makes the whole event as the carrier tells it. It is the message's where no format knows what the message says. */
+  readonly event?: () => EventDraft;
 }
 
 /** The event of a message; `format` is a format's name, tried first, or `auto`. Total. */

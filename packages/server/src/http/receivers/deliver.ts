@@ -1,4 +1,5 @@
 import { AppError, type FieldFault } from '@daybook/api';
+import type { Position } from '@daybook/event';
 import type { FastifyRequest } from 'fastify';
 import type { Admitted, Client, SourceRecord } from '../../access/index.ts';
 import type { Clock } from '../../platform/clock.ts';
@@ -32,8 +33,11 @@ export interface Messages {
   readonly format?: string;
   /** Key of the delivery as a whole, where the protocol has one. */
   readonly key?: string;
-  /** Keys of single messages by their offset; not used where there is a key for all. */
-  readonly keys?: readonly { readonly offset: number; readonly key: string }[];
+  /**
+   * Keys of single messages by their offset; not used where there is a key for all. `content` is what the key stands for,
+   * where that is more than the message.
+   */
+  readonly keys?: readonly { readonly offset: number; readonly key: string; readonly content?: Uint8Array }[];
   /** Parts of the body that are refused, while the rest is taken. */
   readonly refused?: readonly { readonly errors: readonly FieldFault[] }[];
 }
@@ -44,6 +48,8 @@ export interface Outcome {
   readonly accepted: number;
   /** Of the accepted: messages that had been sent before under the same key. */
   readonly repeated: number;
+  /** Where the event of each message lies, in their order. */
+  readonly positions: readonly Position[];
 }
 
 /**
@@ -67,16 +73,19 @@ export async function receive(
       if (refused.length > 0)
         deps.refused.note({ tenant: source.tenant, source: source.number, code: 'events.refused' });
     };
-    const outcome = { source, accepted: messages.length, repeated: 0, refused: refused.length, results };
+    const outcome = { source, accepted: messages.length, repeated: 0, positions: [], refused: refused.length, results };
     if (messages.length === 0) {
       noteRefused();
       return outcome;
     }
     const content = key === undefined ? null : { key, content: body };
     const events = await eventsOf(deps, messages, format);
-    const { repeated } = await deliver(deps, share, deliveryOf(source, events, messages, content, keys));
+    const { log, runs, repeated } = await deliver(deps, share, deliveryOf(source, events, messages, content, keys));
     noteRefused();
-    return { ...outcome, repeated };
+    const positions = runs.flatMap(({ first, count }) =>
+      Array.from({ length: count }, (_, i) => ({ log, index: first + i })),
+    );
+    return { ...outcome, repeated, positions };
   });
   return await handler(asked);
 }
@@ -104,8 +113,12 @@ export function deliveryOf(
   key: Delivery['key'],
   keys: NonNullable<Messages['keys']>,
 ): Delivery {
-  const text = (offset: number): Uint8Array => messages[offset]?.bytes ?? new Uint8Array();
-  const eventKeys = keys.map((each) => ({ ...each, text: text(each.offset) }));
+  const textAt = (offset: number): Uint8Array => messages[offset]?.bytes ?? new Uint8Array();
+  const eventKeys = keys.map(({ offset, key: eventKey, content }) => ({
+    offset,
+    key: eventKey,
+    text: content ?? textAt(offset),
+  }));
   return { tenant, source: number, events, key, eventKeys, ack: 'durable' };
 }
 

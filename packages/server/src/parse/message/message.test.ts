@@ -112,3 +112,15 @@ test('of the same actor, the carrier may know more', () => {
   expect(actor).toMatchObject({ type: 'user', id: 'alice', session: 's1' });
   expect(Object.keys(ext ?? {}).filter((name) => name.startsWith('carrier.'))).toEqual([]);
 });
+
+test('where a carrier tells the event itself, that counts unless a format knows what the message says', () => {
+  const event = { ...readMessage({ ...carrier, bytes: bytes('x') }, 'auto', context), kind: 'data.read' as const };
+  const kindOf = (text: string) =>
+    readMessage({ ...carrier, bytes: bytes(text), event: () => event }, 'auto', context).kind;
+  expect(kindOf('Failed password for root from 192.0.2.7 port 4242 ssh2')).toBe('auth.login');
+  expect(kindOf('a message of sshd that nobody knows')).toBe('data.read');
+  expect(kindOf('')).toBe('data.read');
+  expect(readMessage({ ...carrier, program: 'app', bytes: bytes('hello'), event: () => event }, 'auto', context)).toBe(
+    event,
+  );
+});

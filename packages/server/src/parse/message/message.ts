@@ -14,6 +14,8 @@ import { joined } from './carried.ts';
 export const readMessage: ReadMessage = (message, format, context) => {
   const text = textOf(message);
   const found = text === null || text === '' ? null : read(message, text, format, context);
+  // Of a message, a format may know no more than its program.
+  if (message.event !== undefined && (found === null || found.kind === 'system.message')) return message.event();
   return found === null
     ? withCarrier(unknown(message, text, context), message, true)
     : withCarrier(found, message, false);
