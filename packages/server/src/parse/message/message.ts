@@ -16,7 +16,10 @@ export const readMessage: ReadMessage = (message, format, context) => {
   return withCarrier(draft, message);
 };
 
-function textOf({ bytes }: Message): string | null {
+const readOf = ({ text, bytes }: Message): Uint8Array => text ?? bytes;
+
+function textOf(message: Message): string | null {
+  const bytes = readOf(message);
   if (bytes.length === 0 || bytes.length > lineBytesMax) return null;
   return Buffer.from(bytes.buffer, bytes.byteOffset, bytes.length).toString('utf8');
 }
@@ -38,12 +41,14 @@ function known(message: Message, text: string, pinned: string, context: ParseCon
   return null;
 }
 
-function read({ bytes }: Message, format: LineFormat, context: ParseContext): EventDraft | null {
-  const draft = parseLine(bytes, format, context);
+function read(message: Message, format: LineFormat, context: ParseContext): EventDraft | null {
+  const draft = parseLine(readOf(message), format, context);
   return draft.kind === 'system.unparsed' ? null : draft;
 }
 
-function unknown({ bytes, program }: Message, text: string | null, context: ParseContext): EventDraft {
+function unknown(message: Message, text: string | null, context: ParseContext): EventDraft {
+  const bytes = readOf(message);
+  const { program } = message;
   const isRead = text !== null;
   return {
     time: timeOf(context),
@@ -65,7 +70,10 @@ function withCarrier(draft: EventDraft, message: Message): EventDraft {
   const flags = draft.flags ?? [];
   const takesTime = time !== undefined && flags.some(isOfTime);
   const ofMessage = takesTime ? flags.filter((code) => !isOfTime(code)) : flags;
-  const all = new Set([...ofMessage, ...(message.flags ?? [])]);
+  // What the carrier assumed of its time is nothing to say of another one.
+  const isCarriers = takesTime || draft.time === time;
+  const ofCarrier = (message.flags ?? []).filter((code) => isCarriers || !isOfTime(code));
+  const all = new Set([...ofMessage, ...ofCarrier]);
   const { flags: _, service: __, ext: ___, ...rest } = draft;
   const service = { ...carrierService(message), ...draft.service };
   const fields = { ...ext, ...draft.ext };
