@@ -1,4 +1,5 @@
 import type { TlsFiles } from '../platform/tls.ts';
+import type { ListenerConfig } from './listeners.ts';
 import type { RawConfig } from './schema.ts';
 
 /** A value that must not be shown. It prints as `[secret]`; only `reveal()` gives it. */
@@ -23,13 +24,14 @@ export class Secret {
 }
 
 /** The settings as the server uses them: checked, complete, secrets resolved, `data` absolute. */
-export interface Config extends Omit<RawConfig, 'listen' | 'index' | 'tls' | 'oidc'> {
+export interface Config extends Omit<RawConfig, 'listen' | 'index' | 'tls' | 'oidc' | 'listeners'> {
   readonly listen: { readonly host: string; readonly port: number };
   /** Absolute paths; null where TLS is for a proxy, or for nobody. */
   readonly tls: TlsFiles | null;
   readonly oidc: readonly (Omit<RawConfig['oidc'][number], 'clientSecret'> & {
     readonly clientSecret: Secret | null;
   })[];
+  readonly listeners: Omit<RawConfig['listeners'], 'syslog'> & { readonly syslog: readonly ListenerConfig[] };
   readonly index: Omit<RawConfig['index'], 'password'> & { readonly password?: Secret };
 }
 

@@ -4,7 +4,9 @@ import { loadTls, type TlsFiles } from '../platform/tls.ts';
 import { type Config, type ConfigFault, type LoadedConfig, Secret } from './config.ts';
 import { readDocument, type SettingsDocument } from './document.ts';
 import { overlay, type Overrides, readOverrides } from './overrides.ts';
-import { configSchema, isLoopback, listenPattern, type RawConfig } from './schema.ts';
+import { isLoopback, listenOf } from './address.ts';
+import { type ListenerConfig, listenerFaults, listenerOf } from './listeners.ts';
+import { configSchema, type RawConfig } from './schema.ts';
 
 export interface LoadOptions {
   /** The settings file; without it `daybook.yaml` in the data directory, where there is one. */
@@ -61,8 +63,7 @@ function readFile(file: string): SettingsDocument {
 type Place = (keys: readonly PropertyKey[]) => string | null;
 
 function complete(raw: RawConfig, options: LoadOptions, faults: ConfigFault[], place: Place): Config {
-  const { groups } = listenPattern.exec(raw.listen) ?? {};
-  const listen = { host: (groups?.['host'] ?? '').replaceAll(/[[\]]/g, ''), port: Number(groups?.['port']) };
+  const listen = listenOf(raw.listen);
   faults.push(...exposed(raw, listen.host, place));
   const tls = tlsOf(raw, faults, place);
   const oidc = raw.oidc.map(({ clientSecret, ...rest }, i) => {
@@ -71,6 +72,13 @@ function complete(raw: RawConfig, options: LoadOptions, faults: ConfigFault[], p
     if (resolved?.ok === false) faults.push({ path: keys.join('.'), message: resolved.message, place: place(keys) });
     return { ...rest, clientSecret: resolved?.ok === true ? resolved.value : null };
   });
+  const listenerAt = (name: string, listener: RawConfig['listeners']['syslog'][number], i: number): ListenerConfig => {
+    const made = listenerOf(listener);
+    for (const { path: at, message } of listenerFaults(made, raw.tls)) {
+      faults.push({ path: `listeners.${name}.${i}.${at}`, message, place: place(['listeners', name, i, at]) });
+    }
+    return made;
+  };
   const { password, ...index } = raw.index;
   const secret = password === undefined ? null : resolveSecret(password, options.env);
   if (secret !== null && !secret.ok)
@@ -81,6 +89,7 @@ function complete(raw: RawConfig, options: LoadOptions, faults: ConfigFault[], p
     listen,
     tls,
     oidc,
+    listeners: { ...raw.listeners, syslog: raw.listeners.syslog.map((each, i) => listenerAt('syslog', each, i)) },
     index: secret?.ok === true ? { ...index, password: secret.value } : index,
   };
 }

@@ -32,6 +32,7 @@ import { createLogger } from '../platform/log.ts';
 import { systemRandom } from '../platform/random.ts';
 import { openMeta } from '../platform/sql/index.ts';
 import { UuidMint } from '../platform/uuid.ts';
+import { Arrivals } from '../receive/arrivals/index.ts';
 import { Pressure } from '../receive/body/index.ts';
 import { Intake } from '../receive/intake/index.ts';
 import type { LineParser } from '../receive/lines/index.ts';
@@ -248,6 +249,7 @@ export async function startTestServer(change: TestChange = {}, roles: readonly R
     logs: { of: () => log },
     feeds: { of: () => log },
     activities,
+    arrivals: new Arrivals(clock),
     refused: new RefusedDeliveries(clock),
     storage: { read: () => Promise.resolve(storage) },
     eventsStored: () => log.size(),

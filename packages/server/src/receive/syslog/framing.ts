@@ -116,6 +116,7 @@ export class SyslogFraming implements Framing {
   }
 }
 
-function isBlank(bytes: Uint8Array): boolean {
+/** Nothing but white space and zeros. */
+export function isBlank(bytes: Uint8Array): boolean {
   return bytes.every((byte) => byte === 0 || byte === space || (byte >= 0x09 && byte <= 0x0d));
 }

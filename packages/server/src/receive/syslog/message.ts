@@ -26,7 +26,10 @@ export function readSyslog(frame: Frame, context: TimeContext): SyslogMessage {
   const at = priority?.end ?? 0;
   const header: Header = (priority === null ? null : readRfc5424Header(text, at)) ??
     readRfc3164Header(text, at, context) ?? { textAt: at };
-  const { time, flags = [], host, program, process } = header;
+  const { host, program, process } = header;
+  const isTimed = header.time !== undefined;
+  const time = header.time ?? new Date(context.referenceMs).toISOString();
+  const flags = isTimed ? (header.flags ?? []) : [flag('assumed', 'time')];
   const pid = process !== undefined && /^\d{1,10}$/.test(process) ? Number(process) : undefined;
   const all = [...flags, ...(frame.cut === null ? [] : [flag('cut', 'raw')])];
   return {
@@ -35,7 +38,7 @@ export function readSyslog(frame: Frame, context: TimeContext): SyslogMessage {
       mediaType: 'text/plain',
       text: bytes.subarray(header.textAt, Math.max(header.textAt, endOf(bytes))),
       ext: extOf(frame, header, priority?.facility, pid),
-      ...(time === undefined ? {} : { time }),
+      time,
       ...(host === undefined ? {} : { host: utf8(host) }),
       ...(program === undefined ? {} : { program: utf8(program) }),
       ...(pid === undefined ? {} : { pid }),

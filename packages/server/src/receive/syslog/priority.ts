@@ -8,10 +8,9 @@ export interface Priority {
 }
 
 /** RFC 5424, table 1. */
-const facilities = [
-  ...['kern', 'user', 'mail', 'daemon', 'auth', 'syslog', 'lpr', 'news', 'uucp', 'cron', 'authpriv', 'ftp'],
-  ...['ntp', 'audit', 'alert', 'clock', 'local0', 'local1', 'local2', 'local3', 'local4', 'local5', 'local6', 'local7'],
-];
+const system = 'kern user mail daemon auth syslog lpr news uucp cron authpriv ftp ntp audit alert clock'.split(' ');
+const local = 'local0 local1 local2 local3 local4 local5 local6 local7'.split(' ');
+const facilities = [...system, ...local];
 /** RFC 5424, table 2: 0 (emergency) to 7 (debug), as ours. */
 const severities: readonly Severity[] = [6, 6, 5, 4, 3, 2, 1, 1];
 
