@@ -1,7 +1,7 @@
 import type { X509Certificate } from 'node:crypto';
 import { createServer, type AddressInfo, type Server, type Socket } from 'node:net';
 import { setTimeout as sleep } from 'node:timers/promises';
-import { createServer as createTlsServer } from 'node:tls';
+import { createServer as createTlsServer, TLSSocket } from 'node:tls';
 import { loadTls, peerCertificate, type TlsFiles, useContext, watchTls } from '../tls.ts';
 import { plainAddress } from './address.ts';
 
@@ -23,7 +23,7 @@ export interface StreamOptions {
   readonly connectionsMax: number;
   /** A connection over which so long nothing comes, while it is waited for, is closed. */
   readonly idleTimeoutMs: number;
-  /** After its own end was closed: how long what is still on the way is read. */
+  /** At the end: how long what still comes is read at most. */
   readonly drainTimeoutMs: number;
   /** The connection is over when this resolves. Must not reject. */
   readonly onConnection: (connection: StreamConnection) => Promise<void>;
@@ -35,25 +35,27 @@ export interface StreamOptions {
 export interface StreamListener {
   readonly address: { readonly host: string; readonly port: number };
   readonly connections: number;
-  /** Takes no new connection, closes its end of the others, and reads what is still on the way for as long as is set. */
+  /** Takes no new connection, reads what still comes over the others for as long as is set, and ends them. */
   stop(): Promise<void>;
 }
 
 const handshakeTimeoutMs = 10_000;
 const keepAliveMs = 60_000;
+const quietMs = 100;
 
 /** Throws where the address is taken, or the files of TLS do not hold. */
 export async function listenStream(options: StreamOptions): Promise<StreamListener> {
-  const open = new Map<Socket, Promise<void>>();
+  const open = new Map<Reading, Promise<void>>();
   const server = options.tls === null ? createServer(shared) : tlsServer(options.tls);
   const take = (socket: Socket): void => {
     // Without it a connection that breaks would end the process; `chunks` has seen it.
     socket.on('error', () => undefined);
-    const over = options.onConnection(connectionOf(socket, options)).finally(() => {
+    const reading = { socket, isWaiting: false };
+    const over = options.onConnection(connectionOf(reading, options)).finally(() => {
       socket.destroy();
-      open.delete(socket);
+      open.delete(reading);
     });
-    open.set(socket, over);
+    open.set(reading, over);
   };
   server.maxConnections = options.connectionsMax;
   server.on('drop', () => options.onRefused('too-many-connections'));
@@ -71,9 +73,9 @@ export async function listenStream(options: StreamOptions): Promise<StreamListen
     stop: async () => {
       watching?.[Symbol.dispose]();
       server.close();
-      for (const socket of open.keys()) void endIn(socket, options.drainTimeoutMs);
+      await Promise.all([...open.keys()].map((reading) => finish(reading, options.drainTimeoutMs)));
+      // What was read last is still handed on.
       await Promise.race([Promise.all(open.values()), sleep(options.drainTimeoutMs, null, { ref: false })]);
-      for (const socket of open.keys()) socket.destroy();
     },
   };
 }
@@ -104,19 +106,30 @@ function listening(server: Server, { host, port }: StreamOptions): Promise<void>
   });
 }
 
-function connectionOf(socket: Socket, { idleTimeoutMs, drainTimeoutMs }: StreamOptions): StreamConnection {
-  socket.on('timeout', () => void endIn(socket, drainTimeoutMs));
+/** A connection, and whether it is waited for what comes over it. */
+interface Reading {
+  readonly socket: Socket;
+  isWaiting: boolean;
+}
+
+function connectionOf(reading: Reading, { idleTimeoutMs, drainTimeoutMs }: StreamOptions): StreamConnection {
+  const { socket } = reading;
+  socket.on('timeout', () => void finish(reading, drainTimeoutMs));
+  const wait = (isWaiting: boolean): void => {
+    reading.isWaiting = isWaiting;
+    // Whoever is not waited for is not idle.
+    socket.setTimeout(isWaiting ? idleTimeoutMs : 0);
+  };
   return {
     address: plainAddress(socket.remoteAddress),
     certificate: peerCertificate(socket),
     async *chunks() {
       try {
-        socket.setTimeout(idleTimeoutMs);
+        wait(true);
         for await (const chunk of socket) {
-          // Whoever does not read is not idle.
-          socket.setTimeout(0);
+          wait(false);
           yield chunk as Buffer;
-          socket.setTimeout(idleTimeoutMs);
+          wait(true);
         }
       } catch {
         // It broke, or was ended: what came before that was given.
@@ -125,9 +138,24 @@ function connectionOf(socket: Socket, { idleTimeoutMs, drainTimeoutMs }: StreamO
   };
 }
 
-/** Closes this end, so that the sender sees it before it writes on; and the other, where it does not. */
-async function endIn(socket: Socket, timeoutMs: number): Promise<void> {
-  socket.end();
-  await sleep(timeoutMs, null, { ref: false });
-  socket.destroy();
+/**
+ * Ends a connection once nothing has come for a moment, or after so long in any case.
+ *
+ * It is reset. What a sender writes into a connection that was merely closed is taken by its kernel, and gone, and few look
+ * whether the other end has closed; into one that was reset nothing can be written, so the sender keeps it. Over TLS the
+ * close says itself that it is one.
+ */
+async function finish(reading: Reading, timeoutMs: number): Promise<void> {
+  const { socket } = reading;
+  if (socket instanceof TLSSocket) socket.end();
+  let read = -1;
+  for (let waitedMs = 0; waitedMs < timeoutMs && !socket.destroyed; waitedMs += quietMs) {
+    const isQuiet = reading.isWaiting && socket.bytesRead === read;
+    if (isQuiet && !(socket instanceof TLSSocket)) break;
+    read = socket.bytesRead;
+    await sleep(Math.min(quietMs, timeoutMs - waitedMs), null, { ref: false });
+  }
+  if (socket.destroyed) return;
+  if (socket instanceof TLSSocket) socket.destroy();
+  else socket.resetAndDestroy();
 }

@@ -41,11 +41,12 @@ export function readRfc5424Header(text: string, at: number): Header | null {
   };
 }
 
-/** Behind the space and the mark. A message of structured data alone has that for its text. */
+/** Behind the space, another one that rsyslog's own template has there, and the mark. A message of structured data alone has that for its text. */
 function textFrom(text: string, end: number, dataAt: number): number {
   const at = Math.min(text.length, end + 1);
   if (at === text.length && text[dataAt] === '[') return dataAt;
-  return text.startsWith(byteOrderMark, at) ? at + byteOrderMark.length : at;
+  const textAt = text[at] === ' ' ? at + 1 : at;
+  return text.startsWith(byteOrderMark, textAt) ? textAt + byteOrderMark.length : textAt;
 }
 
 const said = <Name extends string>(name: Name, value = '-'): { [Key in Name]?: string } =>

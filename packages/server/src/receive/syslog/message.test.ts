@@ -37,7 +37,7 @@ describe('RFC 5424', () => {
   });
 
   test('what is nil is not there, a number is the process id, the newline that is counted in is no text', () => {
-    expect(read('<38>1 2026-11-26T07:59:58+01:00 vm sshd 7 - - Accepted\n')).toMatchObject({
+    expect(read('<38>1 2026-11-26T07:59:58+01:00 vm sshd 7 - -  Accepted\n')).toMatchObject({
       host: 'vm',
       pid: 7,
       ext: { facility: 'auth', pid: 7 },
