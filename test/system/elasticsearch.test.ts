@@ -2,7 +2,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { Client } from '@elastic/elasticsearch';
 import { endpointOf, senders } from '@daybook/api';
 import { expect, test } from 'vitest';
-import { hasRsyslog, idsFound, Rsyslog, Server, temporary } from './support/index.ts';
+import { hasRsyslogElasticsearch, idsFound, Rsyslog, Server, temporary } from './support/index.ts';
 
 interface Login {
   readonly id: string;
@@ -112,7 +112,7 @@ async function rsyslogTo(server: Server, folder: string): Promise<Rsyslog> {
 }
 
 test('rsyslog: the server is killed and ended while it sends: each message is there once', async ({ skip }) => {
-  skip(!hasRsyslog(), 'needs rsyslog-elasticsearch');
+  skip(!hasRsyslogElasticsearch(), 'needs rsyslog-elasticsearch');
   using place = temporary();
   let server = await Server.start({ data: place.data });
   try {
@@ -135,7 +135,7 @@ test('rsyslog: the server is killed and ended while it sends: each message is th
 });
 
 test('rsyslog: what a busy server takes not now it sends again, and nothing is lost or doubled', async ({ skip }) => {
-  skip(!hasRsyslog(), 'needs rsyslog-elasticsearch');
+  skip(!hasRsyslogElasticsearch(), 'needs rsyslog-elasticsearch');
   using place = temporary();
   await using server = await Server.start({ data: place.data, env: { DAYBOOK_INGEST_EVENTS_IN_HAND_MAX: '20' } });
   await server.ready();

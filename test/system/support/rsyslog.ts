@@ -7,7 +7,7 @@ const nobody = 65_534;
 const asNobody = ['setpriv', `--reuid=${nobody}`, `--regid=${nobody}`, '--clear-groups', '--no-new-privs'] as const;
 
 /** Whether rsyslog can send to Elasticsearch here. */
-export function hasRsyslog(): boolean {
+export function hasRsyslogElasticsearch(): boolean {
   return spawnSync('sh', ['-c', `test -x ${rsyslogd} && ls /usr/lib/*/rsyslog/omelasticsearch.so`]).status === 0;
 }
 

@@ -10,6 +10,8 @@ export interface Message {
   /** What a program wrote, without framing. It becomes `raw`, byte for byte. */
   readonly bytes: Uint8Array;
   readonly mediaType: string;
+  /** The part of `bytes` that is read, where a header that the carrier has read already stands around it. */
+  readonly text?: Uint8Array;
   /** RFC 3339, up to nanoseconds, with its offset. Counts where the message itself says no time, or not all of it. */
   readonly time?: string;
   readonly host?: string;

@@ -22,10 +22,12 @@ export const readMessage: ReadMessage = (message, format, context) => {
 };
 
 const longestBytesMax = Math.max(...Object.values<LineFormat>(formats).map(bytesMaxOf));
+const readOf = ({ text, bytes }: Message): Uint8Array => text ?? bytes;
 
 /** Null where there is nothing to read: a carrier with fields of its own may bring no text. */
-function textOf({ bytes, known }: Message): string | null {
-  if ((bytes.length === 0 && known === undefined) || bytes.length > longestBytesMax) return null;
+function textOf(message: Message): string | null {
+  const bytes = readOf(message);
+  if ((bytes.length === 0 && message.known === undefined) || bytes.length > longestBytesMax) return null;
   return Buffer.from(bytes.buffer, bytes.byteOffset, bytes.length).toString('utf8');
 }
 
@@ -40,7 +42,7 @@ function read(message: Message, text: string, pinned: string, context: ParseCont
     ...(pid === undefined ? {} : { pid }),
   };
   for (const format of tried) {
-    if (message.bytes.length > bytesMaxOf(format)) continue;
+    if (readOf(message).length > bytesMaxOf(format)) continue;
     const draft =
       format.parseBody?.(text, header) ?? (format.matches(text) ? readLine(message, format, context) : null);
     if (draft !== null) return draft;
@@ -48,12 +50,14 @@ function read(message: Message, text: string, pinned: string, context: ParseCont
   return null;
 }
 
-function readLine({ bytes }: Message, format: LineFormat, context: ParseContext): EventDraft | null {
-  const draft = parseLine(bytes, format, context);
+function readLine(message: Message, format: LineFormat, context: ParseContext): EventDraft | null {
+  const draft = parseLine(readOf(message), format, context);
   return draft.kind === 'system.unparsed' ? null : draft;
 }
 
-function unknown({ bytes, program }: Message, text: string | null, context: ParseContext): EventDraft {
+function unknown(message: Message, text: string | null, context: ParseContext): EventDraft {
+  const bytes = readOf(message);
+  const { program } = message;
   const isRead = text !== null && bytes.length <= lineBytesMax;
   return {
     time: timeOf(context),
@@ -76,7 +80,10 @@ function withCarrier(said: EventDraft, message: Message, isUnknown: boolean): Ev
   const flags = draft.flags ?? [];
   const takesTime = time !== undefined && flags.some(isOfTime);
   const ofMessage = takesTime ? flags.filter((code) => !isOfTime(code)) : flags;
-  const all = new Set([...ofMessage, ...(message.flags ?? [])]);
+  // What the carrier assumed of its time is nothing to say of another one.
+  const isCarriers = takesTime || draft.time === time;
+  const ofCarrier = (message.flags ?? []).filter((code) => isCarriers || !isOfTime(code));
+  const all = new Set([...ofMessage, ...ofCarrier]);
   const { flags: _, service: __, ext: ___, ...rest } = draft;
   const service = { ...carrierService(message), ...draft.service };
   const fields = { ...ext, ...overruled, ...draft.ext };
