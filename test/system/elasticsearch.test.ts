@@ -2,7 +2,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { Client } from '@elastic/elasticsearch';
 import { endpointOf, senders } from '@daybook/api';
 import { expect, test } from 'vitest';
-import { idsFound, Rsyslog, rsyslogNeeds, Server, temporary } from './support/index.ts';
+import { hasRsyslogElasticsearch, idsFound, Rsyslog, Server, temporary } from './support/index.ts';
 
 interface Login {
   readonly id: string;
@@ -112,8 +112,7 @@ async function rsyslogTo(server: Server, folder: string): Promise<Rsyslog> {
 }
 
 test('rsyslog: the server is killed and ended while it sends: each message is there once', async ({ skip }) => {
-  const needs = rsyslogNeeds();
-  skip(needs !== null, needs ?? '');
+  skip(!hasRsyslogElasticsearch(), 'needs rsyslog-elasticsearch');
   using place = temporary();
   let server = await Server.start({ data: place.data });
   try {
@@ -136,8 +135,7 @@ test('rsyslog: the server is killed and ended while it sends: each message is th
 });
 
 test('rsyslog: what a busy server takes not now it sends again, and nothing is lost or doubled', async ({ skip }) => {
-  const needs = rsyslogNeeds();
-  skip(needs !== null, needs ?? '');
+  skip(!hasRsyslogElasticsearch(), 'needs rsyslog-elasticsearch');
   using place = temporary();
   await using server = await Server.start({ data: place.data, env: { DAYBOOK_INGEST_EVENTS_IN_HAND_MAX: '20' } });
   await server.ready();

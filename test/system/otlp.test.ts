@@ -47,7 +47,7 @@ const success = 0;
 
 async function grpcOf(server: Server): Promise<string> {
   for (;;) {
-    const at = /gRPC +(\S+)\n/.exec(server.output)?.[1];
+    const at = /OTLP over gRPC at (\S+)\n/.exec(server.output)?.[1];
     if (at !== undefined) return at;
     await sleep(10);
   }

@@ -2,14 +2,13 @@ import { spawn, spawnSync } from 'node:child_process';
 import { appendFileSync, chmodSync, chownSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 
+const rsyslogd = '/usr/sbin/rsyslogd';
 const nobody = 65_534;
-const asNobody = ['setpriv', `--reuid=${nobody}`, `--regid=${nobody}`, '--clear-groups', '--no-new-privs'];
+const asNobody = ['setpriv', `--reuid=${nobody}`, `--regid=${nobody}`, '--clear-groups', '--no-new-privs'] as const;
 
-/** What rsyslog with Elasticsearch needs here; null where all is there. */
-export function rsyslogNeeds(): string | null {
-  const has =
-    spawnSync('sh', ['-c', 'test -x /usr/sbin/rsyslogd && ls /usr/lib/*/rsyslog/omelasticsearch.so']).status === 0;
-  return has ? null : 'needs rsyslog-elasticsearch';
+/** Whether rsyslog can send to Elasticsearch here. */
+export function hasRsyslogElasticsearch(): boolean {
+  return spawnSync('sh', ['-c', `test -x ${rsyslogd} && ls /usr/lib/*/rsyslog/omelasticsearch.so`]).status === 0;
 }
 
 /**
@@ -42,8 +41,8 @@ export class Rsyslog implements AsyncDisposable {
       chmodSync(folder, 0o711);
       for (const each of [work, config, this.#log, this.#errors]) chownSync(each, nobody, nobody);
     }
-    const [program = '', ...args] = [...(isRoot ? asNobody : []), '/usr/sbin/rsyslogd'];
     const own = ['-n', '-f', config, '-i', path.join(work, 'pid')];
+    const [program, ...args] = isRoot ? [...asNobody, rsyslogd] : [rsyslogd];
     const child = spawn(program, [...args, ...own], { stdio: ['ignore', 'ignore', 'pipe'] });
     child.stderr.setEncoding('utf8').on('data', (text: string) => appendFileSync(this.#errors, text));
     this.#ended = new Promise((resolve) => child.once('close', () => resolve()));

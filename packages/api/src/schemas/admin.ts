@@ -15,6 +15,7 @@ export const lineFormats = [
   'caddy',
   'traefik',
   'cloudtrail',
+  'k8s-audit',
   'postgresql',
   'mysql',
   'auditd',

@@ -48,7 +48,7 @@ file was sent is kept below $XDG_STATE_HOME, or ~/.local/state. It ends with SIG
 
 Formats: auto (told anew for each line; also what syslog, Docker or CRI put around it), combined (Apache, nginx, Traefik),
 auth (sshd, sudo, su, PAM …), nginx-json, nginx-error, apache-error, caddy, haproxy, traefik, envoy,
-alb (AWS load balancers), cloudtrail, postgresql, mysql, auditd, dovecot, keycloak, gitea, gitlab, nextcloud, grafana,
+alb (AWS load balancers), cloudtrail, k8s-audit, postgresql, mysql, auditd, dovecot, keycloak, gitea, gitlab, nextcloud, grafana,
 teleport, json (one event a line).
 Exports of Daybook: daybook (what --format ndjson makes), ocsf, ecs. Their events come in as they were, ids and times
 included, each once whatever the file; one in which anything was masked is refused.

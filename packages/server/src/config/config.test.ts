@@ -118,6 +118,36 @@ describe('configuration', () => {
     expect(faultsOf(load('listen: 127.0.0.1:1\nlisten: 127.0.0.1:2\n'))[0]?.place).toBe('daybook.yaml:2:1');
   });
 
+  test('a listener is read with what it lacks filled in', () => {
+    const yaml = 'listeners:\n  syslog:\n    - {transport: udp, address: "[::1]:5514", source: web, zone: "-03:30"}\n';
+    const loaded = load(yaml);
+    if (!loaded.ok) throw new Error(formatFaults(loaded.faults));
+    const made = { host: '::1', port: 5514, source: 'web', tenant: 'default', from: [], zoneOffsetMin: -210 };
+    expect(loaded.config.listeners.syslog).toEqual([{ transport: 'udp', ...made }]);
+    const env = { DAYBOOK_LISTENERS_SYSLOG: '[{transport: tcp, address: "127.0.0.1:0", source: web}]' };
+    expect(load('', env)).toMatchObject({ ok: true, config: { listeners: { syslog: [{ transport: 'tcp' }] } } });
+  });
+
+  test.each([
+    ['{transport: tcp, address: "0.0.0.0:5514", source: web}', 'from'],
+    ['{transport: udp, address: "10.0.0.1:5514", source: web}', 'from'],
+    ['{transport: tls, address: "127.0.0.1:6514", source: web}', 'transport'],
+    ['{transport: tcp, address: "127.0.0.1:5514"}', 'source'],
+    ['{transport: tcp, address: "127.0.0.1:5514", source: web, from: [10.0.0.0/33]}', 'from.0'],
+    ['{transport: tcp, address: "127.0.0.1", source: web}', 'address'],
+    ['{transport: tcp, address: "127.0.0.1:1", source: web, zone: CET}', 'zone'],
+    ['{transport: sctp, address: "127.0.0.1:1", source: web}', 'transport'],
+  ])('a listener that anybody could write through, or that lacks something, is a fault: %s', (listener, at) => {
+    const faults = faultsOf(load(`listeners:\n  syslog:\n    - ${listener}\n`));
+    expect(faults.map((fault) => fault.path)).toEqual([`listeners.syslog.0.${at}`]);
+    expect(faults[0]?.place).toContain('daybook.yaml:');
+  });
+
+  test('whoever others can reach may be heard where the senders are listed', () => {
+    const listener = '{transport: tcp, address: "0.0.0.0:5514", source: web, from: [10.0.0.0/8]}';
+    expect(load(`listeners:\n  syslog: [${listener}]\n`)).toMatchObject({ ok: true });
+  });
+
   test('no text makes reading throw', () => {
     fc.assert(fc.property(fc.string({ maxLength: 200 }), (text) => void readDocument(text, 'x')));
     const bomb = `a: &a [x,x]\nb: &b [*a,*a]\nc: &c [*b,*b,*b,*b,*b,*b,*b,*b,*b,*b,*b]\n`;

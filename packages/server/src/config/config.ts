@@ -1,4 +1,5 @@
 import type { TlsFiles } from '../platform/tls.ts';
+import type { ListenerConfig } from './listeners.ts';
 import type { RawConfig } from './schema.ts';
 
 /** A value that must not be shown. It prints as `[secret]`; only `reveal()` gives it. */
@@ -29,15 +30,18 @@ export interface Address {
 }
 
 /** The settings as the server uses them: checked, complete, secrets resolved, `data` absolute. */
-export interface Config extends Omit<RawConfig, 'listen' | 'listeners' | 'index' | 'tls' | 'oidc'> {
+export interface Config extends Omit<RawConfig, 'listen' | 'index' | 'tls' | 'oidc' | 'listeners'> {
   readonly listen: Address;
-  /** Null where nothing listens. */
-  readonly listeners: { readonly otlpGrpc: Address | null };
   /** Absolute paths; null where TLS is for a proxy, or for nobody. */
   readonly tls: TlsFiles | null;
   readonly oidc: readonly (Omit<RawConfig['oidc'][number], 'clientSecret'> & {
     readonly clientSecret: Secret | null;
   })[];
+  readonly listeners: Omit<RawConfig['listeners'], 'syslog' | 'otlpGrpc'> & {
+    readonly syslog: readonly ListenerConfig[];
+    /** Null where gRPC is not spoken. */
+    readonly otlpGrpc: Address | null;
+  };
   readonly index: Omit<RawConfig['index'], 'password'> & { readonly password?: Secret };
 }
 

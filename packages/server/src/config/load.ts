@@ -1,10 +1,12 @@
 import { existsSync, readFileSync } from 'node:fs';
 import path from 'node:path';
 import { loadTls, type TlsFiles } from '../platform/tls.ts';
-import { type Address, type Config, type ConfigFault, type LoadedConfig, Secret } from './config.ts';
+import { type Config, type ConfigFault, type LoadedConfig, Secret } from './config.ts';
 import { readDocument, type SettingsDocument } from './document.ts';
 import { overlay, type Overrides, readOverrides } from './overrides.ts';
-import { configSchema, isLoopback, listenPattern, type RawConfig } from './schema.ts';
+import { isLoopback, listenOf } from './address.ts';
+import { type ListenerConfig, listenerFaults, listenerOf } from './listeners.ts';
+import { configSchema, type RawConfig } from './schema.ts';
 
 export interface LoadOptions {
   /** The settings file; without it `daybook.yaml` in the data directory, where there is one. */
@@ -61,8 +63,8 @@ function readFile(file: string): SettingsDocument {
 type Place = (keys: readonly PropertyKey[]) => string | null;
 
 function complete(raw: RawConfig, options: LoadOptions, faults: ConfigFault[], place: Place): Config {
-  const listen = addressOf(raw.listen);
-  const otlpGrpc = raw.listeners.otlpGrpc === undefined ? null : addressOf(raw.listeners.otlpGrpc);
+  const listen = listenOf(raw.listen);
+  const otlpGrpc = raw.listeners.otlpGrpc === undefined ? null : listenOf(raw.listeners.otlpGrpc);
   faults.push(...exposed(raw, listen.host, place(['listen'])));
   if (otlpGrpc !== null) faults.push(...exposed(raw, otlpGrpc.host, place(['listeners', 'otlpGrpc'])));
   const tls = tlsOf(raw, faults, place);
@@ -72,6 +74,13 @@ function complete(raw: RawConfig, options: LoadOptions, faults: ConfigFault[], p
     if (resolved?.ok === false) faults.push({ path: keys.join('.'), message: resolved.message, place: place(keys) });
     return { ...rest, clientSecret: resolved?.ok === true ? resolved.value : null };
   });
+  const listenerAt = (name: string, listener: RawConfig['listeners']['syslog'][number], i: number): ListenerConfig => {
+    const made = listenerOf(listener);
+    for (const { path: at, message } of listenerFaults(made, raw.tls)) {
+      faults.push({ path: `listeners.${name}.${i}.${at}`, message, place: place(['listeners', name, i, at]) });
+    }
+    return made;
+  };
   const { password, ...index } = raw.index;
   const secret = password === undefined ? null : resolveSecret(password, options.env);
   if (secret !== null && !secret.ok)
@@ -80,16 +89,15 @@ function complete(raw: RawConfig, options: LoadOptions, faults: ConfigFault[], p
     ...raw,
     data: path.resolve(raw.data),
     listen,
-    listeners: { otlpGrpc },
     tls,
     oidc,
+    listeners: {
+      ...raw.listeners,
+      otlpGrpc,
+      syslog: raw.listeners.syslog.map((each, i) => listenerAt('syslog', each, i)),
+    },
     index: secret?.ok === true ? { ...index, password: secret.value } : index,
   };
-}
-
-function addressOf(text: string): Address {
-  const { groups } = listenPattern.exec(text) ?? {};
-  return { host: (groups?.['host'] ?? '').replaceAll(/[[\]]/g, ''), port: Number(groups?.['port']) };
 }
 
 /** The files of TLS, read once to see that they are there and belong together. */

@@ -1,13 +1,11 @@
-import { BlockList, isIP } from '../platform/address.ts';
 import { z } from 'zod';
 import { logLevels } from '../platform/log.ts';
+import { isCidr, isListen, isLoopback } from './address.ts';
+import { listeners } from './listeners.ts';
 
 const bytes = (min: number, max: number) => z.int().min(min).max(max);
 const KiB = 1024;
 const MiB = 1024 * KiB;
-
-/** `HOST:PORT`, an IPv6 address in brackets. */
-export const listenPattern = /^(?<host>\[[0-9a-fA-F:.]+\]|[A-Za-z0-9.-]+):(?<port>\d{1,5})$/;
 
 const secret = z
   .string()
@@ -112,12 +110,6 @@ const tls = z.strictObject({
 
 const listenAt = z.string().refine(isListen, '`HOST:PORT`, such as `127.0.0.1:7070` or `[::1]:7070`');
 
-const listeners = z.strictObject({
-  otlpGrpc: listenAt
-    .optional()
-    .describe('Where to take OTLP logs over gRPC, such as `127.0.0.1:4317`. Without it, nowhere'),
-});
-
 const minuteMs = 60_000;
 const hourMs = 60 * minuteMs;
 
@@ -183,7 +175,6 @@ const oidc = z.strictObject({
 export const configSchema = z.strictObject({
   data: z.string().min(1).default('.data').describe('Directory that holds everything. One server at a time owns it'),
   listen: listenAt.default('127.0.0.1:7070').describe('Where to listen. Port 0 takes a free one'),
-  listeners: listeners.prefault({}),
   publicUrl: z
     .url({ protocol: /^https$/, error: 'an address that begins with `https://`' })
     .optional()
@@ -204,6 +195,7 @@ export const configSchema = z.strictObject({
   index: index.prefault({}),
   verify: verify.prefault({}),
   access: access.prefault({}),
+  listeners: listeners.prefault({}),
   oidc: z
     .array(oidc)
     .max(8)
@@ -216,31 +208,8 @@ export const configSchema = z.strictObject({
 
 export type RawConfig = z.output<typeof configSchema>;
 
-function isListen(text: string): boolean {
-  const port = listenPattern.exec(text)?.groups?.['port'];
-  return port !== undefined && Number(port) <= 65_535;
-}
-
 /** Only a provider on this machine may be spoken to without TLS. */
 function isSafeIssuer(issuer: string): boolean {
   const { protocol, hostname } = new URL(issuer);
   return protocol === 'https:' || isLoopback(hostname);
-}
-
-function isCidr(text: string): boolean {
-  const [address = '', prefix, more] = text.split('/');
-  const family = isIP(address);
-  if (family === 0 || more !== undefined) return false;
-  return prefix === undefined || (/^\d{1,3}$/.test(prefix) && Number(prefix) <= (family === 4 ? 32 : 128));
-}
-
-const loopback = new BlockList();
-loopback.addSubnet('127.0.0.0', 8);
-loopback.addAddress('::1', 'ipv6');
-
-/** True when nothing outside this machine can reach the host. */
-export function isLoopback(host: string): boolean {
-  if (host === 'localhost') return true;
-  const family = isIP(host);
-  return family !== 0 && loopback.check(host, family === 4 ? 'ipv4' : 'ipv6');
 }

@@ -6,7 +6,6 @@ import fastify, {
 } from 'fastify';
 import { Throttle } from '../access/index.ts';
 import { loadTls, type TlsFiles } from '../platform/tls.ts';
-import { Arrivals } from '../receive/arrivals/index.ts';
 import { mountApprovals } from './approvals/index.ts';
 import { answerClientError } from './client-error.ts';
 import { mountConsole } from './console/index.ts';
@@ -125,8 +124,7 @@ export async function mountAll(
   };
   const mount = mounter(app, gate);
   const { intake, pressure, lineParser, readMessage, documentReader } = deps;
-  const { refused } = deps;
-  const arrivals = new Arrivals(clock);
+  const { refused, arrivals } = deps;
   const delivery = { limits: config.ingest, pressure, intake, sources, registry, refused, arrivals };
   const newId = () => Buffer.from(random.bytes(12)).toString('base64url');
   const asking = { searches, lenses, sources, index, clock };

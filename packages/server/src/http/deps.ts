@@ -22,6 +22,7 @@ import type { Clock } from '../platform/clock.ts';
 import type { Logger } from '../platform/log.ts';
 import type { Random } from '../platform/random.ts';
 import type { ReadMessage } from '../parse/ports.ts';
+import type { Arrivals } from '../receive/arrivals/index.ts';
 import type { Pressure } from '../receive/body/index.ts';
 import type { Intake } from '../receive/intake/index.ts';
 import type { DocumentReader } from '../receive/documents/index.ts';
@@ -68,6 +69,7 @@ export interface HttpDeps {
   readonly logs: Logs;
   readonly feeds: Feeds;
   readonly activities: Pick<Activities, 'of' | 'day'>;
+  readonly arrivals: Arrivals;
   readonly refused: RefusedDeliveries;
   readonly storage: { read(): Promise<StorageFigures> };
   /** Durable events of all tenants. */

@@ -1,5 +1,6 @@
 import type { AddressInfo } from 'node:net';
 import { mountAll, newFastify } from './app.ts';
+import type { Address } from '../config/index.ts';
 import type { HttpDeps } from './deps.ts';
 import { createGrpcServer } from './grpc/index.ts';
 import { addHooks } from './hooks.ts';
@@ -11,8 +12,8 @@ const sweepIntervalMs = 5_000;
 const idleCheckIntervalMs = 50;
 
 export interface HttpServer {
-  /** Begins to listen. Throws where an address is taken. `grpc` is `HOST:PORT`; null where gRPC is not spoken. */
-  listen(): Promise<{ host: string; port: number; url: string; grpc: string | null }>;
+  /** Begins to listen. Throws where an address is taken. `grpc` is null where gRPC is not spoken. */
+  listen(): Promise<{ host: string; port: number; url: string; grpc: Address | null }>;
   /** Takes nothing new, waits for what is in hand for `http.drainTimeoutMs`, then cuts it off. May be called again. */
   close(): Promise<void>;
 }

@@ -32,6 +32,7 @@ import { createLogger } from '../platform/log.ts';
 import { systemRandom } from '../platform/random.ts';
 import { openMeta } from '../platform/sql/index.ts';
 import { UuidMint } from '../platform/uuid.ts';
+import { Arrivals } from '../receive/arrivals/index.ts';
 import { Pressure } from '../receive/body/index.ts';
 import { Intake } from '../receive/intake/index.ts';
 import { Activities, RefusedDeliveries, type StorageFigures } from '../watch/index.ts';
@@ -87,7 +88,7 @@ export function testConfig(change: TestChange = {}): Config {
     http: { ...config.http, drainTimeoutMs: 500, ...change.http },
     ingest: { ...config.ingest, ...change.ingest },
     access: { ...config.access, ...change.access },
-    listeners: { otlpGrpc: change.grpc === true ? { host: '127.0.0.1', port: 0 } : null },
+    listeners: { ...config.listeners, otlpGrpc: change.grpc === true ? { host: '127.0.0.1', port: 0 } : null },
     tls: change.tls ?? null,
     ...(change.publicUrl === undefined ? {} : { publicUrl: change.publicUrl }),
   };
@@ -246,6 +247,7 @@ export async function startTestServer(change: TestChange = {}, roles: readonly R
     logs: { of: () => log },
     feeds: { of: () => log },
     activities,
+    arrivals: new Arrivals(clock),
     refused: new RefusedDeliveries(clock),
     storage: { read: () => Promise.resolve(storage) },
     eventsStored: () => log.size(),
@@ -312,7 +314,7 @@ export async function startTestServer(change: TestChange = {}, roles: readonly R
     providers,
     url,
     port,
-    grpc,
+    grpc: grpc === null ? '' : `${grpc.host}:${grpc.port}`,
     log,
     index,
     health,

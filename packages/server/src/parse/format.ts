@@ -46,6 +46,8 @@ export interface LineFormat {
   parseBody?(body: string, header: BodyHeader): EventDraft | null;
   /** The lines that a line stands for, as views of it; null where it stands for itself. Total, linear. */
   split?(line: Uint8Array): Uint8Array[] | null;
+  /** In place of `lineBytesMax`, where its program writes longer lines. */
+  readonly lineBytesMax?: number;
   /** Set where several lines can make one event: then `parse` takes them joined, with their newlines between. */
   joiner?(): LineJoiner;
 }

@@ -1,4 +1,5 @@
 import type { LineFormat } from './format.ts';
+import { k8sAudit } from './k8s-audit/index.ts';
 import { alb } from './alb/index.ts';
 import { apacheError } from './apache/index.ts';
 import { auditd } from './auditd/index.ts';
@@ -26,6 +27,7 @@ export const formats = {
   caddy,
   traefik,
   cloudtrail,
+  'k8s-audit': k8sAudit,
   postgresql,
   mysql,
   auditd,

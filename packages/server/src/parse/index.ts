@@ -4,4 +4,5 @@ export { lineParser } from './parser.ts';
 export { detectFormat } from './detect.ts';
 export type { BodyHeader, LineFormat, LineJoiner, ParseContext } from './format.ts';
 export { type FormatName, formats, isFormatName } from './formats.ts';
-export { lineBytesMax, parseLine } from './line.ts';
+export { lineBytesMax } from './limits.ts';
+export { parseLine } from './line.ts';

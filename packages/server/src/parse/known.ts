@@ -2,6 +2,7 @@ import type { EventDraft } from '@daybook/event';
 import { type Carrier, withCarrier } from './carrier.ts';
 import type { BodyHeader, LineFormat, ParseContext } from './format.ts';
 import { inOrder } from './formats.ts';
+import { bytesMaxOf } from './limits.ts';
 import { type Fields, objectOf } from './json/index.ts';
 import { type Unwrapped, unwrap } from './unwrap/index.ts';
 
@@ -72,6 +73,7 @@ function ofFormats(
 ): EventDraft | null {
   const fields = text.startsWith('{') ? objectOf(text) : null;
   for (const format of tried) {
+    if (text.length > bytesMaxOf(format)) continue;
     const draft = ofBody(text, format, header) ?? ofFormat(text, fields, format, context);
     if (draft !== null) return draft;
   }

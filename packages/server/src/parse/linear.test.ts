@@ -147,6 +147,8 @@ const hostile: [FormatName | 'auto', string, string][] = [
   ['grafana', 'logger=', ' t='],
   ['grafana', 'logger="', '\\'],
   ['teleport', '{"uid":', '['],
+  ['k8s-audit', '{"auditID":"audit.k8s.io/v1"', '['],
+  ['k8s-audit', '{"auditID":', '{"auditID":'],
 ];
 
 test('a file of CloudTrail that is made to be slow is taken apart, or not, in one pass', () => {

@@ -10,6 +10,8 @@ export interface Message {
   /** What a program wrote, without framing. It becomes `raw`, byte for byte. */
   readonly bytes: Uint8Array;
   readonly mediaType: string;
+  /** The part of `bytes` that is read, where a header that the carrier has read already stands around it. */
+  readonly text?: Uint8Array;
   /** RFC 3339, up to nanoseconds, with its offset. Counts where the message itself says no time, or not all of it. */
   readonly time?: string;
   readonly host?: string;
@@ -25,8 +27,8 @@ export interface Message {
   readonly known?: CarriedFields;
   /** Flags of the carrier, such as `assumed:time.year`. */
   readonly flags?: readonly string[];
-  /** The whole event as the carrier tells it. It is the message's where no format knows what the message says. */
-  readonly event?: EventDraft;
+  /** Makes the whole event as the carrier tells it. It is the message's where no format knows what the message says. */
+  readonly event?: () => EventDraft;
 }
 
 /** The event of a message; `format` is a format's name, tried first, or `auto`. Total. */

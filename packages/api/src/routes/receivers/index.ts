@@ -1,3 +1,5 @@
 export { sendGelf } from './gelf.ts';
 export { sendOtlp, sendOtlpUnderPrefix } from './otlp.ts';
+export { sendK8sAudit } from './k8s-audit.ts';
+export { uploadJournal } from './journal.ts';
 export { elasticAnswer, elasticInfo, putBulk, putBulkTo, sendBulk, sendBulkTo } from './elasticsearch.ts';

@@ -4,6 +4,7 @@ import { AppError } from '@daybook/api';
 import fastify, { type FastifyInstance, type FastifyReply, type FastifyRequest, type RawServerDefault } from 'fastify';
 import { Http2Listener, type Http2Limits } from '../../platform/http2.ts';
 import { loadTls } from '../../platform/tls.ts';
+import type { Address } from '../../config/index.ts';
 import type { HttpDeps } from '../deps.ts';
 import type { Gate } from '../identify.ts';
 import type { HttpMetrics } from '../metrics.ts';
@@ -27,8 +28,8 @@ export interface GrpcParts {
 
 export interface GrpcServer {
   readonly app: FastifyInstance;
-  /** `HOST:PORT`. Throws where the address is taken. */
-  listen(at: { readonly host: string; readonly port: number }): Promise<string>;
+  /** Gives the address that it has. Throws where it is taken. */
+  listen(at: Address): Promise<Address>;
   /** Takes nothing new and waits for what is in hand, for `http.drainTimeoutMs`; then cuts it off. */
   close(): Promise<void>;
 }
@@ -57,8 +58,8 @@ export function createGrpcServer(parts: GrpcParts): GrpcServer {
     app,
     listen: async (at) => {
       await app.listen(at);
-      const { address, family, port } = app.server.address() as AddressInfo;
-      return family === 'IPv6' ? `[${address}]:${port}` : `${address}:${port}`;
+      const { address: host, port } = app.server.address() as AddressInfo;
+      return { host, port };
     },
     close: async () => {
       isClosing = true;
@@ -103,7 +104,7 @@ function addCallHooks(app: FastifyInstance, { config, logger, metrics }: GrpcPar
   app.setNotFoundHandler((_request, reply) => sendStatus(reply, new AppError('route.not-found')));
 }
 
-/** Node tells clients the limit of HTTP/2 headers, and holds them to another one: 64 KiB. */
+/** Node holds a client to the limit only once the client has said that it knows it; before that, to 64 KiB. */
 function headersBytesOf({ raw }: FastifyRequest): number {
   return raw.rawHeaders.reduce((sum, text) => sum + text.length, 0);
 }

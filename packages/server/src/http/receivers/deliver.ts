@@ -5,7 +5,7 @@ import type { Admitted, Client, SourceRecord } from '../../access/index.ts';
 import type { Clock } from '../../platform/clock.ts';
 import type { Arrivals } from '../../receive/arrivals/index.ts';
 import { type Share, Turns } from '../../receive/body/index.ts';
-import type { Delivery } from '../../receive/intake/index.ts';
+import type { Delivery, EventBatch } from '../../receive/intake/index.ts';
 import type { Message, ReadMessage } from '../../parse/ports.ts';
 import { bodyOf, deliver, type DeliveryDeps, sourceOf } from '../events/delivery.ts';
 import { noted } from '../events/noted.ts';
@@ -29,6 +29,8 @@ export interface Received {
 /** What a body of another protocol holds. */
 export interface Messages {
   readonly messages: readonly Message[];
+  /** Format of all of them, where the protocol carries but one; otherwise the source's. */
+  readonly format?: string;
   /** Key of the delivery as a whole, where the protocol has one. */
   readonly key?: string;
   /**
@@ -59,43 +61,26 @@ export async function receive(
   asked: Received,
   read: (body: Buffer, source: SourceRecord) => Messages | Promise<Messages>,
 ): Promise<Outcome> {
-  const { limits, pressure, intake, clock } = deps;
+  const { limits, pressure } = deps;
   const handler = noted(deps, async (received: Received) => {
     using share = pressure.share();
     const body = await (received.body?.(share) ?? bodyOf(received.request, limits, share));
     const source = await sourceOf(deps, received, 'auto');
-    const { messages, key, keys = [], refused = [] } = await read(body, source);
+    const { messages, format = source.format, key, keys = [], refused = [] } = await read(body, source);
     if (messages.length > limits.eventsMax) throw tooMany(limits.eventsMax);
     const results = refused.map(({ errors }, index) => ({ index, ok: false as const, errors: [...errors] }));
-    const { tenant, number } = source;
     const noteRefused = (): void => {
-      if (refused.length > 0) deps.refused.note({ tenant, source: number, code: 'events.refused' });
+      if (refused.length > 0)
+        deps.refused.note({ tenant: source.tenant, source: source.number, code: 'events.refused' });
     };
     const outcome = { source, accepted: messages.length, repeated: 0, positions: [], refused: refused.length, results };
     if (messages.length === 0) {
       noteRefused();
       return outcome;
     }
-    const events = intake.batch(body.length);
-    const context = { referenceMs: clock.nowMs(), zoneOffsetMin: 0 };
-    const turns = new Turns();
-    for (const message of messages) {
-      events.draft(deps.readMessage(message, source.format, context));
-      if (turns.spent(message.bytes.length)) await turns.pause();
-    }
-    const delivery: Delivery = {
-      tenant,
-      source: number,
-      events,
-      key: key === undefined ? null : { key, content: body },
-      eventKeys: keys.map(({ offset, key: eventKey, content }) => ({
-        offset,
-        key: eventKey,
-        text: content ?? messages[offset]?.bytes ?? new Uint8Array(),
-      })),
-      ack: 'durable',
-    };
-    const { log, runs, repeated } = await deliver(deps, share, delivery);
+    const content = key === undefined ? null : { key, content: body };
+    const events = await eventsOf(deps, messages, format);
+    const { log, runs, repeated } = await deliver(deps, share, deliveryOf(source, events, messages, content, keys));
     noteRefused();
     const positions = runs.flatMap(({ first, count }) =>
       Array.from({ length: count }, (_, i) => ({ log, index: first + i })),
@@ -103,6 +88,38 @@ export async function receive(
     return { ...outcome, repeated, positions };
   });
   return await handler(asked);
+}
+
+/** The events of messages, ready to be delivered. */
+export async function eventsOf(
+  { intake, clock, readMessage }: Pick<ReceiverDeps, 'intake' | 'clock' | 'readMessage'>,
+  messages: readonly Message[],
+  format: string,
+): Promise<EventBatch> {
+  const events = intake.batch(messages.reduce((sum, { bytes }) => sum + bytes.length, 0));
+  const context = { referenceMs: clock.nowMs(), zoneOffsetMin: 0 };
+  const turns = new Turns();
+  for (const message of messages) {
+    events.draft(readMessage(message, format, context));
+    if (turns.spent(message.bytes.length)) await turns.pause();
+  }
+  return events;
+}
+
+export function deliveryOf(
+  { tenant, number }: SourceRecord,
+  events: EventBatch,
+  messages: readonly Message[],
+  key: Delivery['key'],
+  keys: NonNullable<Messages['keys']>,
+): Delivery {
+  const textAt = (offset: number): Uint8Array => messages[offset]?.bytes ?? new Uint8Array();
+  const eventKeys = keys.map(({ offset, key: eventKey, content }) => ({
+    offset,
+    key: eventKey,
+    text: content ?? textAt(offset),
+  }));
+  return { tenant, source: number, events, key, eventKeys, ack: 'durable' };
 }
 
 function tooMany(eventsMax: number): AppError {

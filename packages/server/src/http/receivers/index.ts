@@ -4,6 +4,8 @@ import type { ReceiverDeps } from './deliver.ts';
 import { mountElasticsearch } from './elasticsearch/index.ts';
 import { mountGelf } from './gelf/index.ts';
 import { mountOtlp } from './otlp/index.ts';
+import { mountJournal } from './journal/index.ts';
+import { mountK8sAudit } from './k8s-audit/index.ts';
 
 export type { ReceiverDeps } from './deliver.ts';
 export { elasticError, isElastic, isLeftUnanswered, productHeader } from './elasticsearch/index.ts';
@@ -12,5 +14,7 @@ export { grpcCodes, grpcStatusOf, otlpError, receiveOtlp, retryAfterOf } from '.
 export function mountReceivers(mount: Mount, deps: ReceiverDeps): void {
   mountGelf(mount, deps);
   mountOtlp(mount, deps);
+  mountK8sAudit(mount, deps);
+  mountJournal(mount, deps);
   mountElasticsearch(mount, deps);
 }

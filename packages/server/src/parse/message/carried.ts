@@ -19,7 +19,8 @@ export function joined(said: EventDraft, known: CarriedFields, isUnknown: boolea
   if (known.origin !== undefined) draft.origin = { ...known.origin, ...said.origin };
   if (known.target !== undefined) draft.target = { ...known.target, ...said.target };
   if (known.request !== undefined) draft.request = { ...known.request, ...said.request };
-  return { draft, overruled: overruledBy(draft, known) };
+  // Where nobody could read the message, it says nothing that could go before.
+  return { draft, overruled: isUnknown ? {} : overruledBy(draft, known) };
 }
 
 const isNobody = ({ id }: Actor): boolean => id === 'unknown';

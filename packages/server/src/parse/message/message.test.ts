@@ -32,6 +32,27 @@ test("a time that a message says without a year is the carrier's", () => {
   expect(event.flags).toBeUndefined();
 });
 
+test('what a carrier assumed of its time is said only where its time counts', () => {
+  const flags = ['assumed:time.year', 'cut:raw'];
+  const line = bytes('192.0.2.7 - alice [26/Nov/2026:06:00:00 +0000] "GET / HTTP/1.1" 200 5');
+  expect(readMessage({ ...carrier, flags, bytes: line }, 'auto', context).flags).toEqual(['cut:raw']);
+  const login = bytes('Failed password for root from 192.0.2.7 port 4242 ssh2');
+  expect(readMessage({ ...carrier, flags, bytes: login }, 'auto', context).flags).toEqual(flags);
+});
+
+test('of a message with its header the text is read, and all of it kept', () => {
+  const whole = bytes('<38>1 - vm sshd 7 - - Failed password for root from 192.0.2.7 port 4242 ssh2');
+  const event = readMessage({ ...carrier, bytes: whole, text: whole.subarray(22) }, 'auto', context);
+  expect(event).toMatchObject({ kind: 'auth.login', outcome: 'failure', raw: { bytes: whole } });
+  const line = bytes('<13>192.0.2.7 - alice [26/Nov/2026:06:00:00 +0000] "GET / HTTP/1.1" 200 5');
+  const request = readMessage({ ...carrier, bytes: line, text: line.subarray(4) }, 'auto', context);
+  expect(request).toMatchObject({ kind: 'http.request', raw: { bytes: line } });
+  expect(readMessage({ ...carrier, bytes: whole, text: bytes('') }, 'auto', context)).toMatchObject({
+    reason: { code: 'empty' },
+    raw: { bytes: whole },
+  });
+});
+
 test('a message that nobody knows is kept as one, with what its carrier says', () => {
   const event = readMessage(
     { ...carrier, bytes: bytes('hello'), severity: 3, flags: ['assumed:time.year'] },
@@ -115,9 +136,12 @@ test('of the same actor, the carrier may know more', () => {
 
 test('where a carrier tells the event itself, that counts unless a format knows what the message says', () => {
   const event = { ...readMessage({ ...carrier, bytes: bytes('x') }, 'auto', context), kind: 'data.read' as const };
-  const kindOf = (text: string) => readMessage({ ...carrier, bytes: bytes(text), event }, 'auto', context).kind;
+  const kindOf = (text: string) =>
+    readMessage({ ...carrier, bytes: bytes(text), event: () => event }, 'auto', context).kind;
   expect(kindOf('Failed password for root from 192.0.2.7 port 4242 ssh2')).toBe('auth.login');
   expect(kindOf('a message of sshd that nobody knows')).toBe('data.read');
   expect(kindOf('')).toBe('data.read');
-  expect(readMessage({ ...carrier, program: 'app', bytes: bytes('hello'), event }, 'auto', context)).toBe(event);
+  expect(readMessage({ ...carrier, program: 'app', bytes: bytes('hello'), event: () => event }, 'auto', context)).toBe(
+    event,
+  );
 });

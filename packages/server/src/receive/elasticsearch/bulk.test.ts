@@ -26,6 +26,13 @@ test('an action at the end has no document, and so many actions are taken as may
   expect(read('{"delete":{}}\n'.repeat(11))).toMatchObject({ ok: false, code: 'too-many', line: 11 });
 });
 
+test('blank lines end: so many as there may be actions are passed over, not one more', () => {
+  expect(read(`${'\n'.repeat(10)}{"index":{}}\n{}`)).toMatchObject({ ok: true });
+  expect(read(`${'\n'.repeat(11)}{"index":{}}\n{}`)).toMatchObject({ ok: false, code: 'malformed', line: 11 });
+  expect(read(`${' '.repeat(8193)}\n{}`)).toMatchObject({ ok: false, code: 'malformed', line: 1 });
+  expect(read(`{"index":{}}\n${' '.repeat(8193)}`)).toMatchObject({ ok: true, items: [{ read: { ok: true } }] });
+});
+
 test('any bytes are read or refused, and nothing throws', () => {
   const piece = fc.constantFrom(
     '{"create":{}}',

@@ -50,8 +50,13 @@ const indexBytesMax = 255;
 export function readBulk(body: Buffer, { index, itemsMax }: Options): ReadBulk {
   const items: BulkItem[] = [];
   const lines = linesOf(body);
+  let blank = 0;
   for (const { line, bytes } of lines) {
-    if (isBlank(bytes)) continue;
+    if (isBlank(bytes)) {
+      blank += 1;
+      if (blank <= itemsMax) continue;
+      return { ok: false, code: 'malformed', line, message: `the body has more than ${itemsMax} blank lines` };
+    }
     const action = readAction(bytes);
     if (typeof action === 'string') return { ok: false, code: 'malformed', line, message: action };
     if (items.length === itemsMax) {
@@ -116,7 +121,8 @@ function isObject(value: unknown): value is Record<string, unknown> {
   return typeof value === 'object' && value !== null && !Array.isArray(value);
 }
 
-const isBlank = (bytes: Buffer): boolean => bytes.every((byte) => byte <= 0x20);
+/** What is longer is not looked through: as an action it is too long, as a document it is no JSON. */
+const isBlank = (bytes: Buffer): boolean => bytes.length <= actionBytesMax && bytes.every((byte) => byte <= 0x20);
 
 /** Numbered from 1, without what ends them. */
 function* linesOf(body: Buffer): Generator<{ line: number; bytes: Buffer }> {

@@ -10,7 +10,7 @@ const read = (document: object | string) => {
   if (!found.ok) throw new Error(found.fault.message);
   const { bytes, event, ...carrier } = found.message;
   if (event === undefined) throw new Error('a document tells its event');
-  return { line: Buffer.from(bytes).toString(), carrier, event };
+  return { line: Buffer.from(bytes).toString(), carrier, event: event() };
 };
 
 /** As Filebeat's module `nginx` makes it of a line of an access log, shortened. */

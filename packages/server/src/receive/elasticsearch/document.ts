@@ -41,7 +41,7 @@ export function readDocument(bytes: Buffer, receivedTime: string): ReadDocument 
   if (!parsed.ok) return parsed;
   const { value, flags, isTwice } = parsed;
   const flat = flatOf(value);
-  const event = eventOf(flat, bytes, receivedTime, flags);
+  const event = () => eventOf(flat, bytes, receivedTime, flags);
   const line = isTwice ? null : textAt(flat, 'event.original', 'message', 'log');
   if (line === null) return { ok: true, message: { bytes: new Uint8Array(), mediaType: 'text/plain', event } };
   return { ok: true, message: { ...carrierOf(flat, line.name, flags), bytes: Buffer.from(line.text), event } };

@@ -1,13 +1,12 @@
-import { type Scalar, type Severity } from '@daybook/event';
+import { type Scalar } from '@daybook/event';
 import type { Message } from '../../parse/ports.ts';
+import { severityOf } from '../severity.ts';
 
 export type ReadGelf =
   | { readonly ok: true; readonly message: Message }
   /** `path` is the member that is at fault; empty for the whole. */
   | { readonly ok: false; readonly path: string; readonly message: string };
 
-/** RFC 5424's severities, 0 (emergency) to 7 (debug), as ours; GELF takes 1 (alert) where a message has none. */
-const severities: readonly Severity[] = [6, 6, 5, 4, 3, 2, 1, 1];
 const fieldName = /^_[\w.-]{1,128}$/;
 const secondsMax = 8_640_000_000_000;
 
@@ -20,7 +19,7 @@ export function readGelf(bytes: Uint8Array): ReadGelf {
   if (typeof short !== 'string' || short === '') return fault('short_message', 'a text is needed');
   if (timestamp !== undefined && !isSeconds(timestamp)) return fault('timestamp', 'seconds since 1970 are needed');
   const text = typeof full === 'string' && full !== '' ? full : short;
-  const severity = typeof level === 'number' ? severities[level] : undefined;
+  const severity = severityOf(typeof level === 'number' ? level : undefined);
   const ext = fieldsOf(gelf, text === short ? undefined : short);
   return {
     ok: true,

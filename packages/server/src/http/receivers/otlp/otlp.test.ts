@@ -1,4 +1,5 @@
 import { gzipSync } from 'node:zlib';
+import * as fc from 'fast-check';
 import { afterEach, beforeEach, expect, test } from 'vitest';
 import { decoded, encoded, requestOf, textOf } from '../../../receive/otlp/testing.ts';
 import { startTestServer, type TestServer } from '../../testing.ts';
@@ -138,4 +139,77 @@ test.each(['disk-full', 'disk-error'] as const)('503, to be tried again: %s', as
   expect(answer.status).toBe(503);
   expect(Number(answer.headers.get('retry-after'))).toBeGreaterThan(0);
   expect(decoded('Status', answer.bytes)).toMatchObject({ code: 14 });
+});
+
+const conventions = [
+  'user.id',
+  'user.email',
+  'user.roles',
+  'session.id',
+  'client.address',
+  'client.port',
+  'user_agent.original',
+  'http.request.method',
+  'http.response.status_code',
+  'http.response.body.size',
+  'url.path',
+  'url.query',
+  'event.name',
+  'event.outcome',
+  'error.type',
+  'rpc.method',
+  'rpc.grpc.status_code',
+  'service.name',
+  'process.pid',
+  '__proto__',
+  '',
+];
+const anyText = fc.oneof(
+  fc.string({ unit: 'binary', maxLength: 2_000 }),
+  fc.constantFrom('\ud800', '\0', 'auth.login'),
+);
+const anyValue = fc.letrec<{ value: object }>((tie) => ({
+  value: fc.oneof(
+    { depthSize: 'small' },
+    fc.record({ stringValue: anyText }),
+    fc.record({ intValue: fc.bigInt({ min: -(2n ** 63n), max: 2n ** 63n - 1n }).map(String) }),
+    fc.record({
+      doubleValue: fc.oneof(
+        fc.double().map((x) => (Number.isFinite(x) ? x : String(x))),
+        fc.integer(),
+      ),
+    }),
+    fc.record({ boolValue: fc.boolean() }),
+    fc.record({ bytesValue: fc.base64String() }),
+    fc.record({ arrayValue: fc.record({ values: fc.array(tie('value'), { maxLength: 4 }) }) }),
+    fc.record({
+      kvlistValue: fc.record({ values: fc.array(fc.record({ key: anyText, value: tie('value') }), { maxLength: 4 }) }),
+    }),
+  ),
+})).value;
+
+test('whatever its values are, a record that is one becomes an event', async () => {
+  const attribute = fc.record({ key: fc.oneof(fc.constantFrom(...conventions), anyText), value: anyValue });
+  const records = fc.record(
+    {
+      timeUnixNano: fc.bigInt({ min: 0n, max: 2n ** 64n - 1n }).map(String),
+      severityNumber: fc.nat({ max: 30 }),
+      body: anyValue,
+      attributes: fc.array(attribute, { maxLength: 8 }),
+      traceId: fc.oneof(anyText, fc.constant('0af7651916cd43dd8448eb211c80319c')),
+      eventName: anyText,
+    },
+    { requiredKeys: [] },
+  );
+  await server[Symbol.asyncDispose]();
+  server = await startTestServer();
+  await fc.assert(
+    fc.asyncProperty(records, fc.array(attribute, { maxLength: 3 }), async (one, shared) => {
+      const before = server.log.delivered.length;
+      const answer = await post(JSON.stringify(requestOf([one], shared)), json);
+      expect([answer.status, jsonOf(answer.bytes)]).toEqual([200, {}]);
+      expect(server.log.delivered).toHaveLength(before + 1);
+    }),
+    { numRuns: 200 },
+  );
 });

@@ -19,8 +19,8 @@ export async function receiveOtlp(
     if (!read.ok) throw faultOf(read, encoding);
     const { messages, rejected, faults } = read;
     if (rejected > 0) partial = { rejected, faults };
-    const fault = { path: '', message: faults[0]?.message ?? 'the record cannot be taken' };
-    return { messages, refused: Array.from({ length: rejected }, () => ({ errors: [fault] })) };
+    const named = faults.map(({ place, message }) => ({ errors: [{ path: place, message }] }));
+    return { messages, refused: Array.from({ length: rejected }, (_, i) => named[i] ?? { errors: [] }) };
   });
   return partial;
 }
