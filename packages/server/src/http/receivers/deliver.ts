@@ -26,7 +26,8 @@ export interface Received {
 
 /** What a body of another protocol holds. */
 export interface Messages {
-  readonly messages: readonly Message[];
+  /** Those that were not taken one by one. */
+  readonly messages?: readonly Message[];
   /** Key of the delivery as a whole, where the protocol has one. */
   readonly key?: string;
   /**
@@ -37,6 +38,12 @@ export interface Messages {
   /** Parts of the body that are refused, while the rest is taken. */
   readonly refused?: readonly { readonly errors: readonly FieldFault[] }[];
 }
+
+/**
+ * Makes the event of a message at once, so that a body of many does not stand in memory as all of its messages. Throws
+ * `AppError` where there are too many.
+ */
+export type Take = (message: Message) => void;
 
 /** What became of a delivery. Its events are durable. */
 export interface Outcome {
@@ -55,31 +62,35 @@ export interface Outcome {
 export async function receive(
   deps: ReceiverDeps,
   asked: Received,
-  read: (body: Buffer, source: SourceRecord) => Messages | Promise<Messages>,
+  read: (body: Buffer, source: SourceRecord, take: Take) => Messages | Promise<Messages>,
 ): Promise<Outcome> {
   const { limits, pressure, intake, clock } = deps;
   const handler = noted(deps, async (received: Received) => {
     using share = pressure.share();
     const body = await bodyOf(received.request, limits, share);
     const source = await sourceOf(deps, received, 'auto');
-    const { messages, key, keys = [], refused = [] } = await read(body, source);
-    if (messages.length > limits.eventsMax) throw tooMany(limits.eventsMax);
+    const events = intake.batch(body.length);
+    const context = { referenceMs: clock.nowMs(), zoneOffsetMin: 0 };
+    const take: Take = (message) => {
+      if (events.count === limits.eventsMax) throw tooMany(limits.eventsMax);
+      events.draft(deps.readMessage(message, source.format, context));
+    };
+    const { messages = [], key, keys = [], refused = [] } = await read(body, source, take);
+    const turns = new Turns();
+    for (const message of messages) {
+      take(message);
+      if (turns.spent(message.bytes.length)) await turns.pause();
+    }
     const results = refused.map(({ errors }, index) => ({ index, ok: false as const, errors: [...errors] }));
     const { tenant, number } = source;
     const noteRefused = (): void => {
       if (refused.length > 0) deps.refused.note({ tenant, source: number, code: 'events.refused' });
     };
-    const outcome = { source, accepted: messages.length, repeated: 0, positions: [], refused: refused.length, results };
-    if (messages.length === 0) {
+    const { count: accepted } = events;
+    const outcome = { source, accepted, repeated: 0, positions: [], refused: refused.length, results };
+    if (accepted === 0) {
       noteRefused();
       return outcome;
-    }
-    const events = intake.batch(body.length);
-    const context = { referenceMs: clock.nowMs(), zoneOffsetMin: 0 };
-    const turns = new Turns();
-    for (const message of messages) {
-      events.draft(deps.readMessage(message, source.format, context));
-      if (turns.spent(message.bytes.length)) await turns.pause();
     }
     const delivery: Delivery = {
       tenant,
