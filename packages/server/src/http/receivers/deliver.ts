@@ -4,7 +4,7 @@ import type { FastifyRequest } from 'fastify';
 import type { Admitted, Client, SourceRecord } from '../../access/index.ts';
 import type { Clock } from '../../platform/clock.ts';
 import type { Arrivals } from '../../receive/arrivals/index.ts';
-import { type Share, Turns } from '../../receive/body/index.ts';
+import { type Encoding, type Share, Turns } from '../../receive/body/index.ts';
 import type { Delivery, EventBatch } from '../../receive/intake/index.ts';
 import type { Message, ReadMessage } from '../../parse/ports.ts';
 import { bodyOf, deliver, type DeliveryDeps, sourceOf } from '../events/delivery.ts';
@@ -28,7 +28,8 @@ export interface Received {
 
 /** What a body of another protocol holds. */
 export interface Messages {
-  readonly messages: readonly Message[];
+  /** Those that were not taken one by one. */
+  readonly messages?: readonly Message[];
   /** Format of all of them, where the protocol carries but one; otherwise the source's. */
   readonly format?: string;
   /** Key of the delivery as a whole, where the protocol has one. */
@@ -42,6 +43,12 @@ export interface Messages {
   readonly refused?: readonly { readonly errors: readonly FieldFault[] }[];
 }
 
+/**
+ * Makes the event of a message at once, so that a body of many does not stand in memory as all of its messages. Throws
+ * `AppError` where there are too many.
+ */
+export type Take = (message: Message) => void;
+
 /** What became of a delivery. Its events are durable. */
 export interface Outcome {
   readonly source: SourceRecord;
@@ -54,32 +61,45 @@ export interface Outcome {
 
 /**
  * Takes a body of another protocol: read whole within the limits, made messages by `read`, their events delivered as one
- * batch. Resolves only once they are durable. `read` throws `AppError` for what it cannot take. Throws `AppError`.
+ * batch. Resolves only once they are durable. `read` throws `AppError` for what it cannot take; it asks `share` for what it sets
+ * aside. `encoding` counts in place of `Content-Encoding`. Throws `AppError`.
  */
 export async function receive(
   deps: ReceiverDeps,
   asked: Received,
-  read: (body: Buffer, source: SourceRecord) => Messages | Promise<Messages>,
+  read: (body: Buffer, source: SourceRecord, take: Take, share: Share) => Messages | Promise<Messages>,
+  encoding?: Encoding,
 ): Promise<Outcome> {
-  const { limits, pressure } = deps;
+  const { limits, pressure, intake, clock } = deps;
   const handler = noted(deps, async (received: Received) => {
     using share = pressure.share();
-    const body = await (received.body?.(share) ?? bodyOf(received.request, limits, share));
+    const body = await (received.body?.(share) ?? bodyOf(received.request, limits, share, encoding));
     const source = await sourceOf(deps, received, 'auto');
-    const { messages, format = source.format, key, keys = [], refused = [] } = await read(body, source);
-    if (messages.length > limits.eventsMax) throw tooMany(limits.eventsMax);
+    const events = intake.batch(body.length);
+    const context = { referenceMs: clock.nowMs(), zoneOffsetMin: 0 };
+    const add = (message: Message, format: string): void => {
+      if (events.count === limits.eventsMax) throw tooMany(limits.eventsMax);
+      events.draft(deps.readMessage(message, format, context));
+    };
+    const given = await read(body, source, (message) => add(message, source.format), share);
+    const { messages = [], format = source.format, key, keys = [], refused = [] } = given;
+    const turns = new Turns();
+    for (const message of messages) {
+      add(message, format);
+      if (turns.spent(message.bytes.length)) await turns.pause();
+    }
     const results = refused.map(({ errors }, index) => ({ index, ok: false as const, errors: [...errors] }));
     const noteRefused = (): void => {
       if (refused.length > 0)
         deps.refused.note({ tenant: source.tenant, source: source.number, code: 'events.refused' });
     };
-    const outcome = { source, accepted: messages.length, repeated: 0, positions: [], refused: refused.length, results };
-    if (messages.length === 0) {
+    const { count: accepted } = events;
+    const outcome = { source, accepted, repeated: 0, positions: [], refused: refused.length, results };
+    if (accepted === 0) {
       noteRefused();
       return outcome;
     }
     const content = key === undefined ? null : { key, content: body };
-    const events = await eventsOf(deps, messages, format);
     const { log, runs, repeated } = await deliver(deps, share, deliveryOf(source, events, messages, content, keys));
     noteRefused();
     const positions = runs.flatMap(({ first, count }) =>
