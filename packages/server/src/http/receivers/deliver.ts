@@ -28,7 +28,8 @@ export interface Received {
 
 /** What a body of another protocol holds. */
 export interface Messages {
-  readonly messages: readonly Message[];
+  /** Those that were not taken one by one. */
+  readonly messages?: readonly Message[];
   /** Format of all of them, where the protocol carries but one; otherwise the source's. */
   readonly format?: string;
   /** Key of the delivery as a whole, where the protocol has one. */
@@ -41,6 +42,12 @@ export interface Messages {
   /** Parts of the body that are refused, while the rest is taken. */
   readonly refused?: readonly { readonly errors: readonly FieldFault[] }[];
 }
+
+/**
+ * Makes the event of a message at once, so that a body of many does not stand in memory as all of its messages. Throws
+ * `AppError` where there are too many.
+ */
+export type Take = (message: Message) => void;
 
 /** What became of a delivery. Its events are durable. */
 export interface Outcome {
@@ -59,27 +66,38 @@ export interface Outcome {
 export async function receive(
   deps: ReceiverDeps,
   asked: Received,
-  read: (body: Buffer, source: SourceRecord) => Messages | Promise<Messages>,
+  read: (body: Buffer, source: SourceRecord, take: Take) => Messages | Promise<Messages>,
 ): Promise<Outcome> {
-  const { limits, pressure } = deps;
+  const { limits, pressure, intake, clock } = deps;
   const handler = noted(deps, async (received: Received) => {
     using share = pressure.share();
     const body = await (received.body?.(share) ?? bodyOf(received.request, limits, share));
     const source = await sourceOf(deps, received, 'auto');
-    const { messages, format = source.format, key, keys = [], refused = [] } = await read(body, source);
-    if (messages.length > limits.eventsMax) throw tooMany(limits.eventsMax);
+    const events = intake.batch(body.length);
+    const context = { referenceMs: clock.nowMs(), zoneOffsetMin: 0 };
+    const add = (message: Message, format: string): void => {
+      if (events.count === limits.eventsMax) throw tooMany(limits.eventsMax);
+      events.draft(deps.readMessage(message, format, context));
+    };
+    const given = await read(body, source, (message) => add(message, source.format));
+    const { messages = [], format = source.format, key, keys = [], refused = [] } = given;
+    const turns = new Turns();
+    for (const message of messages) {
+      add(message, format);
+      if (turns.spent(message.bytes.length)) await turns.pause();
+    }
     const results = refused.map(({ errors }, index) => ({ index, ok: false as const, errors: [...errors] }));
     const noteRefused = (): void => {
       if (refused.length > 0)
         deps.refused.note({ tenant: source.tenant, source: source.number, code: 'events.refused' });
     };
-    const outcome = { source, accepted: messages.length, repeated: 0, positions: [], refused: refused.length, results };
-    if (messages.length === 0) {
+    const { count: accepted } = events;
+    const outcome = { source, accepted, repeated: 0, positions: [], refused: refused.length, results };
+    if (accepted === 0) {
       noteRefused();
       return outcome;
     }
     const content = key === undefined ? null : { key, content: body };
-    const events = await eventsOf(deps, messages, format);
     const { log, runs, repeated } = await deliver(deps, share, deliveryOf(source, events, messages, content, keys));
     noteRefused();
     const positions = runs.flatMap(({ first, count }) =>

@@ -1,11 +1,10 @@
 import { AppError, type BulkAnswer, type BulkResult, errors, type ErrorCode, type FieldFault } from '@daybook/api';
 import { formatPosition, type Position } from '@daybook/event';
 import type { SourceRecord } from '../../../access/index.ts';
-import type { Message } from '../../../parse/ports.ts';
 import { Turns } from '../../../receive/body/index.ts';
 import { type BulkItem, type Fault, readBulk, readDocument } from '../../../receive/elasticsearch/index.ts';
 import { microsecondsIso } from '../../view.ts';
-import { type Messages, type Received, receive, type ReceiverDeps } from '../deliver.ts';
+import { type Messages, type Received, receive, type ReceiverDeps, type Take } from '../deliver.ts';
 import { errorType } from './error.ts';
 import { filtered, readFilter } from './filter.ts';
 
@@ -19,7 +18,7 @@ interface AskedBulk extends Received {
 
 /** An action with what became of it before its event was written. */
 type Read = Pick<BulkItem, 'verb' | 'index' | 'id' | 'line'> &
-  ({ readonly message: Message; readonly document: Buffer } | { readonly fault: Fault });
+  ({ readonly document: Buffer } | { readonly fault: Fault });
 
 /** Takes a bulk and answers for each of its documents, once those that are taken are durable. */
 export function takeBulk(deps: ReceiverDeps): (asked: AskedBulk) => Promise<BulkAnswer> {
@@ -28,10 +27,10 @@ export function takeBulk(deps: ReceiverDeps): (asked: AskedBulk) => Promise<Bulk
     const startMs = clock.monotonicMs();
     const options = { index: asked.params?.index ?? usualIndex, itemsMax: limits.eventsMax };
     let found: { readonly items: readonly Read[]; readonly source: SourceRecord } | null = null;
-    const read = async (body: Buffer, source: SourceRecord): Promise<Messages> => {
-      const items = await itemsOf(body, options, microsecondsIso(clock.nowUs()));
+    const read = async (body: Buffer, source: SourceRecord, take: Take): Promise<Messages> => {
+      const items = await itemsOf(body, options, microsecondsIso(clock.nowUs()), take);
       found = { items, source };
-      return messagesOf(items);
+      return whatOf(items);
     };
     const results = await receive(deps, asked, read).then(
       ({ positions }) => resultsOf(found?.items ?? [], positions),
@@ -64,6 +63,7 @@ async function itemsOf(
   body: Buffer,
   options: { readonly index: string; readonly itemsMax: number },
   receivedTime: string,
+  take: Take,
 ): Promise<Read[]> {
   const bulk = readBulk(body, options);
   if (!bulk.ok) {
@@ -83,28 +83,26 @@ async function itemsOf(
     }
     const { document } = read;
     const found = readDocument(document, receivedTime);
-    items.push(found.ok ? { ...named, document, message: found.message } : { ...named, fault: found.fault });
+    if (found.ok) take(found.message);
+    items.push(found.ok ? { ...named, document } : { ...named, fault: found.fault });
     if (turns.spent(document.length)) await turns.pause();
   }
   return items;
 }
 
-function messagesOf(items: readonly Read[]): Messages {
-  const messages: Message[] = [];
+/** The keys of what was taken, and what was refused. */
+function whatOf(items: readonly Read[]): Messages {
   const keys: { offset: number; key: string; content: Uint8Array }[] = [];
   const refused: { errors: FieldFault[] }[] = [];
   for (const [index, item] of items.entries()) {
     if ('fault' in item) {
       refused.push({ errors: [{ ...item.fault, index, line: item.line }] });
-      continue;
-    }
-    if (item.id !== null) {
+    } else if (item.id !== null) {
       const key = JSON.stringify(['elasticsearch', item.index, item.id]);
-      keys.push({ offset: messages.length, key, content: item.document });
+      keys.push({ offset: index - refused.length, key, content: item.document });
     }
-    messages.push(item.message);
   }
-  return { messages, keys, refused };
+  return { keys, refused };
 }
 
 /** Of each item; `taken` are the places of those that were, or why none was. */

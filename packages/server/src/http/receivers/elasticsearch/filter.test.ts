@@ -29,12 +29,13 @@ test.each([
   ['to*ok*k', {}],
   ['*', answer],
   [' , -', answer],
+  ['took,**.**', { took: 3 }],
 ])('%s', (text, expected) => {
   expect(filtered(answer, readFilter(text))).toEqual(expected);
 });
 
 test('what is past the most patterns is not looked at', () => {
-  const names = Array.from({ length: 32 }, (_, i) => `x${i}`);
+  const names = Array.from({ length: 8 }, (_, i) => `x${i}`);
   expect(filtered(answer, readFilter([...names, 'took'].join(',')))).toEqual({});
   expect(filtered(answer, readFilter([...names.slice(1), 'took'].join(',')))).toEqual({ took: 3 });
 });

@@ -1,4 +1,4 @@
-/** One pattern of `filter_path`, by names: `*` stands for any text, `**` for any names. */
+/** One pattern of `filter_path`, by names: `*` stands for any text, `**` for any names, once. */
 type Pattern = readonly string[];
 
 export interface Filter {
@@ -6,14 +6,15 @@ export interface Filter {
   readonly unwanted: readonly Pattern[];
 }
 
-const patternsMax = 32;
+/** Clients send three or four. An answer has thousands of items, and each is looked at with each. */
+const patternsMax = 8;
 
 /** Reads `filter_path`; what is past the first patterns is not looked at. */
 export function readFilter(text: string): Filter {
   const patterns = text
     .split(',')
     .map((each) => each.trim())
-    .filter((each) => each !== '' && each !== '-')
+    .filter((each) => each !== '' && each !== '-' && each.split('**').length <= 2)
     .slice(0, patternsMax);
   const isUnwanted = (pattern: string): boolean => pattern.startsWith('-');
   return {
