@@ -1,3 +1,4 @@
 export { sendGelf } from './gelf.ts';
 export { sendK8sAudit } from './k8s-audit.ts';
+export { pushLoki } from './loki.ts';
 export { uploadJournal } from './journal.ts';

@@ -3,7 +3,7 @@ import type { FastifyRequest } from 'fastify';
 import type { Admitted, Client, SourceRecord } from '../../access/index.ts';
 import type { Clock } from '../../platform/clock.ts';
 import type { Arrivals } from '../../receive/arrivals/index.ts';
-import { Turns } from '../../receive/body/index.ts';
+import { type Encoding, type Share, Turns } from '../../receive/body/index.ts';
 import type { Delivery, EventBatch } from '../../receive/intake/index.ts';
 import type { Message, ReadMessage } from '../../parse/ports.ts';
 import { bodyOf, deliver, type DeliveryDeps, sourceOf } from '../events/delivery.ts';
@@ -44,19 +44,21 @@ export interface Outcome {
 
 /**
  * Takes a body of another protocol: read whole within the limits, made messages by `read`, their events delivered as one
- * batch. Resolves only once they are durable. `read` throws `AppError` for what it cannot take. Throws `AppError`.
+ * batch. Resolves only once they are durable. `read` throws `AppError` for what it cannot take; it asks `share` for what it sets
+ * aside. `encoding` counts in place of `Content-Encoding`. Throws `AppError`.
  */
 export async function receive(
   deps: ReceiverDeps,
   asked: Received,
-  read: (body: Buffer, source: SourceRecord) => Messages | Promise<Messages>,
+  read: (body: Buffer, source: SourceRecord, share: Share) => Messages | Promise<Messages>,
+  encoding?: Encoding,
 ): Promise<Outcome> {
   const { limits, pressure } = deps;
   const handler = noted(deps, async (received: Received) => {
     using share = pressure.share();
-    const body = await bodyOf(received.request, limits, share);
+    const body = await bodyOf(received.request, limits, share, encoding);
     const source = await sourceOf(deps, received, 'auto');
-    const { messages, format = source.format, key, keys = [] } = await read(body, source);
+    const { messages, format = source.format, key, keys = [] } = await read(body, source, share);
     if (messages.length > limits.eventsMax) throw tooMany(limits.eventsMax);
     if (messages.length === 0) return { source, accepted: 0, repeated: 0, refused: 0, results: [] };
     const content = key === undefined ? null : { key, content: body };

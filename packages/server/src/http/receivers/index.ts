@@ -4,6 +4,7 @@ import type { ReceiverDeps } from './deliver.ts';
 import { mountGelf } from './gelf/index.ts';
 import { mountJournal } from './journal/index.ts';
 import { mountK8sAudit } from './k8s-audit/index.ts';
+import { mountLoki } from './loki/index.ts';
 
 export type { ReceiverDeps } from './deliver.ts';
 
@@ -11,4 +12,5 @@ export function mountReceivers(mount: Mount, deps: ReceiverDeps): void {
   mountGelf(mount, deps);
   mountK8sAudit(mount, deps);
   mountJournal(mount, deps);
+  mountLoki(mount, deps);
 }
