@@ -1,5 +1,6 @@
 import { AppError, type ErrorCode, problemType, toProblem } from '@daybook/api';
 import type { FastifyReply } from 'fastify';
+import { hecError } from './receivers/hec/error.ts';
 import { scimError } from './scim/error.ts';
 
 /** Sends an error as an RFC 9457 document. */
@@ -8,11 +9,12 @@ export function sendProblem(reply: FastifyReply, error: AppError, requestId: str
   if (error.retryAfterSeconds !== null) void reply.header('retry-after', String(error.retryAfterSeconds));
   // A body that was not read to its end leaves the connection where nobody knows what comes next.
   if (!reply.request.raw.complete) void reply.header('connection', 'close');
-  const scim = scimError(reply.request.url, error);
+  const { url } = reply.request;
+  const other = scimError(url, error) ?? hecError(url, error);
   return reply
-    .code(error.status)
-    .header('content-type', scim?.type ?? problemType)
-    .send(Buffer.from(JSON.stringify(scim?.body ?? toProblem(error, requestId))));
+    .code(other?.status ?? error.status)
+    .header('content-type', other?.type ?? problemType)
+    .send(Buffer.from(JSON.stringify(other?.body ?? toProblem(error, requestId))));
 }
 
 /** Codes of fastify's own errors. */

@@ -2,6 +2,7 @@
 import type { Mount } from '../mount.ts';
 import type { ReceiverDeps } from './deliver.ts';
 import { mountGelf } from './gelf/index.ts';
+import { mountHec } from './hec/index.ts';
 import { mountJournal } from './journal/index.ts';
 import { mountK8sAudit } from './k8s-audit/index.ts';
 import { mountLoki } from './loki/index.ts';
@@ -13,4 +14,5 @@ export function mountReceivers(mount: Mount, deps: ReceiverDeps): void {
   mountK8sAudit(mount, deps);
   mountJournal(mount, deps);
   mountLoki(mount, deps);
+  mountHec(mount, deps);
 }

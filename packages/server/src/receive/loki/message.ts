@@ -1,5 +1,6 @@
-import type { Scalar, Severity } from '@daybook/event';
+import type { Scalar } from '@daybook/event';
 import type { Message } from '../../parse/ports.ts';
+import { severityOfWord } from '../severity.ts';
 import type { Labels } from './labels.ts';
 
 /** One line of a stream. */
@@ -15,23 +16,6 @@ const programLabels = ['service_name', 'app', 'application', 'app_name', 'contai
 const hostLabels = ['host', 'hostname', 'node_name', 'nodename', 'node', 'instance'];
 const levelLabels = ['level', 'detected_level', 'severity', 'severity_text'];
 
-const severities: Readonly<Record<string, Severity>> = {
-  trace: 1,
-  debug: 1,
-  info: 1,
-  information: 1,
-  notice: 2,
-  warn: 3,
-  warning: 3,
-  error: 4,
-  err: 4,
-  critical: 5,
-  crit: 5,
-  alert: 6,
-  fatal: 6,
-  emergency: 6,
-};
-
 /** Year 9999, the last that RFC 3339 has. */
 export const nanosecondsMax = 253_402_300_800_000_000_000n;
 
@@ -39,7 +23,7 @@ export function messageOf(labels: Labels, { time, bytes, metadata }: Line): Mess
   const all = new Map([...metadata, ...labels]);
   const program = first(all, programLabels);
   const host = first(all, hostLabels);
-  const severity = severities[first(all, levelLabels)?.toLowerCase() ?? ''];
+  const severity = severityOfWord(first(all, levelLabels));
   return {
     bytes,
     mediaType: 'text/plain',
