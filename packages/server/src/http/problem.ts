@@ -2,6 +2,7 @@ import { AppError, type ErrorCode, problemType, toProblem } from '@daybook/api';
 import type { FastifyReply } from 'fastify';
 import { mediaTypeOf } from './media-type.ts';
 import { elasticError } from './receivers/index.ts';
+import { hecError } from './receivers/hec/error.ts';
 import { otlpError } from './receivers/otlp/error.ts';
 import { scimError } from './scim/error.ts';
 
@@ -15,9 +16,10 @@ export function sendProblem(reply: FastifyReply, error: AppError, requestId: str
   if (!reply.request.raw.complete) void reply.header('connection', 'close');
   if (otlp !== null) return reply.code(otlp.status).header('content-type', otlp.type).send(otlp.body);
   const { url } = reply.request;
-  const other = scimError(url, error) ?? elasticError(url, error, requestId);
+  const hec = hecError(url, error);
+  const other = scimError(url, error) ?? elasticError(url, error, requestId) ?? hec;
   return reply
-    .code(error.status)
+    .code(hec?.status ?? error.status)
     .header('content-type', other?.type ?? problemType)
     .send(Buffer.from(JSON.stringify(other?.body ?? toProblem(error, requestId))));
 }

@@ -4,7 +4,7 @@ import type { FastifyRequest } from 'fastify';
 import type { Admitted, Client, SourceRecord } from '../../access/index.ts';
 import type { Clock } from '../../platform/clock.ts';
 import type { Arrivals } from '../../receive/arrivals/index.ts';
-import { type Share, Turns } from '../../receive/body/index.ts';
+import { type Encoding, type Share, Turns } from '../../receive/body/index.ts';
 import type { Delivery, EventBatch } from '../../receive/intake/index.ts';
 import type { Message, ReadMessage } from '../../parse/ports.ts';
 import { bodyOf, deliver, type DeliveryDeps, sourceOf } from '../events/delivery.ts';
@@ -61,17 +61,19 @@ export interface Outcome {
 
 /**
  * Takes a body of another protocol: read whole within the limits, made messages by `read`, their events delivered as one
- * batch. Resolves only once they are durable. `read` throws `AppError` for what it cannot take. Throws `AppError`.
+ * batch. Resolves only once they are durable. `read` throws `AppError` for what it cannot take; it asks `share` for what it sets
+ * aside. `encoding` counts in place of `Content-Encoding`. Throws `AppError`.
  */
 export async function receive(
   deps: ReceiverDeps,
   asked: Received,
-  read: (body: Buffer, source: SourceRecord, take: Take) => Messages | Promise<Messages>,
+  read: (body: Buffer, source: SourceRecord, take: Take, share: Share) => Messages | Promise<Messages>,
+  encoding?: Encoding,
 ): Promise<Outcome> {
   const { limits, pressure, intake, clock } = deps;
   const handler = noted(deps, async (received: Received) => {
     using share = pressure.share();
-    const body = await (received.body?.(share) ?? bodyOf(received.request, limits, share));
+    const body = await (received.body?.(share) ?? bodyOf(received.request, limits, share, encoding));
     const source = await sourceOf(deps, received, 'auto');
     const events = intake.batch(body.length);
     const context = { referenceMs: clock.nowMs(), zoneOffsetMin: 0 };
@@ -79,7 +81,7 @@ export async function receive(
       if (events.count === limits.eventsMax) throw tooMany(limits.eventsMax);
       events.draft(deps.readMessage(message, format, context));
     };
-    const given = await read(body, source, (message) => add(message, source.format));
+    const given = await read(body, source, (message) => add(message, source.format), share);
     const { messages = [], format = source.format, key, keys = [], refused = [] } = given;
     const turns = new Turns();
     for (const message of messages) {
