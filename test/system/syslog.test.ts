@@ -223,7 +223,7 @@ async function numbers(of: Server, count: number): Promise<number[]> {
 
 const range = (first: number, end: number): number[] => Array.from({ length: end - first }, (_, i) => first + i);
 
-function count(socket: string, first: number, end: number): void {
+function say(socket: string, first: number, end: number): void {
   const input = range(first, end).map((number) => `number ${number}\n`);
   const { status, stderr } = spawnSync('logger', ['-u', socket, '-t', 'count'], {
     input: input.join(''),
@@ -249,20 +249,20 @@ test('rsyslog with a queue on disk: what it is given while the server is away ar
   await first.client().addSource({ name: 'web', format: 'auto' });
   const port = portOf(first, 'tcp');
   const rsyslog = await Daemon.rsyslog(queue.folder, '', forward(port, stored));
-  count(rsyslog.socket, 0, 200);
+  say(rsyslog.socket, 0, 200);
   expect(await numbers(first, 200), rsyslog.said).toEqual(range(0, 200));
   expect(await first.end()).toMatchObject({ code: 0 });
 
-  count(rsyslog.socket, 200, 400);
+  say(rsyslog.socket, 200, 400);
   await using second = await Server.start({ data: own.data, env: at(port) });
   expect(missingOf(await numbers(second, 400), 0, 400), rsyslog.said).toEqual([]);
   expect(await second.end()).toMatchObject({ code: 0 });
 
   // Ended meanwhile, it keeps its queue, but not always the ones that it was trying to send.
-  count(rsyslog.socket, 400, 500);
+  say(rsyslog.socket, 400, 500);
   await rsyslog.end();
   await using again = await Daemon.rsyslog(queue.folder, '', forward(port, stored));
-  count(again.socket, 500, 600);
+  say(again.socket, 500, 600);
   await using third = await Server.start({ data: own.data, env: at(port) });
   await expect.poll(async () => (await numbers(third, 0)).includes(599), { timeout: 60_000, interval: 500 }).toBe(true);
   expect(missingOf(await numbers(third, 0), 403, 600), again.said).toEqual([]);
@@ -278,11 +278,11 @@ test('a server that is killed loses what it had read and not written, as one run
   await first.client().addSource({ name: 'web', format: 'auto' });
   const port = portOf(first, 'tcp');
   await using rsyslog = await Daemon.rsyslog(queue.folder, '', forward(port, stored));
-  count(rsyslog.socket, 0, 100);
+  say(rsyslog.socket, 0, 100);
   expect(await numbers(first, 100), rsyslog.said).toEqual(range(0, 100));
-  count(rsyslog.socket, 100, 3_000);
+  say(rsyslog.socket, 100, 3_000);
   await first.kill();
-  count(rsyslog.socket, 3_000, 3_100);
+  say(rsyslog.socket, 3_000, 3_100);
   await using second = await Server.start({ data: own.data, env: at(port) });
   await expect
     .poll(async () => (await numbers(second, 0)).includes(3_099), { timeout: 60_000, interval: 500 })

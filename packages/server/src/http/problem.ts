@@ -1,7 +1,7 @@
 import { AppError, type ErrorCode, problemType, toProblem } from '@daybook/api';
 import type { FastifyReply } from 'fastify';
 import { mediaTypeOf } from './media-type.ts';
-import { elasticError, otlpError } from './receivers/index.ts';
+import { elasticError, hecError, otlpError } from './receivers/index.ts';
 import { scimError } from './scim/error.ts';
 
 /** Sends an error as an RFC 9457 document, or as the protocol says that the request is in. */
@@ -14,9 +14,10 @@ export function sendProblem(reply: FastifyReply, error: AppError, requestId: str
   if (!reply.request.raw.complete) void reply.header('connection', 'close');
   if (otlp !== null) return reply.code(otlp.status).header('content-type', otlp.type).send(otlp.body);
   const { url } = reply.request;
-  const other = scimError(url, error) ?? elasticError(url, error, requestId);
+  const hec = hecError(url, error);
+  const other = scimError(url, error) ?? elasticError(url, error, requestId) ?? hec;
   return reply
-    .code(error.status)
+    .code(hec?.status ?? error.status)
     .header('content-type', other?.type ?? problemType)
     .send(Buffer.from(JSON.stringify(other?.body ?? toProblem(error, requestId))));
 }

@@ -163,6 +163,11 @@ test('a message that does not come in the time that the client waits is given up
   expect(server.pressure.bytesInHand).toBe(0);
 });
 
+test('a message that came when the client had given up is not taken: it sends it again', async () => {
+  expect(await call(framed(whole), { 'grpc-timeout': '1n' })).toMatchObject({ status: 4 });
+  expect(server.log.delivered).toEqual([]);
+});
+
 test('a client that does not end is not waited for, once it has its answer', async () => {
   const { stream, answered } = open({ authorization: 'Bearer dbk_s_x_y' });
   stream.write(framed(whole).subarray(0, -1));

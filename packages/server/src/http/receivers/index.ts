@@ -4,11 +4,14 @@ import type { ReceiverDeps } from './deliver.ts';
 import { mountElasticsearch } from './elasticsearch/index.ts';
 import { mountGelf } from './gelf/index.ts';
 import { mountOtlp } from './otlp/index.ts';
+import { mountHec } from './hec/index.ts';
 import { mountJournal } from './journal/index.ts';
 import { mountK8sAudit } from './k8s-audit/index.ts';
+import { mountLoki } from './loki/index.ts';
 
 export type { ReceiverDeps } from './deliver.ts';
 export { elasticError, isElastic, isLeftUnanswered, productHeader } from './elasticsearch/index.ts';
+export { hecError } from './hec/error.ts';
 export { grpcCodes, grpcStatusOf, otlpError, receiveOtlp, retryAfterOf } from './otlp/index.ts';
 
 export function mountReceivers(mount: Mount, deps: ReceiverDeps): void {
@@ -17,4 +20,6 @@ export function mountReceivers(mount: Mount, deps: ReceiverDeps): void {
   mountK8sAudit(mount, deps);
   mountJournal(mount, deps);
   mountElasticsearch(mount, deps);
+  mountLoki(mount, deps);
+  mountHec(mount, deps);
 }

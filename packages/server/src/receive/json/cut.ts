@@ -74,7 +74,7 @@ export type CutItems =
       readonly message: string;
     };
 
-interface Member {
+export interface Member {
   readonly name: string;
   readonly start: number;
   readonly end: number;
@@ -110,7 +110,7 @@ export function cutItems(bytes: Uint8Array, name: string, itemsMax: number): Cut
 }
 
 /** Members of the object that the bytes are. */
-function membersOf(bytes: Uint8Array): Member[] | Extract<CutItems, { ok: false }> {
+export function membersOf(bytes: Uint8Array): Member[] | Extract<CutItems, { ok: false }> {
   let at = whiteEnd(bytes, 0);
   if (bytes[at] !== 0x7b) return fault(at, 'an object is expected');
   at = whiteEnd(bytes, at + 1);

@@ -227,7 +227,7 @@ test.each(ways)(
     const many = { attributes: Array.from({ length: valuesMax / 2 }, (_, i) => textOf(`k${i}`, '')) };
     const both = await read(requestOf([deep, many]));
     expect(both).toMatchObject({ ok: true, rejected: 0, messages: [{}, {}] });
-    const past = [{ body: nested(valueDepthMax + 1) }, { attributes: [...many.attributes, textOf('k', '')] }];
+    const past = [{ body: nested(valueDepthMax + 1) }, { ...many, body: { stringValue: 'x' } }];
     expect(await read(requestOf([...past, whole]))).toMatchObject({
       ok: true,
       messages: [{ time: '2026-11-18T11:06:40.000000001Z' }],

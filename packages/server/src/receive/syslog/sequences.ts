@@ -51,7 +51,7 @@ export class SyslogSequences implements Sequences {
 
 function gapBetween(before: number, sequence: number): Gap | null {
   const next = before === sequenceMax ? 1 : before + 1;
-  return sequence <= next || sequence === 1 ? null : { from: next, to: sequence - 1 };
+  return sequence <= next ? null : { from: next, to: sequence - 1 };
 }
 
 const keyOf = (sender: string, host: string): string => JSON.stringify([sender, host]);
