@@ -1,7 +1,7 @@
 import { AppError, type ErrorCode, problemType, toProblem } from '@daybook/api';
 import type { FastifyReply } from 'fastify';
 import { mediaTypeOf } from './media-type.ts';
-import { elasticError } from './receivers/index.ts';
+import { elasticError } from './receivers/elasticsearch/error.ts';
 import { hecError } from './receivers/hec/error.ts';
 import { otlpError } from './receivers/otlp/error.ts';
 import { scimError } from './scim/error.ts';

@@ -123,7 +123,7 @@ function messageOf(bytes: Uint8Array, mediaType: string, beside: Beside, fields:
   const level = [fields['severity'], fields['level'], inner['severity'], inner['level']].find(
     (each) => typeof each === 'string',
   );
-  const severity = severityOfWord(level as string | undefined);
+  const severity = severityOfWord(level);
   const ext = new Map<string, Scalar>();
   for (const [name, value] of Object.entries(beside))
     if (name !== 'host' && typeof value === 'string') ext.set(name, value);
