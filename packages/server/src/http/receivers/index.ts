@@ -10,9 +10,8 @@ import { mountK8sAudit } from './k8s-audit/index.ts';
 import { mountLoki } from './loki/index.ts';
 
 export type { ReceiverDeps } from './deliver.ts';
-export { elasticError, isElastic, isLeftUnanswered, productHeader } from './elasticsearch/index.ts';
-export { hecError } from './hec/error.ts';
-export { grpcCodes, grpcStatusOf, otlpError, receiveOtlp, retryAfterOf } from './otlp/index.ts';
+export { isElastic, isLeftUnanswered, productHeader } from './elasticsearch/index.ts';
+export { grpcCodes, grpcStatusOf, receiveOtlp, retryAfterOf } from './otlp/index.ts';
 
 export function mountReceivers(mount: Mount, deps: ReceiverDeps): void {
   mountGelf(mount, deps);

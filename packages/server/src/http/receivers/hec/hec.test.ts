@@ -126,3 +126,12 @@ test.each(['/health', '/health/1.0'])('GET %s says that it is well, to whom it k
   expect(healthy).toMatchObject({ status: 200, body: { code: 17 } });
   expect(await server.ask(`/services/collector${path}`)).toMatchObject({ status: 401, body: { code: 4 } });
 });
+
+test('the same body again adds nothing where its events say when they were, and is taken again where they do not', async () => {
+  await sent(event('a'));
+  await sent(event('a'));
+  expect(server.log.sentKeys).toHaveLength(2);
+  await sent('{"event":"a"}');
+  await sent('a\n', `/raw?channel=${channel}`);
+  expect(server.log.sentKeys).toHaveLength(2);
+});
