@@ -4,6 +4,7 @@ import { resolve } from 'node:path';
 import { applyLimits, decodeEvent, encodeSections, isKind, outcomes } from '@daybook/event';
 import * as fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
+import { inOrder } from './formats.ts';
 import { written } from './testing.ts';
 import { detectFormat, type FormatName, formats, lineBytesMax, parseLine } from './index.ts';
 
@@ -145,6 +146,10 @@ describe('parseLine', () => {
       actor: { type: 'unknown', id: 'unknown' },
       raw: { mediaType: 'text/plain', bytes: Buffer.from('hello') },
     });
+  });
+
+  it('is tried as what any server may write only after the formats of programs', () => {
+    expect(inOrder.at(-1)?.name).toBe('nginx-json');
   });
 
   it('of no format in particular says that no format could read it', () => {
