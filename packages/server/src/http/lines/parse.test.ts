@@ -54,9 +54,9 @@ test.each([
 
 test('what is refused is no delivery that was refused: nothing was to be kept', async () => {
   await server.send('', text, '/v1/parse');
-  expect(await server.as.administrator.sourceArrivals(1)).toMatchObject({ refused: 0 });
+  expect((await server.as.administrator.overview()).refused).toEqual([]);
   await server.send('', text, '/v1/lines');
-  expect(await server.as.administrator.sourceArrivals(1)).toMatchObject({ refused: 1 });
+  expect((await server.as.administrator.overview()).refused).toMatchObject([{ code: 'request.invalid', hour: 1 }]);
 });
 
 test('as many lines as may be, and as many bytes, are taken', async () => {
