@@ -1,6 +1,7 @@
 import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { Writable } from 'node:stream';
+import { text } from 'node:stream/consumers';
 import type { ParsedLines } from '@daybook/api';
 import { afterEach, beforeEach, expect, test } from 'vitest';
 import { run } from '../program.ts';
@@ -34,18 +35,16 @@ function eventOf(line: string): Parsed {
 }
 
 const asked: { path: string; body: string }[] = [];
-const server = createServer(async (request, response) => {
-  const chunks: Buffer[] = [];
-  for await (const chunk of request) chunks.push(chunk as Buffer);
-  const body = Buffer.concat(chunks).toString();
-  asked.push({ path: request.url ?? '', body });
-  const events = body
-    .split('\n')
-    .filter((line) => line.trim() !== '')
-    .map(eventOf);
-  const unparsed = events.filter(({ kind }) => kind === 'system.unparsed').length;
-  response.setHeader('content-type', 'application/json');
-  response.end(JSON.stringify({ format: 'auto', unparsed, events } satisfies ParsedLines));
+const server = createServer((request, response) => {
+  const answer = (body: string): void => {
+    asked.push({ path: request.url ?? '', body });
+    const lines = body.split('\n').filter((line) => line.trim() !== '');
+    const events = lines.map(eventOf);
+    const unparsed = events.filter(({ kind }) => kind === 'system.unparsed').length;
+    response.setHeader('content-type', 'application/json');
+    response.end(JSON.stringify({ format: 'auto', unparsed, events } satisfies ParsedLines));
+  };
+  void text(request).then(answer);
 });
 
 beforeEach(async () => {

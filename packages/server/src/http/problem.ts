@@ -1,13 +1,9 @@
 import { AppError, type ErrorCode, problemType, toProblem } from '@daybook/api';
 import type { FastifyReply } from 'fastify';
 import { mediaTypeOf } from './media-type.ts';
-<<<<<<< HEAD
-import { elasticError, hecError, otlpError } from './receivers/index.ts';
-=======
 import { elasticError } from './receivers/elasticsearch/error.ts';
 import { hecError } from './receivers/hec/error.ts';
 import { otlpError } from './receivers/otlp/error.ts';
->>>>>>> otlp
 import { scimError } from './scim/error.ts';
 
 /** Sends an error as an RFC 9457 document, or as the protocol says that the request is in. */

@@ -5,6 +5,7 @@ import { applyLimits, decodeEvent, encodeSections, isKind, outcomes } from '@day
 import { lineFormats } from '@daybook/api';
 import * as fc from 'fast-check';
 import { describe, expect, it, test } from 'vitest';
+import { inOrder } from './formats.ts';
 import { written } from './testing.ts';
 import { detectFormat, type FormatName, formats, lineBytesMax, parseLine } from './index.ts';
 
@@ -212,6 +213,10 @@ describe('parseLine', () => {
       actor: { type: 'unknown', id: 'unknown' },
       raw: { mediaType: 'text/plain', bytes: Buffer.from('hello') },
     });
+  });
+
+  it('is tried as what any server may write only after the formats of programs', () => {
+    expect(inOrder.at(-1)?.name).toBe('nginx-json');
   });
 
   it('of no format in particular says that no format could read it', () => {

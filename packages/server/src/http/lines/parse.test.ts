@@ -52,6 +52,13 @@ test.each([
   expect(await server.send(body, headers, `/v1/parse${query}`)).toMatchObject({ status, body: { code } });
 });
 
+test('what is refused is no delivery that was refused: nothing was to be kept', async () => {
+  await server.send('', text, '/v1/parse');
+  expect((await server.as.administrator.overview()).refused).toEqual([]);
+  await server.send('', text, '/v1/lines');
+  expect((await server.as.administrator.overview()).refused).toMatchObject([{ code: 'request.invalid', hour: 1 }]);
+});
+
 test('as many lines as may be, and as many bytes, are taken', async () => {
   const lines = await server.send('x\n'.repeat(parseLimits.linesMax), text, '/v1/parse');
   expect(lines).toMatchObject({ status: 200, body: { unparsed: parseLimits.linesMax } });

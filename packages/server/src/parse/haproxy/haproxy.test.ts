@@ -49,6 +49,13 @@ describe('HAProxy', () => {
     expect(read(text)).toMatchObject({ kind: 'network.connect', outcome });
   });
 
+  it('is in the zone of the syslog header before it', () => {
+    const line = `a b/c ${tail} "GET / HTTP/1.1"`;
+    const east = { referenceMs: Date.parse('2024-04-01'), zoneOffsetMin: 120 };
+    const event = parseLine(`Mar 10 12:00:01 lb haproxy[7]: 192.0.2.7:4242 ${at} ${line}`, 'auto', east);
+    expect([event.time, event.flags]).toEqual(['2024-03-10T12:00:00.123+02:00', ['assumed:time.zone']]);
+  });
+
   it('has what says only that somebody came, which has no time of its own', () => {
     const line = 'Mar 10 12:00:00 lb haproxy[7]: Connect from 2001:db8::7:4242 to ::1:80 (web/HTTP)';
     expect(parseLine(line, 'auto', { referenceMs: Date.parse('2024-04-01'), zoneOffsetMin: 0 })).toMatchObject({
