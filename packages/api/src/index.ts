@@ -11,6 +11,7 @@ export { routeList, routes, type RouteId } from './routes/index.ts';
 export * from './schemas/admin.ts';
 export * from './schemas/approvals.ts';
 export * from './schemas/common.ts';
+export * from './schemas/comparison.ts';
 export * from './schemas/event.ts';
 export * from './schemas/ingest.ts';
 export * from './schemas/looks.ts';
