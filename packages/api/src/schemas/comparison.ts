@@ -15,7 +15,9 @@ export const ComparisonQuestion = z
     search: z
       .strictObject({ id: SearchId, ...range })
       .optional()
-      .describe('The search that showed them, as it was asked: then this is counted into its look. Without it, it is one of its own'),
+      .describe(
+        'The search that showed them, as it was asked: then this is counted into its look. Without it, it is one of its own',
+      ),
   })
   .meta({ id: 'ComparisonQuestion' });
 export type ComparisonQuestion = z.infer<typeof ComparisonQuestion>;

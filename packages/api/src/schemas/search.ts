@@ -45,7 +45,9 @@ export const SearchPage = z
   .object({
     events: z
       .array(EventView)
-      .describe('Read from the log itself; their hashes were checked. Whether the index has the same of them is a question of its own'),
+      .describe(
+        'Read from the log itself; their hashes were checked. Whether the index has the same of them is a question of its own',
+      ),
     missing: z
       .array(
         z.object({

@@ -171,39 +171,6 @@ describe('events out of sight', () => {
     expect(server.log.own.at(-1)).toMatchObject({ ext: { count: 1, first: '1:1', last: '1:1' } });
   });
 
-  test('cannot be told from positions that were never given by whether the index has the same of them', async () => {
-    server.log.damaged = 4;
-    const all = ['1:0', '1:1', '1:2', '1:3', '1:4', '1:5', '1:99', '7:1'];
-    server.index.changed = new Map(all.map((at) => [at, ['kind']]));
-    const compare = (positions: readonly string[]) =>
-      ask('both', '/v1/events/compare', {
-        method: 'POST',
-        headers: { 'content-type': 'application/json' },
-        body: JSON.stringify({ positions }),
-      });
-    const { body } = await compare(all);
-    expect(body).toEqual({ compared: true, items: [{ position: '1:1', differs: ['kind'] }] });
-    // Nor is whoever runs the server told of rows by a reader who does not see the events.
-    expect([server.index.comparisons, server.index.toldRows]).toEqual([[['1:1']], ['1:1']]);
-    const texts = await Promise.all(['1:0', '1:2', '1:4', '1:99', '7:1'].map(async (at) => (await compare([at])).text));
-    expect(new Set(texts)).toEqual(new Set(['{"compared":true,"items":[]}']));
-  });
-
-  test('a row that differs in what is masked is named without the name of the field', async () => {
-    server.index.changed = new Map(['1:0', '1:1', '1:2'].map((at) => [at, ['actor.id', 'ext', 'raw', 'kind']]));
-    server.index.changed = new Map([...server.index.changed, ['1:3', ['actor.id']]]);
-    const { body } = await ask('masked', '/v1/events/compare', {
-      method: 'POST',
-      headers: { 'content-type': 'application/json' },
-      body: JSON.stringify({ positions: ['1:1', '1:3', '1:4'] }),
-    });
-    expect(body['items']).toEqual([
-      { position: '1:1', differs: ['kind'] },
-      { position: '1:3', differs: [] },
-    ]);
-    expect((await ask('masked', '/v1/events/1:2')).body).toMatchObject({ differs: ['kind'] });
-  });
-
   test('have no entries for who sees a part of the events; tiles of hashes are for all', async () => {
     const path = '/v1/log/tile/entries/000.p/5';
     for (const name of ['shop', 'open', 'nothing']) {

@@ -36,11 +36,7 @@ interface Row {
 }
 
 /** The positions of one page of events, in order. Reads one row more than asked, to know whether there is a next page. */
-export async function findPage(
-  runner: QueryRunner,
-  request: PageRequest,
-  signal?: AbortSignal,
-): Promise<Answer<Page>> {
+export async function findPage(runner: QueryRunner, request: PageRequest, signal?: AbortSignal): Promise<Answer<Page>> {
   const parameters = new Parameters();
   const key = keys[request.sort];
   const direction = request.order === 'asc' ? 'ASC' : 'DESC';

@@ -56,12 +56,7 @@ export async function pageWithin(
   }
 }
 
-async function readEvents(
-  deps: PageDeps,
-  lens: Lens,
-  tenant: string,
-  { positions }: Page,
-): Promise<ReadEvents> {
+async function readEvents(deps: PageDeps, lens: Lens, tenant: string, { positions }: Page): Promise<ReadEvents> {
   const read: Pick<ReadEvents, 'positions' | 'events' | 'missing'> = { positions: [], events: [], missing: [] };
   let outside = 0;
   let count = 0;
