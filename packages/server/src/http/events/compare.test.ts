@@ -144,6 +144,35 @@ describe('POST /v1/events/compare', () => {
   });
 });
 
+test(
+  'an index that does not answer is waited for no longer than is said, and gives its place back',
+  { timeout: 60_000 },
+  async () => {
+    const answered = server.index.comparing;
+    server.index.comparing = new Promise(() => undefined);
+    const stuck = [compare({ positions: ['1:0'] }), compare({ positions: ['1:1'] })];
+    const viewed = await server.ask('/v1/events/1:1', { as: 'reader' });
+    expect([viewed.status, viewed.body['position']]).toEqual([200, '1:1']);
+    for (const each of stuck) expect((await each).body).toEqual({ compared: false, items: [] });
+    server.index.comparing = answered;
+    expect((await compare({ positions: ['1:0'] })).body).toEqual({ compared: true, items: [] });
+  },
+);
+
+test('a reader who goes away ends the question to the index', async () => {
+  server.index.comparing = new Promise(() => undefined);
+  const leaving = new AbortController();
+  const asked = Promise.all([
+    server.as.reader.compareEvents({ positions: ['1:0'] }, leaving.signal).catch(() => 'gone'),
+    server.as.reader.compareEvents({ positions: ['1:0'] }, leaving.signal).catch(() => 'gone'),
+  ]);
+  await vi.waitFor(() => expect(server.index.comparisons).toHaveLength(2), 10_000);
+  server.index.comparing = Promise.resolve();
+  leaving.abort();
+  expect(await asked).toEqual(['gone', 'gone']);
+  expect((await compare({ positions: ['1:0'] })).body).toEqual({ compared: true, items: [] });
+});
+
 describe('GET /v1/events/:position', () => {
   test('an event of which the index has something else is shown as the log has it, and marked', async () => {
     server.index.changed = new Map([['1:1', ['actor.id', 'source']]]);

@@ -20,7 +20,7 @@ export interface CompareDeps extends AskedDeps {
 /** It reads whole rows, which takes the index longer than finding them: searches come first. */
 const placeLimits = { runningMax: 2, waitingMax: 16, waitMsMax: 2_000 };
 /** From its turn on. */
-const answerMsMax = 5_000;
+const answerMsMax = 4_000;
 
 /** Whether the index has the same of some events as the log. */
 export function compareEvents(deps: CompareDeps): Handler<typeof routes.compareEvents> {

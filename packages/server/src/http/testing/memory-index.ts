@@ -41,9 +41,11 @@ export class MemoryIndex implements Index {
 
   readonly search: Index['search'] = {
     page: async (request) => (this.fault === null ? { ok: true, value: this.#page(request) } : this.#fault()),
-    compare: async (_tenant, events) => {
+    compare: async (_tenant, events, signal) => {
       this.comparisons.push(events.map(({ position }) => formatPosition(position)));
-      await this.comparing;
+      const gone = new Promise<void>((resolve) => signal?.addEventListener('abort', () => resolve()));
+      await Promise.race([this.comparing, gone]);
+      if (signal?.aborted === true) return { ok: false, code: 'aborted', message: 'the asker is gone' };
       if (this.compareFault !== null) return { ok: false, code: this.compareFault, message: 'set by the test' };
       const asked = new Set(events.map(({ position }) => formatPosition(position)));
       return { ok: true, value: new Map([...this.changed].filter(([position]) => asked.has(position))) };
