@@ -15,6 +15,7 @@ import type {
   TokenList,
   TokenWithSecret,
 } from '../schemas/admin.ts';
+import type { Comparison, ComparisonQuestion } from '../schemas/comparison.ts';
 import type { EventView } from '../schemas/event.ts';
 import type { Ack, EventFormat, Imported, Ingested, ParsedLines, Receipt } from '../schemas/ingest.ts';
 import type { LookPage, LookReaders } from '../schemas/looks.ts';
@@ -173,6 +174,16 @@ export function createClient(options: ClientOptions) {
         cursor = page.cursor ?? undefined;
       } while (cursor !== undefined);
     },
+    /** Whether the index has the same of these events as the log. */
+    compareEvents: (question: z.input<typeof ComparisonQuestion>, signal?: AbortSignal) =>
+      transport.json<Comparison>({
+        method: 'POST',
+        path: '/v1/events/compare',
+        headers: { 'content-type': 'application/json' },
+        body: JSON.stringify(question),
+        repeatable: true,
+        ...(signal === undefined ? {} : { signal }),
+      }),
     view: (position: string) => get<EventView>(`/v1/events/${encodeURIComponent(position)}`),
     receipt: (position: string) => get<Receipt>(`/v1/events/${encodeURIComponent(position)}/receipt`),
     histogram: ({ signal, ...query }: HistogramOptions = {}) => get<Histogram>('/v1/histogram', { ...query }, signal),

@@ -5,12 +5,12 @@ import { useMedia } from '../../../ui/media.ts';
 import { columnOf } from './columns.tsx';
 import { GridHeader } from './header.tsx';
 import { useOrder, useOrderBy } from './order.ts';
-import type { RowPages } from './pages.ts';
 import { widthsOf } from './preferences.ts';
 import { GridRow } from './row.tsx';
 import { type TableChoice, useTable } from './use-table.ts';
+import { useMarks } from './use-marks.ts';
 import { useRowKeys } from './use-row-keys.ts';
-import { useVersion } from './use-rows.ts';
+import { type FoundRows, useVersion } from './use-rows.ts';
 import { blockRows, useWindow } from './use-window.ts';
 import { pickedOf, type PickedValue, ValueMenu } from './value-menu.tsx';
 
@@ -18,15 +18,14 @@ const rowPxOf = { compact: 30, comfortable: 42 } as const;
 const phoneRowPx = 62;
 const headerPx = 32;
 
-interface Props {
-  readonly pages: RowPages;
+interface Props extends FoundRows {
   readonly q: string;
   /** Position of the event that is open. */
   readonly current: string | null;
 }
 
 /** Rows of one height, of which those in sight are drawn. */
-export function RowGrid({ pages, q, current }: Props) {
+export function RowGrid({ pages, marks, q, current }: Props) {
   useVersion(pages);
   const { table, choose } = useTable();
   const isPhone = useMedia('(max-width: 40rem)');
@@ -42,6 +41,7 @@ export function RowGrid({ pages, q, current }: Props) {
   const window = useWindow(element, pages.length, rowPx, isPhone ? 0 : headerPx);
   const { from, to } = window;
   useEffect(() => pages.look(from, to), [pages, from, to]);
+  useMarks(marks, pages, from, to);
 
   // An event that is opened by its link, or that the browser went back to, is where the keys go on from.
   const openAt = current === null ? -1 : pages.indexOf(current);
@@ -115,6 +115,7 @@ export function RowGrid({ pages, q, current }: Props) {
                     key={index}
                     id={`${prefix}${index}`}
                     row={row}
+                    differs={row === null ? undefined : marks.of(row.position)}
                     index={index}
                     isCurrent={index === at}
                     isOpen={current !== null && row?.position === current}
