@@ -49,6 +49,25 @@ test('when a session ends, one signs in again and is back where one was', async 
   expect(carol.faults).toEqual([]);
 });
 
+test('a page that learns from its own answer that the session is over goes without a fault', async ({ skip }) => {
+  skip(!hasChromium, 'needs chromium');
+  await using greta = await personOf(bench, 'greta', ['administrator', 'auditor']);
+  const { page } = greta;
+  const id = (await bench.client.listUsers()).users.find(({ login }) => login === 'greta')?.id ?? '';
+  await page.goto('/roles', { waitUntil: 'networkidle' });
+  for (const name of ['People', 'Integrity']) {
+    await bench.client.endUserSessions(id);
+    await page.getByRole('link', { name }).click();
+    await page.getByRole('heading', { name: 'Sign in to Daybook' }).waitFor();
+    expect(greta.faults, name).toEqual([]);
+    await page.getByLabel('Login').fill('greta');
+    await page.getByLabel('Password').fill(goodPassword);
+    await page.getByRole('button', { name: 'Sign in', exact: true }).click();
+    await page.getByRole('heading', { name, level: 1 }).waitFor();
+    await page.goto(page.url(), { waitUntil: 'networkidle' });
+  }
+});
+
 test('a link to the sign-in page leads nowhere but to this console', async ({ skip }) => {
   skip(!hasChromium, 'needs chromium');
   for (const to of ['https://example.org/', '//example.org/', String.raw`/\example.org`, 'javascript:alert(1)']) {
