@@ -1,4 +1,5 @@
 import { errors, type ErrorCode, type OverviewJson } from '@daybook/api';
+import { countColumn } from '../../ui/count-column.ts';
 import { Section } from '../../ui/page.tsx';
 import { type Column, DataTable } from '../../ui/table.tsx';
 import { Ticks } from '../../ui/ticks.tsx';
@@ -18,21 +19,8 @@ const columns: readonly Column<Refused>[] = [
     cell: ({ source }) => source ?? <span className="font-normal text-soft">not known</span>,
   },
   { id: 'why', header: 'Why', sort: ({ code }) => code, cell: ({ code }) => <Why code={code} /> },
-  {
-    id: 'hour',
-    header: 'Last hour',
-    wideOnly: true,
-    className: 'tabular-nums',
-    sort: ({ hour }) => hour,
-    cell: ({ hour }) => formatCount(hour),
-  },
-  {
-    id: 'day',
-    header: 'Last day',
-    className: 'tabular-nums',
-    sort: ({ day }) => day,
-    cell: ({ day }) => formatCount(day),
-  },
+  countColumn('hour', 'Last hour', ({ hour }) => hour, { wideOnly: true }),
+  countColumn('day', 'Last day', ({ day }) => day),
   { id: 'last', header: 'Last', wideOnly: true, sort: ({ last }) => last, cell: ({ last }) => <Time iso={last} /> },
 ];
 

@@ -1,6 +1,7 @@
 import type { OverviewJson } from '@daybook/api';
 import { Link } from '@tanstack/react-router';
 import { Badge } from '../../ui/badge.tsx';
+import { countColumn } from '../../ui/count-column.ts';
 import { useNow } from '../../ui/now.ts';
 import { Section } from '../../ui/page.tsx';
 import { Empty } from '../../ui/state.tsx';
@@ -36,29 +37,11 @@ const columns: readonly Column<Source>[] = [
     sort: ({ last }) => last ?? '',
     cell: ({ last }) => (last === null ? <span className="text-soft">none known</span> : <Time iso={last} />),
   },
-  {
-    id: 'hour',
-    header: 'Last hour',
-    wideOnly: true,
-    className: 'tabular-nums',
-    sort: ({ hour }) => hour,
-    cell: ({ hour }) => formatCount(hour),
-  },
-  {
-    id: 'day',
-    header: 'Last day',
-    wideOnly: true,
-    className: 'tabular-nums',
-    sort: ({ day }) => day,
-    cell: ({ day }) => formatCount(day),
-  },
-  {
-    id: 'unparsed',
-    header: 'Not parsed',
-    className: 'tabular-nums',
-    sort: ({ unparsed }) => unparsed,
+  countColumn('hour', 'Last hour', ({ hour }) => hour, { wideOnly: true }),
+  countColumn('day', 'Last day', ({ day }) => day, { wideOnly: true }),
+  countColumn('unparsed', 'Not parsed', ({ unparsed }) => unparsed, {
     cell: ({ name, unparsed }) => (unparsed === 0 ? '0' : <Unparsed name={name} count={unparsed} />),
-  },
+  }),
 ];
 
 /** Kept whole, as they came: they can be found and read. */
