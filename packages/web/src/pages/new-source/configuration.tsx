@@ -20,7 +20,7 @@ export function Configuration({ registered: { source, token, program } }: { read
     <Section title="Configuration" about={sender.about}>
       {fitting.length < 2 ? null : (
         <div className="mb-4 max-w-xs">
-          <SelectField label="For" value={sender.id} onChange={(event) => setChosen(event.currentTarget.value)}>
+          <SelectField label="For" value={sender.id} onChange={setChosen}>
             {fitting.map(({ id, name }) => (
               <option key={id} value={id}>
                 {name}
