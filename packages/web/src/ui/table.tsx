@@ -8,6 +8,7 @@ import {
 } from '@tanstack/react-table';
 import { type ReactNode, useMemo } from 'react';
 import { Icon } from './icon.tsx';
+import { Scrolled } from './scrolled.tsx';
 
 const features = tableFeatures({
   rowSortingFeature,
@@ -45,13 +46,7 @@ export function DataTable<T extends object>({ label, columns, rows, rowId, actio
   const data = useMemo(() => [...rows], [rows]);
   const table = useTable({ features, columns: defs, data, getRowId: rowId });
   return (
-    <section
-      aria-label={label}
-      // Keys scroll it where it is wider than the screen.
-      // oxlint-disable-next-line jsx-a11y/no-noninteractive-tabindex -- what scrolls must be reached by keyboard
-      tabIndex={0}
-      className="relative overflow-x-auto rounded-lg border border-line bg-surface"
-    >
+    <Scrolled as="section" label={label} className="relative rounded-lg border border-line bg-surface">
       <table className="w-full text-left">
         <thead>
           {table.getHeaderGroups().map((group) => (
@@ -92,7 +87,7 @@ export function DataTable<T extends object>({ label, columns, rows, rowId, actio
           ))}
         </tbody>
       </table>
-    </section>
+    </Scrolled>
   );
 }
 
