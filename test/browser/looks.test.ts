@@ -1,24 +1,16 @@
-import { afterAll, beforeAll, expect, test } from 'vitest';
+import { expect } from 'vitest';
 import { loginLines } from '../system/support/index.ts';
-import { begin, Bench, hasChromium, personOf, type Visitor } from './support/index.ts';
+import { type Bench, personOf, setStage, test, type Visitor } from './support/index.ts';
 
 let bench: Bench;
 let ann: Visitor;
 
-beforeAll(async () => {
-  if (!hasChromium) return;
-  bench = await Bench.start();
-  ann = await begin(bench);
-  const lines = loginLines([{ id: 'alice' }, { id: 'bob' }]);
-  await bench.client.sendEvents(lines, 'application/x-ndjson', { source: 'shop-web', ack: 'indexed' });
+setStage(async (stage) => {
+  ({ bench, ann } = stage);
+  await bench.send(loginLines([{ id: 'alice' }, { id: 'bob' }]));
 });
 
-afterAll(async () => {
-  if (hasChromium) await bench[Symbol.asyncDispose]();
-});
-
-test('a search finds events, opens one, and is the link to itself', async ({ skip }) => {
-  skip(!hasChromium, 'needs chromium');
+test('a search finds events, opens one, and is the link to itself', async () => {
   const { page } = ann;
   await page.goto('/search');
   await page.getByRole('combobox', { name: 'Query' }).fill('actor.id:alice');
@@ -37,8 +29,7 @@ test('a search finds events, opens one, and is the link to itself', async ({ ski
   expect(ann.faults).toEqual([]);
 });
 
-test('what is wrong in a query is shown at its place', async ({ skip }) => {
-  skip(!hasChromium, 'needs chromium');
+test('what is wrong in a query is shown at its place', async () => {
   const { page } = ann;
   await page.goto('/search');
   const query = page.getByRole('combobox', { name: 'Query' });
@@ -48,10 +39,7 @@ test('what is wrong in a query is shown at its place', async ({ skip }) => {
   expect(await query.getAttribute('aria-invalid')).toBe('true');
 });
 
-test('who looked at the events of a person is answered, and the asking is in the answer to the next one', async ({
-  skip,
-}) => {
-  skip(!hasChromium, 'needs chromium');
+test('who looked at the events of a person is answered, and the asking is in the answer to the next one', async () => {
   await using ivan = await personOf(bench, 'ivan', ['investigator']);
   await ivan.page.goto('/search?q=actor.id%3Aalice');
   await ivan.page.getByRole('region', { name: 'Events' }).getByText('alice').waitFor();
@@ -73,8 +61,7 @@ test('who looked at the events of a person is answered, and the asking is in the
   expect([...ann.faults, ...ivan.faults]).toEqual([]);
 });
 
-test('where no events are in question, nothing is said of them', async ({ skip }) => {
-  skip(!hasChromium, 'needs chromium');
+test('where no events are in question, nothing is said of them', async () => {
   const { page } = ann;
   await page.goto('/looks');
   const looks = page.getByRole('region', { name: 'Looks' });

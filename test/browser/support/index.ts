@@ -1,7 +1,6 @@
 /** A real server, Debian's Chromium, and what both are asked. */
 export { axeFaults } from './axe.ts';
 export { Bench, type Visitor } from './bench.ts';
-export { hasChromium } from './chromium.ts';
 export {
   acceptInvitation,
   begin,
@@ -11,4 +10,6 @@ export {
   signInWithPassword,
   signInWithToken,
 } from './people.ts';
+export { setStage } from './stage.ts';
+export { test } from './test.ts';
 export { totpCode } from './totp.ts';
