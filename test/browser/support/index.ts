@@ -1,4 +1,4 @@
-/** A real server, Debian's Chromium, and what both are asked. */
+/** A real server, Debian's Chromium, and what both are asked: for tests, which alone can load this. */
 export { axeFaults } from './axe.ts';
 export { Bench, type Visitor } from './bench.ts';
 export {
