@@ -68,3 +68,27 @@ test('where no events are in question, nothing is said of them', async () => {
   await looks.getByText('search').first().waitFor();
   expect(await looks.innerText()).not.toMatch(/Of these events|cannot be read/);
 });
+
+test('no column is cut at 1280, however long what stands in it', async () => {
+  const { page } = ann;
+  const wide = {
+    reader: { type: 'user', id: 'x', name: 'Wilhelmina-Alexandra von und zu Beispielhausen-Musterstadt' },
+    role: 'incident-response-investigator-of-the-night-shift',
+    address: '2001:0db8:85a3:08d3:1319:8a2e:0370:7344',
+    userAgent: 'a-program-that-says-of-itself-what-no-browser-ever-said/1.0',
+    masked: ['identity', 'contact', 'network', 'content', 'raw'],
+    shown: 1_234_567,
+    counted: 12_345_678,
+  };
+  await page.route('**/v1/looks?*', async (route) => {
+    const response = await route.fetch();
+    const answer = (await response.json()) as { looks: object[] };
+    await route.fulfill({ response, json: { ...answer, looks: answer.looks.map((look) => ({ ...look, ...wide })) } });
+  });
+  await page.goto('/looks?about=actor.id%3A%22alice%22');
+  const looks = page.getByRole('region', { name: 'Looks' });
+  await looks.getByText(wide.address).first().waitFor();
+  const [all, shown] = await looks.evaluate(({ scrollWidth, clientWidth }) => [scrollWidth, clientWidth]);
+  expect(all).toBe(shown);
+  await page.unroute('**/v1/looks?*');
+});

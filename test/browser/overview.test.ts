@@ -182,8 +182,11 @@ test('a phone shows the answer and the tables without scrolling sideways', async
   await page.goto('/overview');
   await rowOf(phone, 'Sources', 'shop').waitFor();
   expect(await answer(phone).innerText()).toBe('Events of shop were refused');
-  const { scrollWidth, clientWidth } = await page.evaluate(() => document.documentElement);
-  expect(scrollWidth).toBe(clientWidth);
+  const cut = await page
+    .locator('html, section[aria-label]')
+    .evaluateAll((places) => places.map(({ scrollWidth, clientWidth }) => scrollWidth - clientWidth));
+  expect(cut).toEqual([0, 0, 0]);
+  expect(await rowOf(phone, 'Sources', 'shop').innerText()).toMatch(/just now|minute/);
   expect(await axeFaults(page)).toEqual([]);
 });
 

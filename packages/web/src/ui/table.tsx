@@ -76,7 +76,10 @@ export function DataTable<T extends object>({ label, columns, rows, rowId, actio
               className="border-b border-line last:border-b-0 hover:bg-hover/60 aria-current:bg-accent-wash"
             >
               {columns.map((column) => (
-                <td key={column.id} className={`px-3.5 py-2 align-top ${widthClass(column)} ${column.className ?? ''}`}>
+                <td
+                  key={column.id}
+                  className={`px-2.5 py-2 align-top sm:px-3.5 ${widthClass(column)} ${column.className ?? ''}`}
+                >
                   {column.cell(row.original)}
                 </td>
               ))}
@@ -109,7 +112,7 @@ interface HeaderProps {
 function Header({ title, className, sorted, onSort }: HeaderProps) {
   const order = sorted === false ? undefined : sorted === 'asc' ? 'ascending' : 'descending';
   return (
-    <th scope="col" aria-sort={order} className={`px-3.5 py-2 font-medium whitespace-nowrap ${className}`}>
+    <th scope="col" aria-sort={order} className={`px-2.5 py-2 font-medium sm:px-3.5 sm:whitespace-nowrap ${className}`}>
       {onSort === null ? (
         title
       ) : (

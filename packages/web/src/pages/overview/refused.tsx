@@ -15,7 +15,7 @@ const columns: readonly Column<Refused>[] = [
     id: 'source',
     header: 'Sender',
     sort: ({ source }) => source ?? '',
-    className: 'font-medium max-w-56 truncate',
+    className: 'font-medium max-w-24 truncate sm:max-w-56',
     cell: ({ source }) => source ?? <span className="font-normal text-soft">not known</span>,
   },
   { id: 'why', header: 'Why', sort: ({ code }) => code, cell: ({ code }) => <Why code={code} /> },
@@ -27,7 +27,7 @@ const columns: readonly Column<Refused>[] = [
 function Why({ code }: { readonly code: string }) {
   const entry = Object.hasOwn(errors, code) ? errors[code as ErrorCode] : null;
   return (
-    <div className="min-w-44">
+    <div className="min-w-36">
       <p>{entry?.title ?? code}</p>
       <p className="text-xs text-soft">
         {entry === null ? null : <Ticks text={`${entry.next} `} />}

@@ -20,7 +20,7 @@ const columns: readonly Column<Source>[] = [
     id: 'name',
     header: 'Source',
     sort: ({ name }) => name,
-    className: 'font-medium max-w-56 truncate',
+    className: 'font-medium max-w-36 truncate sm:max-w-56',
     cell: ({ name }) => <span title={name}>{name}</span>,
   },
   {
@@ -28,14 +28,22 @@ const columns: readonly Column<Source>[] = [
     header: 'State',
     sort: (source) => stateOf(source),
     cell: (source) => (
-      <Badge tone={source.silent ? 'warn' : stateOf(source) === 'sending' ? 'good' : 'plain'}>{stateOf(source)}</Badge>
+      <>
+        <Badge tone={source.silent ? 'warn' : stateOf(source) === 'sending' ? 'good' : 'plain'}>
+          {stateOf(source)}
+        </Badge>
+        <span className="mt-0.5 block text-xs sm:hidden">
+          <LastEvent {...source} />
+        </span>
+      </>
     ),
   },
   {
     id: 'last',
     header: 'Last event',
+    wideOnly: true,
     sort: ({ last }) => last ?? '',
-    cell: ({ last }) => (last === null ? <span className="text-soft">none known</span> : <Time iso={last} />),
+    cell: (source) => <LastEvent {...source} />,
   },
   countColumn('hour', 'Last hour', ({ hour }) => hour, { wideOnly: true }),
   countColumn('day', 'Last day', ({ day }) => day, { wideOnly: true }),
@@ -43,6 +51,10 @@ const columns: readonly Column<Source>[] = [
     cell: ({ name, unparsed }) => (unparsed === 0 ? '0' : <Unparsed name={name} count={unparsed} />),
   }),
 ];
+
+function LastEvent({ last }: Pick<Source, 'last'>) {
+  return last === null ? <span className="text-soft">none known</span> : <Time iso={last} />;
+}
 
 /** Kept whole, as they came: they can be found and read. */
 function Unparsed({ name, count }: { readonly name: string; readonly count: number }) {
