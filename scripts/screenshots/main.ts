@@ -5,7 +5,8 @@
 import { mkdir, writeFile } from 'node:fs/promises';
 import path from 'node:path';
 import type { Page } from 'playwright-core';
-import { begin, Bench, personOf, type Visitor } from '../../test/browser/support/index.ts';
+import { Bench, type Visitor } from '../../test/browser/support/bench.ts';
+import { begin, personOf } from '../../test/browser/support/people.ts';
 import { Daybook } from '../demo/daybook.ts';
 
 const root = path.resolve(import.meta.dirname, '../..');

@@ -1,15 +1,15 @@
-import { afterAll, beforeAll, expect, test, vi } from 'vitest';
-import { begin, Bench, hasChromium, personOf, type Visitor } from './support/index.ts';
+import { expect, vi } from 'vitest';
+import { type Bench, personOf, setStage, test, type Visitor } from './support/index.ts';
 
 let bench: Bench;
 let ann: Visitor;
 let bob: Visitor;
 
-beforeAll(async () => {
-  if (!hasChromium) return;
-  // A single administrator's request passes after this; what is asked for later has somebody who decides.
-  bench = await Bench.start({ DAYBOOK_ACCESS_SOLE_APPROVAL_DELAY_MS: '1000' });
-  ann = await begin(bench);
+// A single administrator's request passes after this; what is asked for later has somebody who decides.
+const env = { DAYBOOK_ACCESS_SOLE_APPROVAL_DELAY_MS: '1000' };
+
+setStage(async (stage) => {
+  ({ bench, ann } = stage);
   // A link of before opens nothing once there is a role that its maker could not give: Bob comes first, and is given it then.
   bob = await personOf(bench, 'bob');
   const person = (await bench.client.listUsers()).users.find(({ login }) => login === 'bob')?.id ?? '';
@@ -23,14 +23,9 @@ beforeAll(async () => {
     },
     { timeout: 60_000, interval: 500 },
   );
-});
+}, env);
 
-afterAll(async () => {
-  if (hasChromium) await bench[Symbol.asyncDispose]();
-});
-
-test('one asks, another decides, and only then it holds; nobody decides what they asked for', async ({ skip }) => {
-  skip(!hasChromium, 'needs chromium');
+test('one asks, another decides, and only then it holds; nobody decides what they asked for', async () => {
   await using chris = await personOf(bench, 'chris');
   // Bob is no auditor, so he alone cannot make one.
   await bob.page.goto('/people');
@@ -62,10 +57,7 @@ test('one asks, another decides, and only then it holds; nobody decides what the
   expect([...ann.faults, ...bob.faults, ...chris.faults]).toEqual([]);
 });
 
-test('an unmasked export is permitted at once by breaking the glass, and waits for somebody else’s review', async ({
-  skip,
-}) => {
-  skip(!hasChromium, 'needs chromium');
+test('an unmasked export is permitted at once by breaking the glass, and waits for somebody else’s review', async () => {
   await using rita = await personOf(bench, 'rita', ['exporter']);
   await rita.page.goto('/approvals');
   await rita.page.getByRole('button', { name: 'Ask for an unmasked export' }).click();

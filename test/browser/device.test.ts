@@ -1,22 +1,15 @@
 import { AppError } from '@daybook/api';
-import { afterAll, beforeAll, expect, test } from 'vitest';
-import { begin, Bench, hasChromium, type Visitor } from './support/index.ts';
+import { expect } from 'vitest';
+import { type Bench, setStage, test, type Visitor } from './support/index.ts';
 
 let bench: Bench;
 let ann: Visitor;
 
-beforeAll(async () => {
-  if (!hasChromium) return;
-  bench = await Bench.start();
-  ann = await begin(bench);
+setStage((stage) => {
+  ({ bench, ann } = stage);
 });
 
-afterAll(async () => {
-  if (hasChromium) await bench[Symbol.asyncDispose]();
-});
-
-test('a program gets a token of the person who approves its code, and acts as that person', async ({ skip }) => {
-  skip(!hasChromium, 'needs chromium');
+test('a program gets a token of the person who approves its code, and acts as that person', async () => {
   const program = bench.client;
   const asked = await program.startDevice('daybook on build-7');
   const { page } = ann;
@@ -32,8 +25,7 @@ test('a program gets a token of the person who approves its code, and acts as th
   expect(ann.faults).toEqual([]);
 });
 
-test('a code that was refused gives no token', async ({ skip }) => {
-  skip(!hasChromium, 'needs chromium');
+test('a code that was refused gives no token', async () => {
   const program = bench.client;
   const asked = await program.startDevice('somebody else');
   const { page } = ann;
@@ -43,14 +35,12 @@ test('a code that was refused gives no token', async ({ skip }) => {
   await expect(program.deviceToken(asked.deviceCode)).rejects.toThrow(new AppError('device.refused').message);
 });
 
-test('a code that nobody asked for is answered by what to do', async ({ skip }) => {
-  skip(!hasChromium, 'needs chromium');
+test('a code that nobody asked for is answered by what to do', async () => {
   await ann.page.goto('/device?code=BBBBCCCC');
   await ann.page.getByRole('alert').getByText('Nothing waits behind this code').waitFor();
 });
 
-test('who follows the link without being signed in comes back to the code', async ({ skip }) => {
-  skip(!hasChromium, 'needs chromium');
+test('who follows the link without being signed in comes back to the code', async () => {
   const asked = await bench.client.startDevice('daybook');
   await using somebody = await bench.visit();
   await somebody.page.goto(`/device?code=${asked.userCode}`);

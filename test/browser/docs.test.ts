@@ -1,25 +1,14 @@
-import { afterAll, beforeAll, expect, test } from 'vitest';
-import { begin, Bench, hasChromium, type Visitor } from './support/index.ts';
+import { expect } from 'vitest';
+import { type Bench, setStage, test, type Visitor } from './support/index.ts';
 
 let bench: Bench;
 let ann: Visitor;
 
-beforeAll(async () => {
-  if (!hasChromium) return;
-  bench = await Bench.start();
-  ann = await begin(bench);
+setStage((stage) => {
+  ({ bench, ann } = stage);
 });
 
-afterAll(async () => {
-  if (!hasChromium) return;
-  await ann[Symbol.asyncDispose]();
-  await bench[Symbol.asyncDispose]();
-});
-
-test('the page of the contract asks with the token that it was given, also in a browser that is signed in', async ({
-  skip,
-}) => {
-  skip(!hasChromium, 'needs chromium');
+test('the page of the contract asks with the token that it was given, also in a browser that is signed in', async () => {
   const { page } = ann;
   await page.goto('/docs/');
   const asked = page.waitForResponse((response) => new URL(response.url()).pathname === '/v1/me');

@@ -1,6 +1,6 @@
 import { execFileSync } from 'node:child_process';
-import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { axeFaults, begin, Bench, hasChromium, personOf, type Visitor } from './support/index.ts';
+import { describe, expect } from 'vitest';
+import { axeFaults, type Bench, personOf, setStage, test, type Visitor } from './support/index.ts';
 
 let bench: Bench;
 let ann: Visitor;
@@ -35,17 +35,11 @@ const events = [
 ];
 let position = '';
 
-beforeAll(async () => {
-  if (!hasChromium) return;
-  bench = await Bench.start();
-  ann = await begin(bench);
-  await bench.client.sendEvents(JSON.stringify(events), 'application/json', { source: 'shop', ack: 'indexed' });
+setStage(async (stage) => {
+  ({ bench, ann } = stage);
+  await bench.send(events, 'shop');
   const found = await bench.client.search({ q: 'outcome:denied AND actor.id:alice' });
   position = found.events[0]?.position ?? '';
-});
-
-afterAll(async () => {
-  if (hasChromium) await bench[Symbol.asyncDispose]();
 });
 
 const path = (): string => `/search?event=${encodeURIComponent(JSON.stringify(position))}`;
@@ -57,16 +51,14 @@ async function open({ page }: Visitor) {
   return drawer;
 }
 
-test('the drawer says in a sentence who did what to what, from where, with what result and when', async ({ skip }) => {
-  skip(!hasChromium, 'needs chromium');
+test('the drawer says in a sentence who did what to what, from where, with what result and when', async () => {
   const drawer = await open(ann);
   expect(await drawer.innerText()).toContain(
     'Alice (alice@example.org) was not allowed to change order Order 1 from 10.0.0.7 (DE), on 2026-11-23 at 10:00:03 +01:00.',
   );
 });
 
-test('fields stand by what they are about, old and new side by side', async ({ skip }) => {
-  skip(!hasChromium, 'needs chromium');
+test('fields stand by what they are about, old and new side by side', async () => {
   const drawer = await open(ann);
   const titles = await drawer.getByRole('tabpanel').getByRole('heading', { level: 3 }).allInnerTexts();
   expect(titles).toEqual(['What was changed', 'What happened', 'Who', 'From where', 'To what', 'Further fields']);
@@ -74,8 +66,7 @@ test('fields stand by what they are about, old and new side by side', async ({ s
   expect(await drawer.getByRole('row').nth(2).innerText()).toMatch(/note\s+not said\s+it’s/);
 });
 
-test('a value can be copied, and searched for beside what was asked', async ({ skip }) => {
-  skip(!hasChromium, 'needs chromium');
+test('a value can be copied, and searched for beside what was asked', async () => {
   const { page } = ann;
   await page.goto(`${path()}&q=outcome%3Adenied`);
   const drawer = page.getByRole('dialog', { name: `Event ${position}` });
@@ -87,10 +78,7 @@ test('a value can be copied, and searched for beside what was asked', async ({ s
   await page.getByRole('region', { name: 'Events' }).getByText('Alice').waitFor();
 });
 
-test('nothing before or after is asked for until somebody does, and each question is what it says', async ({
-  skip,
-}) => {
-  skip(!hasChromium, 'needs chromium');
+test('nothing before or after is asked for until somebody does, and each question is what it says', async () => {
   const { page } = ann;
   const drawer = await open(ann);
   const asked: string[] = [];
@@ -115,8 +103,7 @@ test('nothing before or after is asked for until somebody does, and each questio
   await page.getByRole('dialog').getByText('at 10:00:01 +01:00').waitFor();
 });
 
-test('it is copied as JSON, as a command for a shell, and as a link; the receipt is saved', async ({ skip }) => {
-  skip(!hasChromium, 'needs chromium');
+test('it is copied as JSON, as a command for a shell, and as a link; the receipt is saved', async () => {
   const { page } = ann;
   const drawer = await open(ann);
   const copied = async (item: string): Promise<string> => {
@@ -143,8 +130,7 @@ test('it is copied as JSON, as a command for a shell, and as a link; the receipt
   expect(download.suggestedFilename()).toBe(`event-${position.replace(':', '-')}.receipt`);
 });
 
-test('what the role masks is said to be masked, and cannot be asked for', async ({ skip }) => {
-  skip(!hasChromium, 'needs chromium');
+test('what the role masks is said to be masked, and cannot be asked for', async () => {
   await bench.client.addRole({
     name: 'support',
     about: 'Sees what happened',
@@ -168,8 +154,7 @@ test('what the role masks is said to be masked, and cannot be asked for', async 
   expect(sam.faults).toEqual([]);
 });
 
-test('keys alone suffice: tabs by arrows, Escape closes', async ({ skip }) => {
-  skip(!hasChromium, 'needs chromium');
+test('keys alone suffice: tabs by arrows, Escape closes', async () => {
   const { page } = ann;
   const drawer = await open(ann);
   await drawer.getByRole('tab', { name: 'Fields' }).focus();
@@ -186,8 +171,7 @@ test('keys alone suffice: tabs by arrows, Escape closes', async ({ skip }) => {
 });
 
 describe.each(['light', 'dark'] as const)('in %s colours', (colorScheme) => {
-  test('axe finds nothing on any tab', async ({ skip }) => {
-    skip(!hasChromium, 'needs chromium');
+  test('axe finds nothing on any tab', async () => {
     await ann.page.emulateMedia({ colorScheme });
     const drawer = await open(ann);
     for (const tab of ['Fields', 'Before and after', 'Proof']) {

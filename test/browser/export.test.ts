@@ -1,7 +1,7 @@
 import { readFileSync } from 'node:fs';
-import { afterAll, beforeAll, expect, test } from 'vitest';
+import { expect } from 'vitest';
 import { loginLines } from '../system/support/index.ts';
-import { axeFaults, begin, Bench, hasChromium, type Visitor } from './support/index.ts';
+import { axeFaults, type Bench, setStage, test, type Visitor } from './support/index.ts';
 
 const positionOf: Readonly<Record<string, RegExp>> = {
   ndjson: /(?<=^\{"position":")\d+:\d+/gm,
@@ -12,22 +12,12 @@ const positionOf: Readonly<Record<string, RegExp>> = {
 let bench: Bench;
 let ann: Visitor;
 
-beforeAll(async () => {
-  if (!hasChromium) return;
-  bench = await Bench.start();
-  ann = await begin(bench);
-  const lines = loginLines(Array.from({ length: 300 }, (_, i) => ({ id: i % 2 === 0 ? 'alice' : 'bob' })));
-  await bench.client.sendEvents(lines, 'application/x-ndjson', { source: 'shop-web', ack: 'indexed' });
+setStage(async (stage) => {
+  ({ bench, ann } = stage);
+  await bench.send(loginLines(Array.from({ length: 300 }, (_, i) => ({ id: i % 2 === 0 ? 'alice' : 'bob' }))));
 });
 
-afterAll(async () => {
-  if (hasChromium) await bench[Symbol.asyncDispose]();
-});
-
-test('what a search finds is taken out by keyboard alone, counted beforehand, in the format that is chosen', async ({
-  skip,
-}) => {
-  skip(!hasChromium, 'needs chromium');
+test('what a search finds is taken out by keyboard alone, counted beforehand, in the format that is chosen', async () => {
   const { page } = ann;
   await page.goto('/search?q=actor.id%3Aalice');
   await page.getByRole('button', { name: 'Export …' }).focus();
@@ -54,8 +44,7 @@ test('what a search finds is taken out by keyboard alone, counted beforehand, in
 
 test.for(['ndjson', 'csv', 'cef'])(
   'a cut %s export is gone on with, and the file has every event once',
-  async (format, { skip }) => {
-    skip(!hasChromium, 'needs chromium');
+  async (format) => {
     const { page } = ann;
     await page.goto('/search?q=actor.id%3Abob');
     await page.getByRole('button', { name: 'Export …' }).click();
@@ -89,10 +78,7 @@ test.for(['ndjson', 'csv', 'cef'])(
   },
 );
 
-test('a cut export of which nothing can be kept gives no file and says so, and one that is cancelled is ended', async ({
-  skip,
-}) => {
-  skip(!hasChromium, 'needs chromium');
+test('a cut export of which nothing can be kept gives no file and says so, and one that is cancelled is ended', async () => {
   const { page } = ann;
   await page.route('**/v1/export?*', (route) => route.fulfill({ body: '{"export":{}}\n', status: 200 }));
   await page.goto('/search?q=actor.id%3Abob');

@@ -1,17 +1,7 @@
-import { expect, test } from 'vitest';
-import {
-  acceptInvitation,
-  Bench,
-  hasChromium,
-  signInWithPassword,
-  signInWithToken,
-  totpCode,
-} from './support/index.ts';
+import { expect } from 'vitest';
+import { acceptInvitation, Bench, signInWithPassword, signInWithToken, test, totpCode } from './support/index.ts';
 
-test('from the first token to a person with password and authenticator app, through the console alone', async ({
-  skip,
-}) => {
-  skip(!hasChromium, 'needs chromium');
+test('from the first token to a person with password and authenticator app, through the console alone', async () => {
   await using bench = await Bench.start();
   await using first = await bench.visit();
   const { page } = first;

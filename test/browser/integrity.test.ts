@@ -1,8 +1,8 @@
 import { readFile } from 'node:fs/promises';
-import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { describe, expect } from 'vitest';
 import { changeContent, type Tampered } from '../../packages/verify/src/testing/tamper.ts';
 import { loginLines } from '../system/support/index.ts';
-import { axeFaults, begin, Bench, hasChromium, personOf, type Visitor } from './support/index.ts';
+import { axeFaults, type Bench, personOf, setStage, test, type Visitor } from './support/index.ts';
 
 let bench: Bench;
 let ann: Visitor;
@@ -10,19 +10,13 @@ const people = Array.from({ length: 500 }, (_, i) => ({ id: `user-${i}` }));
 /** So many that a verification can be seen while it runs. */
 const batches = 100;
 
-beforeAll(async () => {
-  if (!hasChromium) return;
-  bench = await Bench.start();
-  ann = await begin(bench);
+setStage(async (stage) => {
+  ({ bench, ann } = stage);
   await bench.client.addSource({ name: 'shop', format: 'json' });
   const send = (lines: string, ack: 'durable' | 'proved') =>
     bench.client.sendEvents(lines, 'application/x-ndjson', { source: 'shop', ack });
   for (let i = 0; i < batches; i += 1) await send(loginLines(people), 'durable');
   await send(loginLines([{ id: 'last' }]), 'proved');
-});
-
-afterAll(async () => {
-  if (hasChromium) await bench[Symbol.asyncDispose]();
 });
 
 /** What came of one; notices are dialogs too. */
@@ -37,10 +31,7 @@ async function verify(): Promise<void> {
   await verifyNow().waitFor();
 }
 
-test('before the first verification nothing is said to hold; the newest checkpoint is valid, and can be kept', async ({
-  skip,
-}) => {
-  skip(!hasChromium, 'needs chromium');
+test('before the first verification nothing is said to hold; the newest checkpoint is valid, and can be kept', async () => {
   const { page } = ann;
   await page.goto('/sources');
   await page.getByRole('heading', { name: 'Sources', level: 1 }).waitFor();
@@ -57,8 +48,7 @@ test('before the first verification nothing is said to hold; the newest checkpoi
   expect(Number(size)).toBeGreaterThan(batches * people.length);
 });
 
-test('a verification is cancelled, and then says nothing of the log', async ({ skip }) => {
-  skip(!hasChromium, 'needs chromium');
+test('a verification is cancelled, and then says nothing of the log', async () => {
   const { page } = ann;
   await verifyNow().click();
   await page.getByRole('button', { name: 'Cancel verification' }).click();
@@ -66,8 +56,7 @@ test('a verification is cancelled, and then says nothing of the log', async ({ s
   await page.getByText('Not verified yet').waitFor();
 });
 
-test('by the keyboard alone the log is verified, with progress, and what came of it is opened', async ({ skip }) => {
-  skip(!hasChromium, 'needs chromium');
+test('by the keyboard alone the log is verified, with progress, and what came of it is opened', async () => {
   const { page } = ann;
   await verify();
   await page.getByText(/^The log holds: all [\d,]+ events are as they were written$/).waitFor();
@@ -85,8 +74,7 @@ test('by the keyboard alone the log is verified, with progress, and what came of
 describe('a log that was tampered with', () => {
   let tampered: Tampered;
 
-  test('does not hold: the page says which event in which file, and what to do', async ({ skip }) => {
-    skip(!hasChromium, 'needs chromium');
+  test('does not hold: the page says which event in which file, and what to do', async () => {
     const { page } = ann;
     tampered = await changeContent(bench.server.data, 4_321);
     await verify();
@@ -103,8 +91,7 @@ describe('a log that was tampered with', () => {
     ['dark', 1280],
     ['light', 390],
     ['dark', 390],
-  ] as const)('is shown in %s at %i, and axe finds nothing wrong with it', async ([colorScheme, width], { skip }) => {
-    skip(!hasChromium, 'needs chromium');
+  ] as const)('is shown in %s at %i, and axe finds nothing wrong with it', async ([colorScheme, width]) => {
     const { page } = ann;
     await page.emulateMedia({ colorScheme });
     await page.setViewportSize({ width, height: 800 });
@@ -121,8 +108,7 @@ describe('a log that was tampered with', () => {
     await page.setViewportSize({ width: 1280, height: 800 });
   });
 
-  test('holds again once it is as it was, and the history keeps what was found', async ({ skip }) => {
-    skip(!hasChromium, 'needs chromium');
+  test('holds again once it is as it was, and the history keeps what was found', async () => {
     const { page } = ann;
     await tampered.restore();
     await verify();
@@ -131,10 +117,7 @@ describe('a log that was tampered with', () => {
   });
 });
 
-test('who may read the log and not verify it sees all of it, and no way to begin; who may not read it has no such page', async ({
-  skip,
-}) => {
-  skip(!hasChromium, 'needs chromium');
+test('who may read the log and not verify it sees all of it, and no way to begin; who may not read it has no such page', async () => {
   await using ivan = await personOf(bench, 'ivan', ['investigator']);
   await ivan.page.goto('/integrity');
   await ivan.page.getByText(/^The log holds/).waitFor();

@@ -1,24 +1,16 @@
-import { afterAll, beforeAll, expect, test } from 'vitest';
+import { expect } from 'vitest';
 import { loginLines } from '../system/support/index.ts';
-import { begin, Bench, hasChromium, personOf, type Visitor } from './support/index.ts';
+import { type Bench, personOf, setStage, test, type Visitor } from './support/index.ts';
 
 let bench: Bench;
 let ann: Visitor;
 
-beforeAll(async () => {
-  if (!hasChromium) return;
-  bench = await Bench.start();
-  ann = await begin(bench);
-  const lines = loginLines([{ id: 'alice' }, { id: 'bob' }]);
-  await bench.client.sendEvents(lines, 'application/x-ndjson', { source: 'shop-web', ack: 'indexed' });
+setStage(async (stage) => {
+  ({ bench, ann } = stage);
+  await bench.send(loginLines([{ id: 'alice' }, { id: 'bob' }]));
 });
 
-afterAll(async () => {
-  if (hasChromium) await bench[Symbol.asyncDispose]();
-});
-
-test('a search finds events, opens one, and is the link to itself', async ({ skip }) => {
-  skip(!hasChromium, 'needs chromium');
+test('a search finds events, opens one, and is the link to itself', async () => {
   const { page } = ann;
   await page.goto('/search');
   await page.getByRole('combobox', { name: 'Query' }).fill('actor.id:alice');
@@ -37,8 +29,7 @@ test('a search finds events, opens one, and is the link to itself', async ({ ski
   expect(ann.faults).toEqual([]);
 });
 
-test('what is wrong in a query is shown at its place', async ({ skip }) => {
-  skip(!hasChromium, 'needs chromium');
+test('what is wrong in a query is shown at its place', async () => {
   const { page } = ann;
   await page.goto('/search');
   const query = page.getByRole('combobox', { name: 'Query' });
@@ -48,10 +39,7 @@ test('what is wrong in a query is shown at its place', async ({ skip }) => {
   expect(await query.getAttribute('aria-invalid')).toBe('true');
 });
 
-test('who looked at the events of a person is answered, and the asking is in the answer to the next one', async ({
-  skip,
-}) => {
-  skip(!hasChromium, 'needs chromium');
+test('who looked at the events of a person is answered, and the asking is in the answer to the next one', async () => {
   await using ivan = await personOf(bench, 'ivan', ['investigator']);
   await ivan.page.goto('/search?q=actor.id%3Aalice');
   await ivan.page.getByRole('region', { name: 'Events' }).getByText('alice').waitFor();
@@ -73,11 +61,34 @@ test('who looked at the events of a person is answered, and the asking is in the
   expect([...ann.faults, ...ivan.faults]).toEqual([]);
 });
 
-test('where no events are in question, nothing is said of them', async ({ skip }) => {
-  skip(!hasChromium, 'needs chromium');
+test('where no events are in question, nothing is said of them', async () => {
   const { page } = ann;
   await page.goto('/looks');
   const looks = page.getByRole('region', { name: 'Looks' });
   await looks.getByText('search').first().waitFor();
   expect(await looks.innerText()).not.toMatch(/Of these events|cannot be read/);
+});
+
+test('no column is cut at 1280, however long what stands in it', async () => {
+  const { page } = ann;
+  const wide = {
+    reader: { type: 'user', id: 'x', name: 'Wilhelmina-Alexandra von und zu Beispielhausen-Musterstadt' },
+    role: 'incident-response-investigator-of-the-night-shift',
+    address: '2001:0db8:85a3:08d3:1319:8a2e:0370:7344',
+    userAgent: 'a-program-that-says-of-itself-what-no-browser-ever-said/1.0',
+    masked: ['identity', 'contact', 'network', 'content', 'raw'],
+    shown: 1_234_567,
+    counted: 12_345_678,
+  };
+  await page.route('**/v1/looks?*', async (route) => {
+    const response = await route.fetch();
+    const answer = (await response.json()) as { looks: object[] };
+    await route.fulfill({ response, json: { ...answer, looks: answer.looks.map((look) => ({ ...look, ...wide })) } });
+  });
+  await page.goto('/looks?about=actor.id%3A%22alice%22');
+  const looks = page.getByRole('region', { name: 'Looks' });
+  await looks.getByText(wide.address).first().waitFor();
+  const [all, shown] = await looks.evaluate(({ scrollWidth, clientWidth }) => [scrollWidth, clientWidth]);
+  expect(all).toBe(shown);
+  await page.unroute('**/v1/looks?*');
 });

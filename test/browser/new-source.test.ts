@@ -1,26 +1,21 @@
 import { spawnSync } from 'node:child_process';
 import type { Page } from 'playwright-core';
-import { afterAll, beforeAll, beforeEach, expect, test } from 'vitest';
+import { afterAll, beforeEach, expect } from 'vitest';
 import { temporary } from '../system/support/index.ts';
-import { axeFaults, begin, Bench, hasChromium, type Visitor } from './support/index.ts';
+import { axeFaults, type Bench, setStage, test, type Visitor } from './support/index.ts';
 
 const hasCurl = spawnSync('which', ['curl']).status === 0;
-beforeEach(({ skip }) => skip(!hasChromium || !hasCurl, 'needs chromium and curl'));
+beforeEach(({ skip }) => skip(!hasCurl, 'needs curl'));
 
 const place = temporary();
 let bench: Bench;
 let ann: Visitor;
 
-beforeAll(async () => {
-  if (!hasChromium) return;
-  bench = await Bench.start();
-  ann = await begin(bench);
+setStage((stage) => {
+  ({ bench, ann } = stage);
 });
 
-afterAll(async () => {
-  if (hasChromium) await bench[Symbol.asyncDispose]();
-  place[Symbol.dispose]();
-});
+afterAll(() => place[Symbol.dispose]());
 
 /** Pastes what was copied into a shell. */
 async function pasteIntoShell(page: Page, change: (text: string) => string = (text) => text): Promise<number | null> {

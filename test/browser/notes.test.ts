@@ -1,31 +1,21 @@
 import type { Page } from 'playwright-core';
-import { afterAll, beforeAll, expect, test } from 'vitest';
+import { expect } from 'vitest';
 import { loginLines } from '../system/support/index.ts';
-import { axeFaults, begin, Bench, hasChromium, personOf, type Visitor } from './support/index.ts';
+import { axeFaults, type Bench, personOf, setStage, test, type Visitor } from './support/index.ts';
 
 let bench: Bench;
 let ann: Visitor;
 
-beforeAll(async () => {
-  if (!hasChromium) return;
-  bench = await Bench.start();
-  ann = await begin(bench);
-  await bench.client.sendEvents(loginLines([{ id: 'alice' }]), 'application/x-ndjson', {
-    source: 'shop-web',
-    ack: 'indexed',
-  });
-});
-
-afterAll(async () => {
-  if (hasChromium) await bench[Symbol.asyncDispose]();
+setStage(async (stage) => {
+  ({ bench, ann } = stage);
+  await bench.send(loginLines([{ id: 'alice' }]));
 });
 
 /** Values in rows are buttons too, and a view's name stands in the event of its making. */
 const menuOf = (page: Page, name: string) =>
   page.getByRole('main').getByRole('button', { name }).and(page.locator('[aria-haspopup=menu]'));
 
-test('a note on an event is written, counted, and there for others who see as much', async ({ skip }) => {
-  skip(!hasChromium, 'needs chromium');
+test('a note on an event is written, counted, and there for others who see as much', async () => {
   const { page } = ann;
   await page.goto('/search?q=actor.id%3Aalice');
   await page.getByRole('region', { name: 'Events' }).getByRole('link').first().click();
@@ -47,8 +37,7 @@ test('a note on an event is written, counted, and there for others who see as mu
   expect([...ann.faults, ...ivan.faults]).toEqual([]);
 });
 
-test('a note that is written before the list has come stays in sight', async ({ skip }) => {
-  skip(!hasChromium, 'needs chromium');
+test('a note that is written before the list has come stays in sight', async () => {
   const { page } = ann;
   const { id } = await bench.client.addView({ name: 'Slow', q: 'kind:auth.login' });
   const { promise: written, resolve: onWritten } = Promise.withResolvers<void>();
@@ -77,8 +66,7 @@ test('a note that is written before the list has come stays in sight', async ({ 
   await page.unroute(`**/v1/views/${id}/notes`);
 });
 
-test('a view has notes of its own', async ({ skip }) => {
-  skip(!hasChromium, 'needs chromium');
+test('a view has notes of its own', async () => {
   const { page } = ann;
   const { id } = await bench.client.addView({ name: 'Logins', q: 'kind:auth.login' });
   await page.goto(`/search?q=kind%3Aauth.login&view=${id}`);

@@ -1,24 +1,15 @@
-import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { describe, expect } from 'vitest';
 import { loginLines } from '../system/support/index.ts';
-import { axeFaults, begin, Bench, hasChromium, type Visitor } from './support/index.ts';
+import { axeFaults, type Bench, setStage, test, type Visitor } from './support/index.ts';
 
 let bench: Bench;
 let ann: Visitor;
 
-beforeAll(async () => {
-  if (!hasChromium) return;
-  bench = await Bench.start();
-  ann = await begin(bench);
+setStage(async (stage) => {
+  ({ bench, ann } = stage);
   const client = bench.client;
-  await client.sendEvents(loginLines([{ id: 'alice' }, { id: 'bob', outcome: 'failure' }]), 'application/x-ndjson', {
-    source: 'shop-web',
-    ack: 'indexed',
-  });
+  await bench.send(loginLines([{ id: 'alice' }, { id: 'bob', outcome: 'failure' }]));
   await client.inviteUser({ login: 'chris', name: 'Chris Example', roles: ['administrator'] });
-});
-
-afterAll(async () => {
-  if (hasChromium) await bench[Symbol.asyncDispose]();
 });
 
 /** Every page, what says that it is there, and what is opened on it. */
@@ -46,8 +37,7 @@ const pages: readonly { path: string; heading: string; open?: string; dialog?: s
 ];
 
 describe.each(['light', 'dark'] as const)('in %s colours', (colorScheme) => {
-  test.for(pages)('axe finds nothing on $path, $dialog', async ({ path, heading, open, dialog }, { skip }) => {
-    skip(!hasChromium, 'needs chromium');
+  test.for(pages)('axe finds nothing on $path, $dialog', async ({ path, heading, open, dialog }) => {
     const { page } = ann;
     await page.emulateMedia({ colorScheme });
     await page.goto(path);
@@ -58,8 +48,7 @@ describe.each(['light', 'dark'] as const)('in %s colours', (colorScheme) => {
     expect(await axeFaults(page)).toEqual([]);
   });
 
-  test('axe finds nothing on the pages before the door', async ({ skip }) => {
-    skip(!hasChromium, 'needs chromium');
+  test('axe finds nothing on the pages before the door', async () => {
     await using visitor = await bench.visit({ colorScheme });
     const { page } = visitor;
     await page.goto('/sign-in');
@@ -75,8 +64,7 @@ describe.each(['light', 'dark'] as const)('in %s colours', (colorScheme) => {
     expect(visitor.faults).toEqual([]);
   });
 
-  test('axe finds nothing in the menu, the help and the palette', async ({ skip }) => {
-    skip(!hasChromium, 'needs chromium');
+  test('axe finds nothing in the menu, the help and the palette', async () => {
     const { page } = ann;
     await page.emulateMedia({ colorScheme });
     await page.goto('/sources');
@@ -95,7 +83,6 @@ describe.each(['light', 'dark'] as const)('in %s colours', (colorScheme) => {
   });
 });
 
-test('no page breaks the content security policy, asks another host for anything, or throws', ({ skip }) => {
-  skip(!hasChromium, 'needs chromium');
+test('no page breaks the content security policy, asks another host for anything, or throws', () => {
   expect(ann.faults).toEqual([]);
 });

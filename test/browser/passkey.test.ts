@@ -1,17 +1,11 @@
 import type { Page } from 'playwright-core';
-import { afterAll, beforeAll, expect, test } from 'vitest';
-import { acceptInvitation, begin, Bench, hasChromium, nameOf } from './support/index.ts';
+import { expect } from 'vitest';
+import { acceptInvitation, type Bench, nameOf, setStage, test } from './support/index.ts';
 
 let bench: Bench;
 
-beforeAll(async () => {
-  if (!hasChromium) return;
-  bench = await Bench.start();
-  await (await begin(bench))[Symbol.asyncDispose]();
-});
-
-afterAll(async () => {
-  if (hasChromium) await bench[Symbol.asyncDispose]();
+setStage((stage) => {
+  ({ bench } = stage);
 });
 
 /** An authenticator of the device, whose owner always agrees. */
@@ -36,8 +30,7 @@ async function signOut(page: Page): Promise<void> {
   await page.getByRole('heading', { name: 'Sign in to Daybook' }).waitFor();
 }
 
-test('an invitation is accepted with a passkey, and it opens the console again', async ({ skip }) => {
-  skip(!hasChromium, 'needs chromium');
+test('an invitation is accepted with a passkey, and it opens the console again', async () => {
   const { invitation } = await bench.client.inviteUser({ login: 'dora', name: nameOf('dora') });
   await using dora = await bench.visit();
   const { page } = dora;
@@ -60,8 +53,7 @@ test('an invitation is accepted with a passkey, and it opens the console again',
   expect(dora.faults).toEqual([]);
 });
 
-test('a person who has a password adds a passkey, signs in with it, and removes it', async ({ skip }) => {
-  skip(!hasChromium, 'needs chromium');
+test('a person who has a password adds a passkey, signs in with it, and removes it', async () => {
   const { invitation } = await bench.client.inviteUser({ login: 'eve', name: nameOf('eve') });
   await using eve = await bench.visit();
   const { page } = eve;
@@ -85,8 +77,7 @@ test('a person who has a password adds a passkey, signs in with it, and removes 
   expect(eve.faults).toEqual([]);
 });
 
-test('who has no passkey is told so, and nothing happens', async ({ skip }) => {
-  skip(!hasChromium, 'needs chromium');
+test('who has no passkey is told so, and nothing happens', async () => {
   await using nobody = await bench.visit();
   await addAuthenticator(nobody.page);
   await nobody.page.goto('/sign-in');

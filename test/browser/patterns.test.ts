@@ -1,13 +1,11 @@
-import { afterAll, beforeAll, expect, test } from 'vitest';
-import { axeFaults, begin, Bench, hasChromium, type Visitor } from './support/index.ts';
+import { expect } from 'vitest';
+import { axeFaults, type Bench, setStage, test, type Visitor } from './support/index.ts';
 
 let bench: Bench;
 let ann: Visitor;
 
-beforeAll(async () => {
-  if (!hasChromium) return;
-  bench = await Bench.start();
-  ann = await begin(bench);
+setStage(async (stage) => {
+  ({ bench, ann } = stage);
   const request = (url: string) => ({
     time: '2026-11-23T10:00:00Z',
     kind: 'http.request',
@@ -16,17 +14,10 @@ beforeAll(async () => {
     request: { method: 'GET', url },
   });
   const events = [1, 22, 333].map((id) => request(`/orders/${id}`)).concat(request('/health'));
-  await bench.client.sendEvents(JSON.stringify(events), 'application/json', { source: 'shop-web', ack: 'indexed' });
+  await bench.send(events);
 });
 
-afterAll(async () => {
-  if (hasChromium) await bench[Symbol.asyncDispose]();
-});
-
-test('events are grouped by what they are alike in, by a link, and each group leads to its events', async ({
-  skip,
-}) => {
-  skip(!hasChromium, 'needs chromium');
+test('events are grouped by what they are alike in, by a link, and each group leads to its events', async () => {
   const { page } = ann;
   await page.goto('/search?q=source%3Ashop-web');
   await page.getByRole('region', { name: 'Events' }).waitFor();
@@ -47,8 +38,7 @@ test('events are grouped by what they are alike in, by a link, and each group le
   expect(ann.faults).toEqual([]);
 });
 
-test('what is wrong in a query is shown at its place here too', async ({ skip }) => {
-  skip(!hasChromium, 'needs chromium');
+test('what is wrong in a query is shown at its place here too', async () => {
   const { page } = ann;
   await page.goto('/search?q=nosuch%3A1&group=patterns');
   expect(await page.locator('mark').innerText()).toBe('nosuch');

@@ -1,23 +1,16 @@
 import type { Route } from 'playwright-core';
-import { afterAll, beforeAll, expect, test } from 'vitest';
+import { expect } from 'vitest';
 import { loginLines } from '../system/support/index.ts';
-import { begin, Bench, hasChromium, type Visitor } from './support/index.ts';
+import { type Bench, setStage, test, type Visitor } from './support/index.ts';
 
 let bench: Bench;
 let ann: Visitor;
 let position = '';
 
-beforeAll(async () => {
-  if (!hasChromium) return;
-  bench = await Bench.start();
-  ann = await begin(bench);
-  const lines = loginLines([{ id: 'alice' }, { id: 'bob' }]);
-  await bench.client.sendEvents(lines, 'application/x-ndjson', { source: 'shop', ack: 'indexed' });
+setStage(async (stage) => {
+  ({ bench, ann } = stage);
+  await bench.send(loginLines([{ id: 'alice' }, { id: 'bob' }]), 'shop');
   position = (await bench.client.search({ q: 'actor.id:alice' })).events[0]?.position ?? '';
-});
-
-afterAll(async () => {
-  if (hasChromium) await bench[Symbol.asyncDispose]();
 });
 
 interface Receipt {
@@ -63,8 +56,7 @@ const flipFirst = (base64: string): string => {
   return bytes.toString('base64');
 };
 
-test('the first proof leaves open only what nobody could know yet; the second holds in all', async ({ skip }) => {
-  skip(!hasChromium, 'needs chromium');
+test('the first proof leaves open only what nobody could know yet; the second holds in all', async () => {
   const first = await prove();
   expect(first).toEqual({
     content: 'holds',
@@ -84,8 +76,7 @@ test('the first proof leaves open only what nobody could know yet; the second ho
   expect(ann.faults).toEqual([]);
 });
 
-test('a changed byte of the content is shown', async ({ skip }) => {
-  skip(!hasChromium, 'needs chromium');
+test('a changed byte of the content is shown', async () => {
   const states = await tampered('**/receipt', (receipt: Receipt) => {
     const [first] = receipt.sections;
     if (first !== undefined) first.bytes = flipFirst(first.bytes);
@@ -94,8 +85,7 @@ test('a changed byte of the content is shown', async ({ skip }) => {
   expect(await banner()).toContain('The proof does not hold');
 });
 
-test('a drawer that shows something else than the log has is found out', async ({ skip }) => {
-  skip(!hasChromium, 'needs chromium');
+test('a drawer that shows something else than the log has is found out', async () => {
   const states = await tampered(
     `**/v1/events/${encodeURIComponent(position)}`,
     (view: { event: { outcome: string } }) => {
@@ -106,8 +96,7 @@ test('a drawer that shows something else than the log has is found out', async (
   expect(await ann.page.locator('[data-step=shown]').innerText()).toContain('outcome');
 });
 
-test('a changed hash of the path is shown', async ({ skip }) => {
-  skip(!hasChromium, 'needs chromium');
+test('a changed hash of the path is shown', async () => {
   const states = await tampered('**/receipt', (receipt: Receipt) => {
     const lines = receipt.proof.split('\n');
     lines[2] = flipFirst(lines[2] ?? '');
@@ -116,8 +105,7 @@ test('a changed hash of the path is shown', async ({ skip }) => {
   expect(failing(states)).toEqual(['inclusion']);
 });
 
-test('a checkpoint with another size is shown', async ({ skip }) => {
-  skip(!hasChromium, 'needs chromium');
+test('a checkpoint with another size is shown', async () => {
   const states = await tampered('**/receipt', (receipt: Receipt) => {
     const at = receipt.proof.indexOf('\n\n');
     receipt.proof =
@@ -126,8 +114,7 @@ test('a checkpoint with another size is shown', async ({ skip }) => {
   expect(failing(states)).toContain('signature');
 });
 
-test('another key than the one remembered is warned of, and is not taken in its place', async ({ skip }) => {
-  skip(!hasChromium, 'needs chromium');
+test('another key than the one remembered is warned of, and is not taken in its place', async () => {
   const change = (info: { vkeys: string[] }): void => {
     info.vkeys = ['example.org/other+3d8d0e3c+AZh3DEjNIqZp1IsSEFzTzDMrBYYqEWwCwJUnoCXl8eEo'];
   };
@@ -136,8 +123,7 @@ test('another key than the one remembered is warned of, and is not taken in its 
   expect(new Set(Object.values(await prove()))).toEqual(new Set(['holds']));
 });
 
-test('a remembered checkpoint with another root, or of a longer log, is warned of', async ({ skip }) => {
-  skip(!hasChromium, 'needs chromium');
+test('a remembered checkpoint with another root, or of a longer log, is warned of', async () => {
   const { page } = ann;
   const remember = (change: 'root' | 'size'): Promise<void> =>
     page.evaluate((what) => {
@@ -161,8 +147,7 @@ test('a remembered checkpoint with another root, or of a longer log, is warned o
   expect(await page.locator('[data-step=history]').innerText()).toContain('longer before');
 });
 
-test('a key that somebody was given is held against the log, and what is none is refused', async ({ skip }) => {
-  skip(!hasChromium, 'needs chromium');
+test('a key that somebody was given is held against the log, and what is none is refused', async () => {
   const { page } = ann;
   await page.evaluate(() => localStorage.removeItem('daybook.log'));
   await prove();
@@ -177,8 +162,7 @@ test('a key that somebody was given is held against the log, and what is none is
   expect(new Set(Object.values(await prove()))).toEqual(new Set(['holds']));
 });
 
-test('a browser without Ed25519 says so, and does not say that the signature is wrong', async ({ skip }) => {
-  skip(!hasChromium, 'needs chromium');
+test('a browser without Ed25519 says so, and does not say that the signature is wrong', async () => {
   const { page } = ann;
   await page.evaluate(() => localStorage.removeItem('daybook.log'));
   await page.addInitScript(() => {

@@ -1,26 +1,16 @@
-import { afterAll, beforeAll, expect, test } from 'vitest';
+import { expect } from 'vitest';
 import { loginLines } from '../system/support/index.ts';
-import { begin, Bench, hasChromium, personOf, type Visitor } from './support/index.ts';
+import { type Bench, personOf, setStage, test, type Visitor } from './support/index.ts';
 
 let bench: Bench;
 let ann: Visitor;
 
-beforeAll(async () => {
-  if (!hasChromium) return;
-  bench = await Bench.start();
-  ann = await begin(bench);
-  const lines = loginLines([{ id: 'alice' }, { id: 'bob', outcome: 'failure' }, { id: 'carol' }]);
-  await bench.client.sendEvents(lines, 'application/x-ndjson', { source: 'shop-web', ack: 'indexed' });
+setStage(async (stage) => {
+  ({ bench, ann } = stage);
+  await bench.send(loginLines([{ id: 'alice' }, { id: 'bob', outcome: 'failure' }, { id: 'carol' }]));
 });
 
-afterAll(async () => {
-  if (hasChromium) await bench[Symbol.asyncDispose]();
-});
-
-test('a role is made with a restriction and masked fields, and who has it sees just that, and is told so', async ({
-  skip,
-}) => {
-  skip(!hasChromium, 'needs chromium');
+test('a role is made with a restriction and masked fields, and who has it sees just that, and is told so', async () => {
   const { page } = ann;
   await page.goto('/roles');
   await page.getByRole('link', { name: 'Make a role' }).click();
@@ -52,10 +42,7 @@ test('a role is made with a restriction and masked fields, and who has it sees j
   expect([...ann.faults, ...sam.faults]).toEqual([]);
 });
 
-test('the outside groups of a role that comes with Daybook can be changed, and nothing else of it', async ({
-  skip,
-}) => {
-  skip(!hasChromium, 'needs chromium');
+test('the outside groups of a role that comes with Daybook can be changed, and nothing else of it', async () => {
   const { page } = ann;
   await page.goto('/roles/auditor');
   await page.getByText('only its outside groups can be changed').waitFor();
@@ -73,10 +60,7 @@ test('the outside groups of a role that comes with Daybook can be changed, and n
   expect(ann.faults).toEqual([]);
 });
 
-test('who has several roles acts under the one that they choose, and the pages are those of that role', async ({
-  skip,
-}) => {
-  skip(!hasChromium, 'needs chromium');
+test('who has several roles acts under the one that they choose, and the pages are those of that role', async () => {
   const { page } = ann;
   await page.goto('/sources');
   const links = page.getByRole('navigation', { name: 'Main' }).getByRole('link');
@@ -96,8 +80,7 @@ test('who has several roles acts under the one that they choose, and the pages a
   expect(ann.faults).toEqual([]);
 });
 
-test('a role is given until a date, with a reason, and taken away', async ({ skip }) => {
-  skip(!hasChromium, 'needs chromium');
+test('a role is given until a date, with a reason, and taken away', async () => {
   await using eva = await personOf(bench, 'eva');
   const { page } = ann;
   await page.goto('/people');

@@ -1,26 +1,18 @@
-import { afterAll, beforeAll, expect, test } from 'vitest';
+import { expect } from 'vitest';
 import { loginLines } from '../system/support/index.ts';
-import { axeFaults, begin, Bench, hasChromium, signInWithPassword, type Visitor } from './support/index.ts';
+import { axeFaults, type Bench, setStage, signInWithPassword, test, type Visitor } from './support/index.ts';
 
 let bench: Bench;
 let ann: Visitor;
 
-beforeAll(async () => {
-  if (!hasChromium) return;
-  bench = await Bench.start();
-  ann = await begin(bench);
-  const lines = loginLines([{ id: 'alice' }, { id: 'albert' }, { id: 'bob' }]);
-  await bench.client.sendEvents(lines, 'application/x-ndjson', { source: 'shop-web', ack: 'indexed' });
-});
-
-afterAll(async () => {
-  if (hasChromium) await bench[Symbol.asyncDispose]();
+setStage(async (stage) => {
+  ({ bench, ann } = stage);
+  await bench.send(loginLines([{ id: 'alice' }, { id: 'albert' }, { id: 'bob' }]));
 });
 
 const queryOf = ({ page }: Visitor) => page.getByRole('combobox', { name: 'Query' });
 
-test('by keyboard alone a query is completed, from the name of a field to a value, and asked', async ({ skip }) => {
-  skip(!hasChromium, 'needs chromium');
+test('by keyboard alone a query is completed, from the name of a field to a value, and asked', async () => {
   const { page } = ann;
   await page.goto('/search');
   await page.getByRole('region', { name: 'Events' }).getByText('alice').waitFor();
@@ -46,8 +38,7 @@ test('by keyboard alone a query is completed, from the name of a field to a valu
   expect(ann.faults).toEqual([]);
 });
 
-test('what is wrong is underlined while it is typed, and not asked for', async ({ skip }) => {
-  skip(!hasChromium, 'needs chromium');
+test('what is wrong is underlined while it is typed, and not asked for', async () => {
   const { page } = ann;
   await page.goto('/search');
   await page.getByRole('region', { name: 'Events' }).getByText('alice').waitFor();
@@ -63,8 +54,7 @@ test('what is wrong is underlined while it is typed, and not asked for', async (
   expect(await queryOf(ann).inputValue()).toBe('actor.id:alice');
 });
 
-test('past queries come back by the arrow key, and are gone with who asked them', async ({ skip }) => {
-  skip(!hasChromium, 'needs chromium');
+test('past queries come back by the arrow key, and are gone with who asked them', async () => {
   const { page } = ann;
   await page.goto('/search');
   await queryOf(ann).fill('outcome:success');
@@ -81,8 +71,7 @@ test('past queries come back by the arrow key, and are gone with who asked them'
   expect(await kept()).toHaveLength(1);
 });
 
-test('a range between two times is typed in the zone that was chosen, which is kept', async ({ skip }) => {
-  skip(!hasChromium, 'needs chromium');
+test('a range between two times is typed in the zone that was chosen, which is kept', async () => {
   const { page } = ann;
   await page.goto('/search');
   await page.getByRole('button', { name: /^Time: Any time/ }).click();
@@ -100,8 +89,7 @@ test('a range between two times is typed in the zone that was chosen, which is k
   expect(ann.faults).toEqual([]);
 });
 
-test('a session that ends of itself leaves the past queries to who signs in again', async ({ skip }) => {
-  skip(!hasChromium, 'needs chromium');
+test('a session that ends of itself leaves the past queries to who signs in again', async () => {
   const { page, context } = ann;
   // A page that asks for nothing by itself while the session ends.
   await page.goto('/me', { waitUntil: 'networkidle' });
@@ -116,8 +104,7 @@ test('a session that ends of itself leaves the past queries to who signs in agai
   await page.getByRole('option', { name: 'outcome:success' }).waitFor();
 });
 
-test('signing out leaves no past queries behind', async ({ skip }) => {
-  skip(!hasChromium, 'needs chromium');
+test('signing out leaves no past queries behind', async () => {
   const { page } = ann;
   await page.getByRole('button', { name: /sign out/ }).click();
   await page.getByRole('menuitem', { name: 'Sign out' }).click();

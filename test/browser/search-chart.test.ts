@@ -1,26 +1,16 @@
-import { afterAll, beforeAll, expect, test } from 'vitest';
+import { expect } from 'vitest';
 import { loginLines } from '../system/support/index.ts';
-import { axeFaults, begin, Bench, hasChromium, type Visitor } from './support/index.ts';
+import { axeFaults, type Bench, setStage, test, type Visitor } from './support/index.ts';
 
 let bench: Bench;
 let ann: Visitor;
 
-beforeAll(async () => {
-  if (!hasChromium) return;
-  bench = await Bench.start();
-  ann = await begin(bench);
-  const lines = loginLines(Array.from({ length: 40 }, (_, i) => ({ id: `user-${i}` })));
-  await bench.client.sendEvents(lines, 'application/x-ndjson', { source: 'shop-web', ack: 'indexed' });
+setStage(async (stage) => {
+  ({ bench, ann } = stage);
+  await bench.send(loginLines(Array.from({ length: 40 }, (_, i) => ({ id: `user-${i}` }))));
 });
 
-afterAll(async () => {
-  if (hasChromium) await bench[Symbol.asyncDispose]();
-});
-
-test('the bars of a search say how many events there are, and are zoomed into by dragging; going back leads out', async ({
-  skip,
-}) => {
-  skip(!hasChromium, 'needs chromium');
+test('the bars of a search say how many events there are, and are zoomed into by dragging; going back leads out', async () => {
   const { page } = ann;
   await page.goto('/search?q=source%3Ashop-web');
   const chart = page.getByRole('figure', { name: 'Events over time' });
@@ -42,8 +32,7 @@ test('the bars of a search say how many events there are, and are zoomed into by
   expect(ann.faults).toEqual([]);
 });
 
-test('by keyboard bars are chosen and zoomed into', async ({ skip }) => {
-  skip(!hasChromium, 'needs chromium');
+test('by keyboard bars are chosen and zoomed into', async () => {
   const { page } = ann;
   await page.goto('/search?q=source%3Ashop-web');
   const bars = page.getByRole('slider', { name: 'Bars of events over time' });
@@ -55,8 +44,7 @@ test('by keyboard bars are chosen and zoomed into', async ({ skip }) => {
   await page.waitForURL(/since=.*until=/);
 });
 
-test('the page, the bars and the facets of a search are one look in the log', async ({ skip }) => {
-  skip(!hasChromium, 'needs chromium');
+test('the page, the bars and the facets of a search are one look in the log', async () => {
   const { page } = ann;
   const q = 'actor.id:user-7';
   await page.goto(`/search?q=${encodeURIComponent(q)}`);

@@ -1,28 +1,18 @@
-import { afterAll, beforeAll, expect, test } from 'vitest';
+import { expect } from 'vitest';
 import { loginLines } from '../system/support/index.ts';
-import { axeFaults, begin, Bench, hasChromium, personOf, type Visitor } from './support/index.ts';
+import { axeFaults, type Bench, personOf, setStage, test, type Visitor } from './support/index.ts';
 
 let bench: Bench;
 let ann: Visitor;
 
-beforeAll(async () => {
-  if (!hasChromium) return;
-  bench = await Bench.start();
-  ann = await begin(bench);
-  const lines = loginLines([{ id: 'alice' }, { id: 'bob' }, { id: 'carol "C" OR *' }]);
-  await bench.client.sendEvents(lines, 'application/x-ndjson', { source: 'shop-web', ack: 'indexed' });
-});
-
-afterAll(async () => {
-  if (hasChromium) await bench[Symbol.asyncDispose]();
+setStage(async (stage) => {
+  ({ bench, ann } = stage);
+  await bench.send(loginLines([{ id: 'alice' }, { id: 'bob' }, { id: 'carol "C" OR *' }]));
 });
 
 const queryOf = ({ page }: Visitor) => page.getByRole('combobox', { name: 'Query', includeHidden: true });
 
-test('a click includes a value, a second takes it away, and Alt excludes it; whatever it is, it stays a value', async ({
-  skip,
-}) => {
-  skip(!hasChromium, 'needs chromium');
+test('a click includes a value, a second takes it away, and Alt excludes it; whatever it is, it stays a value', async () => {
   const { page } = ann;
   await page.goto('/search?q=source%3Ashop-web');
   const facets = page.getByRole('complementary', { name: 'Facets' });
@@ -44,8 +34,7 @@ test('a click includes a value, a second takes it away, and Alt excludes it; wha
   expect(ann.faults).toEqual([]);
 });
 
-test('what a role masks is no facet, and the page says so', async ({ skip }) => {
-  skip(!hasChromium, 'needs chromium');
+test('what a role masks is no facet, and the page says so', async () => {
   await bench.client.addRole({
     name: 'blind',
     about: '',
@@ -61,8 +50,7 @@ test('what a role masks is no facet, and the page says so', async ({ skip }) => 
   expect(guest.faults).toEqual([]);
 });
 
-test('on a narrow screen the facets are in a sheet', async ({ skip }) => {
-  skip(!hasChromium, 'needs chromium');
+test('on a narrow screen the facets are in a sheet', async () => {
   const { page } = ann;
   await page.setViewportSize({ width: 390, height: 800 });
   await page.goto('/search?q=source%3Ashop-web');

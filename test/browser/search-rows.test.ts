@@ -1,6 +1,6 @@
 import type { Page } from 'playwright-core';
-import { afterAll, beforeAll, expect, test } from 'vitest';
-import { axeFaults, begin, Bench, hasChromium, type Visitor } from './support/index.ts';
+import { expect } from 'vitest';
+import { axeFaults, type Bench, setStage, test, type Visitor } from './support/index.ts';
 
 const count = 12_000;
 
@@ -25,19 +25,9 @@ function lines(from: number, to: number): string {
   }).join('\n');
 }
 
-beforeAll(async () => {
-  if (!hasChromium) return;
-  bench = await Bench.start();
-  ann = await begin(bench);
-  for (let from = 0; from < count; from += 4_000)
-    await bench.client.sendEvents(lines(from, from + 4_000), 'application/x-ndjson', {
-      source: 'archive',
-      ack: 'indexed',
-    });
-}, 120_000);
-
-afterAll(async () => {
-  if (hasChromium) await bench[Symbol.asyncDispose]();
+setStage(async (stage) => {
+  ({ bench, ann } = stage);
+  for (let from = 0; from < count; from += 4_000) await bench.send(lines(from, from + 4_000), 'archive');
 });
 
 const gridOf = (page: Page) => page.getByRole('grid', { name: 'Events' });
@@ -52,8 +42,7 @@ async function press(page: Page, ...keys: readonly string[]): Promise<void> {
   for (const key of keys) await page.keyboard.press(key);
 }
 
-test('thousands of rows are scrolled through to the last and few of them are kept', async ({ skip }) => {
-  skip(!hasChromium, 'needs chromium');
+test('thousands of rows are scrolled through to the last and few of them are kept', async () => {
   const { page } = ann;
   await search(page);
   await page.evaluate(async () => {
@@ -71,8 +60,7 @@ test('thousands of rows are scrolled through to the last and few of them are kep
   expect(ann.faults).toEqual([]);
 });
 
-test('rows that were let go come again when they are scrolled back to', async ({ skip }) => {
-  skip(!hasChromium, 'needs chromium');
+test('rows that were let go come again when they are scrolled back to', async () => {
   const { page } = ann;
   await gridOf(page).evaluate((grid) => {
     grid.scrollTop = grid.scrollHeight / 2;
@@ -89,10 +77,7 @@ test('rows that were let go come again when they are scrolled back to', async ({
   expect(await page.getByText('Events came in among these').count()).toBe(0);
 });
 
-test('by keyboard alone rows are gone through, opened, gone through while one is open, and closed', async ({
-  skip,
-}) => {
-  skip(!hasChromium, 'needs chromium');
+test('by keyboard alone rows are gone through, opened, gone through while one is open, and closed', async () => {
   const { page } = ann;
   await search(page);
   await press(page, 'j', 'j', 'ArrowDown', 'k');
@@ -121,8 +106,7 @@ test('by keyboard alone rows are gone through, opened, gone through while one is
   expect(ann.faults).toEqual([]);
 });
 
-test('a value is searched for, and left out, from its row', async ({ skip }) => {
-  skip(!hasChromium, 'needs chromium');
+test('a value is searched for, and left out, from its row', async () => {
   const { page } = ann;
   await search(page);
   await gridOf(page).getByRole('button', { name: 'denied' }).first().click();
@@ -134,8 +118,7 @@ test('a value is searched for, and left out, from its row', async ({ skip }) => 
   expect(ann.faults).toEqual([]);
 });
 
-test('the order is in the address', async ({ skip }) => {
-  skip(!hasChromium, 'needs chromium');
+test('the order is in the address', async () => {
   const { page } = ann;
   await search(page);
   await gridOf(page).getByRole('columnheader', { name: 'Time' }).getByRole('button').click();
@@ -146,10 +129,7 @@ test('the order is in the address', async ({ skip }) => {
   expect(await gridOf(page).getByRole('columnheader', { name: 'Time' }).getAttribute('aria-sort')).toBe('ascending');
 });
 
-test('columns are added, ordered and made wider by keyboard, dragged by pointer, and are the same the next time', async ({
-  skip,
-}) => {
-  skip(!hasChromium, 'needs chromium');
+test('columns are added, ordered and made wider by keyboard, dragged by pointer, and are the same the next time', async () => {
   const { page } = ann;
   await search(page);
   await page.getByRole('button', { name: 'Columns' }).click();
@@ -189,10 +169,7 @@ test('columns are added, ordered and made wider by keyboard, dragged by pointer,
 
 const said = 'The index differs from the log in outcome. What you see is what the log has.';
 
-test('a row that the index has otherwise than the log is marked after it is shown, and so is the event', async ({
-  skip,
-}) => {
-  skip(!hasChromium, 'needs chromium');
+test('a row that the index has otherwise than the log is marked after it is shown, and so is the event', async () => {
   const { page } = ann;
   const asked: { positions: string[]; search: { id: string; q: string } }[] = [];
   let answer = (): void => undefined;
@@ -233,8 +210,7 @@ test('a row that the index has otherwise than the log is marked after it is show
   expect(ann.faults).toEqual([]);
 });
 
-test('where the index does not say whether it has the same, that is said below the rows', async ({ skip }) => {
-  skip(!hasChromium, 'needs chromium');
+test('where the index does not say whether it has the same, that is said below the rows', async () => {
   const { page } = ann;
   await page.route('**/v1/events/compare', (route) => route.fulfill({ json: { compared: false, items: [] } }));
   await search(page);
@@ -243,10 +219,7 @@ test('where the index does not say whether it has the same, that is said below t
   await page.unrouteAll({ behavior: 'wait' });
 });
 
-test('on a screen 1280 wide every column is in sight as it comes, and the last takes what is left on a wider one', async ({
-  skip,
-}) => {
-  skip(!hasChromium, 'needs chromium');
+test('on a screen 1280 wide every column is in sight as it comes, and the last takes what is left on a wider one', async () => {
   await using fresh = await bench.visit();
   await fresh.context.addCookies(await ann.context.cookies());
   const { page } = fresh;
@@ -262,14 +235,11 @@ test('on a screen 1280 wide every column is in sight as it comes, and the last t
   expect(await widthOf()).toBe(0);
 });
 
-test('on a phone each row is a card, and what is long in it is cut and pushes nothing off the screen', async ({
-  skip,
-}) => {
-  skip(!hasChromium, 'needs chromium');
+test('on a phone each row is a card, and what is long in it is cut and pushes nothing off the screen', async () => {
   const long = lines(0, 1)
     .replace('data.read', 'data.export')
     .replace('doc-0', `/reports/${'of-a-long-name-'.repeat(9)}`);
-  await bench.client.sendEvents(long, 'application/x-ndjson', { source: 'archive', ack: 'indexed' });
+  await bench.send(long, 'archive');
   const { page } = ann;
   await page.setViewportSize({ width: 390, height: 800 });
   await search(page);

@@ -1,20 +1,13 @@
-import { afterAll, beforeAll, expect, test } from 'vitest';
-import { begin, Bench, hasChromium, personOf, signInWithToken } from './support/index.ts';
+import { expect } from 'vitest';
+import { type Bench, personOf, setStage, signInWithToken, test } from './support/index.ts';
 
 let bench: Bench;
 
-beforeAll(async () => {
-  if (!hasChromium) return;
-  bench = await Bench.start();
-  await (await begin(bench))[Symbol.asyncDispose]();
+setStage((stage) => {
+  ({ bench } = stage);
 });
 
-afterAll(async () => {
-  if (hasChromium) await bench[Symbol.asyncDispose]();
-});
-
-test('keys alone sign in, move between pages, and open and close what is on top', async ({ skip }) => {
-  skip(!hasChromium, 'needs chromium');
+test('keys alone sign in, move between pages, and open and close what is on top', async () => {
   await using visitor = await bench.visit();
   const { page } = visitor;
   await page.goto('/sign-in');
@@ -53,8 +46,7 @@ test('keys alone sign in, move between pages, and open and close what is on top'
   expect(visitor.faults).toEqual([]);
 });
 
-test('the first press of Tab offers to skip the navigation, and does', async ({ skip }) => {
-  skip(!hasChromium, 'needs chromium');
+test('the first press of Tab offers to skip the navigation, and does', async () => {
   await using visitor = await bench.visit();
   const { page } = visitor;
   await signInWithToken(page, bench.token);
@@ -66,8 +58,7 @@ test('the first press of Tab offers to skip the navigation, and does', async ({ 
   expect(await page.evaluate(() => document.activeElement?.id)).toBe('page');
 });
 
-test('single keys do nothing where somebody types, and can be switched off', async ({ skip }) => {
-  skip(!hasChromium, 'needs chromium');
+test('single keys do nothing where somebody types, and can be switched off', async () => {
   await using visitor = await bench.visit();
   const { page } = visitor;
   await signInWithToken(page, bench.token);
@@ -88,8 +79,7 @@ test('single keys do nothing where somebody types, and can be switched off', asy
   expect(new URL(page.url()).pathname).toBe('/search');
 });
 
-test('the help lists the keys of the pages that the reader may open', async ({ skip }) => {
-  skip(!hasChromium, 'needs chromium');
+test('the help lists the keys of the pages that the reader may open', async () => {
   const keysOf = async (roles: readonly string[], login: string): Promise<string> => {
     await using person = await personOf(bench, login, roles);
     await person.page.getByRole('heading', { name: 'Your account' }).click();
@@ -103,8 +93,7 @@ test('the help lists the keys of the pages that the reader may open', async ({ s
   expect(await keysOf([], 'kai')).not.toContain('Live tail');
 });
 
-test('the navigation shows what the reader may open, and no more', async ({ skip }) => {
-  skip(!hasChromium, 'needs chromium');
+test('the navigation shows what the reader may open, and no more', async () => {
   const places = async (roles: readonly string[], login: string): Promise<string[]> => {
     await using person = await personOf(bench, login, roles);
     const links = person.page.getByRole('navigation', { name: 'Main' }).getByRole('link');
@@ -120,8 +109,7 @@ test('the navigation shows what the reader may open, and no more', async ({ skip
   expect(await places([], 'nora')).toEqual(['Your account']);
 });
 
-test('on a phone the navigation is a drawer, and no page is wider than the screen', async ({ skip }) => {
-  skip(!hasChromium, 'needs chromium');
+test('on a phone the navigation is a drawer, and no page is wider than the screen', async () => {
   await using visitor = await bench.visit({ width: 390 });
   const { page } = visitor;
   await signInWithTokenOnPhone();
@@ -144,8 +132,7 @@ test('on a phone the navigation is a drawer, and no page is wider than the scree
   }
 });
 
-test('colours follow the system until somebody chooses, and the choice stays', async ({ skip }) => {
-  skip(!hasChromium, 'needs chromium');
+test('colours follow the system until somebody chooses, and the choice stays', async () => {
   await using visitor = await bench.visit({ colorScheme: 'dark' });
   const { page } = visitor;
   await signInWithToken(page, bench.token);

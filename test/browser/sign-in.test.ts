@@ -1,20 +1,13 @@
-import { afterAll, beforeAll, expect, test } from 'vitest';
-import { begin, Bench, goodPassword, hasChromium, personOf, signInWithPassword } from './support/index.ts';
+import { expect } from 'vitest';
+import { type Bench, goodPassword, personOf, setStage, signInWithPassword, test } from './support/index.ts';
 
 let bench: Bench;
 
-beforeAll(async () => {
-  if (!hasChromium) return;
-  bench = await Bench.start();
-  await (await begin(bench))[Symbol.asyncDispose]();
+setStage((stage) => {
+  ({ bench } = stage);
 });
 
-afterAll(async () => {
-  if (hasChromium) await bench[Symbol.asyncDispose]();
-});
-
-test('a wrong password is answered by what to do, and never says whether there is such a person', async ({ skip }) => {
-  skip(!hasChromium, 'needs chromium');
+test('a wrong password is answered by what to do, and never says whether there is such a person', async () => {
   await using bob = await personOf(bench, 'bob');
   await bob.context.clearCookies();
   const said: string[] = [];
@@ -28,8 +21,7 @@ test('a wrong password is answered by what to do, and never says whether there i
   expect(bob.faults).toEqual([]);
 });
 
-test('when a session ends, one signs in again and is back where one was', async ({ skip }) => {
-  skip(!hasChromium, 'needs chromium');
+test('when a session ends, one signs in again and is back where one was', async () => {
   await using carol = await personOf(bench, 'carol', ['auditor']);
   const { page } = carol;
   await page.goto('/search?q=actor.id%3Aalice&since=24h');
@@ -49,8 +41,25 @@ test('when a session ends, one signs in again and is back where one was', async 
   expect(carol.faults).toEqual([]);
 });
 
-test('a link to the sign-in page leads nowhere but to this console', async ({ skip }) => {
-  skip(!hasChromium, 'needs chromium');
+test('a page that learns from its own answer that the session is over goes without a fault', async () => {
+  await using greta = await personOf(bench, 'greta', ['administrator', 'auditor']);
+  const { page } = greta;
+  const id = (await bench.client.listUsers()).users.find(({ login }) => login === 'greta')?.id ?? '';
+  await page.goto('/roles', { waitUntil: 'networkidle' });
+  for (const name of ['People', 'Integrity']) {
+    await bench.client.endUserSessions(id);
+    await page.getByRole('link', { name }).click();
+    await page.getByRole('heading', { name: 'Sign in to Daybook' }).waitFor();
+    expect(greta.faults, name).toEqual([]);
+    await page.getByLabel('Login').fill('greta');
+    await page.getByLabel('Password').fill(goodPassword);
+    await page.getByRole('button', { name: 'Sign in', exact: true }).click();
+    await page.getByRole('heading', { name, level: 1 }).waitFor();
+    await page.goto(page.url(), { waitUntil: 'networkidle' });
+  }
+});
+
+test('a link to the sign-in page leads nowhere but to this console', async () => {
   for (const to of ['https://example.org/', '//example.org/', String.raw`/\example.org`, 'javascript:alert(1)']) {
     await using dora = await bench.visit();
     await dora.page.goto(`/sign-in?to=${encodeURIComponent(to)}`);
@@ -63,8 +72,7 @@ test('a link to the sign-in page leads nowhere but to this console', async ({ sk
   }
 });
 
-test('who signs out leaves nothing on the screen, also where the server cannot be reached', async ({ skip }) => {
-  skip(!hasChromium, 'needs chromium');
+test('who signs out leaves nothing on the screen, also where the server cannot be reached', async () => {
   await using finn = await personOf(bench, 'finn', ['auditor']);
   const { page } = finn;
   await page.goto('/looks');

@@ -1,5 +1,5 @@
-import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { axeFaults, begin, Bench, hasChromium, signInWithToken, type Visitor } from './support/index.ts';
+import { describe, expect } from 'vitest';
+import { axeFaults, type Bench, setStage, signInWithToken, test, type Visitor } from './support/index.ts';
 
 let bench: Bench;
 let ann: Visitor;
@@ -13,22 +13,13 @@ const at = (minute: number, outcome = 'success', id = 'alice') => ({
   actor: { type: 'user', id },
 });
 
-beforeAll(async () => {
-  if (!hasChromium) return;
-  bench = await Bench.start();
-  ann = await begin(bench);
-  const send = (events: object[], source: string) =>
-    bench.client.sendEvents(JSON.stringify(events), 'application/json', { source, ack: 'indexed' });
-  await send([at(0), at(1, 'denied'), at(2, 'success', 'bob')], 'shop');
-  await send([at(30, 'failure'), at(59)], 'vpn');
+setStage(async (stage) => {
+  ({ bench, ann } = stage);
+  await bench.send([at(0), at(1, 'denied'), at(2, 'success', 'bob')], 'shop');
+  await bench.send([at(30, 'failure'), at(59)], 'vpn');
 });
 
-afterAll(async () => {
-  if (hasChromium) await bench[Symbol.asyncDispose]();
-});
-
-test('the drawer leads to what its actor did in all sources, by one look', async ({ skip }) => {
-  skip(!hasChromium, 'needs chromium');
+test('the drawer leads to what its actor did in all sources, by one look', async () => {
   const { page } = ann;
   await page.goto('/search?q=outcome%3Adenied');
   await page.getByRole('region', { name: 'Events' }).getByRole('link').first().click();
@@ -41,8 +32,7 @@ test('the drawer leads to what its actor did in all sources, by one look', async
   expect(asked).toHaveLength(1);
 });
 
-test('a part of the time is a link that zooms in, and there is a way back', async ({ skip }) => {
-  skip(!hasChromium, 'needs chromium');
+test('a part of the time is a link that zooms in, and there is a way back', async () => {
   const { page } = ann;
   await page.goto('/timeline?actor=alice');
   const zoom = page.getByRole('navigation', { name: 'Zoom' });
@@ -57,8 +47,7 @@ test('a part of the time is a link that zooms in, and there is a way back', asyn
   await page.getByRole('img', { name: /of vpn/ }).waitFor();
 });
 
-test('times are those of the zone that was chosen, and the chart names it', async ({ skip }) => {
-  skip(!hasChromium, 'needs chromium');
+test('times are those of the zone that was chosen, and the chart names it', async () => {
   await using visitor = await bench.visit();
   const { page } = visitor;
   await signInWithToken(page, bench.token);
@@ -72,8 +61,7 @@ test('times are those of the zone that was chosen, and the chart names it', asyn
   await page.getByRole('navigation', { name: 'Zoom' }).getByTitle('Zoom to 2026-11-23 15:45:00').waitFor();
 });
 
-test('an event of the list opens over the timeline, and Escape leads back to it', async ({ skip }) => {
-  skip(!hasChromium, 'needs chromium');
+test('an event of the list opens over the timeline, and Escape leads back to it', async () => {
   const { page } = ann;
   await page.goto('/timeline?actor=alice');
   await page.getByRole('region', { name: 'Events' }).getByRole('link').first().click();
@@ -84,8 +72,7 @@ test('an event of the list opens over the timeline, and Escape leads back to it'
   expect(new URL(page.url()).searchParams.get('actor')).toBe('alice');
 });
 
-test('another actor can be asked for by keys, and one who did nothing has nothing', async ({ skip }) => {
-  skip(!hasChromium, 'needs chromium');
+test('another actor can be asked for by keys, and one who did nothing has nothing', async () => {
   const { page } = ann;
   await page.goto('/timeline');
   await page.getByText('Whose timeline?').waitFor();
@@ -95,8 +82,7 @@ test('another actor can be asked for by keys, and one who did nothing has nothin
 });
 
 describe.each(['light', 'dark'] as const)('in %s colours', (colorScheme) => {
-  test('axe finds nothing', async ({ skip }) => {
-    skip(!hasChromium, 'needs chromium');
+  test('axe finds nothing', async () => {
     await ann.page.emulateMedia({ colorScheme });
     await ann.page.goto('/timeline?actor=alice');
     await ann.page.getByRole('img', { name: /of vpn/ }).waitFor();

@@ -1,21 +1,14 @@
 import type { Page } from 'playwright-core';
-import { afterAll, beforeAll, expect, test } from 'vitest';
+import { expect } from 'vitest';
 import { loginLines } from '../system/support/index.ts';
-import { axeFaults, begin, Bench, hasChromium, personOf, type Visitor } from './support/index.ts';
+import { axeFaults, type Bench, personOf, setStage, test, type Visitor } from './support/index.ts';
 
 let bench: Bench;
 let ann: Visitor;
 
-beforeAll(async () => {
-  if (!hasChromium) return;
-  bench = await Bench.start();
-  ann = await begin(bench);
-  const lines = loginLines([{ id: 'alice' }, { id: 'bob' }]);
-  await bench.client.sendEvents(lines, 'application/x-ndjson', { source: 'shop-web', ack: 'indexed' });
-});
-
-afterAll(async () => {
-  if (hasChromium) await bench[Symbol.asyncDispose]();
+setStage(async (stage) => {
+  ({ bench, ann } = stage);
+  await bench.send(loginLines([{ id: 'alice' }, { id: 'bob' }]));
 });
 
 /** Values in rows are buttons too, and a view's name stands in the event of its making. */
@@ -31,8 +24,7 @@ async function gone(page: Page): Promise<void> {
   await page.getByRole('dialog').waitFor({ state: 'detached' });
 }
 
-test('a search is saved by keyboard alone, opened again, changed, put back, and removed', async ({ skip }) => {
-  skip(!hasChromium, 'needs chromium');
+test('a search is saved by keyboard alone, opened again, changed, put back, and removed', async () => {
   const { page } = ann;
   await page.goto('/search?q=actor.id%3Aalice&since=30d');
   await menuOf(page, 'Views').focus();
@@ -73,8 +65,7 @@ test('a search is saved by keyboard alone, opened again, changed, put back, and 
   expect(ann.faults).toEqual([]);
 });
 
-test('a view brings its columns and its order, and leaves those of the reader as they were', async ({ skip }) => {
-  skip(!hasChromium, 'needs chromium');
+test('a view brings its columns and its order, and leaves those of the reader as they were', async () => {
   const { page } = ann;
   const titles = () => page.getByRole('grid', { name: 'Events' }).getByRole('columnheader').allInnerTexts();
   const columns = ['outcome', 'time', 'actor.id'];
@@ -103,8 +94,7 @@ test('a view brings its columns and its order, and leaves those of the reader as
   expect(ann.faults).toEqual([]);
 });
 
-test('a view that is shared is there under its role, to be opened and not changed', async ({ skip }) => {
-  skip(!hasChromium, 'needs chromium');
+test('a view that is shared is there under its role, to be opened and not changed', async () => {
   await using ivan = await personOf(bench, 'ivan', ['investigator']);
   await using igor = await personOf(bench, 'igor', ['investigator']);
   await ivan.page.goto('/search?q=outcome%3Asuccess');

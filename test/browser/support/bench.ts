@@ -60,6 +60,13 @@ export class Bench implements AsyncDisposable {
     return this.#first;
   }
 
+  /** Lines of JSON or events, which can be found once it resolves. */
+  async send(events: string | readonly object[], source = 'shop-web'): Promise<void> {
+    const isLines = typeof events === 'string';
+    const type = isLines ? 'application/x-ndjson' : 'application/json';
+    await this.client.sendEvents(isLines ? events : JSON.stringify(events), type, { source, ack: 'indexed' });
+  }
+
   /** Waits until what was sent can be found. */
   caughtUp(): Promise<void> {
     return caughtUp(this.server, this.token);

@@ -1,14 +1,7 @@
-/** A real server, Debian's Chromium, and what both are asked. */
+/** A real server, Debian's Chromium, and what both are asked: for tests, which alone can load this. */
 export { axeFaults } from './axe.ts';
 export { Bench, type Visitor } from './bench.ts';
-export { hasChromium } from './chromium.ts';
-export {
-  acceptInvitation,
-  begin,
-  goodPassword,
-  nameOf,
-  personOf,
-  signInWithPassword,
-  signInWithToken,
-} from './people.ts';
+export { acceptInvitation, goodPassword, nameOf, personOf, signInWithPassword, signInWithToken } from './people.ts';
+export { setStage } from './stage.ts';
+export { test } from './test.ts';
 export { totpCode } from './totp.ts';

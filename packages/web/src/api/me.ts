@@ -1,5 +1,6 @@
 import { AppError, type MeJson, type Permission } from '@daybook/api';
 import { queryOptions, useQuery } from '@tanstack/react-query';
+import { createContext, use, useMemo } from 'react';
 import { api, keepCsrf } from './client.ts';
 import { chooseRole, chosenRole, useChosenRole } from './role-choice.ts';
 
@@ -41,12 +42,18 @@ export interface Reader {
 export function useReader(): Reader | null {
   const { data } = useQuery(meQuery);
   const name = useChosenRole();
-  return data === null || data === undefined ? null : readerOf(data, name);
+  return useMemo(() => (data === null || data === undefined ? null : readerOf(data, name)), [data, name]);
 }
 
-/** For pages that only somebody who is signed in gets to see. */
+/**
+ * Whom the shell was drawn for. A page that asked the cache by itself would be told that the session is over before the shell
+ * is, and be drawn once more for nobody.
+ */
+export const ReaderContext = createContext<Reader | null>(null);
+
+/** For what is inside the shell, which is there only for somebody who is signed in. */
 export function useMe(): Reader {
-  const reader = useReader();
+  const reader = use(ReaderContext);
   if (reader === null) throw new Error('nobody is signed in');
   return reader;
 }

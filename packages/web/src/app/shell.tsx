@@ -1,6 +1,6 @@
 import { Outlet, useNavigate, useRouter } from '@tanstack/react-router';
 import { useEffect, useMemo, useState } from 'react';
-import { useMe, useReader } from '../api/me.ts';
+import { ReaderContext, useMe, useReader } from '../api/me.ts';
 import { Drawer } from '../ui/dialog.tsx';
 import { Icon } from '../ui/icon.tsx';
 import { Mark } from '../ui/mark.tsx';
@@ -12,7 +12,13 @@ import { Sidebar } from './sidebar.tsx';
 
 /** What is around every page of somebody who is signed in. When the session ends, it goes before the page does. */
 export function Shell() {
-  return useReader() === null ? null : <Inside />;
+  const reader = useReader();
+  if (reader === null) return null;
+  return (
+    <ReaderContext value={reader}>
+      <Inside />
+    </ReaderContext>
+  );
 }
 
 function Inside() {

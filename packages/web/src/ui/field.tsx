@@ -40,28 +40,59 @@ function Field({ label, hint, fault, children }: FieldProps & { readonly childre
   );
 }
 
-type Without<T> = Omit<T, keyof FieldProps | 'className'>;
+/** What an element takes, but for what the field says itself; `onChange` is given what is in it now. */
+type Asking<T> = FieldProps &
+  Omit<T, keyof FieldProps | 'className' | 'onChange'> & { readonly onChange: (value: string) => void };
 
-export function TextField({ label, hint, fault, ...rest }: FieldProps & Without<ComponentProps<'input'>>) {
+export function TextField({ label, hint, fault, onChange, ...rest }: Asking<ComponentProps<'input'>>) {
   return (
     <Field label={label} hint={hint} fault={fault}>
-      {(field) => <input autoComplete="off" {...rest} {...field} className={`${inputClass} h-9`} />}
+      {(field) => (
+        <input
+          autoComplete="off"
+          {...rest}
+          {...field}
+          onChange={(event) => onChange(event.currentTarget.value)}
+          className={`${inputClass} h-9`}
+        />
+      )}
     </Field>
   );
 }
 
-export function TextArea({ label, hint, fault, ...rest }: FieldProps & Without<ComponentProps<'textarea'>>) {
+interface AreaProps extends Asking<ComponentProps<'textarea'>> {
+  /** Of several lines on the screen only: a text that is one line, and long. */
+  readonly oneLine?: true;
+}
+
+export function TextArea({ label, hint, fault, onChange, oneLine, ...rest }: AreaProps) {
+  const read = (text: string): string => (oneLine === true ? text.replaceAll('\n', ' ') : text);
   return (
     <Field label={label} hint={hint} fault={fault}>
-      {(field) => <textarea rows={2} {...rest} {...field} className={`${inputClass} py-1.5`} />}
+      {(field) => (
+        <textarea
+          rows={2}
+          {...rest}
+          {...field}
+          onChange={(event) => onChange(read(event.currentTarget.value))}
+          className={`${inputClass} py-1.5`}
+        />
+      )}
     </Field>
   );
 }
 
-export function SelectField({ label, hint, fault, ...rest }: FieldProps & Without<ComponentProps<'select'>>) {
+export function SelectField({ label, hint, fault, onChange, ...rest }: Asking<ComponentProps<'select'>>) {
   return (
     <Field label={label} hint={hint} fault={fault}>
-      {(field) => <select {...rest} {...field} className={`${inputClass} h-9`} />}
+      {(field) => (
+        <select
+          {...rest}
+          {...field}
+          onChange={(event) => onChange(event.currentTarget.value)}
+          className={`${inputClass} h-9`}
+        />
+      )}
     </Field>
   );
 }

@@ -8,6 +8,7 @@ import {
 } from '@tanstack/react-table';
 import { type ReactNode, useMemo } from 'react';
 import { Icon } from './icon.tsx';
+import { Scrolled } from './scrolled.tsx';
 
 const features = tableFeatures({
   rowSortingFeature,
@@ -45,13 +46,7 @@ export function DataTable<T extends object>({ label, columns, rows, rowId, actio
   const data = useMemo(() => [...rows], [rows]);
   const table = useTable({ features, columns: defs, data, getRowId: rowId });
   return (
-    <section
-      aria-label={label}
-      // Keys scroll it where it is wider than the screen.
-      // oxlint-disable-next-line jsx-a11y/no-noninteractive-tabindex -- what scrolls must be reached by keyboard
-      tabIndex={0}
-      className="relative overflow-x-auto rounded-lg border border-line bg-surface"
-    >
+    <Scrolled as="section" label={label} className="relative rounded-lg border border-line bg-surface">
       <table className="w-full text-left">
         <thead>
           {table.getHeaderGroups().map((group) => (
@@ -81,7 +76,10 @@ export function DataTable<T extends object>({ label, columns, rows, rowId, actio
               className="border-b border-line last:border-b-0 hover:bg-hover/60 aria-current:bg-accent-wash"
             >
               {columns.map((column) => (
-                <td key={column.id} className={`px-3.5 py-2 align-top ${widthClass(column)} ${column.className ?? ''}`}>
+                <td
+                  key={column.id}
+                  className={`px-2.5 py-2 align-top sm:px-3.5 ${widthClass(column)} ${column.className ?? ''}`}
+                >
                   {column.cell(row.original)}
                 </td>
               ))}
@@ -92,7 +90,7 @@ export function DataTable<T extends object>({ label, columns, rows, rowId, actio
           ))}
         </tbody>
       </table>
-    </section>
+    </Scrolled>
   );
 }
 
@@ -114,7 +112,7 @@ interface HeaderProps {
 function Header({ title, className, sorted, onSort }: HeaderProps) {
   const order = sorted === false ? undefined : sorted === 'asc' ? 'ascending' : 'descending';
   return (
-    <th scope="col" aria-sort={order} className={`px-3.5 py-2 font-medium whitespace-nowrap ${className}`}>
+    <th scope="col" aria-sort={order} className={`px-2.5 py-2 font-medium sm:px-3.5 sm:whitespace-nowrap ${className}`}>
       {onSort === null ? (
         title
       ) : (

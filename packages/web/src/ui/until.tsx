@@ -9,15 +9,7 @@ interface Props {
 
 /** A moment from which something is over, in the zone of the browser; empty for no end. */
 export function Until({ label, value, onChange, hint = 'Empty for no end' }: Props) {
-  return (
-    <TextField
-      label={label}
-      hint={hint}
-      type="datetime-local"
-      value={value}
-      onChange={(event) => onChange(event.currentTarget.value)}
-    />
-  );
+  return <TextField label={label} hint={hint} type="datetime-local" value={value} onChange={onChange} />;
 }
 
 /** RFC 3339, as requests take it. */

@@ -4,6 +4,11 @@ import type { MetaDatabase, MetaTables } from '../../platform/sql/index.ts';
 import type { Sight } from '../roles/index.ts';
 import { inputOf, type SavedView } from './view.ts';
 
+export interface Counted {
+  readonly owner?: string;
+  readonly sharedWith?: string;
+}
+
 /** Views in the metadata database; it checks nothing. */
 export class ViewStore {
   readonly #db: MetaDatabase;
@@ -33,13 +38,14 @@ export class ViewStore {
     return row === undefined ? null : savedOf(row);
   }
 
-  async count(tenant: string, by: { readonly owner: string } | { readonly shared_with: string }): Promise<number> {
-    const [column, value] = 'owner' in by ? (['owner', by.owner] as const) : (['shared_with', by.shared_with] as const);
+  /** Those of an owner, those that are shared with a role, or both at once. */
+  async count(tenant: string, { owner, sharedWith }: Counted): Promise<number> {
     const { count } = await this.#db
       .selectFrom('views')
       .select((select) => select.fn.countAll<number>().as('count'))
       .where('tenant', '=', tenant)
-      .where(column, '=', value)
+      .$if(owner !== undefined, (query) => query.where('owner', '=', owner ?? ''))
+      .$if(sharedWith !== undefined, (query) => query.where('shared_with', '=', sharedWith ?? ''))
       .executeTakeFirstOrThrow();
     return count;
   }

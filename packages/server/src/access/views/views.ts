@@ -4,10 +4,12 @@ import { type Administrator, changesOf, doerOf, type Journal } from '../journal.
 import { type Canonical, keeperOf, type Reader, showsAll } from '../roles/index.ts';
 import { Turn } from '../turn.ts';
 import { flat, inputOf, type SavedView } from './view.ts';
-import type { ViewStore } from './view-store.ts';
+import type { Counted, ViewStore } from './view-store.ts';
 
 /** Of one owner, and shared with one role. */
 const viewsMax = 100;
+/** That one owner shares with one role: nobody takes all the places of the others. */
+const sharedByOneMax = 20;
 
 export interface ViewsParts {
   readonly store: ViewStore;
@@ -50,8 +52,8 @@ export class Views {
       const { clock, newId } = this.#parts;
       const { reader } = by;
       checkShare(reader, wanted);
-      await this.#room(reader.tenant, { owner: keeperOf(reader) }, 'of yours');
-      if (wanted.sharedWith !== null) await this.#roomUnder(reader.tenant, wanted.sharedWith);
+      await this.#room(reader.tenant, { owner: keeperOf(reader) }, viewsMax, 'of yours');
+      if (wanted.sharedWith !== null) await this.#roomUnder(reader, wanted.sharedWith);
       const nowMs = clock.nowMs();
       const { tenant, name: ownerName, role } = reader;
       const owner = keeperOf(reader);
@@ -67,7 +69,7 @@ export class Views {
       if (before.owner !== keeperOf(reader)) throw new AppError('view.not-yours');
       checkShare(reader, wanted);
       if (wanted.sharedWith !== null && wanted.sharedWith !== before.sharedWith)
-        await this.#roomUnder(reader.tenant, wanted.sharedWith);
+        await this.#roomUnder(reader, wanted.sharedWith);
       const own = { ownerName: reader.name, sight: reader.role.sight, updatedMs: this.#parts.clock.nowMs() };
       return await this.#save(by, before, { ...before, ...inputOf(wanted), ...own });
     });
@@ -89,13 +91,16 @@ export class Views {
     return sharedWith === role.name && showsAll(sight, role.sight, this.#parts.canonical);
   }
 
-  #roomUnder(tenant: string, role: string): Promise<void> {
-    return this.#room(tenant, { shared_with: role }, `shared with the role ${role}`);
+  async #roomUnder(reader: Reader, role: string): Promise<void> {
+    const { tenant } = reader;
+    const shared = `shared with the role ${role}`;
+    await this.#room(tenant, { owner: keeperOf(reader), sharedWith: role }, sharedByOneMax, `of yours ${shared}`);
+    await this.#room(tenant, { sharedWith: role }, viewsMax, shared);
   }
 
-  async #room(tenant: string, by: Parameters<ViewStore['count']>[1], whose: string): Promise<void> {
-    if ((await this.#parts.store.count(tenant, by)) < viewsMax) return;
-    throw new AppError('limit.reached', { detail: `There are ${viewsMax} views ${whose}. Remove one first.` });
+  async #room(tenant: string, of: Counted, max: number, whose: string): Promise<void> {
+    if ((await this.#parts.store.count(tenant, of)) < max) return;
+    throw new AppError('limit.reached', { detail: `There are ${max} views ${whose}. Remove one first.` });
   }
 
   /** Recorded first: what others see must be on record. */

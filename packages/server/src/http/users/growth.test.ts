@@ -1,6 +1,7 @@
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
-import { startTestServer, type TestServer } from '../testing.ts';
+import type { TestServer } from '../testing.ts';
 import { personIn, TestBrowser, testPassword } from '../testing/browser.ts';
+import { acceptLink, approveBy, invite, linkBy, startWithTwoAdministrators } from '../testing/two-administrators.ts';
 
 /* Whatever lets somebody act as another person, when that person comes to see more: nothing of it is opened by one person alone. */
 const sight = { sources: null, restriction: '', clear: [] };
@@ -15,23 +16,12 @@ let server: TestServer;
 let ann: TestBrowser;
 let carl: TestBrowser;
 beforeEach(async () => {
-  server = await startTestServer({ begun: true }, [role]);
-  ann = (await personIn(server, 'ann', ['administrator'])).browser;
-  carl = (await personIn(server, 'carl', ['administrator'])).browser;
+  ({ server, ann, carl } = await startWithTwoAdministrators([role]));
 });
 afterEach(() => server[Symbol.asyncDispose]());
 
-interface InvitedBody {
-  user: { id: string; number: number };
-  invitation: { secret: string };
-  approval: string | null;
-}
-const invite = async (by: TestBrowser, login: string, more: object = {}) =>
-  (await by.ask('POST', '/v1/users', { login, name: 'Bob', ...more })).body as unknown as InvitedBody;
-const decide = (id: string | null) =>
-  carl.ask('POST', `/v1/approvals/${id}/decision`, { decision: 'approve', reason: 'fine' });
-const accept = (secret: string) =>
-  new TestBrowser(server).ask('POST', '/v1/invitations/accept', { secret, name: 'Bob', password: testPassword });
+const decide = (id: string | null) => approveBy(carl, id);
+const accept = (secret: string) => acceptLink(server, secret);
 const outgrown = { status: 403, body: { code: 'invitation.outgrown' } };
 const openApproval = () =>
   server.deps.access.approvals.live('default').find(({ state }) => state === 'waiting')?.id ?? null;
@@ -57,9 +47,9 @@ describe('a link of before the person came to see more opens nothing', () => {
 
   test('403: a link that sets new credentials, when another person gave the role', async () => {
     const { id } = await personIn(server, 'bob', ['operator']);
-    const { body } = await ann.ask('POST', `/v1/users/${id}/invitation`);
+    const secret = await linkBy(ann, id);
     await server.as.administrator.addGrant({ person: id, role: 'auditor', reason: 'it' });
-    expect(await accept((body as unknown as InvitedBody).invitation.secret)).toMatchObject(outgrown);
+    expect(await accept(secret)).toMatchObject(outgrown);
   });
 
   test('403: when a role of the person was widened', async () => {
@@ -72,18 +62,17 @@ describe('a link of before the person came to see more opens nothing', () => {
     await server.deps.access.roles.save('default', { ...wider, ...own });
     expect((await accept(second.secret)).status).toBe(200);
     const { user: eve } = await invite(ann, 'eve');
-    const link = await ann.ask('POST', `/v1/users/${eve.id}/invitation`);
+    const secret = await linkBy(ann, eve.id);
     await server.giveRoles({ ...eve, login: 'eve' }, ['shop']);
-    expect(await accept((link.body as unknown as InvitedBody).invitation.secret)).toMatchObject(outgrown);
+    expect(await accept(secret)).toMatchObject(outgrown);
   });
 
   test('403: when a role that the person had already was widened after a second person approved the link', async () => {
     const { id } = await personIn(server, 'bob', ['shop']);
-    const link = async () => await ann.ask('POST', `/v1/users/${id}/invitation`);
     const approved = async () => {
-      await link();
+      await ann.ask('POST', `/v1/users/${id}/invitation`);
       await decide(openApproval());
-      return ((await link()).body as unknown as InvitedBody).invitation.secret;
+      return await linkBy(ann, id);
     };
     expect((await accept(await approved())).status).toBe(200);
     const secret = await approved();

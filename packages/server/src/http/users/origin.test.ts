@@ -1,7 +1,15 @@
 import type { ApprovalJson } from '@daybook/api';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
-import { startTestServer, type TestServer } from '../testing.ts';
-import { personIn, TestBrowser, testPassword } from '../testing/browser.ts';
+import type { TestServer } from '../testing.ts';
+import { personIn, type TestBrowser } from '../testing/browser.ts';
+import {
+  acceptLink,
+  approveBy,
+  invite,
+  type Invited,
+  linkBy,
+  startWithTwoAdministrators,
+} from '../testing/two-administrators.ts';
 
 /* Who makes a link can use it. So whoever approves that somebody sees more is shown through whose link that somebody signs in. */
 const sight = { sources: null, restriction: '', clear: [] };
@@ -10,39 +18,22 @@ let server: TestServer;
 let ann: TestBrowser;
 let carl: TestBrowser;
 beforeEach(async () => {
-  server = await startTestServer({ begun: true }, [narrow]);
-  ann = (await personIn(server, 'ann', ['administrator'])).browser;
-  carl = (await personIn(server, 'carl', ['administrator'])).browser;
+  ({ server, ann, carl } = await startWithTwoAdministrators([narrow]));
 });
 afterEach(() => server[Symbol.asyncDispose]());
 
-interface InvitedBody {
-  user: { id: string; number: number };
-  invitation: { secret: string };
-  approval: string | null;
-}
-const invite = async (by: TestBrowser, more: object = {}) =>
-  (await by.ask('POST', '/v1/users', { login: 'bob', name: 'Bob', ...more })).body as unknown as InvitedBody;
-const link = async (by: TestBrowser, id: string) =>
-  ((await by.ask('POST', `/v1/users/${id}/invitation`)).body as unknown as InvitedBody).invitation.secret;
-const accept = async (secret: string) => {
-  const given = { secret, name: 'Bob', password: testPassword };
-  const answer = await new TestBrowser(server).ask('POST', '/v1/invitations/accept', given);
-  expect(answer.status).toBe(200);
-};
+const accept = async (secret: string) => expect((await acceptLink(server, secret)).status).toBe(200);
 const wantAuditor = async (person: string) => {
   const answer = await ann.ask('POST', '/v1/grants', { person, role: 'auditor', reason: 'audit' });
   return (answer.body as unknown as { approval: ApprovalJson }).approval;
 };
-const approve = async (id: string | null) =>
-  (await carl.ask('POST', `/v1/approvals/${id}/decision`, { decision: 'approve', reason: 'fine' }))
-    .body as unknown as ApprovalJson;
+const approve = async (id: string | null) => (await approveBy(carl, id)).body as unknown as ApprovalJson;
 const rolesOf = (id: string) => server.deps.access.personRoles.rolesOf('default', id).map(({ name }) => name);
 const changed = { state: 'failed', failure: expect.stringContaining('signs in was changed') as string };
 
 describe('a role for somebody, asked for by whoever might be them', () => {
   test('is asked for with the link that the one who asks made, and when it was used', async () => {
-    const { user, invitation } = await invite(ann);
+    const { user, invitation } = await invite(ann, 'bob');
     await accept(invitation.secret);
     const day = new Date(server.realPeople.find(user.id)?.link?.usedMs ?? 0).toISOString().slice(0, 10);
     const approval = await wantAuditor(user.id);
@@ -56,7 +47,7 @@ describe('a role for somebody, asked for by whoever might be them', () => {
   });
 
   test('names who made the link, where it was somebody else or a token', async () => {
-    const { user, invitation } = await invite(carl);
+    const { user, invitation } = await invite(carl, 'bob');
     await accept(invitation.secret);
     expect((await wantAuditor(user.id)).summary).toMatch(/through a link made by carl$/);
     const { id } = await personIn(server, 'eve', []);
@@ -64,17 +55,17 @@ describe('a role for somebody, asked for by whoever might be them', () => {
   });
 
   test('is not given once they sign in by another link than was shown', async () => {
-    const { user, invitation } = await invite(carl);
+    const { user, invitation } = await invite(carl, 'bob');
     await accept(invitation.secret);
     const { id } = await wantAuditor(user.id);
-    await accept(await link(ann, user.id));
+    await accept(await linkBy(ann, user.id));
     expect(await approve(id)).toMatchObject(changed);
     expect(rolesOf(user.id)).toEqual([]);
     expect((await wantAuditor(user.id)).summary).toMatch(/made by ann, who asks for this$/);
   });
 
   test('says that nobody has signed in yet, and who could; the link of the one who asks may be used then', async () => {
-    const { user, invitation, approval } = await invite(ann, { roles: ['auditor'], email: 'bob@example.org' });
+    const { user, invitation, approval } = await invite(ann, 'bob', { roles: ['auditor'], email: 'bob@example.org' });
     const { summary } = (await carl.ask('GET', `/v1/approvals/${approval}`)).body as unknown as ApprovalJson;
     const told = 'whoever has the link, or the address bob@example.org at a provider can be bob';
     expect(summary).toBe(`Give bob the role auditor. Note: bob has not signed in yet: ${told}`);
@@ -84,21 +75,21 @@ describe('a role for somebody, asked for by whoever might be them', () => {
   });
 
   test('is not given where nobody had signed in, and somebody else’s link was used since', async () => {
-    const { user, approval } = await invite(ann, { roles: ['auditor'] });
+    const { user, approval } = await invite(ann, 'bob', { roles: ['auditor'] });
     const other = (await personIn(server, 'dan', ['administrator'])).browser;
-    await accept(await link(other, user.id));
+    await accept(await linkBy(other, user.id));
     expect(await approve(approval)).toMatchObject(changed);
   });
 
   test('is not given once the address is another: who has it at a provider is them', async () => {
-    const { user, approval } = await invite(ann, { roles: ['auditor'], email: 'bob@example.org' });
+    const { user, approval } = await invite(ann, 'bob', { roles: ['auditor'], email: 'bob@example.org' });
     expect((await ann.ask('PATCH', `/v1/users/${user.id}`, { email: 'ann@example.org' })).status).toBe(200);
     expect(await approve(approval)).toMatchObject(changed);
     expect(rolesOf(user.id)).toEqual([]);
   });
 
   test('says so of who signs in at a provider', async () => {
-    const { user } = await invite(ann);
+    const { user } = await invite(ann, 'bob');
     const external = { issuer: 'https://login.example.org', subject: 'b-1' };
     await server.realPeople.change(user.id, { external, state: 'active' });
     const { id, summary } = await wantAuditor(user.id);
@@ -108,7 +99,7 @@ describe('a role for somebody, asked for by whoever might be them', () => {
   });
 
   test('and is remembered over a restart', async () => {
-    const { user, invitation } = await invite(ann);
+    const { user, invitation } = await invite(ann, 'bob');
     await accept(invitation.secret);
     const { People } = await import('../../access/index.ts');
     const again = await People.open(server.db, server.clock, server.deps.random);
@@ -126,7 +117,7 @@ describe('more for all who have a role', () => {
   };
 
   test('names who has it, and through whose link they sign in', async () => {
-    const { user, invitation } = await invite(ann);
+    const { user, invitation } = await invite(ann, 'bob');
     await accept(invitation.secret);
     await server.giveRoles({ ...user, login: 'bob' }, ['narrow']);
     await server.addReader('script', 'narrow');
@@ -135,14 +126,14 @@ describe('more for all who have a role', () => {
     expect(await approve(id)).toMatchObject({ state: 'applied' });
   });
 
-  const later: [string, (user: InvitedBody['user']) => Promise<unknown>][] = [
+  const later: [string, (user: Invited['user']) => Promise<unknown>][] = [
     ['somebody else has it since', (user) => server.giveRoles({ ...user, login: 'bob' }, ['narrow'])],
     ['a token has it since', () => server.addReader('script', 'narrow')],
-    ['somebody who has it signs in by another link', async () => await accept(await link(ann, holder))],
+    ['somebody who has it signs in by another link', async () => await accept(await linkBy(ann, holder))],
   ];
   let holder = '';
   test.each(later)('is not given where %s', async (_what, change) => {
-    const { user } = await invite(ann);
+    const { user } = await invite(ann, 'bob');
     holder = (await personIn(server, 'eve', [])).id;
     await server.giveRoles({ id: holder, number: 9, login: 'eve' }, ['narrow']);
     // Otherwise nobody could make a link for who has it alone.
@@ -161,7 +152,7 @@ describe('more for all who have a role', () => {
 test('403 user.exceeds: nobody alone makes a link for whom a provider or directory may put into a group that shows more', async () => {
   const investigator = server.deps.access.roles.role('default', 'investigator');
   if (investigator === null) throw new Error('it is built in');
-  const { user } = await invite(ann);
+  const { user } = await invite(ann, 'bob');
   const path = `/v1/users/${user.id}/invitation`;
   const soc = { name: 'soc', groups: ['security'], isBuiltIn: false, revision: 1, createdMs: 0, updatedMs: 0 };
   await server.deps.access.roles.save('default', { ...investigator, ...soc });

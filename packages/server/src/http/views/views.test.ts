@@ -136,6 +136,26 @@ describe('views', () => {
     expect(await names(bob)).toEqual([]);
   });
 
+  test('nobody shares more than twenty with a role, and together they share no more than a hundred', async () => {
+    const readers = [ann, bob];
+    for (let i = 0; i < 4; i += 1) readers.push(await server.addReader(`reader ${i}`, 'team'));
+    const isFull = { status: 409, body: { code: 'limit.reached' } };
+    for (const reader of readers.slice(0, 5)) {
+      for (let i = 0; i < 20; i += 1) await save(reader, { name: `View ${i}`, sharedWith: 'team' });
+      const more = await call(reader, 'POST', '', { ...input, sharedWith: 'team' });
+      expect(more).toMatchObject(isFull);
+      expect(more.body['detail']).toMatch(/^There are 20 views of yours shared with the role team/);
+    }
+    const own = await save(ann, { name: 'Own' });
+    expect(await call(ann, 'PUT', `/${own.id}`, { ...input, sharedWith: 'team' })).toMatchObject(isFull);
+    const sixth = await call(readers[5] ?? '', 'POST', '', { ...input, sharedWith: 'team' });
+    expect(sixth).toMatchObject(isFull);
+    expect(sixth.body['detail']).toMatch(/^There are 100 views shared with the role team/);
+    const [first] = (await call(bob, 'GET', '')).body['views'] as { id: string }[];
+    expect((await call(bob, 'DELETE', `/${first?.id}`)).status).toBe(200);
+    await save(readers[5] ?? '', { sharedWith: 'team' });
+  });
+
   test.each<[string, Record<string, unknown>]>([
     ['no name', { name: ' ' }],
     ['control characters', { name: 'a\u0007b' }],

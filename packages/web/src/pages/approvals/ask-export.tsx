@@ -44,17 +44,11 @@ export function AskExport({ onClose }: { readonly onClose: () => void }) {
             label="From"
             hint="A time, or a span back from now: 24h, 7d"
             value={since}
-            onChange={(event) => setSince(event.currentTarget.value)}
+            onChange={setSince}
             fault={faultOf(ask.error, 'since')}
             required
           />
-          <TextField
-            label="To"
-            value={until}
-            onChange={(event) => setUntil(event.currentTarget.value)}
-            fault={faultOf(ask.error, 'until')}
-            required
-          />
+          <TextField label="To" value={until} onChange={setUntil} fault={faultOf(ask.error, 'until')} required />
         </div>
         <Checks
           legend="Show"
@@ -66,7 +60,8 @@ export function AskExport({ onClose }: { readonly onClose: () => void }) {
           label="Reason"
           hint="It stands in the log"
           value={reason}
-          onChange={(event) => setReason(event.currentTarget.value.replaceAll('\n', ' '))}
+          oneLine
+          onChange={setReason}
           fault={faultOf(ask.error, 'reason')}
           maxLength={500}
           required

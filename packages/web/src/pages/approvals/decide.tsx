@@ -2,11 +2,11 @@ import type { ApprovalJson } from '@daybook/api';
 import { useState } from 'react';
 import { api } from '../../api/client.ts';
 import { Button } from '../../ui/button.tsx';
+import { DeedForm } from '../../ui/deed-form.tsx';
 import { useDeed } from '../../ui/deed.ts';
 import { Dialog, DialogActions } from '../../ui/dialog.tsx';
 import { TextArea } from '../../ui/field.tsx';
-import { faultOf, onSubmit } from '../../ui/form.ts';
-import { Problem } from '../../ui/problem.tsx';
+import { faultOf } from '../../ui/form.ts';
 
 type Decision = ApprovalJson['can'][number];
 
@@ -34,13 +34,13 @@ export function Decide({ approval, decision, onClose }: Props) {
   });
   return (
     <Dialog open onClose={onClose} title={`${action}?`} about={approval.summary}>
-      <form onSubmit={onSubmit(() => decide.mutate())} className="flex flex-col gap-4">
-        {decide.error === null ? null : <Problem error={decide.error} />}
+      <DeedForm deed={decide}>
         <TextArea
           label="Reason"
           hint="It stands in the log"
           value={reason}
-          onChange={(event) => setReason(event.currentTarget.value.replaceAll('\n', ' '))}
+          oneLine
+          onChange={setReason}
           fault={faultOf(decide.error, 'reason')}
           maxLength={500}
           required
@@ -50,7 +50,7 @@ export function Decide({ approval, decision, onClose }: Props) {
             {action}
           </Button>
         </DialogActions>
-      </form>
+      </DeedForm>
     </Dialog>
   );
 }

@@ -3,6 +3,7 @@ import { useState } from 'react';
 import { Button } from '../../ui/button.tsx';
 import { Facts } from '../../ui/facts.tsx';
 import { Card } from '../../ui/page.tsx';
+import { Scrolled } from '../../ui/scrolled.tsx';
 import { Time } from '../../ui/time.tsx';
 import { Decide, deeds } from './decide.tsx';
 import { ApprovalState } from './state.tsx';
@@ -52,9 +53,9 @@ export function Request({ approval }: { readonly approval: ApprovalJson }) {
       </div>
       <details className="mt-2">
         <summary className="text-soft hover:text-ink">Exactly what is asked for</summary>
-        <pre className="mt-2 max-h-80 overflow-auto rounded-md bg-sunken p-3 text-xs">
+        <Scrolled as="pre" label="What is asked for" className="mt-2 max-h-80 rounded-md bg-sunken p-3 text-xs">
           <code>{JSON.stringify(approval.what, null, 2)}</code>
-        </pre>
+        </Scrolled>
       </details>
       {can.length === 0 ? null : (
         <div className="mt-4 flex flex-wrap gap-2">

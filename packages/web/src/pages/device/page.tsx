@@ -40,7 +40,7 @@ function AskCode() {
           label="Code"
           hint="As the device shows it, such as BCDF-GHJK"
           value={typed}
-          onChange={(event) => setTyped(event.currentTarget.value)}
+          onChange={setTyped}
           autoCapitalize="characters"
           spellCheck={false}
           maxLength={16}

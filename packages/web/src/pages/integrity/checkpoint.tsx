@@ -5,6 +5,7 @@ import { Button } from '../../ui/button.tsx';
 import { CopyButton } from '../../ui/copy.tsx';
 import { Facts } from '../../ui/facts.tsx';
 import { Card, Section } from '../../ui/page.tsx';
+import { Scrolled } from '../../ui/scrolled.tsx';
 import { Empty } from '../../ui/state.tsx';
 import { checkpointName, saveText } from './save.ts';
 import { checkSignature, type Signature } from './signature.ts';
@@ -71,10 +72,9 @@ function Signed({ log, note, vkeys }: Props) {
       </div>
       <details className="mt-3">
         <summary className="cursor-pointer text-soft hover:text-ink">As it was signed</summary>
-        {/* oxlint-disable-next-line jsx-a11y/no-noninteractive-tabindex -- what scrolls must be reached by keyboard */}
-        <pre tabIndex={0} className="mt-2 overflow-x-auto rounded-md bg-sunken p-3 text-xs">
+        <Scrolled as="pre" label="The checkpoint as it was signed" className="mt-2 rounded-md bg-sunken p-3 text-xs">
           <code>{note}</code>
-        </pre>
+        </Scrolled>
       </details>
     </Card>
   );

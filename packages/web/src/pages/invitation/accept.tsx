@@ -45,7 +45,7 @@ export function Accept({ invitation, secret, onDone }: Props) {
         label="Your name"
         hint="As others read it, in the record of your looks too"
         value={name}
-        onChange={(event) => setName(event.currentTarget.value)}
+        onChange={setName}
         autoComplete="name"
         maxLength={100}
         fault={faultOf(withPassword.error, 'name')}
@@ -67,7 +67,7 @@ export function Accept({ invitation, secret, onDone }: Props) {
         hint="12 characters or more; several random words are good"
         type="password"
         value={password}
-        onChange={(event) => setPassword(event.currentTarget.value)}
+        onChange={setPassword}
         autoComplete="new-password"
         required
       />
@@ -75,7 +75,7 @@ export function Accept({ invitation, secret, onDone }: Props) {
         label="Password, once more"
         type="password"
         value={repeated}
-        onChange={(event) => setRepeated(event.currentTarget.value)}
+        onChange={setRepeated}
         autoComplete="new-password"
         fault={differs ? 'These are not the same' : null}
         required

@@ -42,28 +42,13 @@ export function LookForm({ search }: { readonly search: LooksSearch }) {
           label={kinds.find((kind) => kind.value === what)?.label ?? ''}
           hint={kinds.find((kind) => kind.value === what)?.hint}
           value={value}
-          onChange={(event) => setValue(event.currentTarget.value)}
+          onChange={setValue}
           data-search
           spellCheck={false}
         />
-        <TextField
-          label="Reader"
-          hint="Only looks of this one"
-          value={reader}
-          onChange={(event) => setReader(event.currentTarget.value)}
-        />
-        <TextField
-          label="Looked from"
-          hint="24h, 7d, a day, a time"
-          value={since}
-          onChange={(event) => setSince(event.currentTarget.value)}
-        />
-        <TextField
-          label="to"
-          hint="Empty for now"
-          value={until}
-          onChange={(event) => setUntil(event.currentTarget.value)}
-        />
+        <TextField label="Reader" hint="Only looks of this one" value={reader} onChange={setReader} />
+        <TextField label="Looked from" hint="24h, 7d, a day, a time" value={since} onChange={setSince} />
+        <TextField label="to" hint="Empty for now" value={until} onChange={setUntil} />
         <Button type="submit" look="primary" className="h-9 lg:mt-6">
           Ask
         </Button>

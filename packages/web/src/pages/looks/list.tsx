@@ -19,17 +19,17 @@ const columns: readonly Column<LookView>[] = [
   {
     id: 'reader',
     header: 'Who',
-    className: 'whitespace-nowrap',
+    className: 'min-w-28',
     cell: ({ reader, role }) => (
       <>
         <Link
           to="/looks"
           search={(search) => ({ ...search, reader: reader.id })}
-          className="font-medium hover:underline"
+          className="font-medium wrap-anywhere hover:underline"
         >
           {reader.name ?? reader.id}
         </Link>
-        <span className="block text-xs text-faint">as {role}</span>
+        <span className="block text-xs wrap-anywhere text-faint">as {role}</span>
       </>
     ),
   },
@@ -38,9 +38,12 @@ const columns: readonly Column<LookView>[] = [
     id: 'shown',
     header: 'Saw',
     cell: ({ shown, counted }) => (
-      <span className="whitespace-nowrap">
-        {count.format(shown)} shown{counted > shown ? `, ${count.format(counted)} counted` : ''}
-      </span>
+      <>
+        <span className="whitespace-nowrap">
+          {count.format(shown)} shown{counted > shown ? ',' : ''}
+        </span>{' '}
+        {counted > shown ? <span className="whitespace-nowrap">{count.format(counted)} counted</span> : null}
+      </>
     ),
   },
   { id: 'covered', header: 'Of these events', cell: (look) => <Covered look={look} /> },
@@ -48,10 +51,11 @@ const columns: readonly Column<LookView>[] = [
     id: 'from',
     wideOnly: true,
     header: 'From',
+    className: 'min-w-32',
     cell: ({ address, userAgent }) => (
       <>
-        <code>{address ?? 'unknown'}</code>
-        <span className="block max-w-40 truncate text-xs text-faint" title={userAgent ?? ''}>
+        <code className="wrap-anywhere">{address ?? 'unknown'}</code>
+        <span className="block text-xs wrap-anywhere text-faint" title={userAgent ?? ''}>
           {browserOf(userAgent)}
         </span>
       </>
@@ -68,7 +72,11 @@ function Deed({ look: { action, query, restriction, masked, phase } }: { readonl
       <span className="flex flex-wrap gap-1">
         {action}
         {phase === 'once' ? null : <Badge>{phase}</Badge>}
-        {masked.length === 0 ? null : <Badge tone="warn">masked: {masked.join(', ')}</Badge>}
+        {masked.map((group) => (
+          <Badge key={group} tone="warn">
+            {group} masked
+          </Badge>
+        ))}
       </span>
       {query === null || query === '' ? null : <code className="text-xs wrap-anywhere text-soft">{query}</code>}
       {restriction === null || restriction === '' ? null : (

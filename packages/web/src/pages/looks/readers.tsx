@@ -3,6 +3,7 @@ import { useQuery } from '@tanstack/react-query';
 import { Link } from '@tanstack/react-router';
 import { api } from '../../api/client.ts';
 import { Badge } from '../../ui/badge.tsx';
+import { countColumn } from '../../ui/count-column.ts';
 import { Section } from '../../ui/page.tsx';
 import { Empty, Loaded } from '../../ui/state.tsx';
 import { type Column, DataTable } from '../../ui/table.tsx';
@@ -12,13 +13,6 @@ import { Time } from '../../ui/time.tsx';
 type Reader = LookReaders['readers'][number];
 
 const count = new Intl.NumberFormat('en');
-const number = (id: string, header: string, read: (reader: Reader) => number): Column<Reader> => ({
-  id,
-  header,
-  sort: read,
-  className: 'tabular-nums',
-  cell: (reader) => count.format(read(reader)),
-});
 
 const columns: readonly Column<Reader>[] = [
   {
@@ -38,11 +32,11 @@ const columns: readonly Column<Reader>[] = [
       </span>
     ),
   },
-  number('looks', 'Looks', ({ looks }) => looks),
-  number('shown', 'Events shown', ({ shown }) => shown),
-  number('opened', 'Opened', ({ opened }) => opened),
-  number('exports', 'Exports', ({ exports }) => exports),
-  number('refused', 'Refused', ({ refused }) => refused),
+  countColumn('looks', 'Looks', ({ looks }) => looks),
+  countColumn('shown', 'Events shown', ({ shown }) => shown),
+  countColumn('opened', 'Opened', ({ opened }) => opened),
+  countColumn('exports', 'Exports', ({ exports }) => exports),
+  countColumn('refused', 'Refused', ({ refused }) => refused),
   {
     id: 'busiest',
     wideOnly: true,

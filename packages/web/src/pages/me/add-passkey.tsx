@@ -31,14 +31,7 @@ export function AddPasskey({
     <Dialog open onClose={onClose} title="Add a passkey">
       <form onSubmit={onSubmit(() => add.mutate())} className="flex flex-col gap-4">
         {add.error === null ? null : <PasskeyProblem error={add.error} />}
-        <TextField
-          label="Name"
-          hint="To know it again"
-          value={name}
-          onChange={(event) => setName(event.currentTarget.value)}
-          maxLength={64}
-          required
-        />
+        <TextField label="Name" hint="To know it again" value={name} onChange={setName} maxLength={64} required />
         <DialogActions onCancel={onClose}>
           <Button type="submit" look="primary" busy={add.isPending}>
             Go on

@@ -32,7 +32,7 @@ export function Password({ has, login }: { readonly has: boolean; readonly login
             type="password"
             autoComplete="current-password"
             value={current}
-            onChange={(event) => setCurrent(event.currentTarget.value)}
+            onChange={setCurrent}
             required
           />
         ) : null}
@@ -42,7 +42,7 @@ export function Password({ has, login }: { readonly has: boolean; readonly login
           type="password"
           autoComplete="new-password"
           value={password}
-          onChange={(event) => setPassword(event.currentTarget.value)}
+          onChange={setPassword}
           required
         />
         <TextField
@@ -50,7 +50,7 @@ export function Password({ has, login }: { readonly has: boolean; readonly login
           type="password"
           autoComplete="new-password"
           value={repeated}
-          onChange={(event) => setRepeated(event.currentTarget.value)}
+          onChange={setRepeated}
           fault={differs ? 'These are not the same' : null}
           required
         />

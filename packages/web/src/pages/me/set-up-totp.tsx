@@ -40,7 +40,7 @@ export function SetUpTotp({ secret, uri, onDone, onClose }: Props) {
           inputMode="numeric"
           autoComplete="one-time-code"
           value={code}
-          onChange={(event) => setCode(event.currentTarget.value)}
+          onChange={setCode}
           maxLength={7}
           required
         />

@@ -5,6 +5,7 @@ import { sourcesQuery } from '../../api/lists.ts';
 import { CopyButton } from '../../ui/copy.tsx';
 import { SelectField } from '../../ui/field.tsx';
 import { Section } from '../../ui/page.tsx';
+import { Scrolled } from '../../ui/scrolled.tsx';
 import { Ticks } from '../../ui/ticks.tsx';
 import type { Registered } from './page.tsx';
 
@@ -20,7 +21,7 @@ export function Configuration({ registered: { source, token, program } }: { read
     <Section title="Configuration" about={sender.about}>
       {fitting.length < 2 ? null : (
         <div className="mb-4 max-w-xs">
-          <SelectField label="For" value={sender.id} onChange={(event) => setChosen(event.currentTarget.value)}>
+          <SelectField label="For" value={sender.id} onChange={setChosen}>
             {fitting.map(({ id, name }) => (
               <option key={id} value={id}>
                 {name}
@@ -56,15 +57,9 @@ function StepText({ step: { about, file, text }, number }: { readonly step: Step
           <code className="truncate">{where}</code>
           <CopyButton text={text} label={`Copy step ${number}`} />
         </div>
-        <pre
-          aria-label={where}
-          // Keys scroll it where it is wider than its place.
-          // oxlint-disable-next-line jsx-a11y/no-noninteractive-tabindex -- what scrolls must be reached by keyboard
-          tabIndex={0}
-          className="max-h-80 overflow-auto bg-sunken p-3 text-xs leading-relaxed"
-        >
+        <Scrolled as="pre" label={where} className="max-h-80 bg-sunken p-3 text-xs leading-relaxed">
           <code>{text}</code>
-        </pre>
+        </Scrolled>
       </div>
     </li>
   );

@@ -32,7 +32,7 @@ export function SourceForm({ onRegistered }: { readonly onRegistered: (registere
           label="Name"
           hint="What is recorded beside its events; it stays for ever"
           value={name}
-          onChange={(event) => setName(event.currentTarget.value)}
+          onChange={setName}
           fault={fault ?? faultOf(add.error, 'name')}
           placeholder="shop-web"
           maxLength={64}
@@ -70,7 +70,7 @@ export function SourceForm({ onRegistered }: { readonly onRegistered: (registere
             label="Name in its client certificate"
             hint="If it shows one in place of its token: DNS:shop.example.org, URI:… or email:…"
             value={certificate}
-            onChange={(event) => setCertificate(event.currentTarget.value)}
+            onChange={setCertificate}
             fault={faultOf(add.error, 'certificate')}
             maxLength={512}
           />

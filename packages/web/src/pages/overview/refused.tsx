@@ -1,4 +1,5 @@
 import { errors, type ErrorCode, type OverviewJson } from '@daybook/api';
+import { countColumn } from '../../ui/count-column.ts';
 import { Section } from '../../ui/page.tsx';
 import { type Column, DataTable } from '../../ui/table.tsx';
 import { Ticks } from '../../ui/ticks.tsx';
@@ -14,32 +15,19 @@ const columns: readonly Column<Refused>[] = [
     id: 'source',
     header: 'Sender',
     sort: ({ source }) => source ?? '',
-    className: 'font-medium max-w-56 truncate',
+    className: 'font-medium max-w-24 truncate sm:max-w-56',
     cell: ({ source }) => source ?? <span className="font-normal text-soft">not known</span>,
   },
   { id: 'why', header: 'Why', sort: ({ code }) => code, cell: ({ code }) => <Why code={code} /> },
-  {
-    id: 'hour',
-    header: 'Last hour',
-    wideOnly: true,
-    className: 'tabular-nums',
-    sort: ({ hour }) => hour,
-    cell: ({ hour }) => formatCount(hour),
-  },
-  {
-    id: 'day',
-    header: 'Last day',
-    className: 'tabular-nums',
-    sort: ({ day }) => day,
-    cell: ({ day }) => formatCount(day),
-  },
+  countColumn('hour', 'Last hour', ({ hour }) => hour, { wideOnly: true }),
+  countColumn('day', 'Last day', ({ day }) => day),
   { id: 'last', header: 'Last', wideOnly: true, sort: ({ last }) => last, cell: ({ last }) => <Time iso={last} /> },
 ];
 
 function Why({ code }: { readonly code: string }) {
   const entry = Object.hasOwn(errors, code) ? errors[code as ErrorCode] : null;
   return (
-    <div className="min-w-44">
+    <div className="min-w-36">
       <p>{entry?.title ?? code}</p>
       <p className="text-xs text-soft">
         {entry === null ? null : <Ticks text={`${entry.next} `} />}

@@ -1,6 +1,7 @@
 import type { OverviewJson } from '@daybook/api';
 import { Link } from '@tanstack/react-router';
 import { Badge } from '../../ui/badge.tsx';
+import { countColumn } from '../../ui/count-column.ts';
 import { useNow } from '../../ui/now.ts';
 import { Section } from '../../ui/page.tsx';
 import { Empty } from '../../ui/state.tsx';
@@ -19,7 +20,7 @@ const columns: readonly Column<Source>[] = [
     id: 'name',
     header: 'Source',
     sort: ({ name }) => name,
-    className: 'font-medium max-w-56 truncate',
+    className: 'font-medium max-w-36 truncate sm:max-w-56',
     cell: ({ name }) => <span title={name}>{name}</span>,
   },
   {
@@ -27,39 +28,33 @@ const columns: readonly Column<Source>[] = [
     header: 'State',
     sort: (source) => stateOf(source),
     cell: (source) => (
-      <Badge tone={source.silent ? 'warn' : stateOf(source) === 'sending' ? 'good' : 'plain'}>{stateOf(source)}</Badge>
+      <>
+        <Badge tone={source.silent ? 'warn' : stateOf(source) === 'sending' ? 'good' : 'plain'}>
+          {stateOf(source)}
+        </Badge>
+        <span className="mt-0.5 block text-xs sm:hidden">
+          <LastEvent {...source} />
+        </span>
+      </>
     ),
   },
   {
     id: 'last',
     header: 'Last event',
+    wideOnly: true,
     sort: ({ last }) => last ?? '',
-    cell: ({ last }) => (last === null ? <span className="text-soft">none known</span> : <Time iso={last} />),
+    cell: (source) => <LastEvent {...source} />,
   },
-  {
-    id: 'hour',
-    header: 'Last hour',
-    wideOnly: true,
-    className: 'tabular-nums',
-    sort: ({ hour }) => hour,
-    cell: ({ hour }) => formatCount(hour),
-  },
-  {
-    id: 'day',
-    header: 'Last day',
-    wideOnly: true,
-    className: 'tabular-nums',
-    sort: ({ day }) => day,
-    cell: ({ day }) => formatCount(day),
-  },
-  {
-    id: 'unparsed',
-    header: 'Not parsed',
-    className: 'tabular-nums',
-    sort: ({ unparsed }) => unparsed,
+  countColumn('hour', 'Last hour', ({ hour }) => hour, { wideOnly: true }),
+  countColumn('day', 'Last day', ({ day }) => day, { wideOnly: true }),
+  countColumn('unparsed', 'Not parsed', ({ unparsed }) => unparsed, {
     cell: ({ name, unparsed }) => (unparsed === 0 ? '0' : <Unparsed name={name} count={unparsed} />),
-  },
+  }),
 ];
+
+function LastEvent({ last }: Pick<Source, 'last'>) {
+  return last === null ? <span className="text-soft">none known</span> : <Time iso={last} />;
+}
 
 /** Kept whole, as they came: they can be found and read. */
 function Unparsed({ name, count }: { readonly name: string; readonly count: number }) {

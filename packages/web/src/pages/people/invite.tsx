@@ -2,11 +2,11 @@ import { useState } from 'react';
 import { api } from '../../api/client.ts';
 import { usersQuery } from '../../api/lists.ts';
 import { Button } from '../../ui/button.tsx';
+import { DeedForm } from '../../ui/deed-form.tsx';
 import { useDeed } from '../../ui/deed.ts';
 import { Dialog, DialogActions } from '../../ui/dialog.tsx';
 import { TextField } from '../../ui/field.tsx';
-import { faultOf, onSubmit } from '../../ui/form.ts';
-import { Problem } from '../../ui/problem.tsx';
+import { faultOf } from '../../ui/form.ts';
 import { RoleChecks } from '../../ui/role-checks.tsx';
 import { Until, untilIso } from '../../ui/until.tsx';
 import { InvitationLink } from './link.tsx';
@@ -50,25 +50,18 @@ export function Invite({ onClose }: { readonly onClose: () => void }) {
   }
   return (
     <Dialog open onClose={onClose} title="Invite a person" about="You get a link to hand over; it works once.">
-      <form onSubmit={onSubmit(() => invite.mutate())} className="flex flex-col gap-4">
-        {invite.error === null ? null : <Problem error={invite.error} />}
+      <DeedForm deed={invite}>
         <TextField
           label="Login"
           hint="What the person types to sign in; never used again for somebody else"
           value={login}
-          onChange={(event) => setLogin(event.currentTarget.value)}
+          onChange={setLogin}
           autoCapitalize="none"
           spellCheck={false}
           fault={faultOf(invite.error, 'login')}
           required
         />
-        <TextField
-          label="Name"
-          value={name}
-          onChange={(event) => setName(event.currentTarget.value)}
-          fault={faultOf(invite.error, 'name')}
-          required
-        />
+        <TextField label="Name" value={name} onChange={setName} fault={faultOf(invite.error, 'name')} required />
         <RoleChecks chosen={roles} onChange={setRoles} />
         <Until
           label="The roles end"
@@ -80,7 +73,7 @@ export function Invite({ onClose }: { readonly onClose: () => void }) {
           label="Reason"
           hint="Why the person gets the roles; it stands in the log"
           value={reason}
-          onChange={(event) => setReason(event.currentTarget.value)}
+          onChange={setReason}
           maxLength={500}
         />
         <DialogActions onCancel={onClose}>
@@ -88,7 +81,7 @@ export function Invite({ onClose }: { readonly onClose: () => void }) {
             Invite
           </Button>
         </DialogActions>
-      </form>
+      </DeedForm>
     </Dialog>
   );
 }

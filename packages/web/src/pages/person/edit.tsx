@@ -2,11 +2,11 @@ import type { UserJson } from '@daybook/api';
 import { useState } from 'react';
 import { api } from '../../api/client.ts';
 import { Button } from '../../ui/button.tsx';
+import { DeedForm } from '../../ui/deed-form.tsx';
 import { useDeed } from '../../ui/deed.ts';
 import { Dialog, DialogActions } from '../../ui/dialog.tsx';
 import { TextField } from '../../ui/field.tsx';
-import { faultOf, onSubmit } from '../../ui/form.ts';
-import { Problem } from '../../ui/problem.tsx';
+import { faultOf } from '../../ui/form.ts';
 import { localOf, Until, untilIso } from '../../ui/until.tsx';
 
 /** Name, address, and when the account ends by itself. */
@@ -23,12 +23,11 @@ export function Edit({ user, onClose }: { readonly user: UserJson; readonly onCl
   });
   return (
     <Dialog open onClose={onClose} title={`Change ${user.name}`}>
-      <form onSubmit={onSubmit(() => change.mutate())} className="flex flex-col gap-4">
-        {change.error === null ? null : <Problem error={change.error} />}
+      <DeedForm deed={change}>
         <TextField
           label="Name"
           value={name}
-          onChange={(event) => setName(event.currentTarget.value)}
+          onChange={setName}
           fault={faultOf(change.error, 'name')}
           maxLength={100}
           required
@@ -37,7 +36,7 @@ export function Edit({ user, onClose }: { readonly user: UserJson; readonly onCl
           label="Email"
           type="email"
           value={email}
-          onChange={(event) => setEmail(event.currentTarget.value)}
+          onChange={setEmail}
           fault={faultOf(change.error, 'email')}
         />
         <Until
@@ -51,7 +50,7 @@ export function Edit({ user, onClose }: { readonly user: UserJson; readonly onCl
             Save
           </Button>
         </DialogActions>
-      </form>
+      </DeedForm>
     </Dialog>
   );
 }

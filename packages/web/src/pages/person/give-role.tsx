@@ -4,11 +4,11 @@ import { useState } from 'react';
 import { api } from '../../api/client.ts';
 import { rolesQuery } from '../../api/lists.ts';
 import { Button } from '../../ui/button.tsx';
+import { DeedForm } from '../../ui/deed-form.tsx';
 import { useDeed } from '../../ui/deed.ts';
 import { Dialog, DialogActions } from '../../ui/dialog.tsx';
 import { SelectField, TextField } from '../../ui/field.tsx';
-import { faultOf, onSubmit } from '../../ui/form.ts';
-import { Problem } from '../../ui/problem.tsx';
+import { faultOf } from '../../ui/form.ts';
 import { Until, untilIso } from '../../ui/until.tsx';
 import { WaitingNote } from '../../ui/waiting-note.tsx';
 
@@ -38,9 +38,8 @@ export function GiveRole({ user, onClose }: { readonly user: UserJson; readonly 
   }
   return (
     <Dialog open onClose={onClose} title={`Give ${user.name} a role`}>
-      <form onSubmit={onSubmit(() => give.mutate())} className="flex flex-col gap-4">
-        {give.error === null ? null : <Problem error={give.error} />}
-        <SelectField label="Role" value={role} onChange={(event) => setRole(event.currentTarget.value)} required>
+      <DeedForm deed={give}>
+        <SelectField label="Role" value={role} onChange={setRole} required>
           <option value="">Choose …</option>
           {roles.data?.roles.map(({ name, about }) => (
             <option key={name} value={name}>
@@ -53,7 +52,7 @@ export function GiveRole({ user, onClose }: { readonly user: UserJson; readonly 
           label="Reason"
           hint="Why; it stands in the log"
           value={reason}
-          onChange={(event) => setReason(event.currentTarget.value)}
+          onChange={setReason}
           fault={faultOf(give.error, 'reason')}
           maxLength={500}
           required
@@ -63,7 +62,7 @@ export function GiveRole({ user, onClose }: { readonly user: UserJson; readonly 
             Give
           </Button>
         </DialogActions>
-      </form>
+      </DeedForm>
     </Dialog>
   );
 }

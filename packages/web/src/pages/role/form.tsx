@@ -47,7 +47,7 @@ export function RoleForm({ initial, action, busy, error, onSave, children }: Pro
         <TextField
           label="What it is for"
           value={role.about}
-          onChange={(event) => setRole({ ...role, about: event.currentTarget.value })}
+          onChange={(about) => setRole({ ...role, about })}
           maxLength={500}
         />
         <GroupsField value={groups} onChange={setGroups} error={error} />

@@ -30,7 +30,7 @@ export function GroupsField({ value, onChange, error }: FieldProps) {
       placeholder="corp:security"
       spellCheck={false}
       value={value}
-      onChange={(event) => onChange(event.currentTarget.value)}
+      onChange={onChange}
       fault={faultOf(error, 'groups')}
     />
   );

@@ -34,7 +34,7 @@ export function NewRolePage() {
             label="Name"
             hint="Lower-case letters, digits, . _ and -"
             value={name}
-            onChange={(event) => setName(event.currentTarget.value)}
+            onChange={setName}
             fault={faultOf(add.error, 'name')}
             maxLength={64}
             required

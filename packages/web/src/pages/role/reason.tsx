@@ -11,7 +11,7 @@ export function ReasonField({ value, onChange }: Props) {
       label="Reason"
       hint="Shown to the second person, where the change needs one: after it, those who have the role see or may do more"
       value={value}
-      onChange={(event) => onChange(event.currentTarget.value)}
+      onChange={onChange}
       maxLength={500}
     />
   );

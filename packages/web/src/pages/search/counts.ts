@@ -17,7 +17,7 @@ export const facetFields = [
 ] as const;
 
 const bucketsWanted = 80;
-const headStartMs = 250;
+const headStartMs = 2_000;
 
 /**
  * Resolves when the first page of the search is there, and soon in any case. It is what people wait for; and the record of the

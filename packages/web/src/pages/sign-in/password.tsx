@@ -37,7 +37,7 @@ export function PasswordSignIn({ tenant, onDone }: Props) {
           label="Code"
           hint="Six digits of your authenticator app, or a recovery code"
           value={code}
-          onChange={(event) => setCode(event.currentTarget.value)}
+          onChange={setCode}
           autoComplete="one-time-code"
           inputMode="numeric"
           required
@@ -48,7 +48,7 @@ export function PasswordSignIn({ tenant, onDone }: Props) {
           <TextField
             label="Login"
             value={login}
-            onChange={(event) => setLogin(event.currentTarget.value)}
+            onChange={setLogin}
             autoComplete="username"
             autoCapitalize="none"
             spellCheck={false}
@@ -58,7 +58,7 @@ export function PasswordSignIn({ tenant, onDone }: Props) {
             label="Password"
             type="password"
             value={password}
-            onChange={(event) => setPassword(event.currentTarget.value)}
+            onChange={setPassword}
             autoComplete="current-password"
             required
           />

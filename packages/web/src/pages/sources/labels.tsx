@@ -35,7 +35,7 @@ export function EditLabels({ source, onClose }: Props) {
           rows={5}
           value={text}
           spellCheck={false}
-          onChange={(event) => setText(event.currentTarget.value)}
+          onChange={setText}
           fault={read.ok ? faultOf(change.error, 'labels') : read.message}
         />
         <DialogActions onCancel={onClose}>

@@ -3,11 +3,11 @@ import { api } from '../../api/client.ts';
 import { tokensQuery } from '../../api/lists.ts';
 import { Button } from '../../ui/button.tsx';
 import { Secret } from '../../ui/copy.tsx';
+import { DeedForm } from '../../ui/deed-form.tsx';
 import { useDeed } from '../../ui/deed.ts';
 import { Dialog, DialogActions } from '../../ui/dialog.tsx';
 import { TextField } from '../../ui/field.tsx';
-import { faultOf, onSubmit } from '../../ui/form.ts';
-import { Problem } from '../../ui/problem.tsx';
+import { faultOf } from '../../ui/form.ts';
 import { RoleChecks } from '../../ui/role-checks.tsx';
 import { Until, untilIso } from '../../ui/until.tsx';
 import { WaitingNote } from '../../ui/waiting-note.tsx';
@@ -40,13 +40,12 @@ export function AddToken({ onClose }: { readonly onClose: () => void }) {
   }
   return (
     <Dialog open onClose={onClose} title="Make a token">
-      <form onSubmit={onSubmit(() => add.mutate())} className="flex flex-col gap-4">
-        {add.error === null ? null : <Problem error={add.error} />}
+      <DeedForm deed={add}>
         <TextField
           label="Name"
           hint="Who or what will use it; it is named in the record of every look"
           value={name}
-          onChange={(event) => setName(event.currentTarget.value)}
+          onChange={setName}
           fault={faultOf(add.error, 'name')}
           maxLength={64}
           required
@@ -58,7 +57,7 @@ export function AddToken({ onClose }: { readonly onClose: () => void }) {
             Make
           </Button>
         </DialogActions>
-      </form>
+      </DeedForm>
     </Dialog>
   );
 }

@@ -1,11 +1,10 @@
-import { zstdDecompressSync } from 'node:zlib';
 import type { EventView, ExportEnd, ExportHead } from '@daybook/api';
 import * as fc from 'fast-check';
-import { parquetMetadata, parquetReadObjects } from 'hyparquet';
 import { expect, test } from 'vitest';
 import { groupRowsMax } from './file.ts';
 import { parquet } from './index.ts';
 import { nanosecondsOf } from './instant.ts';
+import { readParquet } from './testing.ts';
 
 const head = { version: 1, format: 'parquet', query: 'daybook.end{"complete":true}' } as ExportHead;
 const endOf = (events: number, missing: number): ExportEnd => ({
@@ -31,17 +30,8 @@ const view = (i: number, event: object): EventView => ({
   } as EventView['event'],
 });
 
-/** The file as another's code reads it. */
-async function readBack(pieces: readonly (string | Uint8Array | null)[]) {
-  const bytes = Buffer.concat(pieces.filter((piece) => piece !== null).map((piece) => Buffer.from(piece)));
-  const file = bytes.buffer.slice(bytes.byteOffset, bytes.byteOffset + bytes.length);
-  const compressors = { ZSTD: (page: Uint8Array) => zstdDecompressSync(page) };
-  const parsers = { timestampFromNanoseconds: (ns: bigint) => ns };
-  const metadata = parquetMetadata(file);
-  const rows = await parquetReadObjects({ file, compressors, parsers });
-  const said = new Map(metadata.key_value_metadata?.map(({ key, value = '' }) => [key, JSON.parse(value) as unknown]));
-  return { metadata, rows, said };
-}
+const readBack = (pieces: readonly (string | Uint8Array | null)[]) =>
+  readParquet(Buffer.concat(pieces.filter((piece) => piece !== null).map((piece) => Buffer.from(piece))));
 
 test('every text, list and number comes back as it was, and what is absent is null', async () => {
   const words = fc.string({ unit: 'grapheme' });

@@ -37,7 +37,7 @@ export function ExportDialog({ search, onClose }: Props) {
           label="Format"
           value={format}
           disabled={isBusy || cut !== null}
-          onChange={(event) => setFormat(exportFormats.find((each) => each === event.currentTarget.value) ?? 'ndjson')}
+          onChange={(chosen) => setFormat(exportFormats.find((each) => each === chosen) ?? 'ndjson')}
         >
           {exportFormats.map((each) => (
             <option key={each} value={each}>

@@ -114,7 +114,7 @@ function NewNote({ queryKey, add }: Pick<Props, 'queryKey' | 'add'>) {
           onFocus={() => setOpen(true)}
           {...(isOpen ? { hint: noteHint } : {})}
           value={text}
-          onChange={(event) => setText(event.currentTarget.value)}
+          onChange={setText}
           maxLength={noteCharsMax}
           required
           fault={fault}

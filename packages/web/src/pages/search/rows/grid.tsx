@@ -1,22 +1,16 @@
 import { useNavigate } from '@tanstack/react-router';
-import { type MouseEvent, useEffect, useId, useMemo, useRef, useState } from 'react';
-import { useFields } from '../../../api/fields.ts';
-import { useMedia } from '../../../ui/media.ts';
-import { columnOf } from './columns.tsx';
-import { GridHeader } from './header.tsx';
+import { type MouseEvent, useEffect, useId, useRef, useState } from 'react';
+import { GridHeader, headerPx } from './header.tsx';
 import { useOrder, useOrderBy } from './order.ts';
 import { widthsOf } from './preferences.ts';
 import { GridRow } from './row.tsx';
-import { type TableChoice, useTable } from './use-table.ts';
 import { useMarks } from './use-marks.ts';
+import { useRowLook } from './use-row-look.ts';
+import { useTable } from './use-table.ts';
 import { useRowKeys } from './use-row-keys.ts';
 import { type FoundRows, useVersion } from './use-rows.ts';
 import { blockRows, useWindow } from './use-window.ts';
 import { pickedOf, type PickedValue, ValueMenu } from './value-menu.tsx';
-
-const rowPxOf = { compact: 30, comfortable: 42 } as const;
-const phoneRowPx = 62;
-const headerPx = 32;
 
 interface Props extends FoundRows {
   readonly q: string;
@@ -28,16 +22,14 @@ interface Props extends FoundRows {
 export function RowGrid({ pages, marks, q, current }: Props) {
   useVersion(pages);
   const { table, choose } = useTable();
-  const isPhone = useMedia('(max-width: 40rem)');
-  const fields = useFields();
+  const look = useRowLook(table);
+  const { rowPx, isPhone } = look;
+  const sorted = { ...useOrder(), onSort: useOrderBy() };
   const navigate = useNavigate();
   const prefix = useId();
   const element = useRef<HTMLDivElement>(null);
   const [cursor, setCursor] = useState(-1);
   const [picked, setPicked] = useState<PickedValue | null>(null);
-  const columns = useMemo(() => table.columns.map(({ id }) => columnOf(id)), [table.columns]);
-  const isMasked = useMemo(() => (field: string) => fields?.isMasked(field) === true, [fields]);
-  const rowPx = isPhone ? phoneRowPx : rowPxOf[table.density];
   const window = useWindow(element, pages.length, rowPx, isPhone ? 0 : headerPx);
   const { from, to } = window;
   useEffect(() => pages.look(from, to), [pages, from, to]);
@@ -89,7 +81,7 @@ export function RowGrid({ pages, marks, q, current }: Props) {
         tabIndex={0}
         aria-label="Events"
         aria-rowcount={pages.isEnd ? pages.length + 1 : -1}
-        aria-colcount={isPhone ? 1 : columns.length}
+        aria-colcount={isPhone ? 1 : look.columns.length}
         aria-busy={pages.isLoading}
         aria-activedescendant={drawn && at !== -1 ? `${prefix}${at}` : undefined}
         onKeyDown={onKeyDown}
@@ -97,7 +89,9 @@ export function RowGrid({ pages, marks, q, current }: Props) {
         className="max-h-[max(20rem,calc(100dvh-11rem))] overflow-auto overscroll-contain rounded-lg border border-line bg-surface -outline-offset-2"
         style={widthsOf(table)}
       >
-        {isPhone ? null : <Header element={element} columns={columns} table={table} choose={choose} />}
+        {isPhone ? null : (
+          <GridHeader grid={element} columns={look.columns} table={table} choose={choose} sorted={sorted} />
+        )}
         <div role="presentation" className="relative min-w-full" style={{ height: window.bodyPx }}>
           {window.blocks.map(({ block, topPx }) => (
             <div
@@ -119,11 +113,7 @@ export function RowGrid({ pages, marks, q, current }: Props) {
                     index={index}
                     isCurrent={index === at}
                     isOpen={current !== null && row?.position === current}
-                    columns={columns}
-                    rowPx={rowPx}
-                    times={table.times}
-                    isPhone={isPhone}
-                    isMasked={isMasked}
+                    {...look}
                   />
                 );
               })}
@@ -133,38 +123,5 @@ export function RowGrid({ pages, marks, q, current }: Props) {
       </div>
       <ValueMenu q={q} picked={picked} onClose={() => setPicked(null)} returnTo={element} />
     </>
-  );
-}
-
-interface HeaderProps extends Pick<TableChoice, 'table' | 'choose'> {
-  readonly element: { readonly current: HTMLDivElement | null };
-  readonly columns: Parameters<typeof GridHeader>[0]['columns'];
-}
-
-function Header({ element, columns, table, choose }: HeaderProps) {
-  const ordered = useOrder();
-  const orderBy = useOrderBy();
-  const chosen = table.columns;
-  return (
-    <GridHeader
-      {...ordered}
-      columns={columns}
-      widths={chosen.map(({ widthPx }) => widthPx)}
-      heightPx={headerPx}
-      onSort={orderBy}
-      onResize={(index, widthPx, isDone) => {
-        element.current?.style.setProperty(`--column-${index}`, `${widthPx}px`);
-        if (!isDone) return;
-        choose({
-          ...table,
-          columns: chosen.map((column, i) => (i === index ? { ...column, widthPx } : column)),
-        });
-      }}
-      onMove={(from, to) => {
-        const moved = chosen[from];
-        if (moved === undefined) return;
-        choose({ ...table, columns: chosen.toSpliced(from, 1).toSpliced(to, 0, moved) });
-      }}
-    />
   );
 }

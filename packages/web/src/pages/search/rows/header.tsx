@@ -3,47 +3,62 @@ import { Icon } from '../../../ui/icon.tsx';
 import type { RowColumn } from './columns.tsx';
 import type { Ordered } from './order.ts';
 import { clampWidth } from './preferences.ts';
+import type { TableChoice } from './use-table.ts';
 
-interface Props extends Ordered {
+export const headerPx = 32;
+
+interface Props extends Pick<TableChoice, 'table' | 'choose'> {
+  /** The grid, which has the widths of its columns as variables. */
+  readonly grid: { readonly current: HTMLElement | null };
   readonly columns: readonly RowColumn[];
-  readonly widths: readonly number[];
-  readonly heightPx: number;
+  /** Null where rows stand as they come. */
+  readonly sorted: Sorted | null;
+}
+
+interface Sorted extends Ordered {
   readonly onSort: (sort: Ordered['sort']) => void;
-  /** While it is dragged, and at last. */
-  readonly onResize: (index: number, widthPx: number, isDone: boolean) => void;
-  readonly onMove: (from: number, to: number) => void;
 }
 
 const dragType = 'application/x-daybook-column';
 
 /** Titles of the columns: dragged to where they shall stand, and at their edges to how wide they shall be. */
-export function GridHeader({ columns, widths, heightPx, sort, order, onSort, onResize, onMove }: Props) {
+export function GridHeader({ grid, columns, table, choose, sorted }: Props) {
+  const chosen = table.columns;
+  const move = (from: number, to: number): void => {
+    const moved = chosen[from];
+    if (moved !== undefined) choose({ ...table, columns: chosen.toSpliced(from, 1).toSpliced(to, 0, moved) });
+  };
+  const resize = (index: number, widthPx: number, isDone: boolean): void => {
+    grid.current?.style.setProperty(`--column-${index}`, `${widthPx}px`);
+    if (isDone)
+      choose({ ...table, columns: chosen.map((column, i) => (i === index ? { ...column, widthPx } : column)) });
+  };
   return (
     <div role="rowgroup" className="sticky top-0 z-10 min-w-full">
       <div
         role="row"
         aria-rowindex={1}
         className="flex min-w-(--columns) items-center border-b border-line bg-sunken text-xs text-soft"
-        style={{ height: heightPx }}
+        style={{ height: headerPx }}
       >
         {columns.map((column, i) => (
           // oxlint-disable-next-line jsx-a11y/interactive-supports-focus -- by keyboard it is moved in the dialog of columns
           <div
             key={column.id}
             role="columnheader"
-            aria-sort={column.sort !== sort ? undefined : order === 'asc' ? 'ascending' : 'descending'}
+            aria-sort={sortOf(column, sorted)}
             draggable
             onDragStart={(event) => event.dataTransfer.setData(dragType, String(i))}
             onDragOver={(event) => (event.dataTransfer.types.includes(dragType) ? event.preventDefault() : undefined)}
             onDrop={(event) => {
               event.preventDefault();
-              onMove(Number(event.dataTransfer.getData(dragType)), i);
+              move(Number(event.dataTransfer.getData(dragType)), i);
             }}
             className={`relative flex h-full items-center px-2 font-medium first:pl-3 ${i === columns.length - 1 ? 'min-w-0 flex-1' : 'shrink-0'}`}
             style={{ width: `var(--column-${i})` }}
           >
-            <Title column={column} sort={sort} order={order} onSort={onSort} />
-            <Edge widthPx={widths[i] ?? 0} onResize={(widthPx, isDone) => onResize(i, widthPx, isDone)} />
+            <Title column={column} sorted={sorted} />
+            <Edge widthPx={chosen[i]?.widthPx ?? 0} onResize={(widthPx, isDone) => resize(i, widthPx, isDone)} />
           </div>
         ))}
       </div>
@@ -51,11 +66,15 @@ export function GridHeader({ columns, widths, heightPx, sort, order, onSort, onR
   );
 }
 
-type TitleProps = Pick<Props, 'sort' | 'order' | 'onSort'> & { readonly column: RowColumn };
+function sortOf(column: RowColumn, sorted: Sorted | null): 'ascending' | 'descending' | undefined {
+  if (sorted === null || column.sort !== sorted.sort) return undefined;
+  return sorted.order === 'asc' ? 'ascending' : 'descending';
+}
 
-function Title({ column, sort, order, onSort }: TitleProps) {
+function Title({ column, sorted }: Pick<Props, 'sorted'> & { readonly column: RowColumn }) {
   const own = column.sort;
-  if (own === undefined) return <span className="truncate">{column.title}</span>;
+  if (sorted === null || own === undefined) return <span className="truncate">{column.title}</span>;
+  const { sort, order, onSort } = sorted;
   return (
     <button
       type="button"

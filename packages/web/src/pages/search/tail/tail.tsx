@@ -1,23 +1,20 @@
 import { useNavigate } from '@tanstack/react-router';
 import { type MouseEvent, useId, useMemo, useRef, useState } from 'react';
-import { useFields } from '../../../api/fields.ts';
 import { useShortcuts } from '../../../app/shortcuts.ts';
 import { Button } from '../../../ui/button.tsx';
 import { countText } from '../../../ui/count.ts';
 import { Icon } from '../../../ui/icon.tsx';
-import { useMedia } from '../../../ui/media.ts';
-import { columnOf } from '../rows/columns.tsx';
+import { GridHeader } from '../rows/header.tsx';
 import { widthsOf } from '../rows/preferences.ts';
 import { GridRow } from '../rows/row.tsx';
 import { useRowKeys } from '../rows/use-row-keys.ts';
+import { useRowLook } from '../rows/use-row-look.ts';
 import { useTable } from '../rows/use-table.ts';
 import { pickedOf, type PickedValue, ValueMenu } from '../rows/value-menu.tsx';
 import type { TailRow } from './buffer.ts';
 import { TailStatus } from './status.tsx';
 import { useTail } from './use-tail.ts';
 
-const rowPxOf = { compact: 30, comfortable: 42 } as const;
-const phoneRowPx = 62;
 /** How far the keys for a page go. */
 const pageKeyRows = 15;
 
@@ -47,18 +44,14 @@ interface TableProps {
 }
 
 function TailTable({ rows, q, current }: TableProps) {
-  const { table } = useTable();
-  const isPhone = useMedia('(max-width: 40rem)');
-  const fields = useFields();
+  const { table, choose } = useTable();
+  const look = useRowLook(table);
+  const { isPhone } = look;
   const navigate = useNavigate();
   const prefix = useId();
   const element = useRef<HTMLDivElement>(null);
   const [chosen, setChosen] = useState<string | null>(null);
   const [picked, setPicked] = useState<PickedValue | null>(null);
-  const columns = useMemo(() => table.columns.map(({ id }) => columnOf(id)), [table.columns]);
-  const isMasked = useMemo(() => (field: string) => fields?.isMasked(field) === true, [fields]);
-  const rowPx = isPhone ? phoneRowPx : rowPxOf[table.density];
-  const look = { columns, rowPx, times: table.times, isPhone, isMasked };
   const at = rows.findIndex(({ position }) => position === (current ?? chosen));
   const elementAt = (index: number): HTMLElement | null =>
     document.getElementById(`${prefix}${rows[index]?.position ?? ''}`);
@@ -103,9 +96,13 @@ function TailTable({ rows, q, current }: TableProps) {
         aria-activedescendant={at === -1 ? undefined : `${prefix}${rows[at]?.position ?? ''}`}
         onKeyDown={onKeyDown}
         onClick={onClick}
-        className="max-h-[max(20rem,calc(100dvh-14rem))] min-h-40 overflow-auto rounded-lg border border-line bg-surface -outline-offset-2"
+        // What the keys go to is not behind the titles.
+        className="max-h-[max(20rem,calc(100dvh-14rem))] min-h-40 scroll-pt-8 overflow-auto rounded-lg border border-line bg-surface -outline-offset-2"
         style={widthsOf(table)}
       >
+        {isPhone ? null : (
+          <GridHeader grid={element} columns={look.columns} table={table} choose={choose} sorted={null} />
+        )}
         <div role="rowgroup" className={isPhone ? '' : 'min-w-(--columns)'}>
           {rows.length === 0 ? (
             <div role="row" className="px-4 py-8 text-center text-soft">

@@ -26,14 +26,7 @@ export function Absolute({ range, zone, onChoose }: Props) {
   const faultAt = (at: 'from' | 'to'): string | null => (typed?.ok === false && typed.at === at ? typed.message : null);
   return (
     <form onSubmit={onSubmit(submit)} className="flex flex-col gap-3">
-      <TextField
-        label="From"
-        type="datetime-local"
-        step={1}
-        value={from}
-        fault={faultAt('from')}
-        onChange={(event) => setFrom(event.currentTarget.value)}
-      />
+      <TextField label="From" type="datetime-local" step={1} value={from} fault={faultAt('from')} onChange={setFrom} />
       <TextField
         label="To"
         type="datetime-local"
@@ -41,7 +34,7 @@ export function Absolute({ range, zone, onChoose }: Props) {
         value={to}
         fault={faultAt('to')}
         hint="Up to, not including. Either may be empty."
-        onChange={(event) => setTo(event.currentTarget.value)}
+        onChange={setTo}
       />
       <Button type="submit" look="primary" className="self-start">
         Set from and to

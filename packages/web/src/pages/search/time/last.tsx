@@ -48,8 +48,8 @@ export function Last({ current, onChoose }: Props) {
             placeholder="3 days"
             value={typed}
             fault={fault}
-            onChange={(event) => {
-              setTyped(event.currentTarget.value);
+            onChange={(text) => {
+              setTyped(text);
               setFault(null);
             }}
           />

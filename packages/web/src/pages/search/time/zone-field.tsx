@@ -25,7 +25,7 @@ export function ZoneField({ zone }: { readonly zone: string }) {
         label="Zone"
         list={list}
         value={typed ?? zone}
-        onChange={(event) => change(event.currentTarget.value)}
+        onChange={change}
         onFocus={(event) => event.currentTarget.select()}
         onBlur={() => (typed !== null && isZone(typed) ? set(typed) : setTyped(null))}
         fault={typed !== null && typed !== '' && !hasZoneLike(typed) ? 'No zone has this name.' : null}

@@ -40,20 +40,8 @@ export function SaveView({ kept, view, role, onClose, onSaved }: Props) {
     <Dialog open onClose={onClose} title={view === undefined ? 'Save as a new view' : 'Rename or share'}>
       <form onSubmit={onSubmit(() => save.mutate())} className="flex flex-col gap-3">
         {save.error === null || fault !== null ? null : <Problem error={save.error} />}
-        <TextField
-          label="Name"
-          value={name}
-          onChange={(event) => setName(event.currentTarget.value)}
-          maxLength={100}
-          required
-          fault={fault}
-        />
-        <TextArea
-          label="Description"
-          value={description}
-          onChange={(event) => setDescription(event.currentTarget.value.replaceAll('\n', ' '))}
-          maxLength={500}
-        />
+        <TextField label="Name" value={name} onChange={setName} maxLength={100} required fault={fault} />
+        <TextArea label="Description" value={description} oneLine onChange={setDescription} maxLength={500} />
         <label className="flex items-start gap-2">
           <input
             type="checkbox"

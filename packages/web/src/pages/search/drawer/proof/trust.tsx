@@ -77,8 +77,8 @@ function Give({ onChange }: Props) {
           label="Key that you were given"
           hint="A line of the file log.vkey, from the operator and not from this page"
           value={text}
-          onChange={(event) => {
-            setText(event.currentTarget.value);
+          onChange={(typed) => {
+            setText(typed);
             setFault(null);
           }}
           fault={fault}
