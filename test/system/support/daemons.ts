@@ -63,11 +63,6 @@ export class Daemon implements AsyncDisposable {
     return await new Daemon('syslog-ng', args, folder, socket).#ready();
   }
 
-  async end(): Promise<void> {
-    this.#child.kill();
-    await this.#ended;
-  }
-
   async kill(): Promise<void> {
     this.#child.kill('SIGKILL');
     await this.#ended;
