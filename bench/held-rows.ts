@@ -1,8 +1,9 @@
 /**
- * What it costs to hold the rows of a page against the log. `node bench/held-rows.ts FOLDER [EVENTS]`: the folder is one that
+ * What it costs to hold the rows of a page against the log, as far as a screen shows them and as many as may be asked for. `node bench/held-rows.ts FOLDER [EVENTS]`: the folder is one that
  * `node bench/index.ts --keep FOLDER --events EVENTS` filled.
  */
 import { randomUUID } from 'node:crypto';
+import { comparedMax } from '@daybook/api';
 import type { StoredEvent } from '@daybook/event';
 import { parse } from '@daybook/query';
 import { indexCatalogue } from '../packages/server/src/index/catalogue.ts';
@@ -13,6 +14,7 @@ import { EventSource } from './index-events.ts';
 
 const [folder = '', count = '1000000'] = process.argv.slice(2);
 const runs = 11;
+const screenRows = 25;
 const tenant = 'default';
 await using engine = new Engine({ folder, report: console.error });
 await engine.ready(60_000);
@@ -55,16 +57,15 @@ for (let index = 0; index < Number(count); index += 1) {
 }
 
 for (const [what, text, limit] of questions) {
-  const { positions, timesNs } = pages.get(what) ?? { positions: [], timesNs: [] };
-  const held = positions.map(({ index }, i) => ({
-    stored: events.get(index) as StoredEvent,
-    timeNs: timesNs[i] ?? '',
-  }));
+  const positions = pages.get(what)?.positions ?? [];
+  const held = positions.slice(0, comparedMax).map(({ index }) => events.get(index) as StoredEvent);
   const compared = await search.compare(tenant, held);
   const found = await medianMs(() => pageOf(text, limit));
+  const seen = await medianMs(() => search.compare(tenant, held.slice(0, screenRows)));
   const against = await medianMs(() => search.compare(tenant, held));
   const differing = compared.ok ? compared.value.size : compared.code;
   console.log(
-    `${what.padEnd(34)} ${held.length} rows, ${differing} differ: page ${found.toFixed(0)} ms, comparison ${against.toFixed(0)} ms`,
+    `${what.padEnd(34)} ${positions.length} rows: page ${found.toFixed(0)} ms; comparison of ${Math.min(held.length, screenRows)} ` +
+      `${seen.toFixed(0)} ms, of ${held.length} ${against.toFixed(0)} ms, ${differing} differ`,
   );
 }

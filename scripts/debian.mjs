@@ -1,7 +1,7 @@
 // Installs the Debian packages that tests need, when run as root with apt; otherwise says which are missing. Tests that
 // need a missing program count themselves as skipped, with the reason; in CI that is a failure.
 import { spawnSync } from 'node:child_process';
-import { existsSync, readFileSync } from 'node:fs';
+import { existsSync, mkdirSync, readdirSync, readFileSync } from 'node:fs';
 import path from 'node:path';
 import { root } from './setup.mjs';
 
@@ -11,8 +11,12 @@ const lists = [
   'test/browser/debian-packages.txt',
 ];
 
-function wanted() {
-  return lists
+/** Packages that cannot be installed beside others are unpacked here; tests look for their programs in `root`. */
+const unpackedList = 'test/system/debian-unpacked.txt';
+const unpackedFolder = path.join(root, 'node_modules/.cache/debian');
+
+function wanted(of = lists) {
+  return of
     .map((list) => path.join(root, list))
     .filter((list) => existsSync(list))
     .flatMap((list) => readFileSync(list, 'utf8').split('\n'))
@@ -30,8 +34,23 @@ function apt(args) {
   return spawnSync('apt-get', ['-qq', '-y', ...args], { stdio: ['ignore', 'ignore', 'inherit'], env }).status === 0;
 }
 
+/** Needs no root. */
+function unpack() {
+  mkdirSync(unpackedFolder, { recursive: true });
+  const there = readdirSync(unpackedFolder);
+  for (const name of wanted([unpackedList])) {
+    if (there.some((file) => file.startsWith(`${name}_`) && file.endsWith('.deb'))) continue;
+    const options = { cwd: unpackedFolder, stdio: ['ignore', 'ignore', 'inherit'] };
+    const isDownloaded = spawnSync('apt-get', ['-qq', 'download', name], options).status === 0;
+    const file = isDownloaded && readdirSync(unpackedFolder).find((each) => each.startsWith(`${name}_`));
+    if (!file || spawnSync('dpkg-deb', ['-x', file, 'root'], options).status !== 0)
+      console.error(`tests: ${name} could not be unpacked. Tests that need it are skipped.`);
+  }
+}
+
 export function ensureDebianPackages() {
   if (spawnSync('dpkg-query', ['--version']).status !== 0) return;
+  unpack();
   const missing = [...new Set(wanted())].filter((name) => !isInstalled(name));
   if (missing.length === 0) return;
   const canInstall = process.getuid?.() === 0 && spawnSync('apt-get', ['--version']).status === 0;

@@ -167,24 +167,56 @@ test('columns are added, ordered and made wider by keyboard, dragged by pointer,
   expect(ann.faults).toEqual([]);
 });
 
-test('a row that the index has otherwise than the log is marked, and so is the event', async () => {
+const said = 'The index differs from the log in outcome. What you see is what the log has.';
+
+test('a row that the index has otherwise than the log is marked after it is shown, and so is the event', async () => {
   const { page } = ann;
-  await page.route(/\/v1\/events(\?|\/)/, async (route) => {
-    // Only the first page, and the event: what is still under way at the end is not held up.
-    if (route.request().url().includes('cursor=')) return await route.continue();
+  const asked: { positions: string[]; search: { id: string; q: string } }[] = [];
+  let answer = (): void => undefined;
+  const shown = new Promise<void>((resolve) => (answer = resolve));
+  await page.route('**/v1/events/compare', async (route) => {
+    const question = route.request().postDataJSON() as (typeof asked)[number];
+    asked.push(question);
+    await shown;
     const response = await route.fetch();
-    const text = await response.text();
-    await route.fulfill({ response, body: text.replace('{"position":', '{"differs":["outcome"],"position":') });
+    expect(await response.json()).toEqual({ compared: true, items: [] });
+    const items = [{ position: question.positions[1], differs: ['outcome'] }];
+    await route.fulfill({ response, json: { compared: true, items } });
   });
+  await page.route(/\/v1\/events\/1%3A\d+$/, async (route) => {
+    const response = await route.fetch();
+    await route.fulfill({ response, json: { ...((await response.json()) as object), differs: ['outcome'] } });
+  });
+  const searched = page.waitForRequest(/\/v1\/events\?/);
   await search(page);
-  const said = 'The index differs from the log in outcome. What you see is what the log has.';
-  const row = gridOf(page).getByRole('row').filter({ hasText: said });
-  await row.waitFor();
-  expect(await row.count()).toBe(1);
-  await row.getByRole('link').first().click();
+  await expect.poll(() => asked.length, { timeout: 10_000 }).toBe(1);
+  // The rows are there, and the question is open still.
+  const rows = gridOf(page).getByRole('row').filter({ hasText: 'user-' });
+  const marked = gridOf(page).getByRole('row').filter({ hasText: said });
+  expect([(await rows.count()) > 10, await marked.count()]).toEqual([true, 0]);
+  expect(asked[0]?.search).toEqual({
+    id: new URL((await searched).url()).searchParams.get('search'),
+    q: 'kind:data.read',
+  });
+  expect(asked[0]?.positions.length).toBeLessThan(60);
+  expect(asked[0]?.positions[0]).toBe(await rows.first().getAttribute('data-position'));
+  answer();
+  await marked.waitFor();
+  expect([await marked.count(), await marked.getAttribute('data-position')]).toEqual([1, asked[0]?.positions[1]]);
+  await marked.getByRole('link').first().click();
   await page.getByRole('dialog').getByRole('alert').getByText(said).waitFor();
   await page.unrouteAll({ behavior: 'wait' });
   await press(page, 'Escape');
+  expect(ann.faults).toEqual([]);
+});
+
+test('where the index does not say whether it has the same, that is said below the rows', async () => {
+  const { page } = ann;
+  await page.route('**/v1/events/compare', (route) => route.fulfill({ json: { compared: false, items: [] } }));
+  await search(page);
+  await page.getByText('The index did not say in time whether it has the same as the log.').waitFor();
+  expect(await gridOf(page).getByRole('row').filter({ hasText: 'user-' }).count()).toBeGreaterThan(10);
+  await page.unrouteAll({ behavior: 'wait' });
 });
 
 test('on a screen 1280 wide every column is in sight as it comes, and the last takes what is left on a wider one', async () => {

@@ -22,16 +22,24 @@ test('no handler writes an answer by itself, past the layer that asks for a rele
   const senders = using(/\breply\b[^;]*\.send\(|\.raw\.(?:write|end)\(|\.hijack\(/).filter((file) =>
     file.startsWith('http/'),
   );
-  // The layer itself, problem documents, the files of the console, and the page of the contract.
-  expect(senders).toEqual(['http/console/index.ts', 'http/docs/index.ts', 'http/mount.ts', 'http/problem.ts']);
+  // The layer itself, problem documents, statuses of calls that failed, the files of the console, and the page of the contract.
+  expect(senders).toEqual([
+    'http/console/index.ts',
+    'http/docs/index.ts',
+    'http/grpc/server.ts',
+    'http/mount.ts',
+    'http/problem.ts',
+  ]);
 });
 
 test('only a lens makes an event that can be shown, and questions go in through one', () => {
   expect(using(/as SeenEvent\b/)).toEqual(['access/sight/lens.ts']);
   const whole = using(/\bStoredEvent\b/).filter((file) => file.startsWith('http/') && !file.includes('testing'));
   // The port by which the log is read, and the tails, which are handed what is committed; what these give goes through a
-  // lens before anything is made of it.
+  // lens before anything is made of it. A comparison is made of whole events, because the rows of the index are: what it
+  // gives is positions and names of fields, and of these only what the lens shows.
   expect(whole).toEqual([
+    'http/events/held.ts',
     'http/ports.ts',
     'http/see.ts',
     'http/tail/decode.ts',
@@ -57,6 +65,7 @@ test('the types let no cast around it', () => {
 test('every route that shows events or counts is a look', () => {
   const looks = routeList.filter((route) => route.look).map((route) => route.id);
   expect(looks.toSorted()).toEqual([
+    'compareEvents',
     'exportEvents',
     'facets',
     'histogram',

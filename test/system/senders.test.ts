@@ -8,7 +8,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { fileURLToPath } from 'node:url';
 import { endpointOf, type EventView, senders } from '@daybook/api';
 import { afterAll, beforeAll, expect, test } from 'vitest';
-import { caughtUp, Server, temporary } from './support/index.ts';
+import { caughtUp, Rsyslog, Server, temporary } from './support/index.ts';
 
 const place = temporary();
 let server: Server;
@@ -38,6 +38,7 @@ const runs: Readonly<Record<string, { needs: string; run: (given: Given) => void
     python: { needs: 'python3', run: inShell, actors: ['alice'] },
     'log-files': { needs: 'sh', run: importLogFile, actors: ['frank'] },
     'syslog-ng': { needs: 'syslog-ng', run: runSyslogNg, actors: ['root'] },
+    rsyslog: { needs: 'rsyslogd', run: runRsyslog, actors: ['root'] },
   };
 
 test('every sender that is offered is run here', () => {
@@ -125,6 +126,13 @@ async function runSyslogNg({ folder, files }: Given): Promise<void> {
     child.kill();
     await ended;
   }
+}
+
+/** The real program, with the configuration that Debian's includes; its source is a file here. */
+async function runRsyslog({ folder, files }: Given): Promise<void> {
+  await using rsyslog = new Rsyslog(folder, [...files.values()].join('\n'));
+  rsyslog.write('Accepted publickey for root from 203.0.113.7 port 4242 ssh2');
+  expect(await eventsOf('rsyslog', 1), rsyslog.errors).toHaveLength(1);
 }
 
 test.for(['curl', 'node', 'python'])(

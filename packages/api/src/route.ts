@@ -41,6 +41,8 @@ export interface Route {
   readonly stream?: true;
   /** A browser comes to it from a page of another site: such as back from an OpenID provider. */
   readonly fromElsewhere?: true;
+  /** A path of another protocol: its clients send parameters and credentials in their own way. */
+  readonly receiver?: true;
   readonly params?: z.ZodObject;
   readonly query?: z.ZodObject;
   readonly headers?: z.ZodObject;

@@ -6,6 +6,7 @@ import { indexCommand } from './commands/index-rebuild.ts';
 import { loginCommand } from './commands/login.ts';
 import { logoutCommand } from './commands/logout.ts';
 import { noteCommand } from './commands/note.ts';
+import { parseCommand } from './commands/parse.ts';
 import { queryCommand } from './commands/query.ts';
 import { receiptCommand } from './commands/receipt.ts';
 import { serveCommand } from './commands/serve.ts';
@@ -75,6 +76,7 @@ export function createProgram(context: CommandContext): Command {
     loginCommand,
     logoutCommand,
     importCommand,
+    parseCommand,
     queryCommand,
     tailCommand,
     exportCommand,

@@ -3,7 +3,9 @@ import { encodeReceipt, type EventDraft } from '@daybook/event';
 import { collectDefaultMetrics, Registry as Metrics } from 'prom-client';
 import {
   Cursors,
+  adminTokenFile,
   firstTenant,
+  giveFirstToken,
   Flows,
   OutsideGroups,
   OutsideSignIns,
@@ -22,7 +24,6 @@ import {
   sqlLookStore,
   type TenantRecord,
   Tenants,
-  type Tokens,
 } from './access/index.ts';
 import type { Config } from './config/index.ts';
 import { openVerifications } from './evidence/index.ts';
@@ -41,7 +42,7 @@ import {
   Troubles,
   vkeyFile,
 } from './ledger/index.ts';
-import { lineParser, readDocument } from './parse/index.ts';
+import { lineParser, readDocument, readMessage } from './parse/index.ts';
 import { Engine, engineLimits, ExternalServer } from './platform/clickhouse/index.ts';
 import { systemClock } from './platform/clock.ts';
 import { openDataDirectory } from './platform/data-directory.ts';
@@ -58,18 +59,22 @@ import { sqlFollowerStore } from './platform/sql/follower-store.ts';
 import { readStaticFiles } from './platform/static-files.ts';
 import { UuidMint } from './platform/uuid.ts';
 import { version } from './platform/version.ts';
+import { Arrivals } from './receive/arrivals/index.ts';
 import { Pressure } from './receive/body/index.ts';
 import { countedDoor, Intake } from './receive/intake/index.ts';
+import { type Listeners, openListeners } from './receive/listeners/index.ts';
+import { syslog } from './receive/syslog/index.ts';
 import { Activities, measureLogs, RefusedDeliveries } from './watch/index.ts';
 
 /** Retention class of everything, until classes are set up. Class 0 is never destroyed. */
 const ordinaryClass = 1;
 const publishIntervalMs = 1_000;
-const adminTokenFile = 'admin.token';
 
 export interface App extends AsyncDisposable {
   readonly url: string;
   readonly dataDirectory: string;
+  /** Beside HTTP: what is taken where. */
+  readonly listeners: Listeners['open'];
   /** File with the first token, where this start wrote it. */
   readonly adminTokenFile: string | null;
   /** Resolves with the reason when the server cannot go on and must be ended. */
@@ -278,20 +283,28 @@ export async function createApp(config: Config, logger: Logger, options: AppOpti
   const verifying = { db: meta, clock, random, record: ownDoor, directory: config.data, metrics, logger };
   const verifications = stack.use(await openVerifications({ ...verifying, ...config.verify, logs }));
 
+  const taking = {
+    intake,
+    pressure: new Pressure(config.ingest.bytesInHandMax, config.ingest.eventsInHandMax),
+    readMessage,
+    arrivals: new Arrivals(clock),
+    refused: new RefusedDeliveries(clock),
+    sources,
+    clock,
+    metrics,
+  };
   const http = await createHttpServer({
+    ...taking,
     config,
     version,
-    clock,
     random,
     logger,
-    metrics,
     access,
     knownPeople: people,
     outsideSignIns,
     scim,
     people: peopleParts,
     tokens,
-    sources,
     tenants,
     registry,
     release,
@@ -300,15 +313,12 @@ export async function createApp(config: Config, logger: Logger, options: AppOpti
     cursors: new Cursors(random),
     searches: new Searches({ clock }),
     lenses: new Lenses(new QueryFields(), (message) => logger.error(message)),
-    pressure: new Pressure(config.ingest.bytesInHandMax, config.ingest.eventsInHandMax),
-    intake,
     lineParser,
     documentReader: { read: readDocument },
     consoleFiles: options.consoleFolder === undefined ? null : readStaticFiles(options.consoleFolder),
     logs,
     feeds: { of: (tenant) => ledgers.of(tenant) },
     activities,
-    refused: new RefusedDeliveries(clock),
     storage: new Storage(config.data, clock),
     eventsStored: () => ledgers.all().reduce((sum, ledger) => sum + ledger.size(), 0),
     index,
@@ -316,11 +326,22 @@ export async function createApp(config: Config, logger: Logger, options: AppOpti
     health: () => healthOf(troubles, index),
   });
   stack.defer(() => http.close());
-  const { url } = await http.listen();
+  const { url, grpc } = await http.listen();
+  const listeners = stack.use(
+    await openListeners({
+      ...taking,
+      listeners: config.listeners.syslog.map((settings) => ({ protocol: syslog, settings })),
+      limits: { ...config.listeners, drainTimeoutMs: 1_000 },
+      tls: config.tls,
+      record,
+      report: (message) => logger.warn(message),
+    }),
+  );
   const parts = stack.move();
   return {
     url,
     dataDirectory: config.data,
+    listeners: [...(grpc === null ? [] : [{ name: 'OTLP over gRPC', ...grpc }]), ...listeners.open],
     adminTokenFile: hasFirstToken ? `${config.data}/${adminTokenFile}` : null,
     failed: failing.promise,
     [Symbol.asyncDispose]: () => parts.disposeAsync(),
@@ -340,20 +361,6 @@ function newEngine(config: Config, logger: Logger): Engine | ExternalServer {
     ...(user === undefined ? {} : { username: user }),
     ...(password === undefined ? {} : { password: password.reveal() }),
   });
-}
-
-/** The first token of a new installation: it may administer, and read everything. True when it was made now. */
-async function giveFirstToken(
-  tokens: Tokens,
-  directory: { rewrite(name: string, text: string): void },
-): Promise<boolean> {
-  if (tokens.readers(firstTenant).length > 0) return false;
-  // The file first: a token that is registered but was never given out would lock everyone out.
-  await tokens.addReader(
-    { tenant: firstTenant, name: 'first administrator', roles: ['administrator', 'auditor'] },
-    (text) => directory.rewrite(adminTokenFile, `${text}\n`),
-  );
-  return true;
 }
 
 function healthOf(troubles: Troubles, index: IndexService): Record<string, PartHealth> {

@@ -28,6 +28,9 @@ export async function serve(options: ServeOptions): Promise<number> {
   try {
     await using app = await createApp(config, logger, { consoleFolder: options.consoleFolder });
     options.print(`Daybook is at ${app.url.replace('//127.0.0.1:', '//localhost:')}`);
+    for (const { name, host, port } of app.listeners) {
+      options.print(`  ${name} at ${host.includes(':') ? `[${host}]` : host}:${port}`);
+    }
     options.print(`  data     ${app.dataDirectory}`);
     options.print(`  sign in  ${signIn(app.adminTokenFile, app.dataDirectory)}`);
     const reason = await Promise.race([ending.then(() => null), app.failed]);

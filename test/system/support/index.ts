@@ -1,5 +1,6 @@
 /** Real servers in processes of their own, and what tests need to look at them from outside. */
 export { Authority, type Certificate, hasOpenssl } from './certificates.ts';
+export { Daemon, hasRsyslog } from './daemons.ts';
 export { temporary } from './directory.ts';
 export { loginLines, type Login } from './events.ts';
 export { caughtUp, idsFound } from './found.ts';
@@ -9,5 +10,6 @@ export { canTakeNetworkAway, inNetworkOf, withoutNetwork } from './network.ts';
 export { engineOf, residentBytes } from './processes.ts';
 export { random } from './random.ts';
 export { sendRaw } from './raw.ts';
+export { hasRsyslogElasticsearch, Rsyslog } from './rsyslog.ts';
 export { type Ended, runServer, Server, type StartOptions } from './server.ts';
 export { expectVerified } from './verify.ts';

@@ -2,6 +2,7 @@ import type { z } from 'zod';
 import type {
   Health,
   IndexStatusJson,
+  LineFormatName,
   LogInfo,
   NewSource,
   NewToken,
@@ -14,8 +15,9 @@ import type {
   TokenList,
   TokenWithSecret,
 } from '../schemas/admin.ts';
+import type { Comparison, ComparisonQuestion } from '../schemas/comparison.ts';
 import type { EventView } from '../schemas/event.ts';
-import type { Ack, EventFormat, Imported, Ingested, Receipt } from '../schemas/ingest.ts';
+import type { Ack, EventFormat, Imported, Ingested, ParsedLines, Receipt } from '../schemas/ingest.ts';
 import type { LookPage, LookReaders } from '../schemas/looks.ts';
 import type { Patterns } from '../schemas/patterns.ts';
 import type { OverviewJson } from '../schemas/overview.ts';
@@ -47,7 +49,7 @@ export interface EventOptions extends SendOptions {
 }
 
 export interface LineOptions extends SendOptions {
-  format?: 'auto' | 'combined' | 'auth';
+  format?: LineFormatName;
   referenceMs?: number;
   zoneOffsetMin?: number;
 }
@@ -158,6 +160,10 @@ export function createClient(options: ClientOptions) {
         }),
       ),
 
+    /** Tries lines; nothing is stored. */
+    parseLines: (body: Body, send: Pick<LineOptions, 'format' | 'referenceMs' | 'zoneOffsetMin'> = {}) =>
+      transport.json<ParsedLines>({ ...sending('/v1/parse', body, 'text/plain', {}, send), repeatable: true }),
+
     search: ({ signal, ...query }: SearchOptions = {}) => get<SearchPage>('/v1/events', { ...query }, signal),
     /** Pages of one search, until there are no more. */
     searchAll: async function* (search: SearchOptions = {}): AsyncGenerator<SearchPage> {
@@ -170,6 +176,16 @@ export function createClient(options: ClientOptions) {
         cursor = page.cursor ?? undefined;
       } while (cursor !== undefined);
     },
+    /** Whether the index has the same of these events as the log. */
+    compareEvents: (question: z.input<typeof ComparisonQuestion>, signal?: AbortSignal) =>
+      transport.json<Comparison>({
+        method: 'POST',
+        path: '/v1/events/compare',
+        headers: { 'content-type': 'application/json' },
+        body: JSON.stringify(question),
+        repeatable: true,
+        ...(signal === undefined ? {} : { signal }),
+      }),
     view: (position: string) => get<EventView>(`/v1/events/${encodeURIComponent(position)}`),
     receipt: (position: string) => get<Receipt>(`/v1/events/${encodeURIComponent(position)}/receipt`),
     histogram: ({ signal, ...query }: HistogramOptions = {}) => get<Histogram>('/v1/histogram', { ...query }, signal),

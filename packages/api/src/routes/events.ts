@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import { defineRoute } from '../route.ts';
 import { PositionText } from '../schemas/common.ts';
+import { Comparison, ComparisonQuestion } from '../schemas/comparison.ts';
 import { EventInput, EventView } from '../schemas/event.ts';
 import {
   ackParameter,
@@ -26,7 +27,7 @@ export const sendEvents = defineRoute({
   query: z.object({ ack: ackParameter, source: sourceParameter, format: eventFormatParameter }),
   headers: idempotencyHeaders,
   body: {
-    about: 'At most 5,000 events, 8 MiB as sent and 32 MiB decompressed, unless the server is set up otherwise',
+    about: 'At most 10,000 events, 8 MiB as sent and 32 MiB decompressed, unless the server is set up otherwise',
     types: {
       'application/json': z.union([EventInput, z.array(EventInput)]),
       'application/x-ndjson': null,
@@ -66,6 +67,31 @@ export const searchEvents = defineRoute({
     'query.too-expensive',
     'cursor.invalid',
     'index.unavailable',
+    'role.invalid',
+    'look.not-recorded',
+  ],
+});
+
+export const compareEvents = defineRoute({
+  id: 'compareEvents',
+  tag: 'events',
+  method: 'POST',
+  path: '/v1/events/compare',
+  summary: 'Hold the index against the log',
+  about:
+    'A search finds events by what the index has of them, and shows what the log has. This says of events that were shown whether the ' +
+    'two are the same; what differs is also told to whoever runs the server. It takes the index longer than finding them, ' +
+    'so it is a question of its own; few are answered at once, and one that would have to wait too long is not: `compared` says so.',
+  permission: ['events:read'],
+  look: true,
+  body: { about: 'At most 100 events', types: { 'application/json': ComparisonQuestion } },
+  answer: { status: 200, type: 'application/json', about: 'What differs', schema: Comparison },
+  errors: [
+    'request.bad-json',
+    'request.content-type',
+    'request.content-encoding',
+    'request.too-large',
+    'query.invalid',
     'role.invalid',
     'look.not-recorded',
   ],

@@ -4,13 +4,14 @@ import * as counts from './counts.ts';
 import * as events from './events.ts';
 import * as grants from './grants.ts';
 import * as health from './health.ts';
-import { sendLines } from './lines.ts';
+import { parseLines, sendLines } from './lines.ts';
 import * as log from './log.ts';
 import * as looks from './looks.ts';
 import * as me from './me.ts';
 import * as notes from './notes.ts';
 import * as overview from './overview.ts';
 import * as people from './people.ts';
+import * as receivers from './receivers/index.ts';
 import * as roles from './roles.ts';
 import * as scim from './scim.ts';
 import * as searchIndex from './search-index.ts';
@@ -26,6 +27,8 @@ import * as views from './views.ts';
 export const routes = {
   ...events,
   sendLines,
+  parseLines,
+  ...receivers,
   ...counts,
   ...views,
   ...notes,

@@ -4,7 +4,35 @@ import { Approval } from './approvals.ts';
 import { IsoTime, RoleName, SourceName } from './common.ts';
 import { LastVerification } from './verifications.ts';
 
-export const sourceFormats = ['json', 'auto', 'combined', 'auth'] as const;
+/** What lines of log files can be: `auto` has the server tell. */
+export const lineFormats = [
+  'auto',
+  'combined',
+  'auth',
+  'haproxy',
+  'envoy',
+  'alb',
+  'caddy',
+  'traefik',
+  'cloudtrail',
+  'k8s-audit',
+  'postgresql',
+  'mysql',
+  'auditd',
+  'dovecot',
+  'keycloak',
+  'gitea',
+  'gitlab',
+  'nextcloud',
+  'grafana',
+  'teleport',
+  'nginx-json',
+  'nginx-error',
+  'apache-error',
+] as const;
+export type LineFormatName = (typeof lineFormats)[number];
+
+export const sourceFormats = ['json', ...lineFormats] as const;
 
 const labels = z
   .record(z.string().regex(/^[\w.-]{1,64}$/, 'letters, digits, `_`, `.` and `-`; at most 64'), z.string().max(256))

@@ -159,7 +159,7 @@ export const EventView = z
       .optional()
       .describe(
         'There when the index has something else for this event than the log, which is what is shown: the fields, as far as the ' +
-          'role sees them. `raw` is also what free text is looked for in. Only where one event or a page of a search was asked for',
+          'role sees them. `raw` is also what free text is looked for in. Only where one event was asked for',
       ),
     masked: z
       .array(z.enum(groups))

@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import { FieldFault } from '../problem.ts';
 import { SourceName } from './common.ts';
+import { Event } from './event.ts';
 
 export const acks = ['durable', 'indexed', 'proved'] as const;
 export type Ack = (typeof acks)[number];
@@ -98,3 +99,14 @@ export const Imported = Ingested.extend({
   unparsed: z.number().int().describe('Lines that no format could read; they are kept whole'),
 }).meta({ id: 'Imported' });
 export type Imported = z.infer<typeof Imported>;
+
+export const ParsedLines = z
+  .object({
+    format: z.string().describe('What most of the lines are, or the format that was asked for'),
+    unparsed: z.number().int().describe('Lines that no format could read'),
+    events: z
+      .array(Event.omit({ id: true, imported: true }))
+      .describe('Of each line that is not blank, in their order, `raw` included'),
+  })
+  .meta({ id: 'ParsedLines' });
+export type ParsedLines = z.infer<typeof ParsedLines>;

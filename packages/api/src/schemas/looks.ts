@@ -18,7 +18,9 @@ export const Look = z
     kind: z.enum(['log.query', 'log.view', 'log.tail', 'log.export']),
     action: z
       .string()
-      .describe('`search`, `histogram`, `facets`, `suggestions`, `view`, `receipt`, `tail`, `export`, `looks`'),
+      .describe(
+        '`search`, `histogram`, `facets`, `suggestions`, `compare`, `view`, `receipt`, `tail`, `export`, `looks`',
+      ),
     reader: z.object({ id: z.string(), name: z.string().optional() }),
     role: z.string(),
     credential: z.string().nullable(),

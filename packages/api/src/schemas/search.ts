@@ -28,12 +28,6 @@ export const Bounds = z
       .describe(
         'The page has fewer events than were asked for, because it would have been too large; the cursor goes on from there',
       ),
-    compared: z
-      .literal(false)
-      .optional()
-      .describe(
-        'The index did not answer in time whether its rows are what the log has, so no event is marked with `differs`',
-      ),
     indexedTo: z.string().nullable().describe('Position that the index had reached; what is later was not looked at'),
   })
   .meta({ id: 'Bounds' });
@@ -49,7 +43,11 @@ export const searchQuery = z.object({
 
 export const SearchPage = z
   .object({
-    events: z.array(EventView).describe('Read from the log itself; their hashes were checked'),
+    events: z
+      .array(EventView)
+      .describe(
+        'Read from the log itself; their hashes were checked. Whether the index has the same of them is a question of its own',
+      ),
     missing: z
       .array(
         z.object({

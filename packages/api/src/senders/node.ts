@@ -37,7 +37,7 @@ const attemptsMax = 6;
 
 /**
  * Resolves when all events are on disk. The key makes sure that trying again adds nothing twice.
- * @param {...object} events at most 5,000
+ * @param {...object} events at most 10,000
  */
 export async function record(...events) {
   const time = new Date().toISOString();

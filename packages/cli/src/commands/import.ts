@@ -1,10 +1,13 @@
 import { createReadStream } from 'node:fs';
 import { stat } from 'node:fs/promises';
-import { Command, InvalidArgumentError, Option } from 'commander';
+import { lineFormats } from '@daybook/api';
+import { Command, Option } from 'commander';
 import { usage } from '../failure.ts';
 import { chunksOf, defaultSourceName, type ImportCount, type ImportFormat, sendChunks } from '../import/index.ts';
 import type { CommandContext } from '../program.ts';
+import { followFile } from './follow-file.ts';
 import { clientOf, tokenOf } from '../server-client.ts';
+import { parseZone } from './zone.ts';
 import { countText, openProgress, type Paint, paintFor, safeText, type Terminal } from '../terminal/index.ts';
 
 interface Options {
@@ -12,9 +15,11 @@ interface Options {
   readonly source?: string;
   readonly zone?: number;
   readonly json?: boolean;
+  readonly follow?: boolean;
+  readonly state?: string;
 }
 
-const formats: readonly ImportFormat[] = ['auto', 'combined', 'auth', 'json', 'daybook', 'ocsf', 'ecs'];
+const formats: readonly ImportFormat[] = [...lineFormats, 'json', 'daybook', 'ocsf', 'ecs'];
 /** A server that is busy for a while is waited for. */
 const attemptsMax = 20;
 
@@ -30,31 +35,43 @@ export function importCommand({ terminal, exit }: CommandContext): Command {
     .option('--source <name>', 'source that the events are from (default: made of the file’s name)')
     .option('--zone <+hh:mm>', 'offset from UTC of times that do not say theirs (default: +00:00)', parseZone)
     .option('--json', 'the counts as JSON')
+    .option('--follow', 'go on with what is written to the file, through rotation and restarts')
+    .option('--state <file>', 'with --follow: where it is kept how far the file was sent')
     .addHelpText(
       'after',
       `
 A file that has grown since is sent again from its last chunk on: at most 500 lines are taken twice. So import files that
-are complete, such as rotated ones.
+are complete, such as rotated ones, or follow the file.
 
-Formats: combined (Apache, nginx), auth (sshd, sudo, su, PAM …), json (one event a line), auto (finds out).
+With --follow each line is sent once it ends, and counts once, whatever is stopped or killed in between. How far the
+file was sent is kept below $XDG_STATE_HOME, or ~/.local/state. It ends with SIGINT or SIGTERM.
+
+Formats: auto (told anew for each line; also what syslog, Docker or CRI put around it), combined (Apache, nginx, Traefik),
+auth (sshd, sudo, su, PAM …), nginx-json, nginx-error, apache-error, caddy, haproxy, traefik, envoy,
+alb (AWS load balancers), cloudtrail, k8s-audit, postgresql, mysql, auditd, dovecot, keycloak, gitea, gitlab, nextcloud, grafana,
+teleport, json (one event a line).
 Exports of Daybook: daybook (what --format ndjson makes), ocsf, ecs. Their events come in as they were, ids and times
 included, each once whatever the file; one in which anything was masked is refused.
 
 Examples:
   $ daybook import /var/log/apache2/access.log --source shop-web
   $ zcat /var/log/auth.log.2.gz | daybook import - --format auth --source shop-ssh
-  $ daybook import logins.ocsf.ndjson --source old-server`,
+  $ daybook import logins.ocsf.ndjson --source old-server
+  $ daybook import /var/log/nginx/access.log --follow --source shop-web`,
     )
     .action(async (file: string, options: Options) => {
-      exit(await importFile(file, options, terminal));
+      if (options.state !== undefined && options.follow !== true) throw usage('--state is for --follow');
+      exit(await (options.follow === true ? followed(file, options, terminal) : importFile(file, options, terminal)));
     });
 }
 
-function parseZone(text: string): number {
-  const match = /^([+-])(\d{2}):?(\d{2})$/.exec(text);
-  const minutes = Number(match?.[2]) * 60 + Number(match?.[3]);
-  if (match === null || minutes > 1080) throw new InvalidArgumentError('An offset looks like +02:00.');
-  return match[1] === '-' ? -minutes : minutes;
+async function followed(file: string, options: Options, terminal: Terminal): Promise<number> {
+  if (file === '-') throw usage('standard input cannot be followed; name a file');
+  const { format, json = false, zone, state } = options;
+  if (format === 'daybook' || format === 'ocsf' || format === 'ecs')
+    throw usage('an export does not grow: import it without --follow');
+  const source = sourceOf(file, options, terminal);
+  return await followFile({ file, format, source, zoneOffsetMin: zone, state, isJson: json }, terminal);
 }
 
 async function importFile(file: string, options: Options, terminal: Terminal): Promise<number> {

@@ -34,7 +34,7 @@ describe('cutting a file', () => {
     const sizes = fc.array(fc.integer({ min: 50, max: 400_000 }), { minLength: 1, maxLength: 5 });
     await fc.assert(
       fc.asyncProperty(lengths, sizes, fc.nat(3), async (lines, some, repeat) => {
-        const one = lines.map((length) => 'y'.repeat(length)).join('\n');
+        const one = lines.map((length) => (length % 3 === 0 ? '\t' : 'y') + 'y'.repeat(length)).join('\n');
         const text = Buffer.from(one.concat('\n').repeat(1 + repeat * 20));
         const whole = await chunk(text, [text.length]);
         expect(await chunk(text, some)).toEqual(whole);
@@ -62,6 +62,17 @@ describe('cutting a file', () => {
     const [first, second] = await chunk(Buffer.from(block + block), [1000]);
     expect(first?.bytes).toEqual(second?.bytes);
     expect(first?.prefixDigest).not.toBe(second?.prefixDigest);
+  });
+
+  test('lines that begin with a blank stay with the line that they go on, where that fits', async () => {
+    const message = (i: number): string => `message ${i}\n\tgoes on\n goes on\n`;
+    const cut = (text: string): Promise<Chunk[]> => chunk(Buffer.from(text), [999]);
+    const chunks = await cut(Array.from({ length: 400 }, (_, i) => message(i)).join(''));
+    const parts = chunks.map(({ bytes }) => Buffer.from(bytes).toString());
+    expect(parts.length).toBeGreaterThan(2);
+    for (const part of parts) expect([part.startsWith('message'), part.endsWith('goes on\n')]).toEqual([true, true]);
+    const endless = (await cut(`message\n${'\tgoes on\n'.repeat(1200)}`)).map(({ lines }) => lines);
+    expect(endless).toEqual([500, 500, 201]);
   });
 
   test('a line without an end is cut into bounded pieces and nothing is lost', async () => {

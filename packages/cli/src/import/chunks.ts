@@ -73,27 +73,39 @@ class Cutter {
     return chunk;
   }
 
-  /** As many whole lines as fit. Null where more input is needed to tell. */
-  #cut(last: boolean): { length: number; lines: number } | null {
+  /**
+   * As many whole lines as fit, a line that begins with a blank staying with the line that it goes on. Null where more input
+   * is needed to tell.
+   */
+  #cut(last: boolean): Cut | null {
     const pending = this.#pending;
     if (pending.length === 0) return null;
     let length = 0;
     let lines = 0;
+    let record: Cut | null = null;
     while (lines < chunkLinesMax) {
       const feed = pending.indexOf(newline, length);
       if (feed === -1) break;
-      if (lines > 0 && feed + 1 > chunkBytesMax) return { length, lines };
+      if (lines > 0 && feed + 1 > chunkBytesMax) return record ?? { length, lines };
       if (feed + 1 - length > lineBytesMax) return { length: lineBytesMax, lines: 1 };
       length = feed + 1;
       lines += 1;
-      if (length >= chunkBytesMax) return { length, lines };
+      const next = pending[length];
+      const isFull = length >= chunkBytesMax || lines === chunkLinesMax;
+      if (next === undefined && isFull) return last ? { length, lines } : null;
+      if (next !== undefined && next !== 0x20 && next !== 0x09) record = { length, lines };
+      if (isFull) return record ?? { length, lines };
     }
-    if (lines === chunkLinesMax) return { length, lines };
-    if (lines > 0 && pending.length > chunkBytesMax) return { length, lines };
+    if (lines > 0 && pending.length > chunkBytesMax) return record ?? { length, lines };
     if (lines === 0 && pending.length > lineBytesMax) return { length: lineBytesMax, lines: 1 };
     if (!last) return null;
     // What is left, with a last line that may lack its end.
     const rest = pending.length > length ? 1 : 0;
     return { length: pending.length, lines: lines + rest };
   }
+}
+
+interface Cut {
+  readonly length: number;
+  readonly lines: number;
 }

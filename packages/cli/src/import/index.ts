@@ -3,3 +3,4 @@ export { type Chunk, chunksOf } from './chunks.ts';
 export { ImportCount, type ImportTotals } from './count.ts';
 export { defaultSourceName } from './source-name.ts';
 export { sendChunks, type ImportFormat, type SendTarget } from './send.ts';
+export { follow, placeFile } from './follow/index.ts';

@@ -1,11 +1,14 @@
-import { AppError, type EventOptions, type Imported, type LineOptions } from '@daybook/api';
+import { AppError, type EventOptions, type Imported, type LineOptions, type ParsedLines } from '@daybook/api';
 import { describe, expect, test } from 'vitest';
 import { chunksOf } from './chunks.ts';
 import { type ImportFormat, sendChunks } from './send.ts';
 
 /** A server that takes what it is sent; what was sent under a key before is repeated. */
-function fakeServer(overrides: { format?: string; unparsed?: number; fails?: (call: number) => Error | null } = {}) {
+function fakeServer(
+  overrides: { format?: string; unparsed?: number; known?: boolean; fails?: (call: number) => Error | null } = {},
+) {
   const calls: { body: string; options: LineOptions | EventOptions }[] = [];
+  const tried: string[] = [];
   const keys = new Set<string>();
   const sizes = { inFlight: 0, most: 0 };
   const take = async (
@@ -41,8 +44,19 @@ function fakeServer(overrides: { format?: string; unparsed?: number; fails?: (ca
     sendLines: (body: Uint8Array<ArrayBuffer> | string, options: LineOptions = {}) => take(body, options),
     sendEvents: (body: Uint8Array<ArrayBuffer> | string, _type: string, options: EventOptions = {}) =>
       take(body, options),
+    async parseLines(body: Uint8Array<ArrayBuffer> | string): Promise<ParsedLines> {
+      tried.push(Buffer.from(body as Uint8Array).toString());
+      const event: ParsedLines['events'][number] = {
+        time: '2026-11-26T08:00:00Z',
+        kind: overrides.known === true ? 'http.request' : 'system.unparsed',
+        action: 'GET',
+        outcome: 'unknown',
+        severity: 0,
+      };
+      return { format: 'auto', unparsed: 0, events: [event] };
+    },
   };
-  return { client, calls, sizes };
+  return { client, calls, sizes, tried };
 }
 
 async function* stream(text: string): AsyncGenerator<Uint8Array> {
@@ -83,24 +97,29 @@ describe('sending a file', () => {
     expect(totals).toMatchObject({ lines: 1_700, events: 700, repeated: 1_000 });
   });
 
-  test('the first chunk settles the format of the others', async () => {
+  test('each chunk of lines is told for itself', async () => {
     const server = fakeServer({ format: 'auth' });
     await send(server, manyLines(1_200));
-    expect(server.calls.map(({ options }) => options.format)).toEqual(['auto', 'auth', 'auth']);
-    expect(server.calls[0]?.options).toMatchObject({ source: 'shop', referenceMs: 5 });
-  });
-
-  test('a first chunk that mostly cannot be read settles nothing', async () => {
-    const server = fakeServer({ unparsed: 400 });
-    await send(server, manyLines(1_200));
     expect(server.calls.map(({ options }) => options.format)).toEqual(['auto', 'auto', 'auto']);
+    expect(server.calls[0]?.options).toMatchObject({ source: 'shop', referenceMs: 5 });
+    expect(server.tried).toEqual([]);
   });
 
-  test('JSON is known by its first character; an array is refused with the way out', async () => {
-    const server = fakeServer();
-    expect((await send(server, '  {"a":1}\n{"a":2}\n')).totals).toMatchObject({ events: 2, formats: ['combined'] });
-    expect(server.calls[0]?.options.format).toBeUndefined();
-    await expect(send(server, '[{"a":1}]')).rejects.toThrow(/jq -c/);
+  test('JSON with a kind is events; other JSON is what the server says; an array is refused with the way out', async () => {
+    const events = fakeServer({ known: true });
+    await send(events, '  {"kind":"a","a":1}\n{"a":2}\n');
+    expect([events.calls[0]?.options.format, events.tried]).toEqual([undefined, []]);
+    const unknown = fakeServer();
+    expect((await send(unknown, '  {"a":1}\n{"a":2}\n')).totals).toMatchObject({ events: 2, formats: ['combined'] });
+    expect([unknown.calls[0]?.options.format, unknown.tried]).toEqual([undefined, ['{"a":1}\n{"a":2}\n']]);
+    const lines = fakeServer({ known: true });
+    await send(lines, '{"a":1}\n'.repeat(600));
+    expect(lines.calls.map(({ options }) => options.format)).toEqual(['auto', 'auto']);
+    expect(lines.tried).toEqual(['{"a":1}\n'.repeat(20)]);
+    await expect(send(fakeServer(), '[{"a":1}]')).rejects.toThrow(/jq -c/);
+    const envoy = fakeServer();
+    await send(envoy, '[2024-03-10T12:00:00.000Z] "GET / HTTP/1.1" 200\n');
+    expect(envoy.calls[0]?.options.format).toBe('auto');
   });
 
   test('a failure ends the import with the server’s error, and nothing is sent any more', async () => {

@@ -1,14 +1,24 @@
-import { AppError, type Client, type FieldFault, type Imported } from '@daybook/api';
+import {
+  AppError,
+  type Client,
+  type FieldFault,
+  type Imported,
+  type LineFormatName,
+  lineFormats,
+  parseLimits,
+} from '@daybook/api';
 import { Failure, usage } from '../failure.ts';
 import type { Chunk } from './chunks.ts';
 import { ImportCount } from './count.ts';
 import { eventLines, type ExportFile, openExport, readOn } from './export-file.ts';
 
-export type ImportFormat = 'auto' | 'combined' | 'auth' | 'json' | ExportFile['format'];
+export type ImportFormat = LineFormatName | 'json' | ExportFile['format'];
+
+const isOfLines = (format: ImportFormat): format is LineFormatName => lineFormats.some((each) => each === format);
 
 /** Where an import goes, and as what. */
 export interface SendTarget {
-  readonly client: Pick<Client, 'sendEvents' | 'sendLines'>;
+  readonly client: Pick<Client, 'sendEvents' | 'sendLines' | 'parseLines'>;
   readonly format: ImportFormat;
   /** Undefined for the token of a source, which writes to its own. */
   readonly source: string | undefined;
@@ -22,7 +32,7 @@ const atOnce = 2;
 
 /**
  * Sends chunks, two at a time, each under a key made of the bytes up to its end: what was sent before, also by an import
- * that was broken off, is not written again. With `auto` the first chunk settles the format.
+ * that was broken off, is not written again. With `auto` the first chunk settles whether they are events or lines.
  */
 export async function sendChunks(chunks: AsyncIterable<Chunk>, target: SendTarget): Promise<ImportCount> {
   const count = new ImportCount();
@@ -39,10 +49,7 @@ export async function sendChunks(chunks: AsyncIterable<Chunk>, target: SendTarge
       format = file.format;
       count.exported = file;
     }
-    if (format === null) {
-      format = await sendFirst(chunk, target, count);
-      continue;
-    }
+    format ??= await formatOf(chunk, target);
     const sent = file === null ? sendOne(chunk, format, target, count) : sendDocuments(chunk, file, target, count);
     const sending: Promise<void> = sent
       .then(() => undefined)
@@ -71,21 +78,54 @@ function exportIn(chunk: Chunk, format: ImportFormat): ExportFile | null {
   return file;
 }
 
-/** Finds out the format by the first chunk: JSON by its first byte, lines by what the server makes of them. */
-async function sendFirst(chunk: Chunk, target: SendTarget, count: ImportCount): Promise<ImportFormat> {
-  const first = chunk.bytes.find((byte) => byte > 0x20);
-  if (first === 0x5b) {
+/**
+ * Whether a file has events or lines, by its first chunk. Both may be JSON: an event says its `kind`; otherwise the server
+ * is asked whether it knows the lines as those of a program.
+ */
+async function formatOf({ bytes }: Chunk, { client }: SendTarget): Promise<'auto' | 'json'> {
+  const start = bytes.findIndex((byte) => byte > 0x20);
+  if (bytes[start] === 0x5b && isJsonArray(bytes.subarray(start))) {
     throw new Failure(
       'the file is one JSON array; Daybook imports one event a line (NDJSON). Turn it into that first:\n' +
         "  jq -c '.[]' FILE | daybook import - --format json --source NAME",
     );
   }
-  const format: ImportFormat = first === 0x7b ? 'json' : 'auto';
-  const answer = await sendOne(chunk, format, target, count);
-  if (answer === null || format === 'json') return format;
-  // Lines that mostly cannot be read settle nothing: the next ones may be of a format that is known.
-  const settled = answer.unparsed * 2 < chunk.lines && (answer.format === 'combined' || answer.format === 'auth');
-  return settled ? (answer.format as ImportFormat) : 'auto';
+  if (bytes[start] !== 0x7b) return 'auto';
+  const sample = sampleOf(bytes.subarray(start));
+  if (sample === null || hasKind(sample)) return sample === null ? 'auto' : 'json';
+  const { events } = await client.parseLines(sample, { format: 'auto' });
+  const unknown = events.filter(({ kind }) => kind === 'system.unparsed').length;
+  return unknown * 2 > events.length ? 'json' : 'auto';
+}
+
+const sampleLinesMax = 20;
+
+/** The first lines, as many as may be tried; null where not even the first may. */
+function sampleOf(bytes: Uint8Array<ArrayBuffer>): Uint8Array<ArrayBuffer> | null {
+  let end = 0;
+  for (let lines = 0; lines < sampleLinesMax; lines += 1) {
+    const feed = bytes.indexOf(0x0a, end);
+    const next = feed === -1 ? bytes.length : feed + 1;
+    if (next > parseLimits.bytesMax) break;
+    end = next;
+    if (end === bytes.length) break;
+  }
+  return end === 0 ? null : bytes.subarray(0, end);
+}
+
+function hasKind(bytes: Uint8Array): boolean {
+  const [line = ''] = new TextDecoder().decode(bytes).split('\n', 1);
+  try {
+    return Object.hasOwn(JSON.parse(line) as object, 'kind');
+  } catch {
+    return false;
+  }
+}
+
+/** A line of Envoy begins with a bracket too; an array goes on with a value, or ends. */
+function isJsonArray(bytes: Uint8Array): boolean {
+  const next = bytes.subarray(1).find((byte) => byte > 0x20);
+  return next === undefined || next === 0x7b || next === 0x5b || next === 0x5d || next === 0x22;
 }
 
 async function sendOne(
@@ -100,7 +140,7 @@ async function sendOne(
     count.addRefusedChunk(chunk.bytes.length, chunk.lines);
     return null;
   }
-  if (format !== 'auto' && format !== 'combined' && format !== 'auth') {
+  if (!isOfLines(format)) {
     await sendJson(chunk, target, common, count);
     return null;
   }

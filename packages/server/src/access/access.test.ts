@@ -119,7 +119,9 @@ describe('permissions', () => {
     const allowed = routeList.filter(
       (route) => route.permission !== null && authorise(source, route.permission) !== null,
     );
-    expect(allowed.map((route) => route.id)).toEqual(['sendEvents', 'sendLines']);
+    const ours = allowed.filter((route) => !('receiver' in route));
+    expect(ours.map((route) => route.id)).toEqual(['sendEvents', 'sendLines']);
+    expect(allowed.filter((route) => route.look)).toEqual([]);
   });
 
   test('who reads changes nothing, and who administers or operates sees no events', () => {

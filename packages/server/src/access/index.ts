@@ -28,6 +28,7 @@ export {
   type TokenRecord,
   Tokens,
 } from './credentials/index.ts';
+export { adminTokenFile, giveFirstToken } from './first-token.ts';
 export {
   Flows,
   OutsideGroups,

@@ -64,6 +64,20 @@ describe('configuration', () => {
     },
   );
 
+  test('gRPC is not spoken unless it is said where, and there the same holds', () => {
+    expect(load('')).toMatchObject({ ok: true, config: { listeners: { otlpGrpc: null } } });
+    const local = load('listeners:\n  otlpGrpc: "[::1]:4317"\n');
+    expect(local).toMatchObject({ ok: true, config: { listeners: { otlpGrpc: { host: '::1', port: 4317 } } } });
+    const faults = faultsOf(load('listeners:\n  otlpGrpc: 0.0.0.0:4317\n'));
+    expect(faults.map(({ path: at, place }) => [at, place])).toEqual([
+      ['publicUrl', 'daybook.yaml:2:3'],
+      ['trustedProxies', 'daybook.yaml:2:3'],
+    ]);
+    expect(faultsOf(load('', { DAYBOOK_LISTENERS_OTLP_GRPC: '127.0.0.1:70000' }))).toMatchObject([
+      { path: 'listeners.otlpGrpc', place: 'DAYBOOK_LISTENERS_OTLP_GRPC' },
+    ]);
+  });
+
   test('behind a declared proxy it may listen anywhere', () => {
     const yaml = 'listen: 0.0.0.0:7070\npublicUrl: https://log.example.org\ntrustedProxies: [10.0.0.0/8, "::1"]\n';
     expect(load(yaml)).toMatchObject({ ok: true, config: { listen: { host: '0.0.0.0', port: 7070 } } });
@@ -102,6 +116,36 @@ describe('configuration', () => {
 
   test('the same key twice is a fault with its place', () => {
     expect(faultsOf(load('listen: 127.0.0.1:1\nlisten: 127.0.0.1:2\n'))[0]?.place).toBe('daybook.yaml:2:1');
+  });
+
+  test('a listener is read with what it lacks filled in', () => {
+    const yaml = 'listeners:\n  syslog:\n    - {transport: udp, address: "[::1]:5514", source: web, zone: "-03:30"}\n';
+    const loaded = load(yaml);
+    if (!loaded.ok) throw new Error(formatFaults(loaded.faults));
+    const made = { host: '::1', port: 5514, source: 'web', tenant: 'default', from: [], zoneOffsetMin: -210 };
+    expect(loaded.config.listeners.syslog).toEqual([{ transport: 'udp', ...made }]);
+    const env = { DAYBOOK_LISTENERS_SYSLOG: '[{transport: tcp, address: "127.0.0.1:0", source: web}]' };
+    expect(load('', env)).toMatchObject({ ok: true, config: { listeners: { syslog: [{ transport: 'tcp' }] } } });
+  });
+
+  test.each([
+    ['{transport: tcp, address: "0.0.0.0:5514", source: web}', 'from'],
+    ['{transport: udp, address: "10.0.0.1:5514", source: web}', 'from'],
+    ['{transport: tls, address: "127.0.0.1:6514", source: web}', 'transport'],
+    ['{transport: tcp, address: "127.0.0.1:5514"}', 'source'],
+    ['{transport: tcp, address: "127.0.0.1:5514", source: web, from: [10.0.0.0/33]}', 'from.0'],
+    ['{transport: tcp, address: "127.0.0.1", source: web}', 'address'],
+    ['{transport: tcp, address: "127.0.0.1:1", source: web, zone: CET}', 'zone'],
+    ['{transport: sctp, address: "127.0.0.1:1", source: web}', 'transport'],
+  ])('a listener that anybody could write through, or that lacks something, is a fault: %s', (listener, at) => {
+    const faults = faultsOf(load(`listeners:\n  syslog:\n    - ${listener}\n`));
+    expect(faults.map((fault) => fault.path)).toEqual([`listeners.syslog.0.${at}`]);
+    expect(faults[0]?.place).toContain('daybook.yaml:');
+  });
+
+  test('whoever others can reach may be heard where the senders are listed', () => {
+    const listener = '{transport: tcp, address: "0.0.0.0:5514", source: web, from: [10.0.0.0/8]}';
+    expect(load(`listeners:\n  syslog: [${listener}]\n`)).toMatchObject({ ok: true });
   });
 
   test('no text makes reading throw', () => {

@@ -1,4 +1,5 @@
 import type { TlsFiles } from '../platform/tls.ts';
+import type { ListenerConfig } from './listeners.ts';
 import type { RawConfig } from './schema.ts';
 
 /** A value that must not be shown. It prints as `[secret]`; only `reveal()` gives it. */
@@ -22,14 +23,25 @@ export class Secret {
   }
 }
 
+/** Where to listen. */
+export interface Address {
+  readonly host: string;
+  readonly port: number;
+}
+
 /** The settings as the server uses them: checked, complete, secrets resolved, `data` absolute. */
-export interface Config extends Omit<RawConfig, 'listen' | 'index' | 'tls' | 'oidc'> {
-  readonly listen: { readonly host: string; readonly port: number };
+export interface Config extends Omit<RawConfig, 'listen' | 'index' | 'tls' | 'oidc' | 'listeners'> {
+  readonly listen: Address;
   /** Absolute paths; null where TLS is for a proxy, or for nobody. */
   readonly tls: TlsFiles | null;
   readonly oidc: readonly (Omit<RawConfig['oidc'][number], 'clientSecret'> & {
     readonly clientSecret: Secret | null;
   })[];
+  readonly listeners: Omit<RawConfig['listeners'], 'syslog' | 'otlpGrpc'> & {
+    readonly syslog: readonly ListenerConfig[];
+    /** Null where gRPC is not spoken. */
+    readonly otlpGrpc: Address | null;
+  };
   readonly index: Omit<RawConfig['index'], 'password'> & { readonly password?: Secret };
 }
 

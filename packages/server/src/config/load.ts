@@ -4,7 +4,9 @@ import { loadTls, type TlsFiles } from '../platform/tls.ts';
 import { type Config, type ConfigFault, type LoadedConfig, Secret } from './config.ts';
 import { readDocument, type SettingsDocument } from './document.ts';
 import { overlay, type Overrides, readOverrides } from './overrides.ts';
-import { configSchema, isLoopback, listenPattern, type RawConfig } from './schema.ts';
+import { isLoopback, listenOf } from './address.ts';
+import { type ListenerConfig, listenerFaults, listenerOf } from './listeners.ts';
+import { configSchema, type RawConfig } from './schema.ts';
 
 export interface LoadOptions {
   /** The settings file; without it `daybook.yaml` in the data directory, where there is one. */
@@ -61,9 +63,10 @@ function readFile(file: string): SettingsDocument {
 type Place = (keys: readonly PropertyKey[]) => string | null;
 
 function complete(raw: RawConfig, options: LoadOptions, faults: ConfigFault[], place: Place): Config {
-  const { groups } = listenPattern.exec(raw.listen) ?? {};
-  const listen = { host: (groups?.['host'] ?? '').replaceAll(/[[\]]/g, ''), port: Number(groups?.['port']) };
-  faults.push(...exposed(raw, listen.host, place));
+  const listen = listenOf(raw.listen);
+  const otlpGrpc = raw.listeners.otlpGrpc === undefined ? null : listenOf(raw.listeners.otlpGrpc);
+  faults.push(...exposed(raw, listen.host, place(['listen'])));
+  if (otlpGrpc !== null) faults.push(...exposed(raw, otlpGrpc.host, place(['listeners', 'otlpGrpc'])));
   const tls = tlsOf(raw, faults, place);
   const oidc = raw.oidc.map(({ clientSecret, ...rest }, i) => {
     const resolved = clientSecret === undefined ? null : resolveSecret(clientSecret, options.env);
@@ -71,6 +74,13 @@ function complete(raw: RawConfig, options: LoadOptions, faults: ConfigFault[], p
     if (resolved?.ok === false) faults.push({ path: keys.join('.'), message: resolved.message, place: place(keys) });
     return { ...rest, clientSecret: resolved?.ok === true ? resolved.value : null };
   });
+  const listenerAt = (name: string, listener: RawConfig['listeners']['syslog'][number], i: number): ListenerConfig => {
+    const made = listenerOf(listener);
+    for (const { path: at, message } of listenerFaults(made, raw.tls)) {
+      faults.push({ path: `listeners.${name}.${i}.${at}`, message, place: place(['listeners', name, i, at]) });
+    }
+    return made;
+  };
   const { password, ...index } = raw.index;
   const secret = password === undefined ? null : resolveSecret(password, options.env);
   if (secret !== null && !secret.ok)
@@ -81,6 +91,11 @@ function complete(raw: RawConfig, options: LoadOptions, faults: ConfigFault[], p
     listen,
     tls,
     oidc,
+    listeners: {
+      ...raw.listeners,
+      otlpGrpc,
+      syslog: raw.listeners.syslog.map((each, i) => listenerAt('syslog', each, i)),
+    },
     index: secret?.ok === true ? { ...index, password: secret.value } : index,
   };
 }
@@ -106,7 +121,7 @@ function tlsOf({ tls }: RawConfig, faults: ConfigFault[], place: Place): TlsFile
 }
 
 /** What others can reach wants TLS: tokens and events would cross the network in clear. */
-function exposed(raw: RawConfig, host: string, place: Place): ConfigFault[] {
+function exposed(raw: RawConfig, host: string, place: string | null): ConfigFault[] {
   if (isLoopback(host) || raw.tls.cert !== undefined) return [];
   const faults: ConfigFault[] = [];
   const why = `Others can reach ${host}, and tokens and events would cross the network in clear.`;
@@ -114,11 +129,11 @@ function exposed(raw: RawConfig, host: string, place: Place): ConfigFault[] {
     const message =
       `${why} Set \`tls.cert\` and \`tls.key\`; or put a proxy that ends TLS in front and set \`publicUrl\` to its ` +
       'https:// address; or listen on 127.0.0.1.';
-    faults.push({ path: 'publicUrl', message, place: place(['listen']) });
+    faults.push({ path: 'publicUrl', message, place });
   }
   if (raw.trustedProxies.length === 0) {
     const message = `${why} Set \`trustedProxies\` to the addresses of the proxy in front, or listen on 127.0.0.1.`;
-    faults.push({ path: 'trustedProxies', message, place: place(['listen']) });
+    faults.push({ path: 'trustedProxies', message, place });
   }
   return faults;
 }

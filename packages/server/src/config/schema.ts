@@ -1,13 +1,11 @@
-import { BlockList, isIP } from '../platform/address.ts';
 import { z } from 'zod';
 import { logLevels } from '../platform/log.ts';
+import { isCidr, isListen, isLoopback } from './address.ts';
+import { listeners } from './listeners.ts';
 
 const bytes = (min: number, max: number) => z.int().min(min).max(max);
 const KiB = 1024;
 const MiB = 1024 * KiB;
-
-/** `HOST:PORT`, an IPv6 address in brackets. */
-export const listenPattern = /^(?<host>\[[0-9a-fA-F:.]+\]|[A-Za-z0-9.-]+):(?<port>\d{1,5})$/;
 
 const secret = z
   .string()
@@ -49,7 +47,7 @@ const ingest = z.strictObject({
   bodyBytesDecompressedMax: bytes(KiB, 1024 * MiB)
     .default(32 * MiB)
     .describe('Body of a request after decompression'),
-  eventsMax: z.int().min(1).max(100_000).default(5_000).describe('Events, or lines, of one request'),
+  eventsMax: z.int().min(1).max(100_000).default(10_000).describe('Events, or lines, of one request'),
   bytesInHandMax: bytes(MiB, 64 * 1024 * MiB)
     .default(128 * MiB)
     .describe('Bodies in hand at once; past it the answer is 429'),
@@ -109,6 +107,8 @@ const tls = z.strictObject({
     .optional()
     .describe('PEM file of the authorities whose certificates sources may show in place of a token'),
 });
+
+const listenAt = z.string().refine(isListen, '`HOST:PORT`, such as `127.0.0.1:7070` or `[::1]:7070`');
 
 const minuteMs = 60_000;
 const hourMs = 60 * minuteMs;
@@ -174,11 +174,7 @@ const oidc = z.strictObject({
 /** All that can be set. The reference page is generated from this. */
 export const configSchema = z.strictObject({
   data: z.string().min(1).default('.data').describe('Directory that holds everything. One server at a time owns it'),
-  listen: z
-    .string()
-    .refine(isListen, '`HOST:PORT`, such as `127.0.0.1:7070` or `[::1]:7070`')
-    .default('127.0.0.1:7070')
-    .describe('Where to listen. Port 0 takes a free one'),
+  listen: listenAt.default('127.0.0.1:7070').describe('Where to listen. Port 0 takes a free one'),
   publicUrl: z
     .url({ protocol: /^https$/, error: 'an address that begins with `https://`' })
     .optional()
@@ -199,6 +195,7 @@ export const configSchema = z.strictObject({
   index: index.prefault({}),
   verify: verify.prefault({}),
   access: access.prefault({}),
+  listeners: listeners.prefault({}),
   oidc: z
     .array(oidc)
     .max(8)
@@ -211,31 +208,8 @@ export const configSchema = z.strictObject({
 
 export type RawConfig = z.output<typeof configSchema>;
 
-function isListen(text: string): boolean {
-  const port = listenPattern.exec(text)?.groups?.['port'];
-  return port !== undefined && Number(port) <= 65_535;
-}
-
 /** Only a provider on this machine may be spoken to without TLS. */
 function isSafeIssuer(issuer: string): boolean {
   const { protocol, hostname } = new URL(issuer);
   return protocol === 'https:' || isLoopback(hostname);
-}
-
-function isCidr(text: string): boolean {
-  const [address = '', prefix, more] = text.split('/');
-  const family = isIP(address);
-  if (family === 0 || more !== undefined) return false;
-  return prefix === undefined || (/^\d{1,3}$/.test(prefix) && Number(prefix) <= (family === 4 ? 32 : 128));
-}
-
-const loopback = new BlockList();
-loopback.addSubnet('127.0.0.0', 8);
-loopback.addAddress('::1', 'ipv6');
-
-/** True when nothing outside this machine can reach the host. */
-export function isLoopback(host: string): boolean {
-  if (host === 'localhost') return true;
-  const family = isIP(host);
-  return family !== 0 && loopback.check(host, family === 4 ? 'ipv4' : 'ipv6');
 }

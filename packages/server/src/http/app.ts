@@ -6,7 +6,6 @@ import fastify, {
 } from 'fastify';
 import { Throttle } from '../access/index.ts';
 import { loadTls, type TlsFiles } from '../platform/tls.ts';
-import { Arrivals } from '../receive/arrivals/index.ts';
 import { mountApprovals } from './approvals/index.ts';
 import { answerClientError } from './client-error.ts';
 import { mountConsole } from './console/index.ts';
@@ -18,6 +17,7 @@ import { mountEvents } from './events/index.ts';
 import { mountExport } from './export/index.ts';
 import { mountGrants } from './grants/index.ts';
 import { mountHealth } from './health/index.ts';
+import type { Gate } from './identify.ts';
 import { mountLines } from './lines/index.ts';
 import { mountLog } from './log/index.ts';
 import { mountLooks } from './looks/index.ts';
@@ -28,6 +28,7 @@ import { mountOverview } from './overview/index.ts';
 import { mounter } from './mount.ts';
 import { sendProblem, toAppError } from './problem.ts';
 import { Rates } from './rates.ts';
+import { mountReceivers, type ReceiverDeps } from './receivers/index.ts';
 import { mountRoles } from './roles/index.ts';
 import { mountScim } from './scim/index.ts';
 import { mountSearchIndex } from './search-index/index.ts';
@@ -91,19 +92,25 @@ function overTls<Options extends { https: object }>(options: Options, files: Tls
   return fastify({ ...options, https: { ...options.https, ...loaded.context, ...asked } });
 }
 
+/** What listeners of their own need of the HTTP side. */
+export interface Shared {
+  readonly gate: Gate;
+  readonly receivers: ReceiverDeps;
+}
+
 /** Puts every route on the server, each with no more than it needs. */
 export async function mountAll(
   app: FastifyInstance,
   deps: HttpDeps,
   streams: Streams,
   closing: () => boolean,
-): Promise<void> {
+): Promise<Shared> {
   const { clock, config, cursors, index, lenses, logs, random, registry, release, searches, sources, tokens } = deps;
   const { people, verifications } = deps;
   const isTls = config.publicUrl !== undefined || config.tls !== null;
   const cookie = new SessionCookie(isTls);
   const sites = new Sites(config.publicUrl, config.tls !== null);
-  const mount = mounter(app, {
+  const gate: Gate = {
     tokens,
     sources,
     sessions: people.sessions,
@@ -114,15 +121,17 @@ export async function mountAll(
     cookie,
     sites,
     rates: new Rates(clock, config.access),
-  });
-  const { intake, pressure, lineParser, documentReader } = deps;
-  const { refused } = deps;
-  const arrivals = new Arrivals(clock);
+  };
+  const mount = mounter(app, gate);
+  const { intake, pressure, lineParser, readMessage, documentReader } = deps;
+  const { refused, arrivals } = deps;
   const delivery = { limits: config.ingest, pressure, intake, sources, registry, refused, arrivals };
   const newId = () => Buffer.from(random.bytes(12)).toString('base64url');
   const asking = { searches, lenses, sources, index, clock };
   mountEvents(mount, { ...delivery, ...asking, release, cursors, logs, newId, documentReader });
   mountLines(mount, { ...delivery, lineParser, clock });
+  const receivers = { ...delivery, readMessage, clock };
+  mountReceivers(mount, receivers);
   mountCounts(mount, { ...asking, release });
   const { views, canonical } = deps.access;
   mountViews(mount, { ...asking, views });
@@ -161,4 +170,5 @@ export async function mountAll(
   });
   mountConsole(app, deps.consoleFiles);
   await mountDocs(app, deps.version);
+  return { gate, receivers };
 }

@@ -1,5 +1,6 @@
 import type { Socket } from 'node:net';
 import { AppError, type ErrorCode, problemType, toProblem } from '@daybook/api';
+import { isLong } from './long-body.ts';
 
 interface ClientError extends Error {
   code?: string;
@@ -8,6 +9,8 @@ interface ClientError extends Error {
 
 /** Answers what never became a request, on the bare socket, and ends it. */
 export function answerClientError(error: ClientError, socket: Socket): void {
+  // Node has taken it off its list: it is not asked again.
+  if (error.code === 'ERR_HTTP_REQUEST_TIMEOUT' && isLong(socket)) return;
   if (error.code === 'ECONNRESET' || socket.destroyed || !socket.writable) {
     socket.destroy();
     return;

@@ -21,6 +21,8 @@ import type { Verifications } from '../evidence/index.ts';
 import type { Clock } from '../platform/clock.ts';
 import type { Logger } from '../platform/log.ts';
 import type { Random } from '../platform/random.ts';
+import type { ReadMessage } from '../parse/ports.ts';
+import type { Arrivals } from '../receive/arrivals/index.ts';
 import type { Pressure } from '../receive/body/index.ts';
 import type { Intake } from '../receive/intake/index.ts';
 import type { DocumentReader } from '../receive/documents/index.ts';
@@ -35,7 +37,7 @@ import type { TailLimits } from './tail/index.ts';
 export interface HttpDeps {
   readonly config: Pick<
     Config,
-    'listen' | 'http' | 'ingest' | 'access' | 'verify' | 'trustedProxies' | 'publicUrl' | 'tls'
+    'listen' | 'listeners' | 'http' | 'ingest' | 'access' | 'verify' | 'trustedProxies' | 'publicUrl' | 'tls'
   >;
   readonly version: string;
   readonly clock: Clock;
@@ -61,11 +63,13 @@ export interface HttpDeps {
   readonly pressure: Pressure;
   readonly intake: Intake;
   readonly lineParser: LineParser;
+  readonly readMessage: ReadMessage;
   readonly documentReader: DocumentReader;
   readonly consoleFiles: ConsoleFiles;
   readonly logs: Logs;
   readonly feeds: Feeds;
   readonly activities: Pick<Activities, 'of' | 'day'>;
+  readonly arrivals: Arrivals;
   readonly refused: RefusedDeliveries;
   readonly storage: { read(): Promise<StorageFigures> };
   /** Durable events of all tenants. */

@@ -41,6 +41,27 @@ describe('the end', () => {
     await server[Symbol.asyncDispose]();
   });
 
+  test('a bulk of Elasticsearch on a connection that was open gets no answer, so that it is sent again', async () => {
+    const server = await startTestServer({ http: { drainTimeoutMs: 5000 } });
+    let open = () => {};
+    server.log.gate = new Promise((resolve) => (open = () => resolve()));
+    const inHand = server.send('{}');
+    const socket = connect(server.port, '127.0.0.1');
+    let answer = '';
+    socket.on('data', (chunk) => (answer += chunk.toString()));
+    const ended = new Promise((resolve) => socket.once('close', resolve));
+    socket.write('POST /es/_bulk HTTP/1.1\r\nHost: x\r\nContent-Length: 2\r\n');
+    while (server.pressure.eventsInHand === 0) await soon(5);
+    const closing = server.server.close();
+    socket.write('\r\n{}');
+    await ended;
+    expect(answer).toBe('');
+    open();
+    await inHand;
+    await closing;
+    await server[Symbol.asyncDispose]();
+  });
+
   test('what takes too long is cut off, so that it ends', async () => {
     const server = await startTestServer({ http: { drainTimeoutMs: 100 } });
     server.log.gate = new Promise(() => {});

@@ -3,13 +3,14 @@ import type { FastifyInstance } from 'fastify';
 import { consolePageFor, sendFile } from './console/index.ts';
 import type { HttpDeps } from './deps.ts';
 import { setSecurityHeaders } from './headers.ts';
-import { httpMetrics } from './metrics.ts';
+import { type HttpMetrics, httpMetrics } from './metrics.ts';
 import { notFound } from './not-found.ts';
 import { sendProblem, toAppError } from './problem.ts';
+import { isElastic, isLeftUnanswered, productHeader } from './receivers/index.ts';
 import type { Streams } from './streams/index.ts';
 
 /** What holds for every request: headers, errors as problem documents, measures, the server's log. */
-export function addHooks(app: FastifyInstance, deps: HttpDeps, streams: Streams, closing: () => boolean): void {
+export function addHooks(app: FastifyInstance, deps: HttpDeps, streams: Streams, closing: () => boolean): HttpMetrics {
   const { config, logger } = deps;
   const metrics = httpMetrics(deps.metrics, { ...deps, streams });
   const isTls = config.publicUrl !== undefined || config.tls !== null;
@@ -17,6 +18,7 @@ export function addHooks(app: FastifyInstance, deps: HttpDeps, streams: Streams,
   app.addHook('onRequest', async (request, reply) => {
     setSecurityHeaders(reply, isTls);
     void reply.header('x-request-id', request.id);
+    if (isElastic(request.url)) void reply.header(...productHeader);
     if (closing()) {
       void reply.header('connection', 'close');
       throw new AppError('server.closing', { retryAfterSeconds: 5 });
@@ -42,6 +44,7 @@ export function addHooks(app: FastifyInstance, deps: HttpDeps, streams: Streams,
     const route = request.routeOptions.url;
     if (error.status >= 500)
       logger.error({ requestId: request.id, route, code: error.code, err: error.cause ?? error }, error.message);
+    if (isLeftUnanswered(request.url, error)) reply.raw.socket?.destroy();
     return sendProblem(reply, error, request.id);
   });
 
@@ -52,4 +55,5 @@ export function addHooks(app: FastifyInstance, deps: HttpDeps, streams: Streams,
     if (allow !== null) void reply.header('allow', allow);
     return sendProblem(reply, error, request.id);
   });
+  return metrics;
 }

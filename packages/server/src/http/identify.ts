@@ -15,12 +15,12 @@ import {
   type Tokens,
 } from '../access/index.ts';
 import type { RefusedDeliveries } from '../watch/index.ts';
+import { tokenOf } from './authorization.ts';
 import { certifiedSource } from './certificate.ts';
 import type { Rates } from './rates.ts';
 import { isCsrfOf, type SessionCookie } from './session-cookie.ts';
 import type { Sites } from './site.ts';
 
-const bearer = /^Bearer ([\x21-\x7e]{1,512})$/i;
 const userAgentCharsMax = 512;
 
 /** From where a request came, as far as it is believed: past a proxy only where the proxy is declared. */
@@ -71,21 +71,21 @@ const csrfHeader = 'daybook-csrf';
 export function isStillAllowed(gate: Gate, route: Route, request: FastifyRequest, before: Admitted | null): boolean {
   const { permission } = route;
   if (permission === null || permission === 'signed-in' || before === null) return permission === null;
-  const identity = identityAgain(gate, request);
+  const identity = identityAgain(gate, route, request);
   if (identity?.credential !== before.credential || identity.tenant !== before.tenant) return false;
   if (before.kind === 'source') return authorise(identity, permission) !== null;
   const again = authorise(identity, permission, before.role.name);
   return again?.kind === 'reader' && JSON.stringify(again.role) === JSON.stringify(before.role);
 }
 
-function identityAgain(gate: Gate, request: FastifyRequest): Identity | null {
+function identityAgain(gate: Gate, route: Route, request: FastifyRequest): Identity | null {
   const text = gate.cookie.read(request.headers.cookie);
   if (text !== null) {
     const record = gate.sessions.peek(text);
     return record === null ? null : gate.identities.ofSession(record, gate.tokens);
   }
-  const token = bearer.exec(request.headers.authorization ?? '')?.[1];
-  return token === undefined ? certifiedSource(gate.sources, request) : gate.tokens.identify(token);
+  const token = tokenOf(request.headers.authorization, route);
+  return token === null ? certifiedSource(gate.sources, request) : gate.tokens.identify(token);
 }
 
 /** Who asks, when they may; otherwise throws the same answers for every route, and notes it. */
@@ -127,8 +127,8 @@ function identify(gate: Gate, route: Route, request: FastifyRequest, client: Cli
     guarded(gate, route, client, identity, () => checkCookieUse(gate, request, text));
     return { identity, session: { record, text } };
   }
-  const token = bearer.exec(authorization ?? '')?.[1];
-  const identity = token === undefined ? certifiedSource(gate.sources, request) : gate.tokens.identify(token);
+  const token = tokenOf(authorization, route);
+  const identity = token === null ? certifiedSource(gate.sources, request) : gate.tokens.identify(token);
   return identity === null ? unknown(gate, route, client) : { identity, session: null };
 }
 

@@ -54,6 +54,19 @@ export class WithCookie<T> {
   }
 }
 
+/** Bytes of another of the route's types, and what HTTP/2 says after them. */
+export class WithType {
+  readonly type: string;
+  readonly bytes: Uint8Array;
+  readonly trailers: Readonly<Record<string, string>>;
+
+  constructor(type: string, bytes: Uint8Array, trailers: Readonly<Record<string, string>> = {}) {
+    this.type = type;
+    this.bytes = bytes;
+    this.trailers = trailers;
+  }
+}
+
 /** On to another page, with cookies. For browsers. */
 export class WithRedirect {
   readonly location: string;
@@ -65,7 +78,7 @@ export class WithRedirect {
   }
 }
 
-type Plain<R extends Route> = AnswerOf<R> | WithStatus<AnswerOf<R>> | WithCookie<AnswerOf<R>> | WithRedirect;
+type Plain<R extends Route> = AnswerOf<R> | WithStatus<AnswerOf<R>> | WithCookie<AnswerOf<R>> | WithRedirect | WithType;
 type Whole<R extends Route> = R extends { readonly stream: true } ? Stream : AnswerOf<R>;
 /** Of a route that shows event content or counts, only what was released can be an answer, or a piece of one. */
 export type Handler<R extends Route> = (
@@ -125,7 +138,9 @@ function enter(
   }
 }
 
-const isDelivery = ({ permission }: Route): boolean => Array.isArray(permission) && permission.includes('events:write');
+/** Trying lines is none: nothing is to be stored. */
+const isDelivery = ({ id, permission }: Route): boolean =>
+  id !== 'parseLines' && Array.isArray(permission) && permission.includes('events:write');
 
 function noteDelivery(gate: Gate, request: FastifyRequest, identity: Admitted | null, error: unknown): void {
   const { code } = toAppError(error);
@@ -141,6 +156,10 @@ function send(reply: FastifyReply, route: Route, given: unknown): FastifyReply {
   if (given instanceof WithRedirect) {
     for (const cookie of given.cookies) void reply.header('set-cookie', cookie);
     return reply.code(303).header('location', given.location).send();
+  }
+  if (given instanceof WithType) {
+    if (Object.keys(given.trailers).length > 0) reply.raw.addTrailers({ ...given.trailers });
+    return reply.code(route.answer.status).header('content-type', given.type).send(Buffer.from(given.bytes));
   }
   if (given instanceof WithCookie) void reply.header('set-cookie', given.cookie);
   const answer: unknown = given instanceof WithCookie ? given.answer : given;
@@ -183,7 +202,7 @@ const nothing = z.strictObject({});
 
 /** A parameter that the route does not know is a fault: a mistyped `until` must not show more than was meant. */
 function checksOf(route: Route): (request: FastifyRequest) => object {
-  const isStrict = route.path.startsWith('/v1/') && route.fromElsewhere !== true;
+  const isStrict = route.path.startsWith('/v1/') && route.fromElsewhere !== true && route.receiver !== true;
   const query = isStrict ? (route.query?.strict() ?? nothing) : (route.query ?? z.object({}));
   return (request) => {
     const faults: FieldFault[] = [];

@@ -1,18 +1,27 @@
 import { AppError, type ErrorCode, problemType, toProblem } from '@daybook/api';
 import type { FastifyReply } from 'fastify';
+import { mediaTypeOf } from './media-type.ts';
+import { elasticError } from './receivers/elasticsearch/error.ts';
+import { hecError } from './receivers/hec/error.ts';
+import { otlpError } from './receivers/otlp/error.ts';
 import { scimError } from './scim/error.ts';
 
-/** Sends an error as an RFC 9457 document. */
+/** Sends an error as an RFC 9457 document, or as the protocol says that the request is in. */
 export function sendProblem(reply: FastifyReply, error: AppError, requestId: string): FastifyReply {
+  const otlp = otlpError(reply.request.url, mediaTypeOf(reply.request), error);
+  const retryAfterSeconds = otlp?.retryAfterSeconds ?? error.retryAfterSeconds;
   if (error.status === 401) void reply.header('www-authenticate', 'Bearer realm="daybook"');
-  if (error.retryAfterSeconds !== null) void reply.header('retry-after', String(error.retryAfterSeconds));
+  if (retryAfterSeconds !== null) void reply.header('retry-after', String(retryAfterSeconds));
   // A body that was not read to its end leaves the connection where nobody knows what comes next.
   if (!reply.request.raw.complete) void reply.header('connection', 'close');
-  const scim = scimError(reply.request.url, error);
+  if (otlp !== null) return reply.code(otlp.status).header('content-type', otlp.type).send(otlp.body);
+  const { url } = reply.request;
+  const hec = hecError(url, error);
+  const other = scimError(url, error) ?? elasticError(url, error, requestId) ?? hec;
   return reply
-    .code(error.status)
-    .header('content-type', scim?.type ?? problemType)
-    .send(Buffer.from(JSON.stringify(scim?.body ?? toProblem(error, requestId))));
+    .code(hec?.status ?? error.status)
+    .header('content-type', other?.type ?? problemType)
+    .send(Buffer.from(JSON.stringify(other?.body ?? toProblem(error, requestId))));
 }
 
 /** Codes of fastify's own errors. */

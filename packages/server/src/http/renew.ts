@@ -8,7 +8,7 @@ import type { HttpDeps } from './deps.ts';
  * not yet) are passed over: the old certificate stays until they do.
  */
 export function renewCertificates(
-  app: FastifyInstance,
+  apps: readonly FastifyInstance[],
   files: TlsFiles,
   { logger, metrics }: Pick<HttpDeps, 'logger' | 'metrics'>,
 ): Disposable {
@@ -24,7 +24,7 @@ export function renewCertificates(
       return;
     }
     expiry.set(loaded.expires.getTime() / 1000);
-    useContext(app.server, loaded.context);
+    for (const app of apps) useContext(app.server, loaded.context);
     logger.info({ expires: loaded.expires.toISOString() }, 'the certificate is in use');
   };
   take();

@@ -1,6 +1,8 @@
 import type { AddressInfo } from 'node:net';
 import { mountAll, newFastify } from './app.ts';
+import type { Address } from '../config/index.ts';
 import type { HttpDeps } from './deps.ts';
+import { createGrpcServer } from './grpc/index.ts';
 import { addHooks } from './hooks.ts';
 import { renewCertificates } from './renew.ts';
 import { Streams } from './streams/index.ts';
@@ -10,8 +12,8 @@ const sweepIntervalMs = 5_000;
 const idleCheckIntervalMs = 50;
 
 export interface HttpServer {
-  /** Begins to listen. Throws where the address is taken. */
-  listen(): Promise<{ host: string; port: number; url: string }>;
+  /** Begins to listen. Throws where an address is taken. `grpc` is null where gRPC is not spoken. */
+  listen(): Promise<{ host: string; port: number; url: string; grpc: Address | null }>;
   /** Takes nothing new, waits for what is in hand for `http.drainTimeoutMs`, then cuts it off. May be called again. */
   close(): Promise<void>;
 }
@@ -23,8 +25,10 @@ export async function createHttpServer(deps: HttpDeps): Promise<HttpServer> {
   let closed: Promise<void> | null = null;
   const app = newFastify(deps);
   const streams = new Streams(deps.streamLimits);
-  addHooks(app, deps, streams, () => isClosing);
-  await mountAll(app, deps, streams, () => isClosing);
+  const metrics = addHooks(app, deps, streams, () => isClosing);
+  const shared = await mountAll(app, deps, streams, () => isClosing);
+  const grpcAt = config.listeners.otlpGrpc;
+  const grpc = grpcAt === null ? null : createGrpcServer({ ...deps, ...shared, metrics });
   const sweeper = setInterval(() => {
     refusals.sweep();
     void release.sweep();
@@ -33,7 +37,8 @@ export async function createHttpServer(deps: HttpDeps): Promise<HttpServer> {
   }, sweepIntervalMs);
   sweeper.unref();
 
-  const renewing = config.tls === null ? null : renewCertificates(app, config.tls, deps);
+  const renewing =
+    config.tls === null ? null : renewCertificates(grpc === null ? [app] : [app, grpc.app], config.tls, deps);
 
   const drain = async (): Promise<void> => {
     isClosing = true;
@@ -44,7 +49,7 @@ export async function createHttpServer(deps: HttpDeps): Promise<HttpServer> {
     // A connection that a stream was on is idle only when the stream has ended.
     const idle = setInterval(() => app.server.closeIdleConnections(), idleCheckIntervalMs);
     try {
-      await app.close();
+      await Promise.all([app.close(), grpc?.close()]);
     } finally {
       clearTimeout(cut);
       clearInterval(idle);
@@ -57,10 +62,16 @@ export async function createHttpServer(deps: HttpDeps): Promise<HttpServer> {
     listen: async () => {
       const { host, port } = config.listen;
       await app.listen({ host, port });
+      const grpcAddress = grpc === null || grpcAt === null ? null : await grpc.listen(grpcAt);
       const address = app.server.address() as AddressInfo;
       const shown = address.family === 'IPv6' ? `[${address.address}]` : address.address;
       const scheme = config.tls === null ? 'http' : 'https';
-      return { host: address.address, port: address.port, url: `${scheme}://${shown}:${address.port}` };
+      return {
+        host: address.address,
+        port: address.port,
+        url: `${scheme}://${shown}:${address.port}`,
+        grpc: grpcAddress,
+      };
     },
     close: () => (closed ??= drain()),
   };

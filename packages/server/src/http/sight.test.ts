@@ -171,13 +171,6 @@ describe('events out of sight', () => {
     expect(server.log.own.at(-1)).toMatchObject({ ext: { count: 1, first: '1:1', last: '1:1' } });
   });
 
-  test('a row that differs in what is masked is marked without the name of the field', async () => {
-    server.index.changed = new Map(['1:0', '1:1', '1:2'].map((at) => [at, ['actor.id', 'ext', 'raw', 'kind']]));
-    const { body } = await ask('masked', '/v1/events?q=kind:data.read');
-    const named = (body['events'] as { differs?: string[] }[]).flatMap(({ differs }) => differs ?? []);
-    expect(new Set(named)).toEqual(new Set(['kind']));
-  });
-
   test('have no entries for who sees a part of the events; tiles of hashes are for all', async () => {
     const path = '/v1/log/tile/entries/000.p/5';
     for (const name of ['shop', 'open', 'nothing']) {

@@ -26,15 +26,15 @@ import {
 import { type Config, loadConfig } from '../config/index.ts';
 import { RunStore, Verifications, type Verify } from '../evidence/verification/testing.ts';
 import { indexCatalogue, QueryFields } from '../index/index.ts';
-import { detectFormat, formats, isFormatName, parseLine, readDocument } from '../parse/index.ts';
+import { lineParser, readDocument, readMessage } from '../parse/index.ts';
 import { type Clock, systemClock } from '../platform/clock.ts';
 import { createLogger } from '../platform/log.ts';
 import { systemRandom } from '../platform/random.ts';
 import { openMeta } from '../platform/sql/index.ts';
 import { UuidMint } from '../platform/uuid.ts';
+import { Arrivals } from '../receive/arrivals/index.ts';
 import { Pressure } from '../receive/body/index.ts';
 import { Intake } from '../receive/intake/index.ts';
-import type { LineParser } from '../receive/lines/index.ts';
 import { Activities, RefusedDeliveries, type StorageFigures } from '../watch/index.ts';
 import type { HttpDeps } from './index.ts';
 import { createHttpServer } from './index.ts';
@@ -51,6 +51,9 @@ export interface TestChange {
   access?: object;
   trustedProxies?: string[];
   publicUrl?: string;
+  /** gRPC is spoken too. */
+  grpc?: boolean;
+  tls?: Config['tls'];
   /** People have roles already. */
   begun?: boolean;
   consoleFiles?: HttpDeps['consoleFiles'];
@@ -85,15 +88,11 @@ export function testConfig(change: TestChange = {}): Config {
     http: { ...config.http, drainTimeoutMs: 500, ...change.http },
     ingest: { ...config.ingest, ...change.ingest },
     access: { ...config.access, ...change.access },
+    listeners: { ...config.listeners, otlpGrpc: change.grpc === true ? { host: '127.0.0.1', port: 0 } : null },
+    tls: change.tls ?? null,
     ...(change.publicUrl === undefined ? {} : { publicUrl: change.publicUrl }),
   };
 }
-
-const lineParser: LineParser = {
-  detect: detectFormat,
-  knows: isFormatName,
-  parse: (line, format, context) => parseLine(line, isFormatName(format) ? formats[format] : formats.combined, context),
-};
 
 /** A server over fakes of the ledger and the index; all else is real. `roles` are there beside the built-in ones. */
 export async function startTestServer(change: TestChange = {}, roles: readonly Role[] = []) {
@@ -242,11 +241,13 @@ export async function startTestServer(change: TestChange = {}, roles: readonly R
       class: 1,
     }),
     lineParser,
+    readMessage,
     documentReader: { read: readDocument },
     consoleFiles: change.consoleFiles ?? null,
     logs: { of: () => log },
     feeds: { of: () => log },
     activities,
+    arrivals: new Arrivals(clock),
     refused: new RefusedDeliveries(clock),
     storage: { read: () => Promise.resolve(storage) },
     eventsStored: () => log.size(),
@@ -257,7 +258,7 @@ export async function startTestServer(change: TestChange = {}, roles: readonly R
     health: () => health,
   };
   const server = await createHttpServer(deps);
-  const { url, port } = await server.listen();
+  const { url, port, grpc } = await server.listen();
   const administrator = await tokens.addReader({ tenant, name: 'Ann', roles: ['administrator', 'auditor'] });
   const reader = await tokens.addReader({ tenant, name: 'Rob', roles: ['investigator'] });
   const source = await sources.add({ tenant, name: 'shop', format: 'json', labels: {} });
@@ -313,6 +314,7 @@ export async function startTestServer(change: TestChange = {}, roles: readonly R
     providers,
     url,
     port,
+    grpc: grpc === null ? '' : `${grpc.host}:${grpc.port}`,
     log,
     index,
     health,

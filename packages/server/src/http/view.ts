@@ -22,7 +22,7 @@ export function viewOf(seen: SeenEvent, tenant: string, sources: Sources): Event
   };
 }
 
-function rawView({ mediaType, bytes }: { mediaType: string; bytes: Uint8Array }) {
+export function rawView({ mediaType, bytes }: { mediaType: string; bytes: Uint8Array }) {
   const buffer = Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength);
   return isUtf8(buffer)
     ? { mediaType, text: buffer.toString('utf8') }

@@ -8,13 +8,6 @@ import { RowMaker } from './rows.ts';
 import type { Answer, QueryRunner } from './runner.ts';
 import { eventsTable } from './schema.ts';
 
-/** A row that was found, and the event that the log has at its place. */
-export interface HeldRow {
-  /** What the row has as the event's time, in nanoseconds since 1970: by it the row is found again. Null where nobody knows. */
-  readonly timeNs: string | null;
-  readonly stored: StoredEvent;
-}
-
 /** By position: the fields of which the row has something else than the event. */
 export type RowDifferences = ReadonlyMap<string, readonly string[]>;
 
@@ -44,61 +37,64 @@ interface Row<Digest> {
 }
 
 /**
- * Holds rows against rows that are made anew of what the log has. Of those that differ, a second question says in what.
- * A row that is gone meanwhile does not differ: the index may be mending it.
+ * Holds the rows of these events against rows that are made anew of what the log has. Of those that differ, a second question
+ * says in what. An event without a row does not differ: the index may not have it yet, or be mending it.
  */
 export async function compareRows(
   runner: QueryRunner,
   tenant: string,
-  held: readonly HeldRow[],
+  events: readonly StoredEvent[],
   signal?: AbortSignal,
 ): Promise<Answer<RowDifferences>> {
+  if (events.length === 0) return { ok: true, value: new Map() };
   const maker = new RowMaker();
-  const rows = new Map(held.map((each) => [formatPosition(each.stored.position), madeOf(maker, tenant, each.stored)]));
-  const found = await rowsAt<string>(runner, whole, tenant, held, signal);
+  const rows = new Map(events.map((stored) => [formatPosition(stored.position), madeOf(maker, tenant, stored)]));
+  const found = await rowsOf<string>(runner, whole, tenant, events, signal);
   if (!found.ok) return found;
-  const suspects = new Set(
-    found.value.filter((row) => rows.get(positionOf(row))?.whole !== row.digest).map(positionOf),
-  );
+  const suspects = new Set<string>();
+  for (const row of found.value) {
+    const made = rows.get(positionOf(row));
+    if (made !== undefined && made.whole !== row.digest) suspects.add(positionOf(row));
+  }
   if (suspects.size === 0) return { ok: true, value: new Map() };
-  const suspected = held.filter(({ stored }) => suspects.has(formatPosition(stored.position)));
-  const parted = await rowsAt<string[]>(runner, apart, tenant, suspected, signal);
+  const suspected = events.filter(({ position }) => suspects.has(formatPosition(position)));
+  const parted = await rowsOf<string[]>(runner, apart, tenant, suspected, signal);
   if (!parted.ok) return parted;
   const differences = new Map<string, string[]>();
   for (const row of parted.value) {
-    const made = rows.get(positionOf(row))?.apart() ?? [];
+    const position = positionOf(row);
+    if (!suspects.has(position)) continue;
+    const made = rows.get(position)?.apart() ?? [];
     const fields = names.filter((_name, i) => made[i] !== row.digest[i]).map((name) => fieldNames.get(name) ?? name);
-    if (fields.length > 0) differences.set(positionOf(row), [...new Set(fields)]);
+    // There may be several rows of one event, where somebody put them there.
+    if (fields.length > 0) differences.set(position, [...new Set([...(differences.get(position) ?? []), ...fields])]);
   }
   return { ok: true, value: differences };
 }
 
-/** The key of the table is time first: by it the few rows are found, whatever their number of columns. */
-function rowsAt<Digest>(
+/**
+ * All rows of these events, whatever time they have: that of a row may be forged, as anything in it. The ranges of indices that the
+ * table keeps leave out what holds none of them; within the rest the indices alone are read, and all columns only around
+ * what was found. Nobody waits for the answer, so one thread must do: searches come first.
+ */
+function rowsOf<Digest>(
   runner: QueryRunner,
   digest: string,
   tenant: string,
-  held: readonly HeldRow[],
+  events: readonly StoredEvent[],
   signal: AbortSignal | undefined,
 ): Promise<Answer<Row<Digest>[]>> {
   const parameters = new Parameters();
-  const known = new Set(held.map(({ timeNs }) => timeNs));
-  const times = [...known].filter((timeNs) => timeNs !== null).map(secondsOf);
-  const byTime = known.has(null) ? '' : `AND time IN ${parameters.add("Array(DateTime64(9, 'UTC'))", times)} `;
-  const indices = parameters.add('Array(UInt64)', [...new Set(held.map(({ stored }) => stored.position.index))]);
+  const positions = events.map(({ position }) => position);
+  const logs = parameters.add('Array(UInt32)', [...new Set(positions.map(({ log }) => log))]);
+  const indices = parameters.add('Array(UInt64)', [...new Set(positions.map(({ index }) => index))]);
   const sql =
     `SELECT log, idx, ${digest} AS digest FROM ${eventsTable} WHERE tenant = ${parameters.text(tenant)} ` +
-    `${byTime}AND idx IN ${indices} SETTINGS max_execution_time = ${secondsMax}`;
+    `AND log IN ${logs} AND idx IN ${indices} SETTINGS max_execution_time = ${secondsMax}, max_threads = 1`;
   return runner.run<Row<Digest>>(sql, parameters, signal);
 }
 
 const positionOf = ({ log, idx }: Row<unknown>): string => formatPosition({ log, index: Number(idx) });
-
-/** Seconds with nine decimals, as the engine reads a moment. */
-function secondsOf(ns: string): string {
-  const digits = ns.replace('-', '').padStart(10, '0');
-  return `${ns.startsWith('-') ? '-' : ''}${digits.slice(0, -9)}.${digits.slice(-9)}`;
-}
 
 interface MadeRow {
   readonly whole: string;

@@ -22,12 +22,6 @@ export interface Page {
   readonly cursor: Cursor | null;
 }
 
-/** A page whose rows can be held against the log. */
-export interface FoundPage extends Page {
-  /** What each row has as the event's time, in nanoseconds since 1970. */
-  readonly timesNs: readonly string[];
-}
-
 /** What a page is sorted by before log and index: how it is read as a whole number, and made of one. */
 const keys = {
   time: { column: 'time', read: 'toUnixTimestamp64Nano(time)', make: 'fromUnixTimestamp64Nano' },
@@ -39,15 +33,10 @@ interface Row {
   readonly key: string;
   readonly log: number;
   readonly idx: string;
-  readonly at: string;
 }
 
 /** The positions of one page of events, in order. Reads one row more than asked, to know whether there is a next page. */
-export async function findPage(
-  runner: QueryRunner,
-  request: PageRequest,
-  signal?: AbortSignal,
-): Promise<Answer<FoundPage>> {
+export async function findPage(runner: QueryRunner, request: PageRequest, signal?: AbortSignal): Promise<Answer<Page>> {
   const parameters = new Parameters();
   const key = keys[request.sort];
   const direction = request.order === 'asc' ? 'ASC' : 'DESC';
@@ -57,7 +46,7 @@ export async function findPage(
   const conditions = [compileScope(request, parameters)];
   if (request.cursor !== undefined) conditions.push(beyond(request.cursor, request, parameters));
   const sql =
-    `SELECT ${key?.read ?? "'0'"} AS key, log, idx, toUnixTimestamp64Nano(time) AS at FROM ${eventsTable} WHERE ${conditions.join(' AND ')} ` +
+    `SELECT ${key?.read ?? "'0'"} AS key, log, idx FROM ${eventsTable} WHERE ${conditions.join(' AND ')} ` +
     `ORDER BY ${order} LIMIT ${parameters.add('UInt32', request.limit + 1)}`;
   const answer = await runner.run<Row>(sql, parameters, signal);
   if (!answer.ok) return answer;
@@ -68,7 +57,6 @@ export async function findPage(
     ok: true,
     value: {
       positions: rows.map((row) => ({ log: row.log, index: Number(row.idx) })),
-      timesNs: rows.map(({ at }) => at),
       cursor: more ? { key: last.key, log: last.log, index: Number(last.idx) } : null,
     },
   };

@@ -2,7 +2,7 @@ export type ParameterType =
   | 'String'
   | 'Array(String)'
   | 'Array(UInt64)'
-  | "Array(DateTime64(9, 'UTC'))"
+  | 'Array(UInt32)'
   | 'Int64'
   | 'UInt64'
   | 'UInt32'

@@ -1,9 +1,10 @@
+import type { StoredEvent } from '@daybook/event';
 import { countAmong } from './count-among.ts';
 import { type Facets, type FacetsRequest, countFacets } from './facets.ts';
 import { type Histogram, type HistogramRequest, countOverTime } from './histogram.ts';
-import { compareRows, type HeldRow, type RowDifferences } from './held-rows.ts';
+import { compareRows, type RowDifferences } from './held-rows.ts';
 import { countLooks, findLooks, type LooksRequest, type ReaderDay } from './looks.ts';
-import { findPage, type FoundPage, type Page, type PageRequest } from './page.ts';
+import { findPage, type Page, type PageRequest } from './page.ts';
 import { Parameters } from './parameters.ts';
 import { findPatterns, type Patterns, type PatternsRequest } from './patterns.ts';
 import { countRecorded, type RecordedCounts, type RecordedRequest } from './recorded.ts';
@@ -23,13 +24,13 @@ export class EventSearch {
   }
 
   /** One page of positions, to be read from the ledger. */
-  page(request: PageRequest, signal?: AbortSignal): Promise<Answer<FoundPage>> {
+  page(request: PageRequest, signal?: AbortSignal): Promise<Answer<Page>> {
     return findPage(this.#runner, request, signal);
   }
 
-  /** Of rows that a page found, those that are not what the log has; see `held-rows.ts`. */
-  compare(tenant: string, held: readonly HeldRow[], signal?: AbortSignal): Promise<Answer<RowDifferences>> {
-    return compareRows(this.#runner, tenant, held, signal);
+  /** Of events of the log, those whose rows are something else; see `held-rows.ts`. */
+  compare(tenant: string, events: readonly StoredEvent[], signal?: AbortSignal): Promise<Answer<RowDifferences>> {
+    return compareRows(this.#runner, tenant, events, signal);
   }
 
   histogram(request: HistogramRequest, signal?: AbortSignal): Promise<Answer<Histogram>> {

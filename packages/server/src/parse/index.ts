@@ -1,6 +1,8 @@
 export { readDocument } from './documents/index.ts';
+export { readMessage } from './message/index.ts';
 export { lineParser } from './parser.ts';
 export { detectFormat } from './detect.ts';
-export type { LineFormat, ParseContext } from './format.ts';
+export type { BodyHeader, LineFormat, LineJoiner, ParseContext } from './format.ts';
 export { type FormatName, formats, isFormatName } from './formats.ts';
-export { lineBytesMax, parseLine } from './line.ts';
+export { lineBytesMax } from './limits.ts';
+export { parseLine } from './line.ts';

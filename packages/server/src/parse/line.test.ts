@@ -1,11 +1,17 @@
 import { createHash } from 'node:crypto';
+import { readFileSync } from 'node:fs';
+import { resolve } from 'node:path';
 import { applyLimits, decodeEvent, encodeSections, isKind, outcomes } from '@daybook/event';
+import { lineFormats } from '@daybook/api';
 import * as fc from 'fast-check';
-import { describe, expect, it } from 'vitest';
+import { describe, expect, it, test } from 'vitest';
+import { inOrder } from './formats.ts';
+import { written } from './testing.ts';
 import { detectFormat, type FormatName, formats, lineBytesMax, parseLine } from './index.ts';
 
 const context = { referenceMs: Date.parse('2024-03-10T12:00:00Z'), zoneOffsetMin: 60 };
-const names = Object.keys(formats) as FormatName[];
+const names = ['auto', ...(Object.keys(formats) as FormatName[])] as const;
+const formatOf = (name: (typeof names)[number]) => (name === 'auto' ? 'auto' : formats[name]);
 const rfc3339 = /^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(\.\d{1,9})?(Z|[+-]\d\d:\d\d)$/;
 
 /** Pieces of real lines, so that random lines get past the first checks. */
@@ -66,17 +72,96 @@ const piece = fc.oneof(
     ': ',
     'Operator of ',
   ),
+  fc.constantFrom(
+    '2026-11-26 07:26:43.118 UTC',
+    ' [1] a@d ',
+    'LOG:  ',
+    'DETAIL:  ',
+    'statement: ',
+    'AUDIT: SESSION,1,1,READ,SELECT,,,',
+    'connection authorized: user=',
+    'FATAL:  ',
+    ' authentication failed for user "',
+    ' database=',
+    '\n\t',
+    ',',
+    'user=',
+  ),
+  fc.constantFrom(
+    '2026-11-26  7:26:49 ',
+    '261126  7:26:49',
+    '20261126 07:26:49,',
+    '\t\t 1 Query\t',
+    'Connect\t',
+    '[Note] ',
+    "Access denied for user 'a'@'",
+    ',1,2,QUERY,d,',
+    'FAILED_CONNECT',
+    'select a from b',
+    'grant a to b',
+    'set global ',
+  ),
+  fc.constantFrom(
+    'type=SYSCALL ',
+    'msg=audit(1684329817.579:2995): ',
+    "msg='",
+    ' acct="a" ',
+    ' res=success',
+    ' auid=1 ',
+    ' a0=2F62 ',
+    '\n',
+    'dovecot: ',
+    'imap-login: ',
+    'Login: user=<',
+    '>, rip=',
+    'auth: pam(',
+    '): unknown user',
+  ),
+  fc.constantFrom(
+    ' INFO  [org.keycloak.events] (e) ',
+    'type=LOGIN',
+    ', ipAddress=',
+    '2026/11/26 07:26:43 a.go:1:f() ',
+    '[I] ',
+    'Failed authentication attempt for ',
+    'router: completed GET ',
+    'logger=a ',
+    't=2026-11-26T07:26:43Z ',
+    'level=info ',
+  ),
+  fc.constantFrom(
+    '{"method":"a","path":"b","controller":"SessionsController","action":"create","time":"2026-11-26T07:26:43Z","params":',
+    '{"reqId":"a","time":"2026-11-26T07:26:43Z","remoteAddr":"b","message":"Login failed: ","level":1,"app":"c"',
+    '{"event":"auth","uid":"a","code":"T1000I","time":"2026-11-26T07:26:43Z"',
+    '{"timestamp":"2026-11-26 07:26:43 UTC","error_severity":"LOG"',
+    '{"logger":"a","t":"2026-11-26T07:26:43Z","level":"info"',
+    '[]',
+    '}',
+  ),
 );
+/** Lines of every program, recorded, each with a piece of another in place of one of its own. */
+const recorded = ['nginx-json', 'nginx-syslog', 'haproxy', 'caddy'].flatMap((log) =>
+  readFileSync(resolve(import.meta.dirname, 'recorded', `${log}.log`), 'utf8')
+    .trimEnd()
+    .split('\n'),
+);
+const whole = fc.constantFrom(...recorded, ...written);
+const spliced = fc
+  .record({ line: whole, other: whole, at: fc.nat(600), cut: fc.nat(40), from: fc.nat(600), length: fc.nat(40) })
+  .map(({ line, other, at, cut, from, length }) =>
+    Buffer.from(line.slice(0, at) + other.slice(from, from + length) + line.slice(at + cut)),
+  );
 const bytes = fc.oneof(
   fc.uint8Array({ maxLength: 200 }),
   fc.array(piece, { maxLength: 14 }).map((parts) => Buffer.from(parts.join(''))),
+  spliced,
 );
 
 describe('parseLine', () => {
   it('never throws, and every event says who, when, what kind, what and with what result', () => {
     fc.assert(
       fc.property(bytes, fc.constantFrom(...names), (line, name) => {
-        const draft = parseLine(line, formats[name], context);
+        const draft = parseLine(line, formatOf(name), context);
         expect(draft.time).toMatch(rfc3339);
         expect(Number.isNaN(Date.parse(draft.time))).toBe(false);
         expect(isKind(draft.kind) && outcomes.includes(draft.outcome)).toBe(true);
@@ -92,7 +177,7 @@ describe('parseLine', () => {
     const sha256 = (content: Uint8Array): string => createHash('sha256').update(content).digest('hex');
     fc.assert(
       fc.property(bytes, fc.constantFrom(...names), (line, name) => {
-        const draft = applyLimits(parseLine(line, formats[name], context), sha256);
+        const draft = applyLimits(parseLine(line, formatOf(name), context), sha256);
         const event = { id: '0190a6c2-7b3e-7cc0-8a1b-0123456789ab', ...draft };
         const decoded = decodeEvent(encodeSections(event));
         expect(decoded.ok ? decoded.value : decoded).toEqual({
@@ -109,7 +194,7 @@ describe('parseLine', () => {
     fc.assert(
       fc.property(bytes, newline, fc.constantFrom(...names), (line, end, name) => {
         fc.pre(line.at(-1) !== 0x0a && !(end === '\n' && line.at(-1) === 0x0d));
-        const draft = parseLine(Buffer.concat([line, Buffer.from(end)]), formats[name], context);
+        const draft = parseLine(Buffer.concat([line, Buffer.from(end)]), formatOf(name), context);
         expect(draft.raw?.mediaType).toBe('text/plain');
         expect(Buffer.from(draft.raw?.bytes ?? []).equals(line)).toBe(true);
       }),
@@ -127,6 +212,17 @@ describe('parseLine', () => {
       flags: ['assumed:time'],
       actor: { type: 'unknown', id: 'unknown' },
       raw: { mediaType: 'text/plain', bytes: Buffer.from('hello') },
+    });
+  });
+
+  it('is tried as what any server may write only after the formats of programs', () => {
+    expect(inOrder.at(-1)?.name).toBe('nginx-json');
+  });
+
+  it('of no format in particular says that no format could read it', () => {
+    expect(parseLine('hello', 'auto', context)).toMatchObject({
+      kind: 'system.unparsed',
+      reason: { code: 'unknown-format' },
     });
   });
 
@@ -168,6 +264,10 @@ describe('parseLine', () => {
   });
 });
 
+test('the API takes the names of all formats', () => {
+  expect(lineFormats).toEqual(names);
+});
+
 describe('detectFormat', () => {
   const access = '192.0.2.7 - - [08/Jun/2020:08:04:43 +0000] "GET / HTTP/1.1" 200 1';
   const login = 'Mar  9 13:06:56 web-1 sshd[7]: Invalid user x from 192.0.2.7 port 3';
@@ -181,6 +281,12 @@ describe('detectFormat', () => {
     expect(detectFormat([access, login])).toBeNull();
     expect(detectFormat(['{"a":1}', 'x'])).toBeNull();
     expect(detectFormat([])).toBeNull();
+  });
+
+  it('does not count lines that go on the one before', () => {
+    const logged = '2026-11-26 07:26:43.118 UTC [1] a@d LOG:  statement: select 1';
+    expect(detectFormat([logged, '\tfrom a', '\twhere b', '\tand c'])).toBe('postgresql');
+    expect(detectFormat(['\tfrom a', '  where b'])).toBeNull();
   });
 
   it('looks at no more than the first hundred lines', () => {

@@ -1,24 +1,33 @@
 import { isUtf8 } from 'node:buffer';
 import { type EventDraft, flag } from '@daybook/event';
 import type { LineFormat, ParseContext } from './format.ts';
+import { inOrder } from './formats.ts';
+import { readAny, readAs } from './known.ts';
+import { bytesMaxOf, lineBytesMax } from './limits.ts';
 
-/** A line longer than this is kept whole but not read: no program whose lines are read here writes one. */
-export const lineBytesMax = 64 * 1024;
+const longestBytesMax = Math.max(...inOrder.map(bytesMaxOf));
 
 /**
- * The event of one line, given with or without its newline. Total: what cannot be read becomes an event of kind
- * `system.unparsed` at the reference time. `raw` is always the exact bytes of the line without its newline (`\n` or
+ * The event of one line, given with or without its newline, of one format or of any (`auto`). Total: what cannot be read becomes an event
+ * of kind `system.unparsed` at the reference time. `raw` is always the exact bytes of the line without its newline (`\n` or
  * `\r\n`), as a view of the bytes given, not a copy.
  */
-export function parseLine(line: Uint8Array | string, format: LineFormat, context: ParseContext): EventDraft {
+export function parseLine(line: Uint8Array | string, format: LineFormat | 'auto', context: ParseContext): EventDraft {
   const bytes = withoutNewline(typeof line === 'string' ? Buffer.from(line, 'utf8') : line);
-  if (bytes.length > lineBytesMax) return unparsed(bytes, 'line-too-long', context);
+  const bytesMax = format === 'auto' ? longestBytesMax : bytesMaxOf(format);
+  if (bytes.length > bytesMax) return unparsed(bytes, 'line-too-long', context);
   const text = Buffer.from(bytes.buffer, bytes.byteOffset, bytes.length).toString('utf8');
-  const draft = format.parse(trimLine(text), context);
-  const result = draft ?? unparsed(bytes, `not-${format.name}`, context);
+  const trimmed = trimLine(text);
+  const draft = format === 'auto' ? readAny(trimmed, context) : readAs(trimmed, format, context);
+  const result = draft ?? unparsed(bytes, whyUnread(bytes, format), context);
   result.raw = { mediaType: 'text/plain', bytes };
   if (text.includes('\uFFFD') && !isUtf8(bytes)) (result.flags ??= []).push(flag('replaced'));
   return result;
+}
+
+function whyUnread({ length }: Uint8Array, format: LineFormat | 'auto'): string {
+  if (format !== 'auto') return `not-${format.name}`;
+  return length > lineBytesMax ? 'line-too-long' : 'unknown-format';
 }
 
 function unparsed(bytes: Uint8Array, code: string, context: ParseContext): EventDraft {

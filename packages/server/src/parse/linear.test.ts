@@ -1,11 +1,15 @@
-import { describe, expect, it } from 'vitest';
-import { type FormatName, formats, lineBytesMax, parseLine } from './index.ts';
+import { describe, expect, it, test } from 'vitest';
+import { type FormatName, formats, lineBytesMax, lineParser, parseLine } from './index.ts';
 
 const context = { referenceMs: Date.parse('2024-03-10T12:00:00Z'), zoneOffsetMin: 0 };
 const header = 'Mar  9 13:06:56 h ';
+const pg = '2026-11-26 07:26:43.118 UTC ';
+const audit = 'type=SYSCALL msg=audit(1684329817.579:2995):';
+const keycloak = '2026-11-26 07:26:43,118 INFO  [org.keycloak.events] (e) ';
+const gitea = '2026/11/26 07:26:43 a.go:1:f() [I] ';
 
 /** What a line begins with, and what is repeated up to the limit after it. Quadratic work on 64 KiB would be billions of steps. */
-const hostile: [FormatName, string, string][] = [
+const hostile: [FormatName | 'auto', string, string][] = [
   ['combined', '', ' '],
   ['combined', '1.2.3.4 ', ', '],
   ['combined', '1.2.3.4 - - [08/Jun/2020:08:04:43 +0000] "', '\\"'],
@@ -15,6 +19,46 @@ const hostile: [FormatName, string, string][] = [
   ['combined', '1.2.3.4 - - [08/Jun/2020:08:04:43 +0000] "GET / HTTP/1.1" 200 1 "', '\\xzz\\'],
   ['combined', '1.2.3.4 - - [08/Jun/2020:08:04:43 +0000] "GET / HTTP/1.1" 200 1 "-" "-" "', '1.2.3.4,'],
   ['combined', '', '] "'],
+  ['nginx-json', '{"time":"2024-03-10T12:00:00Z","x":"', '\\x41'],
+  ['nginx-json', '{"a":', ' :'],
+  ['nginx-json', '{', '"a":,'],
+  ['nginx-json', '{"a":00,', '"a":00,'],
+  ['nginx-json', '', '{"a":'],
+  ['nginx-error', '2024/03/10 12:00:00 [error] 1#1: *1 user "', ', client: '],
+  ['nginx-error', '2024/03/10 12:00:00 [error] 1#1: *1 x, client: 1.2.3.4, server: a, request: "', ', request: "'],
+  ['nginx-error', '2024/03/10 12:00:00 [error] 1#1: user "', '" was not found in '],
+  ['apache-error', '[Thu Oct 13 12:24:49.880562 2022] [a:error] [pid 1] ', '('],
+  ['apache-error', '[Thu Oct 13 12:24:49.880562 2022] [a:error] [pid 1] (1)', 'x'],
+  ['apache-error', '[Thu Oct 13 12:24:49 2022] [error] [client 1.2.3.4] user ', ' not found: '],
+  ['apache-error', '[Thu Oct 13 12:24:49 2022] [error] [client 1.2.3.4] user ', ', referer: '],
+  ['haproxy', '', '1.2.3.4:5 ['],
+  ['haproxy', '1.2.3.4:5 [14/Jan/2015:12:48:57.127] ', 'a '],
+  ['haproxy', '1.2.3.4:5 [14/Jan/2015:12:48:57.127] a b/c ', '1/'],
+  ['haproxy', '1.2.3.4:5 [14/Jan/2015:12:48:57.127] a b/c 0/0/0/3/173 200 739 - - ---- 0/0/0/0/0 0/0 {', '} {'],
+  ['haproxy', '1.2.3.4:5 [14/Jan/2015:12:48:57.127] a b/c 0/0/0/3/173 200 739 - - ---- 0/0/0/0/0 0/0 "GET /', '#41'],
+  [
+    'haproxy',
+    '1.2.3.4:5 [14/Jan/2015:12:48:57.127] a b/c 0/0/0/3/173 200 739 - - ---- 0/0/0/0/0 0/0 "GET / HTTP/1.1" 0/',
+    '0/',
+  ],
+  ['envoy', '[2016-04-15T20:17:00.310Z] "', '" '],
+  ['envoy', '[2016-04-15T20:17:00.310Z] "GET / HTTP/1.1" 200 - 0 0 0 0 "', '" "'],
+  ['envoy', '[2016-04-15T20:17:00.310Z] "GET / HTTP/1.1" 200 ', '- '],
+  ['envoy', '[2016-04-15T20:17:00.310Z] "GET ', '" 200 - '],
+  ['alb', 'http 2023-04-26T12:22:55.463821Z a 1.2.3.4:5 ', '"'],
+  ['alb', 'http 2023-04-26T12:22:55.463821Z a 1.2.3.4:5 ', '"\\'],
+  ['alb', 'http 2023-04-26T12:22:55.463821Z a 1.2.3.4:5 ', ' '],
+  ['caddy', '{"level":"info","ts":1693840791.7,"msg":"', 'a'],
+  ['caddy', '{"level":"info","ts":1,"msg":"a","x":', '{"a":'],
+  ['traefik', '{"ClientHost":"', '1.2.3.4,'],
+  ['cloudtrail', '{"eventVersion":"1","requestParameters":', '{"a":'],
+  ['auto', '{"log":"', '{\\"log\\":\\"'],
+  ['auto', '', '2022-01-28T16:04:05.413656027Z stdout F '],
+  ['auto', '', 'Mar  9 13:06:56 h nginx: '],
+  ['auto', '', '<13>'],
+  ['auto', '', '{'],
+  ['auto', '', '['],
+  ['auto', '{"a":"', '\\x41'],
   ['auth', '', 'Mar '],
   ['auth', '2023-11-14T00:20:42.', '1'],
   ['auth', header, '['],
@@ -49,13 +93,76 @@ const hostile: [FormatName, string, string][] = [
   ['auth', `${header}CRON: (root) CMD `, '('],
   ['auth', `${header}polkitd: Operator of `, ' FAILED to authenticate [ ] '],
   ['auth', `${header}pkexec: al: Error executing command as another user: `, 'a'],
+  ['postgresql', pg, ':  '],
+  ['postgresql', pg, 'LOG:  '],
+  ['postgresql', pg, ' a=LOG:  '],
+  ['postgresql', `${pg}[1] user=`, ',user='],
+  ['postgresql', `${pg}[1] a@b LOG:  `, '\n\t'],
+  ['postgresql', `${pg}[1] a@b ERROR:  x`, '\na'],
+  ['postgresql', `${pg}[1] a@b ERROR:  x`, `\n${pg}[1] a@b DETAIL:  x`],
+  ['postgresql', `${pg}[1] a@b LOG:  statement: `, '('],
+  ['postgresql', `${pg}[1] a@b LOG:  statement: `, '/*'],
+  ['postgresql', `${pg}[1] a@b LOG:  statement: with `, 'update '],
+  ['postgresql', `${pg}[1] a@b LOG:  statement: grant `, 'a,'],
+  ['postgresql', `${pg}[1] a@b LOG:  statement: select "`, '""'],
+  ['postgresql', `${pg}[1] a@b LOG:  AUDIT: SESSION,1,1,READ,SELECT,,,"`, '""'],
+  ['postgresql', `${pg}[1] a@b LOG:  duration: 1`, '1'],
+  ['postgresql', `${pg}[1] a@b FATAL:  role "`, 'a" does not exist'],
+  ['postgresql', `${pg}[1] a@b FATAL:  a`, ' authentication failed for user "'],
+  ['postgresql', `${pg},"a"`, ',"'],
+  ['postgresql', '{"error_severity":', '['],
+  ['postgresql', '{"error_severity":"', '\\"'],
+  ['mysql', '2026-11-26T07:26:43Z 1 [Note] ', '['],
+  ['mysql', "2026-11-26T07:26:43Z 1 [Note] Access denied for user 'a", "'@'"],
+  ['mysql', "2026-11-26T07:26:43Z 1 [Note] Access denied for user 'a'@'b' ", "' to database '"],
+  ['mysql', '2026-11-26T07:26:43Z 1 [Note] Aborted connection 1 ', "' host: '"],
+  ['mysql', '\t\t', ' '],
+  ['mysql', '\t\t 1 Connect\t', ' on '],
+  ['mysql', "20261126 07:26:43,h,u,c,1,1,QUERY,d,'", "\\'"],
+  ['mysql', '20261126 07:26:43,', ',QUERY,'],
+  ['mysql', '20261126 07:26:43,', ','],
+  ['auditd', audit, ' '],
+  ['auditd', audit, 'a='],
+  ['auditd', audit, ' a=('],
+  ['auditd', audit, " msg='"],
+  ['auditd', audit, ' a="'],
+  ['auditd', `${audit} name=`, 'AA'],
+  ['auditd', audit, `\n${audit}`],
+  ['auditd', `type=EXECVE msg=audit(1.000:1): `, ' a1=2F'],
+  ['dovecot', `${header}dovecot: imap-login: Info: Login: `, ', rip='],
+  ['dovecot', `${header}dovecot: imap-login: Info: Login: user=`, '<'],
+  ['dovecot', `${header}dovecot: auth: pam(`, ',<'],
+  ['dovecot', `${header}dovecot: auth: conn a (pid=1,uid=1): auth-worker<`, '1'],
+  ['dovecot', `${header}dovecot: imap(`, ')<'],
+  ['dovecot', `${header}dovecot: master: Dovecot v`, 'x '],
+  ['keycloak', `${keycloak}type=`, ', a='],
+  ['keycloak', `${keycloak}type="`, '\\"'],
+  ['keycloak', '2026-11-26 07:26:43,118 INFO  ', '['],
+  ['gitea', `${gitea}Failed authentication attempt for `, ' from '],
+  ['gitea', `${gitea}Failed authentication attempt for a from `, ' [uid: '],
+  ['gitea', `${gitea}router: completed GET / for 1, 200 OK in 1`, '1'],
+  ['gitea', '2026/11/26 07:26:43 ', ':1'],
+  ['gitlab', '{"controller":', '{"a":'],
+  ['nextcloud', '{"reqId":"', 'a'],
+  ['grafana', 'logger=', ' t='],
+  ['grafana', 'logger="', '\\'],
+  ['teleport', '{"uid":', '['],
+  ['k8s-audit', '{"auditID":"audit.k8s.io/v1"', '['],
+  ['k8s-audit', '{"auditID":', '{"auditID":'],
 ];
+
+test('a file of CloudTrail that is made to be slow is taken apart, or not, in one pass', () => {
+  for (const piece of ['{"a":"b"},', '[', '{', '"', '\\"', ' ']) {
+    const file = Buffer.from(`{"Records":[${piece.repeat(2_000_000 / piece.length)}`);
+    expect(lineParser.split(file, 'auto')).toBeNull();
+  }
+});
 
 describe('parsing a line of 64 KiB that is made to be slow', () => {
   it.each(hostile)('ends: %s %s … %s', (name, start, piece) => {
     const line = start + piece.repeat(Math.floor((lineBytesMax - start.length - 2) / piece.length));
     for (const end of ['', ']', '"', "'", '.']) {
-      const draft = parseLine(line + end, formats[name], context);
+      const draft = parseLine(line + end, name === 'auto' ? 'auto' : formats[name], context);
       expect(draft.raw?.bytes.length).toBe(line.length + end.length);
     }
   });

@@ -57,6 +57,14 @@ export function peerCertificate(socket: Socket): X509Certificate | null {
   return socket instanceof TLSSocket && socket.authorized ? (socket.getPeerX509Certificate() ?? null) : null;
 }
 
+/**
+ * Alternative names as Node writes them: `DNS:shop.example.org, URI:spiffe://example.org/shop`. One with a character that
+ * could be taken for the end of a name stands in quotes, and is passed over.
+ */
+export function certificateNames({ subjectAltName }: X509Certificate): string[] {
+  return (subjectAltName ?? '').split(', ').filter((name) => /^(?:DNS|URI|email):[^",\s]+$/.test(name));
+}
+
 /** New connections of the server are made with this from now on. */
 export function useContext(server: NetServer, context: SecureContextOptions): void {
   if (!(server instanceof TlsServer)) throw new Error('certificates are for a server that speaks TLS');

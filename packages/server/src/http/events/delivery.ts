@@ -2,7 +2,14 @@ import { AppError, type FieldFault, type Ingested } from '@daybook/api';
 import { formatPosition } from '@daybook/event';
 import type { FastifyRequest } from 'fastify';
 import type { Admitted, Client, Registry, SourceRecord, Sources } from '../../access/index.ts';
-import { type BodyLimits, type Pressure, readBody, readEncoding, type Share } from '../../receive/body/index.ts';
+import {
+  type BodyLimits,
+  type Encoding,
+  type Pressure,
+  readBody,
+  readEncoding,
+  type Share,
+} from '../../receive/body/index.ts';
 import type { RefusedDeliveries } from '../../watch/index.ts';
 import type { RefusedEvent } from '../../receive/http-json/index.ts';
 import type { Delivery, Intake, Taken } from '../../receive/intake/index.ts';
@@ -21,8 +28,12 @@ export interface DeliveryDeps {
 }
 
 /** The bytes of a body, decompressed, within the limits and the room there is. Throws `AppError`. */
-export async function bodyOf(request: FastifyRequest, limits: BodyLimits, share: Share): Promise<Buffer> {
-  const encoding = readEncoding(request.headers['content-encoding']);
+export async function bodyOf(
+  request: FastifyRequest,
+  limits: BodyLimits,
+  share: Share,
+  encoding: Encoding | null = readEncoding(request.headers['content-encoding']),
+): Promise<Buffer> {
   if (encoding === null) {
     throw new AppError('request.content-encoding', {
       detail: 'The body may be encoded as `gzip` or `zstd`, or not at all.',
@@ -40,7 +51,7 @@ export async function bodyOf(request: FastifyRequest, limits: BodyLimits, share:
   throw new AppError('request.timeout', { detail });
 }
 
-function busy(): AppError {
+export function busy(): AppError {
   return new AppError('server.busy', { retryAfterSeconds });
 }
 

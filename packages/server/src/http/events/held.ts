@@ -1,38 +1,32 @@
-import type { EventView } from '@daybook/api';
+import type { StoredEvent } from '@daybook/event';
 import { resolveField } from '@daybook/query';
 import type { Lens } from '../../access/index.ts';
-import type { HeldRow } from '../../index/held-rows.ts';
 import type { Index } from '../ports.ts';
 
-export interface Compared {
-  readonly events: EventView[];
-  /** False where the index did not answer in time: then nobody knows whether rows differ. */
-  readonly compared: boolean;
-}
+/** By position: the fields of which the index has something else than the log, as far as the reader sees them. */
+export type SeenDifferences = ReadonlyMap<string, string[]>;
 
 /**
- * Marks events whose row in the index is not what the log has, and has that told to whoever runs the server. What is shown
- * comes from the log either way: a comparison that fails costs the answer nothing but the mark.
+ * Holds the rows of events that the reader sees against the log. Those that differ are told to whoever runs the server. Null
+ * where the index does not say: what is shown comes from the log either way.
  */
-export async function markDiffering(
+export async function differencesOf(
   index: Index,
   lens: Lens,
   tenant: string,
-  events: readonly EventView[],
-  held: readonly HeldRow[],
+  events: readonly StoredEvent[],
   signal: AbortSignal,
-): Promise<Compared> {
-  if (held.length === 0) return { events: [...events], compared: true };
-  const answer = await index.search.compare(tenant, held, signal);
-  if (!answer.ok) return { events: [...events], compared: false };
-  const differences = answer.value;
-  if (differences.size === 0) return { events: [...events], compared: true };
-  index.rowsDiffer(tenant, [...differences.keys()]);
-  const marked = events.map((event) => {
-    const fields = differences.get(event.position);
-    return fields === undefined ? event : { ...event, differs: fields.filter((field) => isSeen(lens, field)) };
-  });
-  return { events: marked, compared: true };
+): Promise<SeenDifferences | null> {
+  if (index.state(tenant).state !== 'following') return null;
+  const answer = await index.search.compare(tenant, events, signal);
+  if (!answer.ok) return null;
+  const differences = [...answer.value];
+  if (differences.length > 0)
+    index.rowsDiffer(
+      tenant,
+      differences.map(([position]) => position),
+    );
+  return new Map(differences.map(([position, fields]) => [position, fields.filter((field) => isSeen(lens, field))]));
 }
 
 /** Also the name of a field says what an event has. */

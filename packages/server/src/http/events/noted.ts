@@ -12,8 +12,10 @@ interface Delivering {
   readonly query: { readonly source?: string | undefined };
 }
 
+type Result = Pick<Ingested, 'accepted' | 'refused' | 'results'>;
+
 /** Notes for a source what came of each delivery of its own, and what was taken of those that name it. */
-export function noted<A extends Delivering, B extends Ingested>(
+export function noted<A extends Delivering, B extends Result>(
   { arrivals, sources }: Deps,
   handler: (asked: A) => Promise<B>,
 ): (asked: A) => Promise<B> {

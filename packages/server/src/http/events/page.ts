@@ -1,12 +1,10 @@
 import type { EventView } from '@daybook/api';
 import { formatPosition, type Position } from '@daybook/event';
 import type { Lens, Sources } from '../../access/index.ts';
-import type { HeldRow } from '../../index/held-rows.ts';
-import type { FoundPage, Page, PageRequest } from '../../index/page.ts';
+import type { Page, PageRequest } from '../../index/page.ts';
 import type { Index, Logs } from '../ports.ts';
 import { answerOrThrow } from '../question.ts';
 import { viewOf } from '../view.ts';
-import { markDiffering } from './held.ts';
 
 export interface PageDeps {
   readonly index: Index;
@@ -20,8 +18,6 @@ interface ReadEvents {
   readonly events: EventView[];
   /** Events whose content is gone or damaged. */
   readonly missing: { position: string; code: string; detail: string; at: number }[];
-  /** The events that are shown, as the log has them. */
-  readonly held: HeldRow[];
   /** Events that are out of the reader's sight: the index should not have found them. */
   readonly outside: number;
   /** How many of the positions were read before there were too many bytes; at least one. */
@@ -31,8 +27,6 @@ interface ReadEvents {
 type ReadPage = Pick<ReadEvents, 'positions' | 'events' | 'missing'> & {
   readonly cursor: Page['cursor'];
   readonly isCut: boolean;
-  /** Whether the rows were held against the log. */
-  readonly compared: boolean;
 };
 
 /** What one answer may hold. One event is far smaller, so a page has always room for one. */
@@ -52,29 +46,18 @@ export async function pageWithin(
 ): Promise<ReadPage> {
   for (let { limit } = request; ;) {
     const page = answerOrThrow(await deps.index.search.page({ ...request, limit }, signal));
-    const { count, outside, held, ...shown } = await readEvents(deps, lens, request.tenant, page);
+    const { count, outside, ...shown } = await readEvents(deps, lens, request.tenant, page);
     if (count < page.positions.length) {
       limit = count;
       continue;
     }
     if (outside > 0) deps.index.differs(outside);
-    const marked = await markDiffering(deps.index, lens, request.tenant, shown.events, held, signal);
-    return { ...shown, ...marked, cursor: page.cursor, isCut: limit < request.limit };
+    return { ...shown, cursor: page.cursor, isCut: limit < request.limit };
   }
 }
 
-async function readEvents(
-  deps: PageDeps,
-  lens: Lens,
-  tenant: string,
-  { positions, timesNs }: FoundPage,
-): Promise<ReadEvents> {
-  const read: Pick<ReadEvents, 'positions' | 'events' | 'missing' | 'held'> = {
-    positions: [],
-    events: [],
-    missing: [],
-    held: [],
-  };
+async function readEvents(deps: PageDeps, lens: Lens, tenant: string, { positions }: Page): Promise<ReadEvents> {
+  const read: Pick<ReadEvents, 'positions' | 'events' | 'missing'> = { positions: [], events: [], missing: [] };
   let outside = 0;
   let count = 0;
   let bytes = 0;
@@ -88,7 +71,6 @@ async function readEvents(
         bytes += JSON.stringify(view).length;
         if (bytes > pageBytesMax && count > 0) return { ...read, outside, count };
         read.events.push(view);
-        read.held.push({ stored: found.stored, timeNs: timesNs[at + i] ?? null });
         read.positions.push(position);
       } else if (found.ok) outside += 1;
       else if (lens.limit === null) {

@@ -47,11 +47,7 @@ export function searchEvents(deps: SearchDeps): Handler<typeof routes.searchEven
               nowNs: String(asked.nowNs),
               after: encodeCursor(page.cursor),
             }),
-      bounds: {
-        ...bounds,
-        ...(page.isCut ? { cut: 'bytes' as const } : {}),
-        ...(page.compared ? {} : { compared: false as const }),
-      },
+      bounds: { ...bounds, ...(page.isCut ? { cut: 'bytes' as const } : {}) },
     };
     const look = {
       kind: 'log.query',

@@ -8,7 +8,7 @@ import { lensOf } from '../lens.ts';
 import type { Handler } from '../mount.ts';
 import type { Index, Logs } from '../ports.ts';
 import { viewOf } from '../view.ts';
-import { markDiffering } from './held.ts';
+import { differencesOf } from './held.ts';
 
 /** The event is there without the index: it is not waited for. */
 const compareMsMax = 1_000;
@@ -33,12 +33,11 @@ export function viewEvent(deps: ViewDeps): Handler<typeof routes.viewEvent> {
     if (seen === null) throw gone(lens, found, position);
     const look = lookOf('view', position, client, deps.clock.monotonicMs() - startMs);
     const view = viewOf(seen, reader.tenant, deps.sources);
-    if (found?.ok !== true || deps.index.state(reader.tenant).state !== 'following')
-      return await deps.release.release(reader, look, view);
-    const held = [{ stored: found.stored, timeNs: null }];
+    const held = found?.ok === true ? [found.stored] : [];
     const enough = AbortSignal.any([signal, AbortSignal.timeout(compareMsMax)]);
-    const marked = await markDiffering(deps.index, lens, reader.tenant, [view], held, enough);
-    return await deps.release.release(reader, look, marked.events[0] ?? view);
+    const differences = await differencesOf(deps.index, lens, reader.tenant, held, enough);
+    const differs = differences?.get(view.position);
+    return await deps.release.release(reader, look, differs === undefined ? view : { ...view, differs });
   };
 }
 

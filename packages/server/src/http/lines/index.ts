@@ -1,4 +1,4 @@
-/** Lines of log files, sent. */
+/** Lines of log files, sent, or only tried. */
 import { AppError, type Imported, routes } from '@daybook/api';
 import type { Clock } from '../../platform/clock.ts';
 import type { Arrivals } from '../../receive/arrivals/index.ts';
@@ -7,6 +7,7 @@ import { bodyOf, deliver, type DeliveryDeps, ingestedOf, sourceOf } from '../eve
 import { noted } from '../events/noted.ts';
 import { mediaTypeOf } from '../media-type.ts';
 import type { Asked, Mount } from '../mount.ts';
+import { parseLines } from './parse.ts';
 
 export interface LinesDeps extends DeliveryDeps {
   readonly lineParser: LineParser;
@@ -16,6 +17,7 @@ export interface LinesDeps extends DeliveryDeps {
 
 export function mountLines(mount: Mount, deps: LinesDeps): void {
   mount(routes.sendLines, noted(deps, sendLines(deps)));
+  mount(routes.parseLines, parseLines(deps));
 }
 
 function sendLines(deps: LinesDeps): (asked: Asked<typeof routes.sendLines>) => Promise<Imported> {

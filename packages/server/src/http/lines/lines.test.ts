@@ -24,6 +24,16 @@ describe('POST /v1/lines', () => {
     expect(answer.body).toMatchObject({ format: 'combined', unparsed: 0 });
   });
 
+  test('200: lines of one message are one event, whose `raw` has them all', async () => {
+    const head = '2026-11-26 07:26:43.118 UTC [1] alice@shop';
+    const message = `${head} ERROR:  permission denied for table orders\n${head} STATEMENT:  select *\n\tfrom orders`;
+    const answer = await server.send(`${message}\n${head} LOG:  statement: begin\n`, text, '/v1/lines');
+    expect(answer.body).toMatchObject({ accepted: 2, format: 'postgresql', unparsed: 0 });
+    const events = server.log.delivered.map(({ event }) => event);
+    expect(events[0]).toMatchObject({ kind: 'data.read', outcome: 'denied', actor: { id: 'alice' } });
+    expect(Buffer.from(events[0]?.raw?.bytes ?? []).toString()).toBe(message);
+  });
+
   test('200: an administrator imports for a named source', async () => {
     const answer = await server.as.administrator.sendLines(combined, {
       source: 'old-web',
@@ -38,7 +48,7 @@ describe('POST /v1/lines', () => {
   test.each([
     ['another type', 'x', { 'content-type': 'application/json' }, '', 415, 'request.content-type'],
     ['no lines', '\n\n', text, '', 400, 'request.invalid'],
-    ['too many lines', 'x\n'.repeat(5001), text, '', 413, 'request.too-many-events'],
+    ['too many lines', 'x\n'.repeat(10_001), text, '', 413, 'request.too-many-events'],
     ['an unknown format', 'x', text, '?format=w3c', 400, 'request.invalid'],
     ['gzip that is none', 'x', { ...text, 'content-encoding': 'gzip' }, '', 400, 'request.bad-compression'],
   ])('%s is refused', async (_name, body, headers, query, status, code) => {

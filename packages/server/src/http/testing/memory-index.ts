@@ -5,7 +5,7 @@ import type { FacetsRequest } from '../../index/facets.ts';
 import type { Histogram, HistogramRequest } from '../../index/histogram.ts';
 import { chooseStep } from '../../index/histogram-step.ts';
 import type { RowDifferences } from '../../index/held-rows.ts';
-import type { FoundPage, PageRequest } from '../../index/page.ts';
+import type { Page, PageRequest } from '../../index/page.ts';
 import type { SearchFault } from '../../index/runner.ts';
 import type { Index, IndexState } from '../ports.ts';
 import { daysAmong, looksAmong } from './memory-looks.ts';
@@ -25,6 +25,12 @@ export class MemoryIndex implements Index {
   changed: RowDifferences = new Map();
   /** Set by tests: rows cannot be held against the log. */
   compareFault: SearchFault | null = null;
+  /** Set by tests: comparisons end when this does. */
+  comparing: Promise<void> = Promise.resolve();
+  /** The positions that each comparison was asked for. */
+  readonly comparisons: string[][] = [];
+  /** Set by tests. */
+  indexState: IndexState['state'] = 'following';
   readonly toldRows: string[] = [];
   rebuilds = 0;
   differences = 0;
@@ -35,9 +41,13 @@ export class MemoryIndex implements Index {
 
   readonly search: Index['search'] = {
     page: async (request) => (this.fault === null ? { ok: true, value: this.#page(request) } : this.#fault()),
-    compare: async (_tenant, held) => {
+    compare: async (_tenant, events, signal) => {
+      this.comparisons.push(events.map(({ position }) => formatPosition(position)));
+      const gone = new Promise<void>((resolve) => signal?.addEventListener('abort', () => resolve()));
+      await Promise.race([this.comparing, gone]);
+      if (signal?.aborted === true) return { ok: false, code: 'aborted', message: 'the asker is gone' };
       if (this.compareFault !== null) return { ok: false, code: this.compareFault, message: 'set by the test' };
-      const asked = new Set(held.map(({ stored }) => formatPosition(stored.position)));
+      const asked = new Set(events.map(({ position }) => formatPosition(position)));
       return { ok: true, value: new Map([...this.changed].filter(([position]) => asked.has(position))) };
     },
     count: async (request) => (this.fault === null ? { ok: true, value: this.#match(request).length } : this.#fault()),
@@ -77,7 +87,7 @@ export class MemoryIndex implements Index {
     );
   }
 
-  #page(request: PageRequest): FoundPage {
+  #page(request: PageRequest): Page {
     const keyOf = (stored: StoredEvent): bigint =>
       request.sort === 'time' ? timeNs(stored) : request.sort === 'received' ? BigInt(stored.receivedUs) : 0n;
     const ascending = this.#match(request)
@@ -89,10 +99,8 @@ export class MemoryIndex implements Index {
     const rows = ordered.slice(from, from + limit);
     const last = rows.at(-1);
     const more = from + limit < ordered.length && last !== undefined;
-    const positions = [...rows.map(({ position }) => position), ...this.planted];
     return {
-      positions,
-      timesNs: positions.map(() => '0'),
+      positions: [...rows.map(({ position }) => position), ...this.planted],
       cursor: more ? { key: String(last.key), ...last.position } : null,
     };
   }
@@ -127,7 +135,7 @@ export class MemoryIndex implements Index {
   }
 
   state(): IndexState {
-    return { state: 'following', position: this.#stored.at(-1)?.position ?? null, lag: 0 };
+    return { state: this.indexState, position: this.#stored.at(-1)?.position ?? null, lag: 0 };
   }
 
   rebuild(): Promise<void> {

@@ -1,5 +1,6 @@
-import type { EventDraft, Outcome, Scalar, Severity } from '@daybook/event';
+import type { EventDraft, Scalar } from '@daybook/event';
 import type { LineFormat, ParseContext } from '../format.ts';
+import { severityOf } from '../severity.ts';
 import { type Finding, nobody } from './finding.ts';
 import { type Header, parseHeader } from './header.ts';
 import { parsePam } from './pam.ts';
@@ -11,20 +12,27 @@ import { programs } from './programs.ts';
  */
 export const auth: LineFormat = {
   name: 'auth',
-  matches: (line) => {
-    const header = parseHeader(line, matchContext);
-    return header?.program !== undefined && (programs.has(header.program) || header.message.startsWith('pam_'));
+  matches: (line) => isKnown(parseHeader(line, matchContext)),
+  parseSure: (line, context) => {
+    const header = parseHeader(line, context);
+    return isKnown(header) ? draftOf(header) : null;
   },
   parse: (line, context) => {
     const header = parseHeader(line, context);
     return header === null ? null : draftOf(header);
   },
+  parseBody: (message, { time, host = '', program, pid }) => {
+    if (program === undefined || !(programs.has(program) || message.startsWith('pam_'))) return null;
+    return draftOf({ time, flags: [], host, program, message, ...(pid === undefined ? {} : { pid }) });
+  },
 };
+
+function isKnown(header: Header | null): header is Header {
+  return header?.program !== undefined && (programs.has(header.program) || header.message.startsWith('pam_'));
+}
 
 /** What a line is does not depend on when it is read; the reference is any time after a leap day. */
 const matchContext: ParseContext = { referenceMs: 0, zoneOffsetMin: 0 };
-
-const severities: Readonly<Record<Outcome, Severity>> = { success: 1, failure: 2, denied: 3, error: 3, unknown: 1 };
 
 function draftOf(header: Header): EventDraft {
   const { message, count } = unrepeated(header.message);
@@ -37,7 +45,7 @@ function draftOf(header: Header): EventDraft {
     kind: finding.kind,
     action: finding.action,
     outcome: finding.outcome,
-    severity: severityOf(finding),
+    severity: finding.severity ?? severityOf(finding.kind, finding.outcome),
     service: header.program === undefined ? { host: header.host } : { name: header.program, host: header.host },
     actor: finding.actor,
   };
@@ -80,17 +88,4 @@ function unknownMessage(message: string): Finding {
   if (word === null)
     return { kind: 'system.message', action: 'message', outcome: 'unknown', actor: { ...nobody }, ext };
   return { kind: 'system.error', action: word, outcome: 'error', actor: { ...nobody }, ext };
-}
-
-/** Changes to who may do what stand out whatever their outcome. */
-function severityOf(finding: Finding): Severity {
-  if (finding.severity !== undefined) return finding.severity;
-  const plain = severities[finding.outcome];
-  const least =
-    finding.kind === 'admin.role.grant' || finding.kind === 'admin.user.create'
-      ? 3
-      : finding.kind.startsWith('admin.')
-        ? 2
-        : 0;
-  return plain > least ? plain : least;
 }

@@ -1,11 +1,12 @@
-import type { EventDraft, Outcome, Request, Scalar, Severity } from '@daybook/event';
+import type { EventDraft, Request, Scalar } from '@daybook/event';
 import { isAddress } from '../address.ts';
 import type { LineFormat } from '../format.ts';
-import { digitsAt } from '../time.ts';
+import { outcomeOf, severityOf } from '../http/outcome.ts';
+import { digitsAt, monthAt } from '../time.ts';
 import { type Client, parseClient } from './client.ts';
-import { closingQuote, unescapeField } from './quoted.ts';
-import { parseRequestLine, resourceOf } from './request-line.ts';
-import { clfTimeAt, clfTimeLength } from './time.ts';
+import { closingQuote, unescapeField } from '../http/quoted.ts';
+import { parseRequestLine, resourceOf } from '../http/request-line.ts';
+import { clfTimeAt, clfTimeLength } from '../http/clf-time.ts';
 
 /**
  * Access logs of Apache and nginx: Common, Combined, `vhost_combined`, and the usual variants with a forwarded-for list
@@ -18,6 +19,7 @@ export const combined: LineFormat = {
 };
 
 function parseAccessLine(line: string): EventDraft | null {
+  if (isWrapped(line)) return null;
   // The first `] "`: what stands before it (addresses, a user's name) has its quotes escaped by the server.
   const bracket = line.indexOf('] "');
   const timeStart = bracket - clfTimeLength;
@@ -55,6 +57,14 @@ function parseAccessLine(line: string): EventDraft | null {
     break;
   }
   return draft;
+}
+
+/** A time at the front, or a priority: a syslog daemon or a container runtime put something before the line. */
+function isWrapped(line: string): boolean {
+  const first = line.charCodeAt(0);
+  if (first === 0x3c) return true;
+  if (line.charCodeAt(10) === 0x54 && line.charCodeAt(4) === 0x2d && digitsAt(line, 0, 4) >= 0) return true;
+  return line.charCodeAt(3) === 0x20 && monthAt(line, 0) > 0 && /^ ?\d{1,2} /.test(line.slice(4, 8));
 }
 
 function setRequest(draft: EventDraft, text: string, ext: Record<string, Scalar>): void {
@@ -142,17 +152,4 @@ function setExtra(text: string, ext: Record<string, Scalar>): void {
     }
   }
   ext['extra'] = unescapeField(text);
-}
-
-function outcomeOf(status: number | undefined): Outcome {
-  if (status === undefined || status < 100 || status > 599) return 'unknown';
-  if (status < 400) return 'success';
-  if (status >= 500) return 'error';
-  return status === 401 || status === 403 ? 'denied' : 'failure';
-}
-
-function severityOf(status: number | undefined): Severity {
-  if (status === undefined || status < 100 || status > 599) return 0;
-  if (status < 400) return 1;
-  return status >= 500 ? 3 : 2;
 }

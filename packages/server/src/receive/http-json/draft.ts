@@ -2,6 +2,7 @@ import { flag, type FlagCode, type Scalar } from '@daybook/event';
 import { setOwn } from './exact.ts';
 import { type Fault, faultsMax } from './fault.ts';
 import { isKnownPath } from './fields.ts';
+import { FreeNames } from './free-names.ts';
 
 /** More flags than this say nothing more. */
 const flagsMax = 32;
@@ -14,6 +15,7 @@ export class DraftBuilder {
   /** True when something could not be kept as it was, so that the text must be. */
   isLossy = false;
   readonly #flags = new Set<string>();
+  readonly #names = new FreeNames();
 
   /** Names the field only where the schema knows it: flags are shown to everybody. */
   flag(code: FlagCode, path?: string): void {
@@ -58,12 +60,12 @@ export class DraftBuilder {
       for (const [key, inner] of entries) this.keep(`${name}.${key}`, inner);
       if (entries.length > 0) return;
     }
-    let free = plainName(name);
-    if (free !== name) {
+    const plain = plainName(name);
+    if (plain !== name) {
       this.flag('renamed');
       this.isLossy = true;
     }
-    while (Object.hasOwn(this.ext, free)) free += '~';
+    const free = this.#names.take(plain, (each) => Object.hasOwn(this.ext, each));
     setOwn(this.ext, free, typeof value === 'object' && value !== null ? JSON.stringify(value) : value);
   }
 }

@@ -3,6 +3,7 @@ import { normaliseCarefully, type NormaliseContext, type Normalised } from './ca
 import { parseExactly } from './exact.ts';
 import { typeName } from './fault.ts';
 import { isKnownPath } from './fields.ts';
+import { wellFormed } from './well-formed.ts';
 
 /** The event of a parsed JSON value, put together anew; every change is flagged. Faults name the field. Total. */
 export function normalise(value: unknown, context: NormaliseContext): Normalised {
@@ -43,21 +44,4 @@ const timeNames: ReadonlySet<string> = new Set(['time', 'timestamp', '@timestamp
 
 function flagAt(code: FlagCode, path: string): string {
   return isKnownPath(path) ? flag(code, path) : flag(code);
-}
-
-/** Without halves of surrogate pairs, which UTF-8 cannot carry. Depth is bounded by the scan before. */
-function wellFormed(value: unknown): { value: unknown; replaced: boolean } {
-  let replaced = false;
-  const mend = (text: string): string => {
-    if (text.isWellFormed()) return text;
-    replaced = true;
-    return text.toWellFormed();
-  };
-  const walk = (inner: unknown): unknown => {
-    if (typeof inner === 'string') return mend(inner);
-    if (typeof inner !== 'object' || inner === null) return inner;
-    if (Array.isArray(inner)) return inner.map(walk);
-    return Object.fromEntries(Object.entries(inner).map(([key, field]) => [mend(key), walk(field)]));
-  };
-  return { value: walk(value), replaced };
 }

@@ -1,5 +1,13 @@
-import type { EventDraft } from '@daybook/event';
+import { type EventDraft, flag } from '@daybook/event';
 import { Turns } from '../body/index.ts';
+import { type Joiner, joined } from './join.ts';
+
+export interface LineContext {
+  readonly referenceMs: number;
+  readonly zoneOffsetMin: number;
+  /** Time of the event before it in the body, where that was not assumed. */
+  readonly timeBefore?: string;
+}
 
 /** What is needed of the parsers: the format that lines are of, and the event of a line. Both are total. */
 export interface LineParser {
@@ -7,8 +15,12 @@ export interface LineParser {
   detect(lines: readonly string[]): string | null;
   /** Whether there is a format of that name. */
   knows(format: string): boolean;
-  /** `format` is one that `knows`. */
-  parse(line: Uint8Array, format: string, context: { referenceMs: number; zoneOffsetMin: number }): EventDraft;
+  /** The lines that a line stands for, such as the records of a file that is one line; null where it stands for itself. Total. */
+  split(line: Uint8Array, format: string): Uint8Array[] | null;
+  /** Which lines of a body make one event together; null, or no method, where each is one of its own. */
+  joiner?(format: string): Joiner | null;
+  /** `format` is one that `knows`, or `auto`, which is told anew for each line. */
+  parse(line: Uint8Array, format: string, context: LineContext): EventDraft;
 }
 
 export interface LineOptions {
@@ -25,6 +37,7 @@ export type ReadLines =
 
 const sampleLinesMax = 200;
 const newline = 0x0a;
+const assumedTime = flag('assumed', 'time');
 
 /** Events of the lines of a body. Blank lines are passed over; a line that cannot be read is an event too. Total. */
 export async function readLines(
@@ -33,35 +46,40 @@ export async function readLines(
   options: LineOptions,
   take: (draft: EventDraft) => void,
 ): Promise<ReadLines> {
-  const lines = split(bytes, options.linesMax);
+  const lines = split(bytes, options, parser);
   if (lines === null) {
     return { ok: false, code: 'too-many-events', message: `the body has more than ${options.linesMax} lines` };
   }
   if (lines.length === 0) return { ok: false, code: 'empty', message: 'the body has no lines' };
   const format = options.format === 'auto' ? detect(lines, parser) : options.format;
+  const joiner = parser.joiner?.(format) ?? null;
   const turns = new Turns();
-  for (const line of lines) {
-    take(parser.parse(line, format, options));
-    if (turns.spent(line.length)) await turns.pause();
+  let context: LineContext = { referenceMs: options.referenceMs, zoneOffsetMin: options.zoneOffsetMin };
+  for (const record of joiner === null ? lines : joined(bytes, lines, joiner)) {
+    const draft = parser.parse(record, options.format, context);
+    take(draft);
+    const isTold = joiner !== null && draft.flags?.includes(assumedTime) !== true;
+    if (isTold && draft.time !== context.timeBefore) context = { ...context, timeBefore: draft.time };
+    if (turns.spent(record.length)) await turns.pause();
   }
   return { ok: true, format };
 }
 
-/** Lines of no known format are all kept as they came: any format says so of them. */
-const fallbackFormat = 'combined';
-
+/** What most of the lines are. It says what was found; each line is read for itself. */
 function detect(lines: readonly Buffer[], parser: LineParser): string {
-  return parser.detect(lines.slice(0, sampleLinesMax).map((line) => line.toString('latin1'))) ?? fallbackFormat;
+  return parser.detect(lines.slice(0, sampleLinesMax).map((line) => line.toString('latin1'))) ?? 'auto';
 }
 
-function split(bytes: Buffer, linesMax: number): Buffer[] | null {
+function split(bytes: Buffer, { format, linesMax }: LineOptions, parser: LineParser): Buffer[] | null {
   const lines: Buffer[] = [];
   for (let start = 0; start < bytes.length;) {
     const feed = bytes.indexOf(newline, start);
     const end = feed === -1 ? bytes.length : feed;
     if (!isBlank(bytes, start, end)) {
-      if (lines.length >= linesMax) return null;
-      lines.push(bytes.subarray(start, end > start && bytes[end - 1] === 0x0d ? end - 1 : end));
+      const line = bytes.subarray(start, end > start && bytes[end - 1] === 0x0d ? end - 1 : end);
+      const parts = parser.split(line, format) ?? [line];
+      if (lines.length + parts.length > linesMax) return null;
+      for (const part of parts) lines.push(Buffer.from(part.buffer, part.byteOffset, part.length));
     }
     start = end + 1;
   }

@@ -46,7 +46,7 @@ function Event({ view }: { readonly view: EventView }) {
         <Copy view={view} />
         <Elsewhere view={view} />
       </div>
-      <DiffersNote view={view} />
+      <DiffersNote differs={view.differs} />
       <EventNotes position={view.position} />
       <Tabs.Root defaultValue="fields">
         <Tabs.List className="mb-3 flex gap-1 border-b border-line" activateOnFocus={false}>

@@ -2,25 +2,24 @@ import { useNavigate } from '@tanstack/react-router';
 import { type MouseEvent, useEffect, useId, useRef, useState } from 'react';
 import { GridHeader, headerPx } from './header.tsx';
 import { useOrder, useOrderBy } from './order.ts';
-import type { RowPages } from './pages.ts';
 import { widthsOf } from './preferences.ts';
 import { GridRow } from './row.tsx';
+import { useMarks } from './use-marks.ts';
 import { useRowLook } from './use-row-look.ts';
 import { useTable } from './use-table.ts';
 import { useRowKeys } from './use-row-keys.ts';
-import { useVersion } from './use-rows.ts';
+import { type FoundRows, useVersion } from './use-rows.ts';
 import { blockRows, useWindow } from './use-window.ts';
 import { pickedOf, type PickedValue, ValueMenu } from './value-menu.tsx';
 
-interface Props {
-  readonly pages: RowPages;
+interface Props extends FoundRows {
   readonly q: string;
   /** Position of the event that is open. */
   readonly current: string | null;
 }
 
 /** Rows of one height, of which those in sight are drawn. */
-export function RowGrid({ pages, q, current }: Props) {
+export function RowGrid({ pages, marks, q, current }: Props) {
   useVersion(pages);
   const { table, choose } = useTable();
   const look = useRowLook(table);
@@ -34,6 +33,7 @@ export function RowGrid({ pages, q, current }: Props) {
   const window = useWindow(element, pages.length, rowPx, isPhone ? 0 : headerPx);
   const { from, to } = window;
   useEffect(() => pages.look(from, to), [pages, from, to]);
+  useMarks(marks, pages, from, to);
 
   // An event that is opened by its link, or that the browser went back to, is where the keys go on from.
   const openAt = current === null ? -1 : pages.indexOf(current);
@@ -109,6 +109,7 @@ export function RowGrid({ pages, q, current }: Props) {
                     key={index}
                     id={`${prefix}${index}`}
                     row={row}
+                    differs={row === null ? undefined : marks.of(row.position)}
                     index={index}
                     isCurrent={index === at}
                     isOpen={current !== null && row?.position === current}

@@ -46,8 +46,6 @@ export class RowPages {
   error: unknown = null;
   /** A page that was fetched again was not as before: events came in among what was scrolled through. */
   isChanged = false;
-  /** The index could not say of every page whether its rows are what the log has. */
-  isUncompared = false;
 
   constructor(first: SearchPage, fetch: FetchPage, limits: PageLimits = pageLimits) {
     this.#fetch = fetch;
@@ -151,7 +149,6 @@ export class RowPages {
     const rows = rowsOf(found);
     this.#marks.push({ first: this.#length, count: rows.length, cursor, last: rows.at(-1)?.position ?? null });
     this.#length += rows.length;
-    this.isUncompared ||= found.bounds.compared === false;
     this.#keep(this.#marks.length - 1, rows);
   }
 

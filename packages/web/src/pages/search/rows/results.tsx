@@ -11,8 +11,7 @@ import { Tail } from '../tail/tail.tsx';
 import { ColumnDialog } from './column-dialog.tsx';
 import { RowGrid } from './grid.tsx';
 import { useOrder } from './order.ts';
-import type { RowPages } from './pages.ts';
-import { useRows, useVersion } from './use-rows.ts';
+import { type FoundRows, useRows, useVersion } from './use-rows.ts';
 
 interface Props {
   readonly search: Asked;
@@ -48,21 +47,22 @@ export function Results({ search, current }: Props) {
 
 function Found({ search, current }: Props) {
   const found = useRows(search, useOrder());
-  const { data: pages, error } = found;
+  const { data: rows, error } = found;
   if (error !== null && !isQueryFault(error)) return <Problem error={error} onRetry={() => void found.refetch()} />;
   if (error !== null) return null;
-  if (pages === undefined) return <Loading rows={8} />;
-  if (pages.length === 0) return <Empty title="Nothing was found">Widen the time, or the query.</Empty>;
+  if (rows === undefined) return <Loading rows={8} />;
+  if (rows.pages.length === 0) return <Empty title="Nothing was found">Widen the time, or the query.</Empty>;
   return (
     <>
-      <RowGrid key={found.dataUpdatedAt} pages={pages} q={search.q ?? ''} current={current} />
-      <State pages={pages} />
+      <RowGrid key={found.dataUpdatedAt} {...rows} q={search.q ?? ''} current={current} />
+      <State {...rows} />
     </>
   );
 }
 
-function State({ pages }: { readonly pages: RowPages }) {
+function State({ pages, marks }: FoundRows) {
   useVersion(pages);
+  useVersion(marks);
   return (
     <div className="mt-2 flex flex-col gap-2">
       {pages.error === null ? null : <Problem error={pages.error} onRetry={() => pages.retry()} />}
@@ -74,7 +74,7 @@ function State({ pages }: { readonly pages: RowPages }) {
       {pages.isChanged ? (
         <p className="text-warn">Events came in among these since you began. Search again to see them all.</p>
       ) : null}
-      {pages.isUncompared ? (
+      {marks.isUncompared ? (
         <p className="text-soft">
           The index did not say in time whether it has the same as the log. What you see is what the log has.
         </p>

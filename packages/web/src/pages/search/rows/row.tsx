@@ -20,6 +20,8 @@ export interface RowLook {
 
 interface Props extends RowLook {
   readonly row: Row | null;
+  /** Fields of which the index has something else. */
+  readonly differs?: readonly string[] | undefined;
   /** Among all rows; null where rows come and go above it. */
   readonly index: number | null;
   readonly id?: string;
@@ -32,7 +34,7 @@ const rowClass =
 
 /** One row of the grid; its cells are as wide as the grid says by a variable of each column. */
 export const GridRow = memo(function GridRow(props: Props) {
-  const { row, index, id, isCurrent, isOpen = false, ...look } = props;
+  const { row, differs, index, id, isCurrent, isOpen = false, ...look } = props;
   return (
     <div
       role="row"
@@ -45,7 +47,7 @@ export const GridRow = memo(function GridRow(props: Props) {
       className={`${rowClass} ${isDense(look) ? 'text-[0.8125rem]' : ''}`}
       style={{ height: look.rowPx }}
     >
-      <Cells row={row} look={look} />
+      <Cells row={row} differs={differs} look={look} />
     </div>
   );
 });
@@ -55,7 +57,7 @@ function isDense({ rowPx, isPhone }: RowLook): boolean {
   return !isPhone && rowPx < 36;
 }
 
-function Cells({ row, look }: { readonly row: Row | null; readonly look: RowLook }) {
+function Cells({ row, differs, look }: Pick<Props, 'row' | 'differs'> & { readonly look: RowLook }) {
   const span = look.isPhone ? 1 : look.columns.length;
   if (row === null)
     return (
@@ -73,7 +75,7 @@ function Cells({ row, look }: { readonly row: Row | null; readonly look: RowLook
         </span>
       </div>
     );
-  if (look.isPhone) return <Card view={row.view} times={look.times} />;
+  if (look.isPhone) return <Card view={row.view} differs={differs} times={look.times} />;
   return look.columns.map((column, i) => (
     <div
       key={column.id}
@@ -81,7 +83,7 @@ function Cells({ row, look }: { readonly row: Row | null; readonly look: RowLook
       className={`flex h-full items-center gap-1.5 px-2 first:pl-3 ${i === look.columns.length - 1 ? 'min-w-0 flex-1' : 'shrink-0'}`}
       style={{ width: `var(--column-${i})` }}
     >
-      {i === 0 ? <Differs view={row.view} /> : null}
+      {i === 0 ? <Differs differs={differs} /> : null}
       <Value view={row.view} column={column} look={look} isFirst={i === 0} />
     </div>
   ));
@@ -131,13 +133,17 @@ function Value({ view, column, look, isFirst }: ValueProps) {
   );
 }
 
+interface CardProps extends Pick<Props, 'differs' | 'times'> {
+  readonly view: EventView;
+}
+
 /** On a phone: when and how it ended, then who did what. */
-function Card({ view, times }: { readonly view: EventView; readonly times: Preferences['times'] }) {
+function Card({ view, differs, times }: CardProps) {
   const { event, position, masked } = view;
   return (
     <div role="gridcell" className="min-w-0 flex-1 px-3">
       <div className="flex items-center gap-2">
-        <Differs view={view} />
+        <Differs differs={differs} />
         <Link
           to="/search"
           search={(search) => ({ ...search, event: position })}

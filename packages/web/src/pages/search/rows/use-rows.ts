@@ -3,6 +3,7 @@ import { useSyncExternalStore } from 'react';
 import { api } from '../../../api/client.ts';
 import type { Asked } from '../asked.ts';
 import type { Ordered } from './order.ts';
+import { RowMarks } from './marks.ts';
 import { RowPages } from './pages.ts';
 
 /** Enough for a screen: the first page is there soon. */
@@ -10,16 +11,21 @@ const firstRows = 100;
 /** Rows of a search that nobody looks at any more take memory. */
 const gcMs = 60_000;
 
-/** The rows of a search; what comes after the first page is fetched by the rows themselves. */
-export function useRows(search: Asked, { sort, order }: Ordered): UseQueryResult<RowPages> {
+export interface FoundRows {
+  readonly pages: RowPages;
+  readonly marks: RowMarks;
+}
+
+/** The rows of a search; what comes after the first page, and what is to be said of rows, is fetched by themselves. */
+export function useRows(search: Asked, { sort, order }: Ordered): UseQueryResult<FoundRows> {
   const queries = useQueryClient();
   return useQuery({
     queryKey: ['events', search, sort, order],
     queryFn: async ({ signal }) => {
       const asked = { ...search, sort, order };
       const first = await api.search({ ...asked, limit: firstRows, signal });
-      return new RowPages(first, (cursor, limit) =>
-        // Asked for here, so that the end of the session is noticed as everywhere.
+      // Asked for here, so that the end of the session is noticed as everywhere.
+      const pages = new RowPages(first, (cursor, limit) =>
         queries.fetchQuery({
           queryKey: ['events-page', cursor],
           queryFn: () => api.search({ ...asked, cursor, limit }),
@@ -27,6 +33,18 @@ export function useRows(search: Asked, { sort, order }: Ordered): UseQueryResult
           staleTime: 0,
         }),
       );
+      const { search: id, ...question } = search;
+      const marks = new RowMarks(
+        (positions) =>
+          queries.fetchQuery({
+            queryKey: ['events-compared', id, positions],
+            queryFn: () => api.compareEvents({ positions, search: { id, ...question } }),
+            gcTime: 0,
+            staleTime: 0,
+          }),
+        () => queries.isFetching() > 0,
+      );
+      return { pages, marks };
     },
     structuralSharing: false,
     gcTime: gcMs,
@@ -35,7 +53,7 @@ export function useRows(search: Asked, { sort, order }: Ordered): UseQueryResult
   });
 }
 
-/** Renders anew when rows came. */
-export function useVersion(pages: RowPages): number {
-  return useSyncExternalStore(pages.subscribe, pages.version);
+/** Renders anew when rows came, or something was said of them. */
+export function useVersion({ subscribe, version }: Pick<RowPages | RowMarks, 'subscribe' | 'version'>): number {
+  return useSyncExternalStore(subscribe, version);
 }

@@ -14,19 +14,30 @@ const methodLengthMax = 32;
  * else: a TLS handshake to a plain port, another protocol, nothing. Spaces inside the target are kept in it.
  */
 export function parseRequestLine(text: string): RequestLine | null {
+  const line = splitRequestLine(text);
+  if (line !== null) line.url = unescapeField(line.url);
+  return line;
+}
+
+/** The same of a request line that has no escapes. */
+export function splitRequestLine(text: string): RequestLine | null {
   const first = text.indexOf(' ');
   if (first < 1 || first > methodLengthMax || !isMethod(text, first)) return null;
   const last = text.lastIndexOf(' ');
   if (text.startsWith('HTTP/', last + 1)) {
     if (last === first) return null;
-    return {
-      method: text.slice(0, first),
-      url: unescapeField(text.slice(first + 1, last)),
-      version: text.slice(last + 6),
-    };
+    return { method: text.slice(0, first), url: text.slice(first + 1, last), version: text.slice(last + 6) };
   }
   if (last !== first || text.charCodeAt(first + 1) !== 0x2f) return null;
-  return { method: text.slice(0, first), url: unescapeField(text.slice(first + 1)) };
+  return { method: text.slice(0, first), url: text.slice(first + 1) };
+}
+
+/** The request of a method, a target and a protocol that stand apart: as `splitRequestLine` has them; null where there was none. */
+export function requestOfParts(method: string, url: string, protocol = ''): RequestLine | string | null {
+  if (method === '' || method === '-') return null;
+  if (!isMethod(method, method.length)) return `${method} ${url} ${protocol}`.trim();
+  const version = protocol.startsWith('HTTP/') ? protocol.slice(5) : undefined;
+  return { method, url, ...(version === undefined ? {} : { version }) };
 }
 
 /** Letters, and `-` and `_` inside: every registered method, and what people make up. RFC 9110's token would take most of what other protocols send. */

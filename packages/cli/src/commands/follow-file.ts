@@ -1,0 +1,81 @@
+import { setTimeout as sleep } from 'node:timers/promises';
+import { AppError, TransportError } from '@daybook/api';
+import { type Chunk, follow, type ImportCount, type ImportFormat, placeFile, sendChunks } from '../import/index.ts';
+import { clientOf, urlOf } from '../server-client.ts';
+import { countText, safeText, type Terminal } from '../terminal/index.ts';
+
+export interface FollowedFile {
+  readonly file: string;
+  readonly format: ImportFormat;
+  /** Undefined for the token of a source, which writes to its own. */
+  readonly source: string | undefined;
+  readonly zoneOffsetMin: number | undefined;
+  /** Where it is kept how far the file was sent; undefined for the usual place. */
+  readonly state: string | undefined;
+  readonly isJson: boolean;
+}
+
+const attemptsMax = 20;
+const pollMs = 250;
+const graceMs = 5_000;
+const retryMs = 2_000;
+
+/** `daybook import --follow`: until it is told to end. 1 where lines were refused. */
+export async function followFile(followed: FollowedFile, terminal: Terminal): Promise<number> {
+  const { file, format, source, zoneOffsetMin, isJson } = followed;
+  const { env, stderr, stdout } = terminal;
+  const client = clientOf(env, { attemptsMax });
+  const totals = { events: 0, unparsed: 0, repeated: 0, refused: 0 };
+  using ending = endingSignal();
+  const { signal } = ending;
+  const note = (text: string): void => void stderr.write(`${safeText(text)}\n`);
+  const target = { client, source, zoneOffsetMin, format, onProgress: () => undefined };
+  const send = async (chunk: Chunk): Promise<void> => {
+    const sent = await untilTaken(() => sendChunks(only(chunk), { ...target, referenceMs: Date.now() }), note, signal);
+    for (const name of ['events', 'unparsed', 'repeated', 'refused'] as const) totals[name] += sent.totals[name];
+    for (const { line, message } of sent.refusals) note(`line ${line} of what was read was refused: ${message}`);
+  };
+  const kept = followed.state ?? placeFile(env, file, urlOf(env));
+  note(`following ${file}; how far it was sent is kept in ${kept}`);
+  await follow({ file, placeFile: kept, pollMs, graceMs, send, note, signal });
+  const { events, unparsed, repeated, refused } = totals;
+  const text = `${countText(events)}, ${unparsed} unparsed, ${repeated} repeated, ${refused} refused`;
+  stdout.write(`${isJson ? JSON.stringify(totals) : text}\n`);
+  return refused === 0 ? 0 : 1;
+}
+
+function endingSignal(): Disposable & { readonly signal: AbortSignal } {
+  const controller = new AbortController();
+  const end = (): void => controller.abort();
+  const names = ['SIGINT', 'SIGTERM'] as const;
+  for (const name of names) process.on(name, end);
+  const release = (): void => names.forEach((name) => process.off(name, end));
+  return { signal: controller.signal, [Symbol.dispose]: release };
+}
+
+async function* only(chunk: Chunk): AsyncGenerator<Chunk> {
+  yield chunk;
+}
+
+/** A server that is away or busy is waited for, however long: the file keeps what is not sent. */
+async function untilTaken(
+  send: () => Promise<ImportCount>,
+  note: (text: string) => void,
+  signal: AbortSignal,
+): Promise<ImportCount> {
+  for (let attempt = 0; ; attempt += 1) {
+    try {
+      return await send();
+    } catch (error) {
+      if (!isPassing(error) || signal.aborted) throw error;
+      if (attempt === 0) note(`the server takes nothing now, and is tried again: ${(error as Error).message}`);
+      await sleep(retryMs, undefined, { signal });
+    }
+  }
+}
+
+function isPassing(error: unknown): boolean {
+  return (
+    error instanceof TransportError || (error instanceof AppError && (error.status === 429 || error.status >= 500))
+  );
+}

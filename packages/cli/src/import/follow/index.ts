@@ -1,0 +1,3 @@
+/** A log file, sent as it is written. */
+export { follow, type Following } from './follow.ts';
+export { placeFile } from './place.ts';

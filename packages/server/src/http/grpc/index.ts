@@ -1,0 +1,2 @@
+/** Receivers that are called over gRPC. */
+export { createGrpcServer, type GrpcServer } from './server.ts';

@@ -1,0 +1,3 @@
+/** Frames in a stream of bytes: what the framings of protocols have in common. */
+export type { Frame, FrameLimits, Framing } from './frame.ts';
+export { KeptFrame } from './kept-frame.ts';

@@ -1,0 +1,2 @@
+/** Graylog's Extended Log Format 1.1. */
+export { type ReadGelf, readGelf } from './gelf.ts';

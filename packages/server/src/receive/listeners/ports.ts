@@ -1,0 +1,82 @@
+import type { Message } from '../../parse/ports.ts';
+import type { Frame, Framing } from '../framing/index.ts';
+
+/** Where events come from, as far as listeners must know. */
+export interface ListenerSource {
+  readonly tenant: string;
+  readonly number: number;
+  readonly name: string;
+  readonly format: string;
+  readonly revokedMs: number | null;
+}
+
+/** Registered sources. From memory, at once: it is asked for every chunk and datagram. */
+export interface ListenerSources {
+  named(tenant: string, name: string): ListenerSource | null;
+  get(tenant: string, number: number): ListenerSource | null;
+  /** By names in a certificate. */
+  certified(names: readonly string[]): ListenerSource | null;
+}
+
+/** What a message says, and how its sender counts it, where it does. */
+export interface ReadFrame {
+  readonly message: Message;
+  readonly sequence: number | null;
+}
+
+/** Numbers that a sender gave to messages which never came. */
+export interface Gap {
+  readonly from: number;
+  readonly to: number;
+}
+
+/** What comes over one connection. */
+export interface SequenceTracker {
+  /** What is missing between the message before of that host and this one. */
+  saw(host: string, sequence: number): Gap | null;
+  end(): void;
+}
+
+/** What the senders of a listener count. */
+export interface Sequences {
+  connection(sender: string): SequenceTracker;
+}
+
+/** A protocol that comes over sockets of its own. Pure. */
+export interface Protocol {
+  readonly name: string;
+  /** For a connection. */
+  framing(): Framing;
+  /** Of a datagram; null where there is no message in it. */
+  datagram(bytes: Uint8Array): Frame | null;
+  /** For a listener. */
+  sequences(): Sequences;
+  /** Total. */
+  read(frame: Frame, context: { readonly referenceMs: number; readonly zoneOffsetMin: number }): ReadFrame;
+}
+
+/** One listener as it was set. */
+export interface ListenerSettings {
+  readonly transport: 'udp' | 'tcp' | 'tls';
+  readonly host: string;
+  readonly port: number;
+  readonly tenant: string;
+  /** Name of the source that everything is from; null where the certificate of the sender says it. */
+  readonly source: string | null;
+  /** Addresses and ranges; empty for any. */
+  readonly from: readonly string[];
+  /** Minutes east of UTC of times that say no zone. */
+  readonly zoneOffsetMin: number;
+}
+
+/** Why something was not taken. A closed set: it labels a metric. */
+export const refusedReasons = [
+  'unknown-sender',
+  'unknown-source',
+  'unknown-certificate',
+  'too-many-connections',
+  'tls-failed',
+  'frame-too-long',
+  'no-room',
+] as const;
+export type RefusedReason = (typeof refusedReasons)[number];

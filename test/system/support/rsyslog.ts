@@ -1,0 +1,65 @@
+import { spawn, spawnSync } from 'node:child_process';
+import { appendFileSync, chmodSync, chownSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
+import path from 'node:path';
+
+const rsyslogd = '/usr/sbin/rsyslogd';
+const nobody = 65_534;
+const asNobody = ['setpriv', `--reuid=${nobody}`, `--regid=${nobody}`, '--clear-groups', '--no-new-privs'] as const;
+
+/** Whether rsyslog can send to Elasticsearch here. */
+export function hasRsyslogElasticsearch(): boolean {
+  return spawnSync('sh', ['-c', `test -x ${rsyslogd} && ls /usr/lib/*/rsyslog/omelasticsearch.so`]).status === 0;
+}
+
+/**
+ * Debian's rsyslog with a configuration and a folder of its own, without privileges. What it follows is a file here: each line
+ * that is added is a message of sshd, of the facility authpriv.
+ */
+export class Rsyslog implements AsyncDisposable {
+  readonly #log: string;
+  readonly #errors: string;
+  readonly #ended: Promise<void>;
+  readonly #stop: () => void;
+
+  constructor(folder: string, included: string) {
+    const work = path.join(folder, 'rsyslog');
+    mkdirSync(work);
+    this.#log = path.join(work, 'auth.log');
+    this.#errors = path.join(work, 'errors');
+    const config = path.join(work, 'rsyslog.conf');
+    const lines = [
+      `global(workDirectory="${work}" localHostname="vm")`,
+      'module(load="imfile" mode="polling" pollingInterval="1")',
+      included,
+      `input(type="imfile" File="${this.#log}" Tag="sshd" Facility="authpriv")`,
+    ];
+    writeFileSync(config, lines.join('\n'));
+    writeFileSync(this.#log, '');
+    writeFileSync(this.#errors, '');
+    const isRoot = process.getuid?.() === 0;
+    if (isRoot) {
+      chmodSync(folder, 0o711);
+      for (const each of [work, config, this.#log, this.#errors]) chownSync(each, nobody, nobody);
+    }
+    const own = ['-n', '-f', config, '-i', path.join(work, 'pid')];
+    const [program, ...args] = isRoot ? [...asNobody, rsyslogd] : [rsyslogd];
+    const child = spawn(program, [...args, ...own], { stdio: ['ignore', 'ignore', 'pipe'] });
+    child.stderr.setEncoding('utf8').on('data', (text: string) => appendFileSync(this.#errors, text));
+    this.#ended = new Promise((resolve) => child.once('close', () => resolve()));
+    this.#stop = () => void child.kill();
+  }
+
+  write(...lines: readonly string[]): void {
+    appendFileSync(this.#log, lines.map((line) => `${line}\n`).join(''));
+  }
+
+  /** What it said of its troubles. */
+  get errors(): string {
+    return readFileSync(this.#errors, 'utf8');
+  }
+
+  async [Symbol.asyncDispose](): Promise<void> {
+    this.#stop();
+    await this.#ended;
+  }
+}

@@ -1,0 +1,17 @@
+/** What tests use of it; the package has no types of its own. */
+declare module 'splunk-logging' {
+  export class Logger {
+    constructor(config: {
+      readonly token: string;
+      readonly url: string;
+      readonly maxRetries?: number;
+      readonly maxBatchCount?: number;
+    });
+    error: (error: unknown, context: unknown) => void;
+    send(
+      context: { readonly message: unknown; readonly severity?: string; readonly metadata?: object },
+      done?: (error: unknown, response: unknown, body: unknown) => void,
+    ): void;
+    flush(done?: (error: unknown, response: unknown, body: unknown) => void): void;
+  }
+}
