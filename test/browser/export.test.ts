@@ -1,7 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { expect } from 'vitest';
 import { loginLines } from '../system/support/index.ts';
-import { axeFaults, type Bench, setStage, test, type Visitor } from './support/index.ts';
+import { axeFaults, type Bench, personOf, setStage, test, type Visitor } from './support/index.ts';
 
 const positionOf: Readonly<Record<string, RegExp>> = {
   ndjson: /(?<=^\{"position":")\d+:\d+/gm,
@@ -103,4 +103,58 @@ test('a cut export of which nothing can be kept gives no file and says so, and o
   // Those that were downloaded, which the browser may still be reading.
   expect(left.length).toBeLessThanOrEqual(4);
   await page.unroute('**/v1/export?*');
+});
+
+test('who has a permit for a search takes it out with what their role masks, also on behind a cut, and no other search', async () => {
+  const login = { kind: 'auth.login', time: '2026-11-23T10:00:00Z', outcome: 'success' };
+  const actor = (id: string) => ({ type: 'user', id, email: `${id}@example.org` });
+  await bench.send(['carol', 'dave', 'erin', 'frank'].map((id) => ({ ...login, actor: actor(id) })));
+  await using rita = await personOf(bench, 'rita', ['investigator', 'exporter']);
+  const { page } = rita;
+  await page.goto('/approvals');
+  await page.getByRole('button', { name: 'Ask for an unmasked export' }).click();
+  await page.getByLabel('Query').fill('kind:auth.login AND NOT actor.id:alice AND NOT actor.id:bob');
+  await page.getByLabel('From', { exact: true }).fill('2026-11-01');
+  await page.getByLabel('To', { exact: true }).fill('2026-12-01');
+  await page.getByLabel('Names and email').check();
+  await page.getByLabel('Reason').fill('Incident 18');
+  await page.getByLabel(/^Break glass/).check();
+  await page.getByRole('button', { name: 'Break the glass' }).click();
+  await page.getByText('to be reviewed').waitFor();
+
+  const dialog = page.getByRole('dialog', { name: 'Export' });
+  const open = async (q: string) => {
+    await page.goto(`/search?q=${encodeURIComponent(q)}`);
+    const permits = page.waitForResponse((response) => response.url().endsWith('/v1/approvals'));
+    await page.getByRole('button', { name: 'Export …' }).click();
+    await dialog.getByText(/^Left out, as your role masks it/).waitFor();
+    await (await permits).finished();
+  };
+  await open('kind:auth.login');
+  expect(await dialog.getByRole('checkbox').count()).toBe(0);
+
+  await open('kind:auth.login -actor.id:alice -actor.id:bob');
+  const check = dialog.getByRole('checkbox', { name: 'Show names and email, as permitted' });
+  await check.focus();
+  await page.keyboard.press('Space');
+  expect(await dialog.innerText()).toMatch(/Events from 2026-11-01[\s\S]*Left out, as your role masks it: raw line/);
+  expect(await axeFaults(page)).toEqual([]);
+  await page.route('**/v1/export?*', async (route) => {
+    const whole = await (await route.fetch()).body();
+    await route.fulfill({ body: whole.subarray(0, Math.floor(whole.length * 0.7)), status: 200 });
+  });
+  await dialog.getByRole('button', { name: 'Export' }).click();
+  await dialog.getByRole('alert').getByText('was cut after').waitFor();
+  await page.unroute('**/v1/export?*');
+  const downloading = page.waitForEvent('download');
+  await dialog.getByRole('button', { name: 'Continue' }).click();
+  const text = readFileSync(await (await downloading).path(), 'utf8');
+  expect(text.match(/\w+@example\.org/g)).toEqual(['carol', 'dave', 'erin', 'frank'].map((id) => `${id}@example.org`));
+  await dialog.waitFor({ state: 'detached' });
+  const permit = (await bench.client.listApprovals()).approvals[0]?.permit?.id;
+  await bench.caughtUp();
+  const { events } = await bench.client.search({ q: 'own:true kind:log.export actor.id:rita' });
+  expect(events.map(({ event }) => event.ext?.['permit'])).toEqual(Array.from(events, () => permit));
+  expect(events.length).toBeGreaterThan(1);
+  expect(rita.faults).toEqual([]);
 });

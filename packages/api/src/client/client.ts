@@ -99,6 +99,8 @@ export interface ExportOptions extends Range {
   now?: string;
   upTo?: string;
   after?: string;
+  /** Masked groups of fields to show, by a permit; with `since` and `until`. */
+  unmask?: string;
   limit?: number;
   signal?: AbortSignal;
 }

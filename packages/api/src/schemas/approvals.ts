@@ -49,6 +49,7 @@ export const Approval = z
       ),
     reason: z.string(),
     requestedBy: Who,
+    mine: z.boolean().describe('You asked for it, or a program of yours did: what it permits, it permits to you'),
     requested: IsoTime,
     expires: IsoTime.describe('When it is over, where nobody decided'),
     passesAlone: IsoTime.nullable().describe(

@@ -5,6 +5,7 @@ export {
   type ApprovalStore,
   type CredentialResets,
   decisionsOf,
+  hasMade,
   isOwn,
   type Permit,
   type Permits,

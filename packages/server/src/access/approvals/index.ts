@@ -1,5 +1,5 @@
 /** What needs a second person: asked for, decided, carried out once. The states are in README.md. */
-export { type Approval, decisionsOf, isOwn, sees, seesAll, seesQuery, seesRoles } from './approval.ts';
+export { type Approval, decisionsOf, hasMade, isOwn, sees, seesAll, seesQuery, seesRoles } from './approval.ts';
 export { ApprovalStore } from './approval-store.ts';
 export { Approvals } from './approvals.ts';
 export { type AccountDeed, CredentialResets, newCredentials } from './credential-resets.ts';

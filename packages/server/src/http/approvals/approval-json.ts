@@ -1,5 +1,5 @@
 import type { ApprovalJson } from '@daybook/api';
-import { type Approval, decisionsOf, type Identity, seesQuery, seesRoles } from '../../access/index.ts';
+import { type Approval, decisionsOf, hasMade, type Identity, seesQuery, seesRoles } from '../../access/index.ts';
 import { isoTime, isoTimeOrNull } from '../times.ts';
 
 /** A request for approval as `viewer` sees it. */
@@ -15,6 +15,7 @@ export function approvalJson(approval: Approval, viewer: Identity): ApprovalJson
     what: isShown && (seesRoles(viewer) || seesQuery(viewer, approval)) ? { ...what } : withoutQueries(what),
     reason: reasonOf(approval),
     requestedBy: whoJson(requestedBy),
+    mine: hasMade(viewer, approval),
     requested: isoTime(approval.requestedMs),
     expires: isoTime(approval.expiresMs),
     passesAlone: state === 'waiting' ? isoTimeOrNull(approval.aloneMs) : null,

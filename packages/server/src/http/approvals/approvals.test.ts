@@ -290,7 +290,7 @@ describe('an export with masked fields shown', () => {
   test('201 break-glass: at once, an alert, and listed until somebody else reviewed it', async () => {
     const { status, body } = await wantExport({ breakGlass: true });
     expect(status).toBe(201);
-    expect(body).toMatchObject({ state: 'to-review', decision: { decision: 'break-glass' }, can: [] });
+    expect(body).toMatchObject({ state: 'to-review', decision: { decision: 'break-glass' }, mine: true, can: [] });
     expect(may('ed')).toMatchObject({ id: body.id });
     expect(server.log.own[0]).toMatchObject({
       kind: 'admin.approval.request',
@@ -298,7 +298,9 @@ describe('an export with masked fields shown', () => {
       severity: 5,
       reason: { text: 'ticket 9' },
     });
-    expect((await ask('carl', 'GET', '/v1/approvals?state=open')).body['approvals']).toMatchObject([{ id: body.id }]);
+    expect((await ask('carl', 'GET', '/v1/approvals?state=open')).body['approvals']).toMatchObject([
+      { id: body.id, mine: false },
+    ]);
     expect(await decide('ed', body.id ?? '', 'reviewed')).toMatchObject({ status: 403 });
     expect(await decide('carl', body.id ?? '', 'reviewed', 'was needed')).toMatchObject({
       body: { state: 'reviewed', review: { by: { name: 'carl' }, reason: 'was needed' } },

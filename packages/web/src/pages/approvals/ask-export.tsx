@@ -4,6 +4,7 @@ import { api } from '../../api/client.ts';
 import { useMe } from '../../api/me.ts';
 import { fieldGroups, groupNames } from '../../api/sight.ts';
 import { Button } from '../../ui/button.tsx';
+import { Check } from '../../ui/check.tsx';
 import { Checks } from '../../ui/checks.tsx';
 import { useDeed } from '../../ui/deed.ts';
 import { Dialog, DialogActions } from '../../ui/dialog.tsx';
@@ -66,20 +67,12 @@ export function AskExport({ onClose }: { readonly onClose: () => void }) {
           maxLength={500}
           required
         />
-        <label className="flex items-start gap-2">
-          <input
-            type="checkbox"
-            className="mt-0.5 size-4"
-            checked={breakGlass}
-            onChange={(event) => setBreakGlass(event.currentTarget.checked)}
-          />
-          <span>
-            Break glass: at once, without approval
-            <span className="block text-xs text-faint">
-              It raises an alert, and somebody else must review it afterwards
-            </span>
-          </span>
-        </label>
+        <Check
+          label="Break glass: at once, without approval"
+          hint="It raises an alert, and somebody else must review it afterwards"
+          checked={breakGlass}
+          onChange={setBreakGlass}
+        />
         <DialogActions onCancel={onClose}>
           <Button
             type="submit"

@@ -2,6 +2,7 @@ import { type CutFile, type ExportFormat, readCutFile, receiveExport, restOf } f
 import { api } from '../../../api/client.ts';
 import type { Asked } from '../asked.ts';
 import { formats } from './formats.ts';
+import type { Offer } from './offer.ts';
 import { Spool } from './spool.ts';
 
 const toldBytes = 64 * 1024;
@@ -15,6 +16,8 @@ export interface SoFar {
 export interface Taking {
   readonly asked: Asked;
   readonly format: ExportFormat;
+  /** The permit by which more is shown than the role shows. */
+  readonly offer: Offer | null;
   readonly signal: AbortSignal;
   readonly onProgress: (so: SoFar) => void;
 }
@@ -40,12 +43,13 @@ export async function takeExport(taking: Taking, before: Cut | null = null): Pro
 }
 
 async function takeInto(spool: Spool, taking: Taking, before: CutFile | null): Promise<Cut | null> {
-  const { asked, format, signal, onProgress } = taking;
-  const ask = before === null ? { ...rangeOf(asked), format } : restOf(before);
+  const { asked, format, offer, signal, onProgress } = taking;
+  const ask = before === null ? { ...rangeOf(asked, offer), format } : restOf(before);
   if (ask === null) throw new Error('There was nothing to take out. Begin it anew.');
+  const unmask = offer === null ? {} : { unmask: offer.groups.join(',') };
   const so = { events: before?.events ?? 0, bytes: before?.bytes ?? 0 };
   let told = so.bytes;
-  const { end } = await receiveExport(await api.exportEvents({ ...ask, signal }), {
+  const { end } = await receiveExport(await api.exportEvents({ ...ask, ...unmask, signal }), {
     format,
     isRest: before !== null,
     write: async (record) => {
@@ -70,7 +74,8 @@ async function takeInto(spool: Spool, taking: Taking, before: CutFile | null): P
 }
 
 /** An export is a look of its own: it has no part in the one of the page. */
-function rangeOf({ q, since, until }: Asked) {
+function rangeOf({ q, ...range }: Asked, offer: Offer | null) {
+  const { since, until } = offer ?? range;
   return {
     ...(q === undefined ? {} : { q }),
     ...(since === undefined ? {} : { since }),

@@ -2,6 +2,7 @@ import type { ExportFormat } from '@daybook/api';
 import { useEffect, useRef, useState } from 'react';
 import { notice } from '../../../ui/notices.tsx';
 import type { Asked } from '../asked.ts';
+import type { Offer } from './offer.ts';
 import { type Cut, type SoFar, takeExport } from './take.ts';
 
 /** One export: how far it has got (null while none is under way), and what came of it where it was cut. It ends with the dialog. */
@@ -18,14 +19,14 @@ export function useTaking(asked: Asked, onDone: () => void) {
     },
     [],
   );
-  const begin = async (format: ExportFormat): Promise<void> => {
+  const begin = async (format: ExportFormat, offer: Offer | null): Promise<void> => {
     const abort = new AbortController();
     running.current = abort;
     setError(null);
     setSoFar({ events: kept.current?.file.events ?? 0, bytes: kept.current?.file.bytes ?? 0 });
     try {
       const { signal } = abort;
-      kept.current = await takeExport({ asked, format, signal, onProgress: setSoFar }, kept.current);
+      kept.current = await takeExport({ asked, format, offer, signal, onProgress: setSoFar }, kept.current);
       setCut(kept.current);
       if (kept.current !== null) return;
       notice('Export saved');
@@ -38,5 +39,5 @@ export function useTaking(asked: Asked, onDone: () => void) {
       setSoFar(null);
     }
   };
-  return { soFar, error, cut, begin: (format: ExportFormat) => void begin(format) };
+  return { soFar, error, cut, begin: (format: ExportFormat, offer: Offer | null) => void begin(format, offer) };
 }

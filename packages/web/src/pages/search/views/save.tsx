@@ -2,6 +2,7 @@ import type { View } from '@daybook/api';
 import { useState } from 'react';
 import { api } from '../../../api/client.ts';
 import { Button } from '../../../ui/button.tsx';
+import { Check } from '../../../ui/check.tsx';
 import { useDeed } from '../../../ui/deed.ts';
 import { Dialog, DialogActions } from '../../../ui/dialog.tsx';
 import { TextArea, TextField } from '../../../ui/field.tsx';
@@ -42,20 +43,12 @@ export function SaveView({ kept, view, role, onClose, onSaved }: Props) {
         {save.error === null || fault !== null ? null : <Problem error={save.error} />}
         <TextField label="Name" value={name} onChange={setName} maxLength={100} required fault={fault} />
         <TextArea label="Description" value={description} oneLine onChange={setDescription} maxLength={500} />
-        <label className="flex items-start gap-2">
-          <input
-            type="checkbox"
-            className="mt-0.5 size-4 shrink-0"
-            checked={isShared}
-            onChange={(event) => setShared(event.currentTarget.checked)}
-          />
-          <span>
-            Share with everybody under {role}
-            <span className="block text-xs text-faint">
-              They see the query and its name, and ask it under that role themselves.
-            </span>
-          </span>
-        </label>
+        <Check
+          label={`Share with everybody under ${role}`}
+          hint="They see the query and its name, and ask it under that role themselves."
+          checked={isShared}
+          onChange={setShared}
+        />
         <DialogActions onCancel={onClose}>
           <Button type="submit" look="primary" busy={save.isPending}>
             Save
