@@ -11,7 +11,6 @@ setStage((stage) => {
 test('the page of the contract asks with the token that it was given, also in a browser that is signed in', async () => {
   const { page } = ann;
   await page.goto('/docs/');
-  const asked = page.waitForResponse((response) => new URL(response.url()).pathname === '/v1/me');
   await page.getByRole('button', { name: 'Authorize', exact: true }).click();
   const dialog = page.locator('.modal-ux');
   await dialog.locator('input').first().fill(bench.token);
@@ -23,6 +22,7 @@ test('the page of the contract asks with the token that it was given, also in a 
   const operation = page.locator('[id$="-getMe"]');
   await operation.locator('button').first().click();
   await operation.getByRole('button', { name: 'Try it out' }).click();
+  const asked = page.waitForResponse((response) => new URL(response.url()).pathname === '/v1/me');
   await operation.getByRole('button', { name: 'Execute' }).click();
   const response = await asked;
   expect({ status: response.status(), ...(await response.json()) }).toMatchObject({
