@@ -62,6 +62,7 @@ import { version } from './platform/version.ts';
 import { Arrivals } from './receive/arrivals/index.ts';
 import { Pressure } from './receive/body/index.ts';
 import { countedDoor, Intake } from './receive/intake/index.ts';
+import { gelf } from './receive/gelf/index.ts';
 import { type Listeners, openListeners } from './receive/listeners/index.ts';
 import { syslog } from './receive/syslog/index.ts';
 import { Activities, measureLogs, RefusedDeliveries } from './watch/index.ts';
@@ -330,7 +331,10 @@ export async function createApp(config: Config, logger: Logger, options: AppOpti
   const listeners = stack.use(
     await openListeners({
       ...taking,
-      listeners: config.listeners.syslog.map((settings) => ({ protocol: syslog, settings })),
+      listeners: [
+        ...config.listeners.syslog.map((settings) => ({ protocol: syslog, settings })),
+        ...config.listeners.gelf.map((settings) => ({ protocol: gelf, settings })),
+      ],
       limits: { ...config.listeners, drainTimeoutMs: 1_000 },
       tls: config.tls,
       record,

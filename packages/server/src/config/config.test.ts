@@ -126,6 +126,8 @@ describe('configuration', () => {
     expect(loaded.config.listeners.syslog).toEqual([{ transport: 'udp', ...made }]);
     const env = { DAYBOOK_LISTENERS_SYSLOG: '[{transport: tcp, address: "127.0.0.1:0", source: web}]' };
     expect(load('', env)).toMatchObject({ ok: true, config: { listeners: { syslog: [{ transport: 'tcp' }] } } });
+    const gelf = load(yaml.replace('syslog', 'gelf'));
+    expect(gelf).toMatchObject({ ok: true, config: { listeners: { gelf: [{ transport: 'udp', ...made }] } } });
   });
 
   test.each([
@@ -138,9 +140,11 @@ describe('configuration', () => {
     ['{transport: tcp, address: "127.0.0.1:1", source: web, zone: CET}', 'zone'],
     ['{transport: sctp, address: "127.0.0.1:1", source: web}', 'transport'],
   ])('a listener that anybody could write through, or that lacks something, is a fault: %s', (listener, at) => {
-    const faults = faultsOf(load(`listeners:\n  syslog:\n    - ${listener}\n`));
-    expect(faults.map((fault) => fault.path)).toEqual([`listeners.syslog.0.${at}`]);
-    expect(faults[0]?.place).toContain('daybook.yaml:');
+    for (const name of ['syslog', 'gelf']) {
+      const faults = faultsOf(load(`listeners:\n  ${name}:\n    - ${listener}\n`));
+      expect(faults.map((fault) => fault.path)).toEqual([`listeners.${name}.0.${at}`]);
+      expect(faults[0]?.place).toContain('daybook.yaml:');
+    }
   });
 
   test('whoever others can reach may be heard where the senders are listed', () => {

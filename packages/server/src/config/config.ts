@@ -37,8 +37,9 @@ export interface Config extends Omit<RawConfig, 'listen' | 'index' | 'tls' | 'oi
   readonly oidc: readonly (Omit<RawConfig['oidc'][number], 'clientSecret'> & {
     readonly clientSecret: Secret | null;
   })[];
-  readonly listeners: Omit<RawConfig['listeners'], 'syslog' | 'otlpGrpc'> & {
+  readonly listeners: Omit<RawConfig['listeners'], 'syslog' | 'gelf' | 'otlpGrpc'> & {
     readonly syslog: readonly ListenerConfig[];
+    readonly gelf: readonly ListenerConfig[];
     /** Null where gRPC is not spoken. */
     readonly otlpGrpc: Address | null;
   };

@@ -33,6 +33,11 @@ export const listeners = z.strictObject({
     .describe(
       'Where syslog is taken: `transport` (`udp`, `tcp`, `tls`), `address`, `source`, `from`, `tenant`, `zone` of each',
     ),
+  gelf: z
+    .array(listener)
+    .max(16)
+    .default([])
+    .describe('Where GELF is taken beside HTTP: the same settings for each as for syslog'),
   connectionsMax: z
     .int()
     .min(1)

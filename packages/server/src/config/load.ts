@@ -95,6 +95,7 @@ function complete(raw: RawConfig, options: LoadOptions, faults: ConfigFault[], p
       ...raw.listeners,
       otlpGrpc,
       syslog: raw.listeners.syslog.map((each, i) => listenerAt('syslog', each, i)),
+      gelf: raw.listeners.gelf.map((each, i) => listenerAt('gelf', each, i)),
     },
     index: secret?.ok === true ? { ...index, password: secret.value } : index,
   };

@@ -90,16 +90,16 @@ export class Inbox {
     await this.#running;
   }
 
-  #hasRoom({ bytes }: Message): boolean {
+  #hasRoom(message: Message): boolean {
     const { messagesMax, bytesMax } = this.#parts.limits;
     if (this.#messages === 0) return true;
-    return this.#messages < messagesMax && this.#bytes + bytes.length <= bytesMax;
+    return this.#messages < messagesMax && this.#bytes + sizeOf([message]) <= bytesMax;
   }
 
   #add(message: Message): void {
     this.#waiting.push(message);
     this.#messages += 1;
-    this.#bytes += message.bytes.length;
+    this.#bytes += sizeOf([message]);
     if (this.#waiting.length >= this.#parts.limits.batchMessagesMax) this.#full?.();
     this.#running ??= this.#run();
   }
@@ -135,7 +135,7 @@ export class Inbox {
     let count = 0;
     let bytes = 0;
     for (const message of this.#waiting) {
-      bytes += message.bytes.length;
+      bytes += sizeOf([message]);
       if (count > 0 && (count === batchMessagesMax || bytes > batchBytesMax)) break;
       count += 1;
     }
@@ -182,4 +182,12 @@ export class Inbox {
   }
 }
 
-const sizeOf = (messages: readonly Message[]): number => messages.reduce((sum, { bytes }) => sum + bytes.length, 0);
+/** What messages take: what was sent, and what their carrier says in fields beside it. */
+function sizeOf(messages: readonly Message[]): number {
+  let sum = 0;
+  for (const { bytes, ext } of messages) {
+    sum += bytes.length;
+    for (const name in ext) sum += name.length + String(ext[name]).length;
+  }
+  return sum;
+}

@@ -9,10 +9,11 @@ import { readMessage } from '../../parse/message/index.ts';
 import { systemClock } from '../../platform/clock.ts';
 import { Arrivals } from '../arrivals/index.ts';
 import { Pressure } from '../body/index.ts';
+import { gelf } from '../gelf/index.ts';
 import { Intake } from '../intake/index.ts';
 import { syslog } from '../syslog/index.ts';
 import { type Listeners, type ListenersOptions, openListeners } from './listeners.ts';
-import type { ListenerSettings, ListenerSource } from './ports.ts';
+import type { ListenerSettings, ListenerSource, Protocol } from './ports.ts';
 
 const opened: Listeners[] = [];
 afterEach(async () => {
@@ -24,6 +25,7 @@ const usual = { host: '127.0.0.1', port: 0, tenant: 'default', source: 'web', fr
 async function open(
   change: Partial<ListenerSettings> & Pick<ListenerSettings, 'transport'>,
   limits: Partial<ListenersOptions['limits']> = {},
+  protocol: Protocol = syslog,
 ) {
   const clock = systemClock();
   const metrics = new Registry();
@@ -35,7 +37,7 @@ async function open(
   const reports: string[] = [];
   const arrivals = new Arrivals(clock);
   const listeners = await openListeners({
-    listeners: [{ protocol: syslog, settings: { ...usual, ...change } }],
+    listeners: [{ protocol, settings: { ...usual, ...change } }],
     limits: { connectionsMax: 10, idleTimeoutMs: 60_000, drainTimeoutMs: 200, receiveBufferBytes: 65_536, ...limits },
     tls: null,
     intake: new Intake({
@@ -95,7 +97,7 @@ async function closed(socket: Socket): Promise<void> {
   socket.destroy();
 }
 
-async function sendDatagrams(port: number, ...texts: string[]): Promise<void> {
+async function sendDatagrams(port: number, ...texts: (string | Buffer)[]): Promise<void> {
   const socket = createSocket('udp4');
   for (const text of texts) await new Promise((resolve) => socket.send(text, port, '127.0.0.1', resolve));
   socket.close();
@@ -292,4 +294,41 @@ test('a jump in what a sender counts is recorded, also from one connection to th
 test('where an address is taken none is opened, and the fault names it', async () => {
   const { port } = await open({ transport: 'tcp' });
   await expect(open({ transport: 'tcp', port })).rejects.toThrow(/syslog\/tcp\/127\.0\.0\.1:\d+: .*EADDRINUSE/);
+});
+
+const gelfText = (text: string): string =>
+  JSON.stringify({ version: '1.1', host: 'vm', short_message: text, level: 6 });
+const gelfChunk = (id: number, number: number, count: number, part: string): Buffer =>
+  Buffer.concat([Buffer.from([0x1e, 0x0f, 0, 0, 0, 0, 0, 0, 0, id, number, count]), Buffer.from(part)]);
+
+test('GELF over TCP: each message is an event, what is none is kept, and an unfinished one as well', async () => {
+  const { port, messages, door, figure } = await open({ transport: 'tcp' }, {}, gelf);
+  const socket = await connected(port);
+  socket.end(`${gelfText('one')}\0${gelfText('two')}\0hello\0{"ver`);
+  await expect.poll(() => door.events.length).toBe(4);
+  expect(messages().slice(0, 2)).toEqual(['one', 'two']);
+  expect(door.events[0]).toMatchObject({ service: { host: 'vm' }, severity: 'info', ext: { sender: '127.0.0.1' } });
+  expect(door.events.map(({ raw }) => Buffer.from(raw?.bytes ?? []).toString())).toEqual([
+    'one',
+    'two',
+    'hello',
+    '{"ver',
+  ]);
+  expect(door.events[3]).toMatchObject({ ext: { unfinished: true } });
+  expect(await figure('daybook_listener_messages_total', '"unfinished"')).toBe(1);
+});
+
+test('GELF over UDP: chunks are one message; what stays incomplete or is garbage is counted, at the end at the latest', async () => {
+  const { listeners, port, messages, figure, refused, arrivals } = await open({ transport: 'udp' }, {}, gelf);
+  const text = gelfText('in two');
+  await sendDatagrams(port, gelfChunk(1, 1, 2, text.slice(9)), gelfChunk(2, 0, 3, text), gelfChunk(3, 9, 3, text));
+  await sendDatagrams(port, gelfText('whole'));
+  await expect.poll(messages).toEqual(['whole']);
+  expect(await figure('daybook_listener_refused_total', '"malformed"')).toBe(1);
+  expect(await figure('daybook_listener_refused_total', '"incomplete"')).toBe(0);
+  await listeners[Symbol.asyncDispose]();
+  expect(await figure('daybook_listener_refused_total', '"incomplete"')).toBe(2);
+  const ofSource = { tenant: 'default', source: 7, code: 'request.malformed' };
+  expect(refused).toEqual([ofSource, ofSource, ofSource]);
+  expect(arrivals.of('default', 7)).toMatchObject({ events: 1, refused: 3 });
 });

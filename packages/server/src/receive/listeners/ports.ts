@@ -42,13 +42,21 @@ export interface Sequences {
   connection(sender: string): SequenceTracker;
 }
 
+/** Finds messages in what comes to one listener as datagrams. What it holds of senders is bounded. */
+export interface Datagrams {
+  /** The message that is whole with this datagram; null where there is none. The bytes are the caller's again afterwards. */
+  take(bytes: Uint8Array, sender: string, nowMs: number): Frame | null;
+  /** Gives up what has waited too long for the rest. Asked now and then, and with `Infinity` at the end. */
+  expire(nowMs: number): void;
+}
+
 /** A protocol that comes over sockets of its own. Pure. */
 export interface Protocol {
   readonly name: string;
   /** For a connection. */
   framing(): Framing;
-  /** Of a datagram; null where there is no message in it. */
-  datagram(bytes: Uint8Array): Frame | null;
+  /** For a listener. `onFault` is told of each message that is given up. */
+  datagrams(onFault: (fault: DatagramFault) => void): Datagrams;
   /** For a listener. */
   sequences(): Sequences;
   /** Total. */
@@ -78,5 +86,10 @@ export const refusedReasons = [
   'tls-failed',
   'frame-too-long',
   'no-room',
+  'malformed',
+  'incomplete',
 ] as const;
 export type RefusedReason = (typeof refusedReasons)[number];
+
+/** Why a message that came as datagrams was given up. */
+export type DatagramFault = Extract<RefusedReason, 'malformed' | 'incomplete' | 'no-room' | 'frame-too-long'>;

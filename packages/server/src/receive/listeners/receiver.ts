@@ -66,6 +66,10 @@ export class Receiver {
     this.#parts.measures.refused(this.name, reason, source);
   }
 
+  monotonicMs(): number {
+    return this.#parts.clock.monotonicMs();
+  }
+
   /** What one sender counts over one connection. */
   tracker(address: string, { tenant, number }: ListenerSource): SequenceTracker {
     return this.#sequences.connection(`${tenant}/${number}/${address}`);
