@@ -34,14 +34,15 @@ function apt(args) {
   return spawnSync('apt-get', ['-qq', '-y', ...args], { stdio: ['ignore', 'ignore', 'inherit'], env }).status === 0;
 }
 
-/** Needs no root. */
+/** Needs no root where the lists of packages are there. */
 function unpack() {
   mkdirSync(unpackedFolder, { recursive: true });
   const there = readdirSync(unpackedFolder);
   for (const name of wanted([unpackedList])) {
     if (there.some((file) => file.startsWith(`${name}_`) && file.endsWith('.deb'))) continue;
     const options = { cwd: unpackedFolder, stdio: ['ignore', 'ignore', 'inherit'] };
-    const isDownloaded = spawnSync('apt-get', ['-qq', 'download', name], options).status === 0;
+    const download = () => spawnSync('apt-get', ['-qq', 'download', name], options).status === 0;
+    const isDownloaded = download() || (apt(['update']) && download());
     const file = isDownloaded && readdirSync(unpackedFolder).find((each) => each.startsWith(`${name}_`));
     if (!file || spawnSync('dpkg-deb', ['-x', file, 'root'], options).status !== 0)
       console.error(`tests: ${name} could not be unpacked. Tests that need it are skipped.`);

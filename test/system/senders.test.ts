@@ -8,7 +8,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { fileURLToPath } from 'node:url';
 import { endpointOf, type EventView, senders } from '@daybook/api';
 import { afterAll, beforeAll, expect, test } from 'vitest';
-import { caughtUp, Rsyslog, Server, temporary } from './support/index.ts';
+import { caughtUp, Rsyslog, Server, temporary, rsyslogd } from './support/index.ts';
 
 const place = temporary();
 let server: Server;
@@ -38,7 +38,7 @@ const runs: Readonly<Record<string, { needs: string; run: (given: Given) => void
     python: { needs: 'python3', run: inShell, actors: ['alice'] },
     'log-files': { needs: 'sh', run: importLogFile, actors: ['frank'] },
     'syslog-ng': { needs: 'syslog-ng', run: runSyslogNg, actors: ['root'] },
-    rsyslog: { needs: 'rsyslogd', run: runRsyslog, actors: ['root'] },
+    rsyslog: { needs: rsyslogd, run: runRsyslog, actors: ['root'] },
   };
 
 test('every sender that is offered is run here', () => {

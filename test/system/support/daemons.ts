@@ -6,7 +6,9 @@ import { fileURLToPath } from 'node:url';
 
 /** Where packages are unpacked that cannot be installed beside others (`scripts/debian.mjs`). */
 const unpacked = fileURLToPath(new URL('../../../node_modules/.cache/debian/root', import.meta.url));
-const rsyslogd = path.join(unpacked, 'usr/sbin/rsyslogd');
+export const rsyslogd = path.join(unpacked, 'usr/sbin/rsyslogd');
+/** Pattern of the folders that its modules lie in. */
+export const rsyslogModules = path.join(unpacked, 'usr/lib/*/rsyslog');
 
 export const hasRsyslog = existsSync(rsyslogd);
 
@@ -40,7 +42,7 @@ export class Daemon implements AsyncDisposable {
       actions,
     ];
     writeFileSync(config, `${lines.join('\n')}\n`);
-    const modules = globSync(path.join(unpacked, 'usr/lib/*/rsyslog')).join(':');
+    const modules = globSync(rsyslogModules).join(':');
     const args = ['-n', '-f', config, '-i', path.join(folder, 'rsyslog.pid'), '-M', modules];
     return await new Daemon(rsyslogd, args, folder, socket).#ready();
   }
@@ -61,11 +63,6 @@ export class Daemon implements AsyncDisposable {
     );
     const args = ['--foreground', '--stderr', '--no-caps', '--cfgfile', config, ...own];
     return await new Daemon('syslog-ng', args, folder, socket).#ready();
-  }
-
-  async end(): Promise<void> {
-    this.#child.kill();
-    await this.#ended;
   }
 
   async kill(): Promise<void> {

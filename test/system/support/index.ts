@@ -1,6 +1,6 @@
 /** Real servers in processes of their own, and what tests need to look at them from outside. */
 export { Authority, type Certificate, hasOpenssl } from './certificates.ts';
-export { Daemon, hasRsyslog } from './daemons.ts';
+export { Daemon, hasRsyslog, rsyslogd } from './daemons.ts';
 export { temporary } from './directory.ts';
 export { loginLines, type Login } from './events.ts';
 export { caughtUp, idsFound } from './found.ts';

@@ -1,18 +1,15 @@
-import { spawn, spawnSync } from 'node:child_process';
-import { appendFileSync, chmodSync, chownSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { spawn } from 'node:child_process';
+import { appendFileSync, globSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
-
-const rsyslogd = '/usr/sbin/rsyslogd';
-const nobody = 65_534;
-const asNobody = ['setpriv', `--reuid=${nobody}`, `--regid=${nobody}`, '--clear-groups', '--no-new-privs'] as const;
+import { hasRsyslog, rsyslogd, rsyslogModules } from './daemons.ts';
 
 /** Whether rsyslog can send to Elasticsearch here. */
 export function hasRsyslogElasticsearch(): boolean {
-  return spawnSync('sh', ['-c', `test -x ${rsyslogd} && ls /usr/lib/*/rsyslog/omelasticsearch.so`]).status === 0;
+  return hasRsyslog && globSync(path.join(rsyslogModules, 'omelasticsearch.so')).length > 0;
 }
 
 /**
- * Debian's rsyslog with a configuration and a folder of its own, without privileges. What it follows is a file here: each line
+ * Debian's rsyslog with a configuration and a folder of its own. What it follows is a file here: each line
  * that is added is a message of sshd, of the facility authpriv.
  */
 export class Rsyslog implements AsyncDisposable {
@@ -36,14 +33,9 @@ export class Rsyslog implements AsyncDisposable {
     writeFileSync(config, lines.join('\n'));
     writeFileSync(this.#log, '');
     writeFileSync(this.#errors, '');
-    const isRoot = process.getuid?.() === 0;
-    if (isRoot) {
-      chmodSync(folder, 0o711);
-      for (const each of [work, config, this.#log, this.#errors]) chownSync(each, nobody, nobody);
-    }
-    const own = ['-n', '-f', config, '-i', path.join(work, 'pid')];
-    const [program, ...args] = isRoot ? [...asNobody, rsyslogd] : [rsyslogd];
-    const child = spawn(program, [...args, ...own], { stdio: ['ignore', 'ignore', 'pipe'] });
+    const modules = globSync(rsyslogModules).join(':');
+    const args = ['-n', '-f', config, '-i', path.join(work, 'pid'), '-M', modules];
+    const child = spawn(rsyslogd, args, { stdio: ['ignore', 'ignore', 'pipe'] });
     child.stderr.setEncoding('utf8').on('data', (text: string) => appendFileSync(this.#errors, text));
     this.#ended = new Promise((resolve) => child.once('close', () => resolve()));
     this.#stop = () => void child.kill();

@@ -120,7 +120,7 @@ describe('permissions', () => {
       (route) => route.permission !== null && authorise(source, route.permission) !== null,
     );
     const ours = allowed.filter((route) => !('receiver' in route));
-    expect(ours.map((route) => route.id)).toEqual(['sendEvents', 'sendLines']);
+    expect(ours.map((route) => route.id)).toEqual(['sendEvents', 'sendLines', 'parseLines']);
     expect(allowed.filter((route) => route.look)).toEqual([]);
   });
 
@@ -131,7 +131,7 @@ describe('permissions', () => {
         .filter((route) => route.method !== 'GET' && route.permission !== 'signed-in')
         .map((route) => route.id);
       // A look; asking, and withdrawing what was asked. Deciding needs a permission of its own.
-      const asks = ['previewRole', 'decideApproval', 'addApproval'];
+      const asks = ['previewRole', 'decideApproval', 'addApproval', 'compareEvents'];
       // Own words beside the events: they change nothing of what anybody sees.
       const own = ['addView', 'changeView', 'removeView', 'addEventNote', 'addViewNote'];
       // What is checked stays as it is.
