@@ -1,4 +1,4 @@
-import { expect } from 'vitest';
+import { expect, vi } from 'vitest';
 import { type Bench, setStage, test, type Visitor } from './support/index.ts';
 
 let bench: Bench;
@@ -11,7 +11,6 @@ setStage((stage) => {
 test('the page of the contract asks with the token that it was given, also in a browser that is signed in', async () => {
   const { page } = ann;
   await page.goto('/docs/');
-  const asked = page.waitForResponse((response) => new URL(response.url()).pathname === '/v1/me');
   await page.getByRole('button', { name: 'Authorize', exact: true }).click();
   const dialog = page.locator('.modal-ux');
   await dialog.locator('input').first().fill(bench.token);
@@ -21,8 +20,17 @@ test('the page of the contract asks with the token that it was given, also in a 
     .click();
   await dialog.getByRole('button', { name: 'Close' }).first().click();
   const operation = page.locator('[id$="-getMe"]');
+  // What is far below is drawn once it is near.
+  await vi.waitFor(
+    async () => {
+      await page.mouse.wheel(0, 1_000);
+      expect(await operation.count()).toBe(1);
+    },
+    { timeout: 20_000, interval: 50 },
+  );
   await operation.locator('button').first().click();
   await operation.getByRole('button', { name: 'Try it out' }).click();
+  const asked = page.waitForResponse((response) => new URL(response.url()).pathname === '/v1/me');
   await operation.getByRole('button', { name: 'Execute' }).click();
   const response = await asked;
   expect({ status: response.status(), ...(await response.json()) }).toMatchObject({

@@ -29,17 +29,15 @@ const newline = 0x0a;
 export async function follow(following: Following): Promise<void> {
   const { signal } = following;
   while (!signal.aborted) {
-    const kept = readPlace(following.placeFile);
-    if (kept !== null) await finishRotated(following, kept);
+    // Opened before the search for rotated files: one that is rotated from here on is still read.
     const file = await open(following.file, 'r').catch(absent);
-    if (file === null) {
-      await pause(following);
-      continue;
-    }
     try {
-      await new OpenFile(following, file, await placeIn(file, readPlace(following.placeFile))).followed();
+      const kept = readPlace(following.placeFile);
+      if (kept !== null) await finishRotated(following, kept, file);
+      if (file === null) await pause(following);
+      else await new OpenFile(following, file, await placeIn(file, readPlace(following.placeFile))).followed();
     } finally {
-      await file.close();
+      await file?.close();
     }
   }
 }
@@ -48,13 +46,10 @@ async function placeIn(file: FileHandle, kept: Place | null): Promise<Place> {
   return kept !== null && (await isAt(file, kept)) ? kept : beginningOf(await file.stat());
 }
 
-/** What came into the file before it was rotated, and is not sent yet. */
-async function finishRotated(following: Following, kept: Place): Promise<void> {
-  const current = await open(following.file, 'r').catch(absent);
-  const isCurrent = current !== null && (await isAt(current, kept));
-  await current?.close();
-  if (isCurrent || following.signal.aborted) return;
-  const { file, later, compressed } = await findRotated(following.file, kept);
+/** What came before the open file, if there is one, and is not sent yet. */
+async function finishRotated(following: Following, kept: Place, current: FileHandle | null): Promise<void> {
+  if ((current !== null && (await isAt(current, kept))) || following.signal.aborted) return;
+  const { file, later, compressed } = await findRotated(following.file, kept, current);
   if (file === null) {
     following.note(
       `the file that was followed is gone, or was cut off, since byte ${kept.offset}: what came behind it is not sent`,

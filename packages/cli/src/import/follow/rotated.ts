@@ -7,7 +7,7 @@ const entriesMax = 10_000;
 export interface Rotated {
   /** The file that the place is in, wherever it was moved; null where it is gone. */
   readonly file: FileHandle | null;
-  /** Files that were begun after it and moved away since, the oldest first. */
+  /** Files that were begun after it and before the open one, and moved away since, the oldest first. */
   readonly later: readonly string[];
   /** Such as were compressed meanwhile: they have to be imported by hand. */
   readonly compressed: readonly string[];
@@ -16,31 +16,41 @@ export interface Rotated {
 /** A copy is told by how it begins, so there must be enough of that. */
 const copyHeadBytesMin = 64;
 
-/** Looks beside a file for where it was moved, or copied before it was cut off (`access.log.1`, `access.log-20261126`). */
-export async function findRotated(followed: string, place: Place): Promise<Rotated> {
+interface Other {
+  readonly name: string;
+  readonly mtimeNs: bigint;
+  readonly isOpen: boolean;
+}
+
+/**
+ * Looks beside a file for where it was moved, or copied before it was cut off (`access.log.1`, `access.log-20261126`).
+ * Files are in the order in which they were last written. Where two are equal in that, one may be read twice: it is
+ * never left out.
+ */
+export async function findRotated(followed: string, place: Place, current: FileHandle | null): Promise<Rotated> {
   const folder = path.dirname(followed);
   const base = path.basename(followed);
   const names = (await readdir(folder)).slice(0, entriesMax).filter((name) => name.startsWith(base) && name !== base);
   let file: FileHandle | null = null;
-  let sinceMs = 0;
-  const others: { name: string; mtimeMs: number }[] = [];
+  let sinceNs = 0n;
+  const others: Other[] = [];
+  const now = await current?.stat({ bigint: true });
   for (const name of names) {
     const found = await open(path.join(folder, name), 'r').catch(() => null);
     if (found === null) continue;
-    const { mtimeMs } = await found.stat();
+    const { dev, ino, mtimeNs } = await found.stat({ bigint: true });
     if (file === null && (await isSame(found, place))) {
       file = found;
-      sinceMs = mtimeMs;
+      sinceNs = mtimeNs;
       continue;
     }
-    others.push({ name: path.join(folder, name), mtimeMs });
+    others.push({ name: path.join(folder, name), mtimeNs, isOpen: dev === now?.dev && ino === now.ino });
     await found.close();
   }
   if (file === null) return { file, later: [], compressed: [] };
-  const later = others
-    .filter(({ mtimeMs }) => mtimeMs > sinceMs)
-    .toSorted((a, b) => a.mtimeMs - b.mtimeMs)
-    .map(({ name }) => name);
+  const after = others.filter(({ mtimeNs }) => mtimeNs >= sinceNs).toSorted((a, b) => Number(a.mtimeNs - b.mtimeNs));
+  const openAt = after.findIndex(({ isOpen }) => isOpen);
+  const later = after.slice(0, openAt === -1 ? undefined : openAt).map(({ name }) => name);
   const isCompressed = (name: string): boolean => /\.(?:gz|xz|zst|bz2|Z)$/.test(name);
   return { file, later: later.filter((name) => !isCompressed(name)), compressed: later.filter(isCompressed) };
 }
