@@ -19,7 +19,7 @@ export class Follower implements AsyncDisposable {
     wrapper: readonly string[] = [],
   ) {
     const env = { PATH: process.env['PATH'] ?? '', DAYBOOK_URL: url, DAYBOOK_TOKEN: token };
-    const [program = '', ...args] = [...wrapper, process.execPath, cli, 'import', file, '--follow', '--state', state];
+    const [program, ...args] = [...wrapper, process.execPath, cli, 'import', file, '--follow', '--state', state];
     this.#child = spawn(program, args, { env });
     for (const stream of [this.#child.stdout, this.#child.stderr]) {
       stream?.setEncoding('utf8').on('data', (text: string) => (this.output += text));

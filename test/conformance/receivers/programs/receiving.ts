@@ -2,6 +2,8 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import type { EventView } from '@daybook/api';
 import { caughtUp, Follower, Server, temporary } from '../../../system/support/index.ts';
 
+type Format = NonNullable<Parameters<ReturnType<Server['client']>['addSource']>[0]['format']>;
+
 /** A server that takes syslog over UDP and TCP, as sources `udp` and `tcp`, and lines of followed files. */
 export class Receiving implements AsyncDisposable {
   readonly server: Server;
@@ -31,7 +33,7 @@ export class Receiving implements AsyncDisposable {
   }
 
   /** Follows a file for a new source of that name. */
-  async follow(name: string, file: string, format = 'auto'): Promise<Follower> {
+  async follow(name: string, file: string, format: Format = 'auto'): Promise<Follower> {
     const { token } = await this.server.client().addSource({ name, format });
     return new Follower(file, `${this.folder}/${name}.place`, this.server, token);
   }
