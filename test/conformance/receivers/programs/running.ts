@@ -31,14 +31,23 @@ export async function freePort(): Promise<number> {
 const endMsMax = 10_000;
 const startMsMax = 60_000;
 
+interface RunningOptions {
+  readonly cwd: string;
+  readonly env?: NodeJS.ProcessEnv;
+  /** What ends it: SIGTERM, unless it is a namespace, which goes with all that is in it when it is killed. */
+  readonly signal?: NodeJS.Signals;
+}
+
 /** A program that runs until it is disposed of. */
 export class Running implements AsyncDisposable {
   said = '';
   readonly #child: ChildProcess;
   readonly #ended: Promise<void>;
+  readonly #signal: NodeJS.Signals;
   #isEnded = false;
 
-  constructor(command: readonly string[], options: { cwd: string; env?: NodeJS.ProcessEnv }) {
+  constructor(command: readonly string[], options: RunningOptions) {
+    this.#signal = options.signal ?? 'SIGTERM';
     const [program = '', ...args] = command;
     const env = { ...packagedEnv, ...options.env };
     this.#child = spawn(program, args, { cwd: options.cwd, env, stdio: ['ignore', 'pipe', 'pipe'] });
@@ -93,7 +102,7 @@ export class Running implements AsyncDisposable {
   /** Asks it to end, so that its own children end too; what does not is killed. */
   async [Symbol.asyncDispose](): Promise<void> {
     if (this.#isEnded) return;
-    this.#child.kill();
+    this.#child.kill(this.#signal);
     const timer = setTimeout(() => this.#child.kill('SIGKILL'), endMsMax);
     await this.#ended;
     clearTimeout(timer);
