@@ -10,12 +10,10 @@ import { freePort, hasPackaged, packaged, packagedEnv, Running } from './program
 
 const script = fileURLToPath(new URL('programs/sshd.sh', import.meta.url));
 const ownMounts = ['unshare', '--mount', '--pid', '--fork', '--kill-child', '--mount-proc'];
+const canRun = canTakeNetworkAway && hasPackaged('usr/sbin/sshd', 'usr/bin/ssh');
 
 test('sshd: who signs in with a key, whose key is refused and who is no user arrives', async ({ skip }) => {
-  skip(
-    !canTakeNetworkAway || !hasPackaged('usr/sbin/sshd', 'usr/bin/ssh'),
-    'needs root, namespaces and openssh-server',
-  );
+  skip(!canRun, 'needs root, namespaces and openssh-server');
   await using daybook = await Receiving.start();
   const folder = path.join(daybook.folder, 'sshd');
   mkdirSync(folder);
