@@ -69,7 +69,7 @@ test('nginx: requests arrive over syslog, and from its file', async ({ skip }) =
     events { worker_connections 64; }
     http {
       ${temporaries.map((name) => `${name}_temp_path ${folder}/${name};`).join(' ')}
-      ${documented('nginx', 0, replaced)}
+      ${documented('nginx', replaced)}
       server {
         listen 127.0.0.1:${port}; root ${folder}/site;
         location /private/ { auth_basic "x"; auth_basic_user_file ${folder}/htpasswd; }
@@ -102,7 +102,7 @@ Group #65534
 ${modules.map((name) => `LoadModule ${name}_module ${packaged(`usr/lib/apache2/modules/mod_${name}.so`)}`).join('\n')}
 ErrorLog "${folder}/error.log"
 LogFormat "%h %l %u %t \\"%r\\" %>s %O \\"%{Referer}i\\" \\"%{User-Agent}i\\"" combined
-${documented('Apache', 0, replaced)}
+${documented('Apache', replaced)}
 DocumentRoot ${folder}/site
 DirectoryIndex index.html
 <Directory ${folder}/site/private>
@@ -131,7 +131,7 @@ test('HAProxy: requests arrive over UDP, and over TCP by a ring', async ({ skip 
     [`${host}:5514`]: `127.0.0.1:${daybook.port('tcp')}`,
     [`${host}:5515`]: `127.0.0.1:${daybook.port('udp')}`,
   };
-  const config = `${documented('HAProxy', 0, replaced)}
+  const config = `${documented('HAProxy', replaced)}
 userlist staff
   user alice insecure-password ${password}
 frontend web
@@ -160,7 +160,7 @@ test('Caddy: requests arrive as JSON over TCP, and from its file', async ({ skip
   const replaced = { [`${host}:5514`]: `127.0.0.1:${daybook.port('tcp')}`, '/var/log/caddy/access.log': file };
   const caddyAt = packaged('usr/bin/caddy');
   const hash = spawnSync(caddyAt, ['hash-password', '--plaintext', password], { env: packagedEnv }).stdout.toString();
-  const [globals = ''] = documented('Caddy', 0, replaced).split(/^\}$/m);
+  const [globals = ''] = documented('Caddy', replaced).split(/^\}$/m);
   const config = `${globals}
   admin off
   auto_https off
