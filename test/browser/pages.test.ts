@@ -83,6 +83,35 @@ describe.each(['light', 'dark'] as const)('in %s colours', (colorScheme) => {
   });
 });
 
+test('no table is cut on a phone', async () => {
+  await using phone = await bench.visit({ width: 390 });
+  await phone.context.addCookies(await ann.context.cookies());
+  const { page } = phone;
+  const about = encodeURIComponent('actor.id:"alice"');
+  for (const path of [
+    '/looks',
+    `/looks?about=${about}`,
+    '/sources',
+    '/people',
+    '/roles',
+    '/tokens',
+    '/me',
+    '/integrity',
+  ]) {
+    await page.goto(path);
+    await page.locator('h1').waitFor();
+    await page.getByText('Loading …').first().waitFor({ state: 'detached' });
+    const cut = await page
+      .locator('html, section[aria-label]')
+      .evaluateAll((places) =>
+        places
+          .filter(({ scrollWidth, clientWidth }) => scrollWidth > clientWidth)
+          .map((place) => place.getAttribute('aria-label') ?? place.tagName),
+      );
+    expect(cut, path).toEqual([]);
+  }
+});
+
 test('no page breaks the content security policy, asks another host for anything, or throws', () => {
   expect(ann.faults).toEqual([]);
 });

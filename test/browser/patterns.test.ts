@@ -1,5 +1,5 @@
 import { expect } from 'vitest';
-import { axeFaults, type Bench, setStage, test, type Visitor } from './support/index.ts';
+import { axeFaults, type Bench, setStage, signInWithToken, test, type Visitor } from './support/index.ts';
 
 let bench: Bench;
 let ann: Visitor;
@@ -36,6 +36,22 @@ test('events are grouped by what they are alike in, by a link, and each group le
   expect(await events.getByRole('row').count()).toBe(1 + 3);
   expect(await events.innerText()).not.toContain('/health');
   expect(ann.faults).toEqual([]);
+});
+
+test('the counts of a search wait for its patterns, and for no time that has to pass', async () => {
+  await using visitor = await bench.visit();
+  const { page } = visitor;
+  await signInWithToken(page, bench.token);
+  // The longest that they would wait is for ever.
+  await page.addInitScript(() => {
+    const { setTimeout: later } = globalThis;
+    const never = (run: () => void, ms?: number) => (ms === 2_000 ? 0 : later(run, ms));
+    Object.assign(globalThis, { setTimeout: never });
+  });
+  await page.goto('/search?q=source%3Ashop-web&group=patterns');
+  await page.getByText('2 patterns in 4 events.').waitFor();
+  await page.getByRole('figure', { name: 'Events over time' }).getByText('4 events', { exact: true }).waitFor();
+  await page.getByRole('complementary', { name: 'Facets' }).getByText('shop-web').waitFor();
 });
 
 test('what is wrong in a query is shown at its place here too', async () => {

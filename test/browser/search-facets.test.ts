@@ -8,6 +8,11 @@ let ann: Visitor;
 setStage(async (stage) => {
   ({ bench, ann } = stage);
   await bench.send(loginLines([{ id: 'alice' }, { id: 'bob' }, { id: 'carol "C" OR *' }]));
+  const order = { kind: 'data.read', outcome: 'denied', target: { resources: [{ type: 'order', id: 'o-1' }] } };
+  await bench.send(
+    [{ ...order, actor: { type: 'user', id: 'dave' }, origin: { ip: '192.0.2.1', country: 'AT' } }],
+    'api',
+  );
 });
 
 const queryOf = ({ page }: Visitor) => page.getByRole('combobox', { name: 'Query', includeHidden: true });
@@ -32,6 +37,28 @@ test('a click includes a value, a second takes it away, and Alt excludes it; wha
     String.raw`source:shop-web AND NOT actor.id:bob AND actor.id:"carol \"C\" OR *"`,
   );
   expect(ann.faults).toEqual([]);
+});
+
+test('events are counted by who, kind, outcome, source, resource, country and address', async () => {
+  const { page } = ann;
+  await page.goto('/search?q=actor.id%3Adave');
+  const facets = page.getByRole('complementary', { name: 'Facets' });
+  await facets.getByRole('button', { name: /^Only/ }).first().waitFor();
+  const values = await facets
+    .getByRole('button', { name: /^Only/ })
+    .evaluateAll((all) =>
+      all.map((each) => (each.getAttribute('aria-label') ?? each.textContent ?? '').replaceAll(/\s+/g, ' ').trim()),
+    );
+  expect(values.map((value) => /^Only (.*?) ?1 event/.exec(value)?.[1])).toEqual([
+    'Outcome denied',
+    'Kind data.read',
+    'Who dave',
+    'Source api',
+    'Type of resource order',
+    'Resource o-1',
+    'Country AT',
+    'Address 192.0.2.1',
+  ]);
 });
 
 test('what a role masks is no facet, and the page says so', async () => {

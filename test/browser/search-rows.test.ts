@@ -167,6 +167,30 @@ test('columns are added, ordered and made wider by keyboard, dragged by pointer,
   expect(ann.faults).toEqual([]);
 });
 
+test('rows stand closer or further apart, and times are said as they are or as how long ago, and both are kept', async () => {
+  const { page } = ann;
+  await search(page);
+  const row = gridOf(page).getByRole('row').nth(1);
+  const heightOf = async () => (await row.boundingBox())?.height;
+  const close = await heightOf();
+  expect(await row.locator('time').innerText()).toMatch(/^\d{4}-\d\d-\d\d \d\d:\d\d:\d\d$/);
+  expect(await row.locator('time').getAttribute('title')).toMatch(/as written$/);
+  await page.getByRole('button', { name: 'Columns' }).click();
+  await page.getByLabel('More room between rows').check();
+  await page.getByLabel('Times as “5 minutes ago”').check();
+  await press(page, 'Escape');
+  await page.reload();
+  await row
+    .locator('time')
+    .getByText(/ago|last|in \d/)
+    .waitFor();
+  expect(await heightOf()).toBeGreaterThan(close ?? 0);
+  await page.getByRole('button', { name: 'Columns' }).click();
+  await page.getByRole('button', { name: 'As at first' }).click();
+  await press(page, 'Escape');
+  expect(await heightOf()).toBe(close);
+});
+
 const said = 'The index differs from the log in outcome. What you see is what the log has.';
 
 test('a row that the index has otherwise than the log is marked after it is shown, and so is the event', async () => {

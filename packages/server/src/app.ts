@@ -59,13 +59,13 @@ import { sqlFollowerStore } from './platform/sql/follower-store.ts';
 import { readStaticFiles } from './platform/static-files.ts';
 import { UuidMint } from './platform/uuid.ts';
 import { version } from './platform/version.ts';
-import { Arrivals } from './receive/arrivals/index.ts';
 import { Pressure } from './receive/body/index.ts';
+import { faultCodes } from './receive/http-json/index.ts';
 import { countedDoor, Intake } from './receive/intake/index.ts';
 import { gelf } from './receive/gelf/index.ts';
 import { type Listeners, openListeners } from './receive/listeners/index.ts';
 import { syslog } from './receive/syslog/index.ts';
-import { Activities, measureLogs, RefusedDeliveries } from './watch/index.ts';
+import { Activities, Deliveries, measureLogs } from './watch/index.ts';
 
 /** Retention class of everything, until classes are set up. Class 0 is never destroyed. */
 const ordinaryClass = 1;
@@ -288,8 +288,7 @@ export async function createApp(config: Config, logger: Logger, options: AppOpti
     intake,
     pressure: new Pressure(config.ingest.bytesInHandMax, config.ingest.eventsInHandMax),
     readMessage,
-    arrivals: new Arrivals(clock),
-    refused: new RefusedDeliveries(clock),
+    deliveries: new Deliveries(clock, faultCodes),
     sources,
     clock,
     metrics,

@@ -5,6 +5,7 @@ import { type Import, importsOf } from './imports.ts';
 const packageMayUse: Readonly<Record<string, readonly string[]>> = {
   tlog: [],
   query: [],
+  sigma: ['query'],
   event: ['tlog'],
   api: ['event', 'query'],
   verify: ['event', 'tlog'],

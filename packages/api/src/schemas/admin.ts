@@ -81,7 +81,7 @@ export const SourceArrivals = z
       .object({ events: z.number().int(), last: IsoTime.nullable() })
       .nullable()
       .describe('Null for a role that sees only some of the events'),
-    refused: z.number().int().describe('Events refused one by one, and deliveries of its own token refused as a whole'),
+    refused: z.number().int().describe('Events refused one by one, and deliveries refused as a whole'),
     refusals: z
       .array(
         z.object({

@@ -116,7 +116,7 @@ export async function mountAll(
     sessions: people.sessions,
     identities: people.identities,
     refusals: deps.refusals,
-    refused: deps.refused,
+    deliveries: deps.deliveries,
     throttle: new Throttle(clock),
     cookie,
     sites,
@@ -124,8 +124,8 @@ export async function mountAll(
   };
   const mount = mounter(app, gate);
   const { intake, pressure, lineParser, readMessage, documentReader } = deps;
-  const { refused, arrivals } = deps;
-  const delivery = { limits: config.ingest, pressure, intake, sources, registry, refused, arrivals };
+  const { deliveries } = deps;
+  const delivery = { limits: config.ingest, pressure, intake, sources, registry, deliveries };
   const newId = () => Buffer.from(random.bytes(12)).toString('base64url');
   const asking = { searches, lenses, sources, index, clock };
   mountEvents(mount, { ...delivery, ...asking, release, cursors, logs, newId, documentReader });
@@ -144,7 +144,7 @@ export async function mountAll(
   mountTail(mount, { ...streaming, feeds: deps.feeds, limits: deps.tailLimits ?? tailLimits });
   mountExport(mount, { ...streaming, logs, permits: deps.access.permits });
   mountLooks(mount, { ...asking, release, cursors, logs, newId });
-  mountSources(mount, { sources, registry, arrivals, publicUrl: config.publicUrl, tls: config.tls });
+  mountSources(mount, { sources, registry, deliveries, publicUrl: config.publicUrl, tls: config.tls });
   mountTokens(mount, { tokens, registry });
   mountRoles(mount, deps);
   mountGrants(mount, { ...deps, people: deps.knownPeople });

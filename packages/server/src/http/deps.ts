@@ -22,12 +22,11 @@ import type { Clock } from '../platform/clock.ts';
 import type { Logger } from '../platform/log.ts';
 import type { Random } from '../platform/random.ts';
 import type { ReadMessage } from '../parse/ports.ts';
-import type { Arrivals } from '../receive/arrivals/index.ts';
 import type { Pressure } from '../receive/body/index.ts';
 import type { Intake } from '../receive/intake/index.ts';
 import type { DocumentReader } from '../receive/documents/index.ts';
 import type { LineParser } from '../receive/lines/index.ts';
-import type { Activities, RefusedDeliveries, StorageFigures } from '../watch/index.ts';
+import type { Activities, Deliveries, StorageFigures } from '../watch/index.ts';
 import type { ConsoleFiles } from './console/index.ts';
 import type { Feeds, Index, Logs, PartHealth } from './ports.ts';
 import type { StreamLimits } from './streams/index.ts';
@@ -69,8 +68,7 @@ export interface HttpDeps {
   readonly logs: Logs;
   readonly feeds: Feeds;
   readonly activities: Pick<Activities, 'of' | 'day'>;
-  readonly arrivals: Arrivals;
-  readonly refused: RefusedDeliveries;
+  readonly deliveries: Deliveries;
   readonly storage: { read(): Promise<StorageFigures> };
   /** Durable events of all tenants. */
   readonly eventsStored: () => number;

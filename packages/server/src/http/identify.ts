@@ -14,7 +14,7 @@ import {
   type Throttle,
   type Tokens,
 } from '../access/index.ts';
-import type { RefusedDeliveries } from '../watch/index.ts';
+import type { Deliveries } from '../watch/index.ts';
 import { tokenOf } from './authorization.ts';
 import { certifiedSource } from './certificate.ts';
 import type { Rates } from './rates.ts';
@@ -49,7 +49,7 @@ export interface Gate {
   readonly cookie: SessionCookie;
   readonly sites: Sites;
   readonly rates: Rates;
-  readonly refused: Pick<RefusedDeliveries, 'note'>;
+  readonly deliveries: Pick<Deliveries, 'refused'>;
 }
 
 /** Somebody who was let in. */

@@ -2,7 +2,7 @@ import { Counter, Histogram, type Registry } from 'prom-client';
 import type { Refusals, Release } from '../access/index.ts';
 import { gaugeOf } from '../platform/gauge.ts';
 import type { Pressure } from '../receive/body/index.ts';
-import type { RefusedDeliveries } from '../watch/index.ts';
+import type { Deliveries } from '../watch/index.ts';
 import type { Streams } from './streams/index.ts';
 
 export interface HttpMetrics {
@@ -17,7 +17,7 @@ export function httpMetrics(
     pressure: Pressure;
     refusals: Refusals;
     release: Release;
-    refused: RefusedDeliveries;
+    deliveries: Pick<Deliveries, 'totalRefused'>;
     streams: Pick<Streams, 'tails' | 'exports'>;
   },
 ): HttpMetrics {
@@ -52,8 +52,8 @@ export function httpMetrics(
       duration.observe({ route, status }, seconds);
       refused.inc(parts.refusals.total - counted);
       counted = parts.refusals.total;
-      refusedDeliveries.inc(parts.refused.total - countedDeliveries);
-      countedDeliveries = parts.refused.total;
+      refusedDeliveries.inc(parts.deliveries.totalRefused - countedDeliveries);
+      countedDeliveries = parts.deliveries.totalRefused;
     },
   };
 }

@@ -143,13 +143,13 @@ const isDelivery = ({ id, permission }: Route): boolean =>
   id !== 'parseLines' && Array.isArray(permission) && permission.includes('events:write');
 
 function noteDelivery(gate: Gate, request: FastifyRequest, identity: Admitted | null, error: unknown): void {
-  const { code } = toAppError(error);
-  if (identity === null) return gate.refused.note({ tenant: null, source: null, code });
+  const { code, errors: faults } = toAppError(error);
+  if (identity === null) return gate.deliveries.refused({ tenant: null, source: null, code });
   const { tenant } = identity;
   const { source: name } = request.query as { source?: unknown };
   const named = typeof name === 'string' ? gate.sources.named(tenant, name) : null;
   const source = identity.kind === 'source' ? identity.source : (named?.number ?? null);
-  gate.refused.note({ tenant, source, code });
+  gate.deliveries.refused({ tenant, source, code, faults });
 }
 
 function send(reply: FastifyReply, route: Route, given: unknown): FastifyReply {

@@ -32,10 +32,10 @@ import { createLogger } from '../platform/log.ts';
 import { systemRandom } from '../platform/random.ts';
 import { openMeta } from '../platform/sql/index.ts';
 import { UuidMint } from '../platform/uuid.ts';
-import { Arrivals } from '../receive/arrivals/index.ts';
 import { Pressure } from '../receive/body/index.ts';
+import { faultCodes } from '../receive/http-json/index.ts';
 import { Intake } from '../receive/intake/index.ts';
-import { Activities, RefusedDeliveries, type StorageFigures } from '../watch/index.ts';
+import { Activities, Deliveries, type StorageFigures } from '../watch/index.ts';
 import type { HttpDeps } from './index.ts';
 import { createHttpServer } from './index.ts';
 import { MemoryIndex } from './testing/memory-index.ts';
@@ -247,8 +247,7 @@ export async function startTestServer(change: TestChange = {}, roles: readonly R
     logs: { of: () => log },
     feeds: { of: () => log },
     activities,
-    arrivals: new Arrivals(clock),
-    refused: new RefusedDeliveries(clock),
+    deliveries: new Deliveries(clock, faultCodes),
     storage: { read: () => Promise.resolve(storage) },
     eventsStored: () => log.size(),
     ...(change.streams === undefined ? {} : { streamLimits: change.streams }),

@@ -1,9 +1,9 @@
 /**
  * Whether everything is being recorded: what became durable lately, by source (`Activity`), what was refused on its way in
- * (`RefusedDeliveries`), and what the disk has room for. Figures alone, and in memory; no event is kept.
+ * (`Deliveries`), and what the disk has room for. Figures alone, and in memory; no event is kept.
  */
 export { Activities } from './activities.ts';
 export { Activity, type SourceFigures } from './activity.ts';
+export { Deliveries } from './deliveries.ts';
 export { measureLogs } from './log-gauges.ts';
 export type { Past, Recorded, StorageFigures, StorageParts } from './ports.ts';
-export { type Refused, RefusedDeliveries } from './refused.ts';

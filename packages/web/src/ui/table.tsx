@@ -8,6 +8,7 @@ import {
 } from '@tanstack/react-table';
 import { type ReactNode, useMemo } from 'react';
 import { Icon } from './icon.tsx';
+import { useMedia } from './media.ts';
 import { Scrolled } from './scrolled.tsx';
 
 const features = tableFeatures({
@@ -25,6 +26,8 @@ export interface Column<T> {
   readonly className?: string;
   /** Not on a phone: what is behind the row says it too. */
   readonly wideOnly?: true;
+  /** On a phone below what is in the first column, and not beside it. */
+  readonly below?: true;
 }
 
 interface Props<T extends object> {
@@ -44,6 +47,9 @@ export function DataTable<T extends object>({ label, columns, rows, rowId, actio
   const defs = useMemo(() => columns.map((column) => defOf(column)), [columns]);
   const byId = useMemo(() => new Map(columns.map((column) => [column.id, column])), [columns]);
   const data = useMemo(() => [...rows], [rows]);
+  const isPhone = useMedia('(max-width: 40rem)');
+  const beside = isPhone ? columns.filter(({ below }) => below !== true) : columns;
+  const below = isPhone ? columns.filter((column) => column.below) : [];
   const table = useTable({ features, columns: defs, data, getRowId: rowId });
   return (
     <Scrolled as="section" label={label} className="relative rounded-lg border border-line bg-surface">
@@ -51,15 +57,17 @@ export function DataTable<T extends object>({ label, columns, rows, rowId, actio
         <thead>
           {table.getHeaderGroups().map((group) => (
             <tr key={group.id} className="border-b border-line bg-sunken text-xs text-soft">
-              {group.headers.map(({ id, column }) => (
-                <Header
-                  key={id}
-                  title={byId.get(column.id)?.header ?? ''}
-                  className={widthClass(byId.get(column.id))}
-                  sorted={column.getIsSorted()}
-                  onSort={column.getCanSort() ? () => column.toggleSorting() : null}
-                />
-              ))}
+              {group.headers
+                .filter(({ column }) => beside.some(({ id }) => id === column.id))
+                .map(({ id, column }) => (
+                  <Header
+                    key={id}
+                    title={byId.get(column.id)?.header ?? ''}
+                    className={widthClass(byId.get(column.id))}
+                    sorted={column.getIsSorted()}
+                    onSort={column.getCanSort() ? () => column.toggleSorting() : null}
+                  />
+                ))}
               {actions === undefined ? null : (
                 <th scope="col">
                   <span className="sr-only">Actions</span>
@@ -75,12 +83,13 @@ export function DataTable<T extends object>({ label, columns, rows, rowId, actio
               aria-current={row.id === current || undefined}
               className="border-b border-line last:border-b-0 hover:bg-hover/60 aria-current:bg-accent-wash"
             >
-              {columns.map((column) => (
+              {beside.map((column, i) => (
                 <td
                   key={column.id}
                   className={`px-2.5 py-2 align-top sm:px-3.5 ${widthClass(column)} ${column.className ?? ''}`}
                 >
                   {column.cell(row.original)}
+                  {i === 0 ? below.map((each) => <Below key={each.id} column={each} row={row.original} />) : null}
                 </td>
               ))}
               {actions === undefined ? null : (
@@ -92,6 +101,10 @@ export function DataTable<T extends object>({ label, columns, rows, rowId, actio
       </table>
     </Scrolled>
   );
+}
+
+function Below<T extends object>({ column, row }: { readonly column: Column<T>; readonly row: T }) {
+  return <div className="mt-0.5 text-xs text-soft">{column.cell(row)}</div>;
 }
 
 function defOf<T extends object>({ id, sort }: Column<T>): ColumnDef<typeof features, T> {

@@ -10,7 +10,7 @@ import {
   readEncoding,
   type Share,
 } from '../../receive/body/index.ts';
-import type { RefusedDeliveries } from '../../watch/index.ts';
+import type { Deliveries } from '../../watch/index.ts';
 import type { RefusedEvent } from '../../receive/http-json/index.ts';
 import type { Delivery, Intake, Taken } from '../../receive/intake/index.ts';
 
@@ -24,7 +24,7 @@ export interface DeliveryDeps {
   readonly intake: Intake;
   readonly sources: Sources;
   readonly registry: Registry;
-  readonly refused: Pick<RefusedDeliveries, 'note'>;
+  readonly deliveries: Pick<Deliveries, 'took' | 'refused'>;
 }
 
 /** The bytes of a body, decompressed, within the limits and the room there is. Throws `AppError`. */

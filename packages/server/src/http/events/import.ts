@@ -46,7 +46,5 @@ export async function importDocuments(deps: ImportDeps, asked: Asked, format: Do
     eventKeys: batch.keys,
     ack: query.ack,
   });
-  if (batch.refused.length > 0)
-    deps.refused.note({ tenant: source.tenant, source: source.number, code: 'events.refused' });
   return ingestedOf(taken, batch.refused, query.ack);
 }

@@ -1,6 +1,5 @@
 /** Events: sent, searched, held against the index, opened, proved. */
 import { routes } from '@daybook/api';
-import type { Arrivals } from '../../receive/arrivals/index.ts';
 import type { Mount } from '../mount.ts';
 import { compareEvents } from './compare.ts';
 import type { ImportDeps } from './import.ts';
@@ -9,7 +8,7 @@ import { searchEvents, type SearchDeps } from './search.ts';
 import { sendEvents } from './send.ts';
 import { takeReceipt, viewEvent } from './view.ts';
 
-export function mountEvents(mount: Mount, deps: ImportDeps & SearchDeps & { readonly arrivals: Arrivals }): void {
+export function mountEvents(mount: Mount, deps: ImportDeps & SearchDeps): void {
   mount(routes.sendEvents, noted(deps, sendEvents(deps)));
   mount(routes.searchEvents, searchEvents(deps));
   mount(routes.compareEvents, compareEvents(deps));

@@ -46,8 +46,6 @@ export function sendEvents(
       eventKeys: batch.keys,
       ack: query.ack,
     });
-    if (batch.refused.length > 0)
-      deps.refused.note({ tenant: source.tenant, source: source.number, code: 'events.refused' });
     return ingestedOf(taken, batch.refused, query.ack);
   };
 }

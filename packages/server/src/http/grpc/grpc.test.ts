@@ -137,7 +137,7 @@ test.each([
 test('a call that is refused is counted as a delivery that was', async () => {
   await call(framed(Uint8Array.of(0x0a, 0x05)));
   await call(framed(whole), { authorization: 'Bearer dbk_s_x_y' });
-  expect(server.deps.refused.total).toBe(2);
+  expect(server.deps.deliveries.totalRefused).toBe(2);
 });
 
 test('415: what is no call of gRPC', async () => {

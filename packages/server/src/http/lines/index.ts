@@ -1,7 +1,6 @@
 /** Lines of log files, sent, or only tried. */
 import { AppError, type Imported, routes } from '@daybook/api';
 import type { Clock } from '../../platform/clock.ts';
-import type { Arrivals } from '../../receive/arrivals/index.ts';
 import { type LineParser, readLines } from '../../receive/lines/index.ts';
 import { bodyOf, deliver, type DeliveryDeps, ingestedOf, sourceOf } from '../events/delivery.ts';
 import { noted } from '../events/noted.ts';
@@ -12,7 +11,6 @@ import { parseLines } from './parse.ts';
 export interface LinesDeps extends DeliveryDeps {
   readonly lineParser: LineParser;
   readonly clock: Clock;
-  readonly arrivals: Arrivals;
 }
 
 export function mountLines(mount: Mount, deps: LinesDeps): void {

@@ -20,7 +20,7 @@ type Needed =
   | 'index'
   | 'health'
   | 'activities'
-  | 'refused'
+  | 'deliveries'
   | 'storage'
   | 'eventsStored'
   | 'sources'
@@ -107,11 +107,13 @@ function sourceJson(
 }
 
 /** Those of nobody concern whoever runs the server. */
-function refusedOf({ refused, sources }: OverviewDeps, reader: Reader): OverviewJson['refused'] {
+function refusedOf({ deliveries, sources }: OverviewDeps, reader: Reader): OverviewJson['refused'] {
   const { tenant, role } = reader;
   const seesAll = role.sight.sources === null;
-  const own = refused.of(tenant).filter(({ source }) => (source === null ? seesAll : reaches(role.sight, source)));
-  const ofNobody = seesAll && maySeeStorage(reader) ? refused.of(null) : [];
+  const own = deliveries
+    .refusedOf(tenant)
+    .filter(({ source }) => (source === null ? seesAll : reaches(role.sight, source)));
+  const ofNobody = seesAll && maySeeStorage(reader) ? deliveries.refusedOf(null) : [];
   return [...own, ...ofNobody].map(({ source, code, hour, day, lastMs }) => ({
     code,
     source: source === null ? null : (sources.get(tenant, source)?.name ?? null),

@@ -3,7 +3,6 @@ import type { Position } from '@daybook/event';
 import type { FastifyRequest } from 'fastify';
 import type { Admitted, Client, SourceRecord } from '../../access/index.ts';
 import type { Clock } from '../../platform/clock.ts';
-import type { Arrivals } from '../../receive/arrivals/index.ts';
 import { type Encoding, type Share, Turns } from '../../receive/body/index.ts';
 import type { Delivery, EventBatch } from '../../receive/intake/index.ts';
 import type { Message, ReadMessage } from '../../parse/ports.ts';
@@ -13,7 +12,6 @@ import { noted } from '../events/noted.ts';
 export interface ReceiverDeps extends DeliveryDeps {
   readonly readMessage: ReadMessage;
   readonly clock: Clock;
-  readonly arrivals: Arrivals;
 }
 
 /** A request in a protocol of others. */
@@ -89,19 +87,11 @@ export async function receive(
       if (turns.spent(message.bytes.length)) await turns.pause();
     }
     const results = refused.map(({ errors }, index) => ({ index, ok: false as const, errors: [...errors] }));
-    const noteRefused = (): void => {
-      if (refused.length > 0)
-        deps.refused.note({ tenant: source.tenant, source: source.number, code: 'events.refused' });
-    };
     const { count: accepted } = events;
     const outcome = { source, accepted, repeated: 0, positions: [], refused: refused.length, results };
-    if (accepted === 0) {
-      noteRefused();
-      return outcome;
-    }
+    if (accepted === 0) return outcome;
     const content = key === undefined ? null : { key, content: body };
     const { log, runs, repeated } = await deliver(deps, share, deliveryOf(source, events, messages, content, keys));
-    noteRefused();
     const positions = runs.flatMap(({ first, count }) =>
       Array.from({ length: count }, (_, i) => ({ log, index: first + i })),
     );

@@ -51,6 +51,23 @@ test('only the last refusals are kept, however many there are', async () => {
   });
 });
 
+test('what the overview counts as refused is what the source is told of, each once: not let in, imported, whole or in part', async () => {
+  const json = { 'content-type': 'application/json' };
+  await server.send('[{},{"kind":"sesame"}]');
+  await server.send('{}', {}, '/v1/events?nosuch=1');
+  await server.ask('/v1/events?source=shop', { method: 'POST', as: 'administrator', body: '{', headers: json });
+  const { refusals } = await server.as.administrator.sourceArrivals(1);
+  expect(refusals.map(({ code }) => code)).toEqual(['request.bad-json', 'request.invalid', 'events.refused']);
+  const { refused } = await server.as.administrator.overview();
+  expect(refused.map(({ code, source, day }) => [code, source, day])).toEqual([
+    ['request.bad-json', 'shop', 1],
+    ['request.invalid', 'shop', 1],
+    ['events.refused', 'shop', 1],
+  ]);
+  const { text } = await server.ask('/metrics', { as: 'administrator' });
+  expect(text).toContain('daybook_deliveries_refused_total 3');
+});
+
 test('events that are imported for a source are counted as its own', async () => {
   await server.as.administrator.sendLines('x', { source: 'shop' });
   expect((await server.as.administrator.sourceArrivals(1)).taken?.events).toBe(1);

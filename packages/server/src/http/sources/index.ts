@@ -2,7 +2,7 @@
 import { AppError, NewSource, routes, type SourceArrivals, SourceChange, type SourceJson } from '@daybook/api';
 import type { Config } from '../../config/index.ts';
 import { firstTenant, reaches, type Registry, type SourceRecord, type Sources } from '../../access/index.ts';
-import type { Arrivals } from '../../receive/arrivals/index.ts';
+import type { Deliveries } from '../../watch/index.ts';
 import { readerOf } from '../identify.ts';
 import { readJsonBody } from '../json-body.ts';
 import type { Mount } from '../mount.ts';
@@ -11,13 +11,13 @@ import { isoTime, isoTimeOrNull } from '../times.ts';
 export interface SourcesDeps {
   readonly sources: Sources;
   readonly registry: Registry;
-  readonly arrivals: Arrivals;
+  readonly deliveries: Pick<Deliveries, 'of' | 'sinceMs'>;
   readonly publicUrl: string | undefined;
   readonly tls: Config['tls'];
 }
 
 export function mountSources(mount: Mount, deps: SourcesDeps): void {
-  const { sources, registry, arrivals, publicUrl, tls } = deps;
+  const { sources, registry, deliveries, publicUrl, tls } = deps;
   mount(routes.listSources, async ({ identity, request }) => {
     const reader = readerOf(identity);
     const base = publicUrl ?? `${tls === null ? 'http' : 'https'}://${request.headers.host ?? 'localhost'}`;
@@ -46,7 +46,7 @@ export function mountSources(mount: Mount, deps: SourcesDeps): void {
     const { tenant, role } = readerOf(identity);
     const source = reaches(role.sight, params.id) ? sources.get(tenant, params.id) : null;
     if (source === null) throw new AppError('source.not-found');
-    return arrivalsJson(arrivals, source, role.sight.restriction !== '');
+    return arrivalsJson(deliveries, source, role.sight.restriction !== '');
   });
   mount(routes.revokeSource, async ({ identity, client, params }) => {
     return sourceJson(await registry.revokeSource({ reader: readerOf(identity), client }, params.id));
@@ -67,10 +67,14 @@ function sourceJson(source: SourceRecord): SourceJson {
 }
 
 /** Where a role sees only some of the events, how many there are and when they came is not for it to know. */
-function arrivalsJson(arrivals: Arrivals, { tenant, number }: SourceRecord, isHeld: boolean): SourceArrivals {
-  const { events, lastMs, refused, refusals } = arrivals.of(tenant, number);
+function arrivalsJson(
+  deliveries: SourcesDeps['deliveries'],
+  { tenant, number }: SourceRecord,
+  isHeld: boolean,
+): SourceArrivals {
+  const { events, lastMs, refused, refusals } = deliveries.of(tenant, number);
   return {
-    since: isoTime(arrivals.sinceMs),
+    since: isoTime(deliveries.sinceMs),
     taken: isHeld ? null : { events, last: isoTimeOrNull(lastMs) },
     refused,
     refusals: refusals.map(({ atMs, code, faults }) => ({ at: isoTime(atMs), code, faults: [...faults] })),

@@ -7,7 +7,7 @@ import { Registry } from 'prom-client';
 import { afterEach, expect, test } from 'vitest';
 import { readMessage } from '../../parse/message/index.ts';
 import { systemClock } from '../../platform/clock.ts';
-import { Arrivals } from '../arrivals/index.ts';
+import { Deliveries } from '../../watch/index.ts';
 import { Pressure } from '../body/index.ts';
 import { gelf } from '../gelf/index.ts';
 import { Intake } from '../intake/index.ts';
@@ -33,9 +33,8 @@ async function open(
   const source = { tenant: 'default', number: 7, name: 'web', format: 'auto', revokedMs: null as number | null };
   const known: { source: ListenerSource | null } = { source };
   const own: EventDraft[] = [];
-  const refused: unknown[] = [];
   const reports: string[] = [];
-  const arrivals = new Arrivals(clock);
+  const deliveries = new Deliveries(clock, {});
   const listeners = await openListeners({
     listeners: [{ protocol, settings: { ...usual, ...change } }],
     limits: { connectionsMax: 10, idleTimeoutMs: 60_000, drainTimeoutMs: 200, receiveBufferBytes: 65_536, ...limits },
@@ -66,8 +65,7 @@ async function open(
     },
     clock,
     metrics,
-    arrivals,
-    refused: { note: (each) => refused.push(each) },
+    deliveries,
     record: async (_tenant, draft) => void own.push(draft),
     report: (message) => reports.push(message),
   });
@@ -80,7 +78,7 @@ async function open(
     return Number(line?.split(' ').at(-1) ?? 0);
   };
   const messages = () => door.events.map(({ ext }) => ext?.['message']);
-  return { listeners, port, door, known, source, own, refused, reports, arrivals, figure, messages };
+  return { listeners, port, door, known, source, own, reports, deliveries, figure, messages };
 }
 
 async function connected(port: number): Promise<Socket> {
@@ -104,7 +102,7 @@ async function sendDatagrams(port: number, ...texts: (string | Buffer)[]): Promi
 }
 
 test('messages over TCP are events of the source, whole, with who sent them', async () => {
-  const { port, door, arrivals } = await open({ transport: 'tcp' });
+  const { port, door, deliveries } = await open({ transport: 'tcp' });
   const socket = await connected(port);
   const line = '<38>1 2026-11-26T07:59:58Z vm sshd 7 - - Failed password for root from 192.0.2.7 port 4242 ssh2';
   socket.end(`${line}\n${line.length} ${line}`);
@@ -120,7 +118,7 @@ test('messages over TCP are events of the source, whole, with who sent them', as
     });
     expect(Buffer.from(event.raw?.bytes ?? []).toString()).toBe(line);
   }
-  expect(arrivals.of('default', 7)).toMatchObject({ events: 2, refused: 0 });
+  expect(deliveries.of('default', 7)).toMatchObject({ events: 2, refused: 0 });
 });
 
 test('datagrams are messages, and what the sender names itself is no sender', async () => {
@@ -142,11 +140,11 @@ test('datagrams are messages, and what the sender names itself is no sender', as
 test.each(['tcp', 'udp'] as const)(
   '%s: who is not on the list is refused, counted, and in no source',
   async (transport) => {
-    const { port, door, refused, figure } = await open({ transport, from: ['192.0.2.0/24', '2001:db8::/32'] });
+    const { port, door, deliveries, figure } = await open({ transport, from: ['192.0.2.0/24', '2001:db8::/32'] });
     if (transport === 'udp') await sendDatagrams(port, '<13>a');
     else await closed(await connected(port));
     await expect.poll(() => figure('daybook_listener_refused_total', 'unknown-sender')).toBe(1);
-    expect(refused).toEqual([{ tenant: null, source: null, code: 'access.unauthenticated' }]);
+    expect(deliveries.refusedOf(null)).toMatchObject([{ source: null, code: 'access.unauthenticated', day: 1 }]);
     expect(door.events).toEqual([]);
   },
 );
@@ -174,13 +172,13 @@ test('without its source everything is refused; once it is there, it is heard; r
 });
 
 test('a frame that has no end in sight closes its connection; what came before it is there', async () => {
-  const { port, messages, arrivals, figure } = await open({ transport: 'tcp' });
+  const { port, messages, deliveries, figure } = await open({ transport: 'tcp' });
   const socket = await connected(port);
   socket.write('<13>a\n16777217 <13>b');
   await closed(socket);
   await expect.poll(messages).toEqual(['a']);
   expect(await figure('daybook_listener_refused_total', 'frame-too-long')).toBe(1);
-  expect(arrivals.of('default', 7)).toMatchObject({ refused: 1, refusals: [{ code: 'request.too-large' }] });
+  expect(deliveries.of('default', 7)).toMatchObject({ refused: 1, refusals: [{ code: 'request.too-large' }] });
 });
 
 test('a message longer than is kept is cut and says so', async () => {
@@ -234,14 +232,14 @@ test('while the log is busy a sender is held back, and nothing of what it sent i
 }, 60_000);
 
 test('datagrams that there is no room for are dropped and counted', async () => {
-  const { port, door, arrivals, figure } = await open({ transport: 'udp' });
+  const { port, door, deliveries, figure } = await open({ transport: 'udp' });
   door.busy = true;
-  for (let round = 0; round < 300 && arrivals.of('default', 7).refused === 0; round += 1) {
+  for (let round = 0; round < 300 && deliveries.of('default', 7).refused === 0; round += 1) {
     await sendDatagrams(port, ...Array.from({ length: 20 }, (_, i) => `<13>${i}`));
     await new Promise((resolve) => setImmediate(resolve));
   }
   expect(await figure('daybook_listener_refused_total', 'no-room')).toBeGreaterThan(0);
-  expect(arrivals.of('default', 7).refusals[0]).toMatchObject({ code: 'server.busy' });
+  expect(deliveries.of('default', 7).refusals[0]).toMatchObject({ code: 'server.busy' });
   door.busy = false;
   await expect.poll(() => door.events.length).toBeGreaterThanOrEqual(1_000);
 });

@@ -1,23 +1,22 @@
 import type { ErrorCode } from '@daybook/api';
 import { Counter, Gauge, type Registry } from 'prom-client';
-import type { Arrivals } from '../arrivals/index.ts';
 import type { ListenerSource, RefusedReason } from './ports.ts';
 
-/** Deliveries that were refused, for whoever looks after sources. */
-export interface RefusedNotes {
-  note(refused: { tenant: string | null; source: number | null; code: ErrorCode }): void;
+/** What came from sources and what was refused, for whoever looks after them. */
+export interface DeliveryNotes {
+  took(tenant: string, source: number, events: number): void;
+  /** `events`: how many of them; null for who sent them where nobody knows. */
+  refused(refused: { tenant: string | null; source: number | null; code: ErrorCode; events: number }): void;
 }
 
 export interface MeasureParts {
   readonly metrics: Registry;
-  readonly arrivals: Arrivals;
-  readonly refused: RefusedNotes;
+  readonly deliveries: DeliveryNotes;
 }
 
-/** What the registry of metrics, the arrivals of sources and the refused deliveries are told. */
+/** What the registry of metrics and the notes of deliveries are told. */
 export class Measures {
-  readonly #arrivals: Arrivals;
-  readonly #refused: RefusedNotes;
+  readonly #deliveries: DeliveryNotes;
   readonly #messages: Counter<'listener' | 'outcome'>;
   readonly #refusals: Counter<'listener' | 'reason'>;
   readonly #paused: Counter<'listener'>;
@@ -27,9 +26,8 @@ export class Measures {
   /** Asked when somebody wants the metrics. */
   readonly #asked: { name: string; connections?: () => number; drops?: () => number | null }[] = [];
 
-  constructor({ metrics, arrivals, refused }: MeasureParts) {
-    this.#arrivals = arrivals;
-    this.#refused = refused;
+  constructor({ metrics, deliveries }: MeasureParts) {
+    this.#deliveries = deliveries;
     const registers = [metrics];
     const listener = ['listener'] as const;
     this.#messages = new Counter({
@@ -93,7 +91,7 @@ export class Measures {
 
   taken(listener: string, { tenant, number }: ListenerSource, count: number): void {
     this.#messages.inc({ listener, outcome: 'taken' }, count);
-    this.#arrivals.took(tenant, number, count);
+    this.#deliveries.took(tenant, number, count);
   }
 
   cut(listener: string): void {
@@ -125,8 +123,7 @@ export class Measures {
 
   #note(source: ListenerSource | null, code: ErrorCode, count: number): void {
     const { tenant = null, number = null } = source ?? {};
-    this.#refused.note({ tenant, source: number, code });
-    if (source !== null) this.#arrivals.refused(source.tenant, source.number, code, [], count);
+    this.#deliveries.refused({ tenant, source: number, code, events: count });
   }
 }
 

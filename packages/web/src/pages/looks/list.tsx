@@ -18,6 +18,7 @@ const columns: readonly Column<LookView>[] = [
   { id: 'time', header: 'When', cell: ({ time }) => <Time iso={time} exact /> },
   {
     id: 'reader',
+    below: true,
     header: 'Who',
     className: 'min-w-28',
     cell: ({ reader, role }) => (
@@ -36,6 +37,7 @@ const columns: readonly Column<LookView>[] = [
   { id: 'action', header: 'Did', cell: (look) => <Deed look={look} /> },
   {
     id: 'shown',
+    below: true,
     header: 'Saw',
     cell: ({ shown, counted }) => (
       <>
@@ -46,7 +48,7 @@ const columns: readonly Column<LookView>[] = [
       </>
     ),
   },
-  { id: 'covered', header: 'Of these events', cell: (look) => <Covered look={look} /> },
+  { id: 'covered', below: true, header: 'Of these events', cell: (look) => <Covered look={look} /> },
   {
     id: 'from',
     wideOnly: true,

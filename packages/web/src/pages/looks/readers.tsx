@@ -20,7 +20,7 @@ const columns: readonly Column<Reader>[] = [
     header: 'Reader',
     sort: ({ reader }) => reader.name ?? reader.id,
     cell: ({ reader, unusual }) => (
-      <span className="flex items-center gap-2 whitespace-nowrap">
+      <span className="flex flex-wrap items-center gap-x-2">
         <Link
           to="/looks"
           search={(search) => ({ ...search, reader: reader.id })}
@@ -34,9 +34,9 @@ const columns: readonly Column<Reader>[] = [
   },
   countColumn('looks', 'Looks', ({ looks }) => looks),
   countColumn('shown', 'Events shown', ({ shown }) => shown),
-  countColumn('opened', 'Opened', ({ opened }) => opened),
-  countColumn('exports', 'Exports', ({ exports }) => exports),
-  countColumn('refused', 'Refused', ({ refused }) => refused),
+  countColumn('opened', 'Opened', ({ opened }) => opened, { wideOnly: true }),
+  countColumn('exports', 'Exports', ({ exports }) => exports, { wideOnly: true }),
+  countColumn('refused', 'Refused', ({ refused }) => refused, { wideOnly: true }),
   {
     id: 'busiest',
     wideOnly: true,

@@ -28,22 +28,15 @@ const columns: readonly Column<Source>[] = [
     header: 'State',
     sort: (source) => stateOf(source),
     cell: (source) => (
-      <>
-        <Badge tone={source.silent ? 'warn' : stateOf(source) === 'sending' ? 'good' : 'plain'}>
-          {stateOf(source)}
-        </Badge>
-        <span className="mt-0.5 block text-xs sm:hidden">
-          <LastEvent {...source} />
-        </span>
-      </>
+      <Badge tone={source.silent ? 'warn' : stateOf(source) === 'sending' ? 'good' : 'plain'}>{stateOf(source)}</Badge>
     ),
   },
   {
     id: 'last',
     header: 'Last event',
-    wideOnly: true,
+    below: true,
     sort: ({ last }) => last ?? '',
-    cell: (source) => <LastEvent {...source} />,
+    cell: ({ last }) => (last === null ? <span className="text-soft">none known</span> : <Time iso={last} />),
   },
   countColumn('hour', 'Last hour', ({ hour }) => hour, { wideOnly: true }),
   countColumn('day', 'Last day', ({ day }) => day, { wideOnly: true }),
@@ -51,10 +44,6 @@ const columns: readonly Column<Source>[] = [
     cell: ({ name, unparsed }) => (unparsed === 0 ? '0' : <Unparsed name={name} count={unparsed} />),
   }),
 ];
-
-function LastEvent({ last }: Pick<Source, 'last'>) {
-  return last === null ? <span className="text-soft">none known</span> : <Time iso={last} />;
-}
 
 /** Kept whole, as they came: they can be found and read. */
 function Unparsed({ name, count }: { readonly name: string; readonly count: number }) {

@@ -20,13 +20,18 @@ const bucketsWanted = 80;
 const headStartMs = 2_000;
 
 /**
- * Resolves when the first page of the search is there, and soon in any case. It is what people wait for; and the record of the
- * look then begins with what was shown.
+ * Resolves when the first page of the search is there, or its patterns, and soon in any case; at once where neither is asked
+ * for. It is what people wait for; and the record of the look then begins with what was shown.
  */
 async function headStart(queries: QueryClient, asked: Asked, signal: AbortSignal): Promise<void> {
   const cache = queries.getQueryCache();
-  const isThere = (): boolean =>
-    cache.findAll({ queryKey: ['events', asked] }).some(({ state }) => state.status !== 'pending');
+  const isThere = (): boolean => {
+    const shown = [
+      ['events', asked],
+      ['events', 'patterns', asked],
+    ].flatMap((queryKey) => cache.findAll({ queryKey }));
+    return shown.length === 0 || shown.some(({ state }) => state.status !== 'pending');
+  };
   if (isThere()) return;
   await new Promise<void>((resolve) => {
     const done = (): void => {

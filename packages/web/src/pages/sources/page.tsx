@@ -23,7 +23,13 @@ const columns: readonly Column<SourceJson>[] = [
     cell: ({ name }) => <span className="font-medium">{name}</span>,
   },
   { id: 'number', wideOnly: true, header: 'Number', sort: ({ number }) => number, cell: ({ number }) => number },
-  { id: 'format', header: 'Format', sort: ({ format }) => format, cell: ({ format }) => <code>{format}</code> },
+  {
+    id: 'format',
+    below: true,
+    header: 'Format',
+    sort: ({ format }) => format,
+    cell: ({ format }) => <code>{format}</code>,
+  },
   {
     id: 'labels',
     wideOnly: true,

@@ -29,6 +29,7 @@ const columns: readonly Column<TokenJson>[] = [
   },
   {
     id: 'roles',
+    below: true,
     header: 'Roles',
     cell: ({ roles }) => (
       <span className="flex flex-wrap gap-1">
@@ -47,6 +48,7 @@ const columns: readonly Column<TokenJson>[] = [
   },
   {
     id: 'expires',
+    wideOnly: true,
     header: 'Expires',
     sort: ({ expires }) => expires ?? '9',
     cell: ({ expires }) => (expires === null ? <span className="text-faint">never</span> : <Time iso={expires} />),

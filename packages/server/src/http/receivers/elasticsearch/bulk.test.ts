@@ -122,7 +122,7 @@ test.each([
   const { number } = (await server.as.administrator.listSources()).sources[0] ?? { number: 0 };
   const arrivals = await server.as.administrator.sourceArrivals(number);
   expect(arrivals).toMatchObject({ taken: { events: 1 }, refused: 1, refusals: [{ code: 'events.refused' }] });
-  expect(server.deps.refused.of('default')).toMatchObject([{ code: 'events.refused', hour: 1 }]);
+  expect(server.deps.deliveries.refusedOf('default')).toMatchObject([{ code: 'events.refused', hour: 1 }]);
 });
 
 test('at the limits a bulk is taken: so many documents, an id and names as long as they may be, in gzip', async () => {
@@ -152,7 +152,7 @@ test('429 of each document that was read while the log takes nothing: nothing wa
     },
   });
   expect(server.log.delivered).toEqual([]);
-  expect(server.deps.refused.of('default')).toMatchObject([{ code: 'server.busy' }]);
+  expect(server.deps.deliveries.refusedOf('default')).toMatchObject([{ code: 'server.busy' }]);
   server.log.busy = false;
   server.log.refusal = { ok: false, code: 'disk-full', detail: '' };
   expect((await bulk(one)).body).toMatchObject({ items: [{ create: { status: 429 } }] });
@@ -164,7 +164,7 @@ test('no answer to a bulk that could not be read for want of room: the client se
   using share = server.pressure.share();
   expect(share.holdBytes(server.deps.config.ingest.bytesInHandMax)).toBe(true);
   await expect(bulk(one)).rejects.toThrow('fetch failed');
-  expect(server.deps.refused.of('default')).toMatchObject([{ code: 'server.busy' }]);
+  expect(server.deps.deliveries.refusedOf('default')).toMatchObject([{ code: 'server.busy' }]);
   expect((await server.send('{}', {}, '/gelf')).status).toBe(429);
 });
 

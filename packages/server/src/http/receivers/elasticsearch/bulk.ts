@@ -37,7 +37,7 @@ export function takeBulk(deps: ReceiverDeps): (asked: AskedBulk) => Promise<Bulk
       (error: unknown) => {
         if (found === null || !isPassing(error)) throw error;
         const { tenant, number } = found.source;
-        deps.refused.note({ tenant, source: number, code: error.code });
+        deps.deliveries.refused({ tenant, source: number, code: error.code });
         return resultsOf(found.items, error);
       },
     );

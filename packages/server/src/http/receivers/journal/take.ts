@@ -78,7 +78,7 @@ async function commit(deps: ReceiverDeps, source: SourceRecord, { messages, keys
     try {
       if (!share.holdBytes(bytes)) throw new AppError('server.busy', { retryAfterSeconds: 1 });
       await deliver(deps, share, delivery);
-      deps.arrivals.took(source.tenant, source.number, messages.length);
+      deps.deliveries.took(source.tenant, source.number, messages.length);
       return;
     } catch (error) {
       if (!(error instanceof AppError) || error.code !== 'server.busy' || pauses === busyPausesMax) throw error;

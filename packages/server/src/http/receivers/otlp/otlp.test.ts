@@ -93,7 +93,7 @@ test('200 with partial success: what cannot be taken is counted and named, to th
     partialSuccess: { rejectedLogRecords: 1, errorMessage: `${place}: values are nested more than 16 deep` },
   });
   expect(server.log.delivered).toHaveLength(2);
-  expect(server.deps.refused.total).toBe(1);
+  expect(server.deps.deliveries.totalRefused).toBe(1);
   const arrivals = await server.ask('/v1/sources/1/arrivals', { as: 'administrator' });
   expect(arrivals.body).toMatchObject({ refused: 1, refusals: [{ code: 'events.refused' }] });
   const none = await post(JSON.stringify(requestOf([tooDeep])), json);

@@ -8,7 +8,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { fileURLToPath } from 'node:url';
 import { endpointOf, type EventView, senders } from '@daybook/api';
 import { afterAll, beforeAll, expect, test } from 'vitest';
-import { caughtUp, Rsyslog, Server, temporary, rsyslogd } from './support/index.ts';
+import { caughtUp, Rsyslog, Server, temporary, rsyslogd } from '../../system/support/index.ts';
 
 const place = temporary();
 let server: Server;
@@ -94,7 +94,7 @@ function importLogFile({ folder, files, shells }: Given): void {
     path.join(folder, 'access.log.1'),
     '203.0.113.7 - frank [23/Nov/2026:10:00:00 +0000] "GET /a HTTP/1.1" 200 12 "-" "curl/8"\n',
   );
-  const cli = fileURLToPath(new URL('../../packages/cli/src/main.ts', import.meta.url));
+  const cli = fileURLToPath(new URL('../../../packages/cli/src/main.ts', import.meta.url));
   writeFileSync(path.join(folder, 'daybook'), `#!/bin/sh\nexec '${process.execPath}' '${cli}' "$@"\n`);
   chmodSync(path.join(folder, 'daybook'), 0o755);
   const [command = ''] = shells;
@@ -180,7 +180,7 @@ test('`daybook source add --for` prints the same, ready to be run', async ({ ski
   skip(spawnSync('which', ['curl']).status !== 0, 'needs curl');
   const using = temporary();
   try {
-    const cli = fileURLToPath(new URL('../../packages/cli/src/main.ts', import.meta.url));
+    const cli = fileURLToPath(new URL('../../../packages/cli/src/main.ts', import.meta.url));
     const { PATH = '', HOME = '' } = process.env;
     const env = { PATH, HOME, DAYBOOK_URL: server.url, DAYBOOK_TOKEN: server.adminToken };
     const args = [cli, 'source', 'add', 'printed', '--for', 'curl'];

@@ -15,7 +15,7 @@ import {
   hasRsyslog,
   Server,
   temporary,
-} from './support/index.ts';
+} from '../../system/support/index.ts';
 
 const place = temporary();
 let server: Server;
@@ -134,7 +134,7 @@ test.for([
   ['traditional framing, RFC 5424', 'RSYSLOG_SyslogProtocol23Format', 'traditional', []],
   ['counted frames, RFC 5424', 'RSYSLOG_SyslogProtocol23Format', 'octet-counted', []],
 ] as const)('rsyslog: %s', async ([name, template, framing, flags], { skip }) => {
-  skip(!hasRsyslog || !has('logger'), 'needs rsyslog (unpacked by `npm test`) and logger');
+  skip(!hasRsyslog || !has('logger'), 'needs rsyslog (unpacked by `npm run conformance`) and logger');
   using own = temporary();
   const action = forward(portOf(server, 'tcp'), `template="${template}" TCP_Framing="${framing}"`);
   await using rsyslog = await Daemon.rsyslog(own.folder, '', action);
@@ -152,7 +152,7 @@ test.for([
 test('rsyslog over TLS writes as the source that its certificate names; without one it is refused', async ({
   skip,
 }) => {
-  skip(!hasRsyslog || !has('logger'), 'needs rsyslog (unpacked by `npm test`) and logger');
+  skip(!hasRsyslog || !has('logger'), 'needs rsyslog (unpacked by `npm run conformance`) and logger');
   using own = temporary();
   const driver =
     'StreamDriver="gtls" StreamDriverMode="1" StreamDriverAuthMode="x509/name" StreamDriverPermittedPeers="localhost"';
@@ -241,16 +241,23 @@ const missingOf = (there: readonly number[], first: number, end: number): number
   return range(first, end).filter((number) => !all.has(number));
 };
 
-test('rsyslog with a queue on disk: what it is given while the server is away arrives, whole', async ({ skip }) => {
-  skip(!hasRsyslog || !has('logger'), 'needs rsyslog (unpacked by `npm test`) and logger');
-  using own = temporary();
-  using queue = temporary();
-  await using first = await Server.start({ data: own.data, env: at('0') });
+/** A server that takes syslog, and rsyslog with a queue before it, of which the first `count` numbers have arrived. */
+async function begun(things: AsyncDisposableStack, data: string, count: number) {
+  const first = things.use(await Server.start({ data, env: at('0') }));
   await first.client().addSource({ name: 'web', format: 'auto' });
   const port = portOf(first, 'tcp');
-  await using rsyslog = await Daemon.rsyslog(queue.folder, '', forward(port, stored));
-  say(rsyslog.socket, 0, 200);
-  expect(await numbers(first, 200), rsyslog.said).toEqual(range(0, 200));
+  const queue = things.use(temporary());
+  const rsyslog = things.use(await Daemon.rsyslog(queue.folder, '', forward(port, stored)));
+  say(rsyslog.socket, 0, count);
+  expect(await numbers(first, count), rsyslog.said).toEqual(range(0, count));
+  return { first, port, rsyslog };
+}
+
+test('rsyslog with a queue on disk: what it is given while the server is away arrives, whole', async ({ skip }) => {
+  skip(!hasRsyslog || !has('logger'), 'needs rsyslog (unpacked by `npm run conformance`) and logger');
+  using own = temporary();
+  await using things = new AsyncDisposableStack();
+  const { first, port, rsyslog } = await begun(things, own.data, 200);
   expect(await first.end()).toMatchObject({ code: 0 });
 
   say(rsyslog.socket, 200, 400);
@@ -261,15 +268,10 @@ test('rsyslog with a queue on disk: what it is given while the server is away ar
 test('a server that is killed loses what it had read and not written, as one run, and nothing that it had', async ({
   skip,
 }) => {
-  skip(!hasRsyslog || !has('logger'), 'needs rsyslog (unpacked by `npm test`) and logger');
+  skip(!hasRsyslog || !has('logger'), 'needs rsyslog (unpacked by `npm run conformance`) and logger');
   using own = temporary();
-  using queue = temporary();
-  await using first = await Server.start({ data: own.data, env: at('0') });
-  await first.client().addSource({ name: 'web', format: 'auto' });
-  const port = portOf(first, 'tcp');
-  await using rsyslog = await Daemon.rsyslog(queue.folder, '', forward(port, stored));
-  say(rsyslog.socket, 0, 100);
-  expect(await numbers(first, 100), rsyslog.said).toEqual(range(0, 100));
+  await using things = new AsyncDisposableStack();
+  const { first, port, rsyslog } = await begun(things, own.data, 100);
   say(rsyslog.socket, 100, 3_000);
   await first.kill();
   say(rsyslog.socket, 3_000, 3_100);
