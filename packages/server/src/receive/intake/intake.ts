@@ -12,8 +12,13 @@ export interface Delivery {
   readonly events: EventBatch;
   /** A key for all of them, and the bytes that it stands for. */
   readonly key: { readonly key: string; readonly content: Uint8Array } | null;
-  /** Keys of single events; not used where there is a key for all. */
-  readonly eventKeys: readonly { readonly offset: number; readonly key: string; readonly text: Uint8Array }[];
+  /** Keys of single events, or of `count` that follow each other; not used where there is a key for all. */
+  readonly eventKeys: readonly {
+    readonly offset: number;
+    readonly count?: number;
+    readonly key: string;
+    readonly text: Uint8Array;
+  }[];
   readonly ack: Ack;
 }
 
@@ -89,11 +94,11 @@ function keysOf({ key, eventKeys, events }: Delivery): SentKey[] {
   if (key !== null) {
     return [{ keyHash: sha256(key.key), contentHash: sha256(key.content), offset: 0, count: events.count }];
   }
-  return eventKeys.map(({ offset, key: eventKey, text }) => ({
+  return eventKeys.map(({ offset, count = 1, key: eventKey, text }) => ({
     keyHash: sha256(eventKey),
     contentHash: sha256(text),
     offset,
-    count: 1,
+    count,
   }));
 }
 

@@ -1,6 +1,6 @@
 import type { EncodedEvents, Position } from '@daybook/event';
 
-/** An idempotency key and the events of the batch that it covers: all of them, or one. Hashes are SHA-256. */
+/** An idempotency key and the events of the batch that it covers: all of them, some that follow each other, or one. Hashes are SHA-256. */
 export interface SentKey {
   readonly keyHash: Uint8Array;
   /** Of the content as it was sent: the same key with another one is a conflict. */

@@ -138,4 +138,5 @@ const codes: Readonly<Record<RefusedReason, ErrorCode>> = {
   'no-room': 'server.busy',
   malformed: 'request.malformed',
   incomplete: 'request.malformed',
+  'wrong-key': 'access.unauthenticated',
 };

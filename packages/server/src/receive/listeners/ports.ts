@@ -1,5 +1,7 @@
 import type { Message } from '../../parse/ports.ts';
 import type { Frame, Framing } from '../framing/index.ts';
+import type { Share } from '../body/index.ts';
+import type { Batch } from './take-once.ts';
 
 /** Where events come from, as far as listeners must know. */
 export interface ListenerSource {
@@ -63,6 +65,35 @@ export interface Protocol {
   read(frame: Frame, context: { readonly referenceMs: number; readonly zoneOffsetMin: number }): ReadFrame;
 }
 
+/** One connection of a protocol that answers. Who sends over it was admitted. */
+export interface Conversation {
+  /** IP address of the other end. */
+  readonly address: string;
+  /** What comes, as long as its sender may send; it is read only as fast as this is iterated. */
+  chunks(): AsyncIterable<Uint8Array>;
+  /** False where it could not be sent. */
+  send(bytes: Uint8Array): Promise<boolean>;
+  /**
+   * Resolves once the events are durable, however long the log has to be waited for; to false where they will not be. Of
+   * those that have no key nobody will hear again: they are counted as lost.
+   */
+  deliver(batch: Batch): Promise<boolean>;
+  /** Room for what is in hand. */
+  share(): Share;
+  nowMs(): number;
+  /** Counts something that was not taken. */
+  refuse(reason: RefusedReason): void;
+  /** Ends it at once. */
+  end(): void;
+}
+
+/** A protocol whose senders get answers. */
+export interface AnsweringProtocol {
+  readonly name: string;
+  /** The connection is over when it resolves. */
+  converse(conversation: Conversation): Promise<void>;
+}
+
 /** One listener as it was set. */
 export interface ListenerSettings {
   readonly transport: 'udp' | 'tcp' | 'tls';
@@ -88,6 +119,7 @@ export const refusedReasons = [
   'no-room',
   'malformed',
   'incomplete',
+  'wrong-key',
 ] as const;
 export type RefusedReason = (typeof refusedReasons)[number];
 

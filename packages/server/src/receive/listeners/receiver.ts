@@ -143,7 +143,8 @@ export class Receiver {
   }
 }
 
-const lostCodes = {
+/** What the same would be over HTTP. */
+export const lostCodes = {
   busy: 'server.busy',
   'disk-full': 'log.disk-full',
   'disk-error': 'server.error',
