@@ -52,7 +52,7 @@ import { hostName } from './platform/host.ts';
 import { lockDirectory } from './platform/lock.ts';
 import type { Logger } from './platform/log.ts';
 import { MemoryKeeper, thisProcess } from './platform/memory/index.ts';
-import { systemRandom } from './platform/random.ts';
+import { type Random, systemRandom } from './platform/random.ts';
 import { outgoing } from './platform/outgoing.ts';
 import { openMeta } from './platform/sql/index.ts';
 import { sqlFollowerStore } from './platform/sql/follower-store.ts';
@@ -62,6 +62,7 @@ import { version } from './platform/version.ts';
 import { Pressure } from './receive/body/index.ts';
 import { faultCodes } from './receive/http-json/index.ts';
 import { countedDoor, Intake } from './receive/intake/index.ts';
+import { forward, forwardTimeouts } from './receive/forward/index.ts';
 import { gelf } from './receive/gelf/index.ts';
 import { type Listeners, openListeners } from './receive/listeners/index.ts';
 import { syslog } from './receive/syslog/index.ts';
@@ -333,6 +334,7 @@ export async function createApp(config: Config, logger: Logger, options: AppOpti
       listeners: [
         ...config.listeners.syslog.map((settings) => ({ protocol: syslog, settings })),
         ...config.listeners.gelf.map((settings) => ({ protocol: gelf, settings })),
+        ...config.listeners.forward.map((settings) => ({ protocol: forwardFor(settings, config, random), settings })),
       ],
       limits: { ...config.listeners, drainTimeoutMs: 1_000 },
       tls: config.tls,
@@ -364,6 +366,10 @@ function newEngine(config: Config, logger: Logger): Engine | ExternalServer {
     ...(user === undefined ? {} : { username: user }),
     ...(password === undefined ? {} : { password: password.reveal() }),
   });
+}
+
+function forwardFor({ sharedKey }: Config['listeners']['forward'][number], { ingest }: Config, random: Random) {
+  return forward({ sharedKey: sharedKey?.reveal() ?? null, random, limits: { ...ingest, ...forwardTimeouts } });
 }
 
 function healthOf(troubles: Troubles, index: IndexService): Record<string, PartHealth> {

@@ -2,14 +2,11 @@ import { z } from 'zod';
 import { logLevels } from '../platform/log.ts';
 import { isCidr, isListen, isLoopback } from './address.ts';
 import { listeners } from './listeners.ts';
+import { secret } from './secret.ts';
 
 const bytes = (min: number, max: number) => z.int().min(min).max(max);
 const KiB = 1024;
 const MiB = 1024 * KiB;
-
-const secret = z
-  .string()
-  .regex(/^(?:file:.+|env:[A-Za-z_][A-Za-z0-9_]*)$/, 'a secret is never written here: give `file:PATH` or `env:NAME`');
 
 const cidr = z.string().refine(isCidr, 'an address or a range: `10.0.0.7` or `10.0.0.0/8`');
 

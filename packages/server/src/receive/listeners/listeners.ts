@@ -45,9 +45,7 @@ export async function openListeners(options: ListenersOptions): Promise<Listener
   for (const { protocol, settings } of options.listeners) {
     const parts = { ...options, measures, gaps };
     const receiver =
-      'converse' in protocol
-        ? new Conversations(protocol, settings, parts)
-        : new Receiver(protocol, settings, parts);
+      'converse' in protocol ? new Conversations(protocol, settings, parts) : new Receiver(protocol, settings, parts);
     stack.defer(() => receiver.close());
     const listening = await listen(receiver, settings, options);
     stack.defer(() => listening.stop());

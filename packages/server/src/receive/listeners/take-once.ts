@@ -23,8 +23,15 @@ export interface Batch {
   readonly isHeld?: boolean;
 }
 
+/** A message costs something however short it is, and may have no text at all. */
+const messageBytesMin = 256;
+
 /** One attempt: durable where it is `ok`, and nothing of it written otherwise. Does not throw. */
-export async function takeOnce(parts: TakeParts, { tenant, number, format }: ListenerSource, batch: Batch): Promise<Taken> {
+export async function takeOnce(
+  parts: TakeParts,
+  { tenant, number, format }: ListenerSource,
+  batch: Batch,
+): Promise<Taken> {
   const { intake, pressure, readMessage, nowMs, zoneOffsetMin } = parts;
   const { bytes, count, keys, isHeld = false } = batch;
   using share = pressure.share();
@@ -36,7 +43,7 @@ export async function takeOnce(parts: TakeParts, { tenant, number, format }: Lis
   const turns = new Turns();
   for (const message of batch.messages) {
     events.draft(readMessage(message, format, context));
-    if (turns.spent(message.bytes.length)) await turns.pause();
+    if (turns.spent(Math.max(message.bytes.length, messageBytesMin))) await turns.pause();
   }
   try {
     return await intake.take({ tenant, source: number, events, key: null, eventKeys: keys, ack: 'durable' });

@@ -75,6 +75,13 @@ export function valueEnd(bytes: Uint8Array, at: number, end: number): number {
   let left = 1;
   let next = at;
   while (left > 0) {
+    const first = bytes[next] ?? 0;
+    // The most that a sender can put into so many bytes.
+    if (next < end && (first < 0x80 || first >= 0xe0)) {
+      next += 1;
+      left -= 1;
+      continue;
+    }
     const head = headAt(bytes, next, end);
     if (head === 'cut' || head === 'bad') return -1;
     next = head.start + head.bytes;
