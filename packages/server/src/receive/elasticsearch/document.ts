@@ -50,8 +50,15 @@ export function readDocument(bytes: Buffer, receivedTime: string, beside: Beside
   const event = () => eventOf(flat, bytes, receivedTime, { ...beside, flags });
   const line = isTwice ? null : textAt(flat, 'event.original', 'message', 'log', 'MESSAGE');
   if (line === null) return { ok: true, message: { bytes: new Uint8Array(), mediaType: 'text/plain', event } };
-  const message = { ...carrierOf(flat, line.name, { ...beside, flags }), bytes: Buffer.from(line.text), event };
-  return { ok: true, message };
+  const carried = carrierOf(flat, line.name, { ...beside, flags });
+  return { ok: true, message: { ...carried, ...lineOf(line.text), event } };
+}
+
+/** What Docker and Fluentd say of a line may end as the line did. */
+function lineOf(line: string): Pick<Message, 'bytes' | 'text'> {
+  const bytes = Buffer.from(line);
+  if (!line.endsWith('\n')) return { bytes };
+  return { bytes, text: bytes.subarray(0, line.endsWith('\r\n') ? -2 : -1) };
 }
 
 function carrierOf(flat: Flat, line: string, { flags = [], ...beside }: Beside): Omit<Message, 'bytes' | 'event'> {

@@ -94,7 +94,10 @@ class Dialogue {
     // Only whoever is waited for runs out of time.
     if (this.#isKnown && whole.length > 0) this.#stopTimer();
     for (const frame of whole) {
-      if (!(this.#isKnown ? await this.#add(frame) : await this.#hear(frame))) return false;
+      if (this.#isKnown ? await this.#add(frame) : await this.#hear(frame)) continue;
+      // What came before it is no worse for it.
+      await this.#outbox.flush();
+      return false;
     }
     if (!(await this.#outbox.flush())) return false;
     const { fault, pendingBytes } = this.#frames;

@@ -5,13 +5,19 @@ import { severityOf } from '../severity.ts';
 export type ReadGelf =
   | { readonly ok: true; readonly message: Message }
   /** `path` is the member that is at fault; empty for the whole. */
-  | { readonly ok: false; readonly path: string; readonly message: string };
+  | { readonly ok: false; readonly path: string; readonly message: string; readonly isTooLong?: true };
+
+/** Many times what a record can hold. A message is read at once, so a longer one would keep others waiting. */
+export const gelfBytesMax = 1024 * 1024;
 
 const fieldName = /^_[\w.-]{1,128}$/;
 const secondsMax = 8_640_000_000_000;
 
 /** A GELF 1.1 message. `raw` is its `full_message`, or its `short_message` where it has no other. Total. */
 export function readGelf(bytes: Uint8Array): ReadGelf {
+  if (bytes.length > gelfBytesMax) {
+    return { ok: false, path: '', message: `a message is at most ${gelfBytesMax} bytes`, isTooLong: true };
+  }
   const gelf = parsed(bytes);
   if (gelf === null) return { ok: false, path: '', message: 'the message is not a JSON object' };
   const { host, short_message: short, full_message: full, timestamp, level } = gelf;

@@ -3,12 +3,11 @@ import type { Message } from '../../parse/ports.ts';
 import { EndedFrames, type Frame, KeptFrame } from '../framing/index.ts';
 import type { DatagramFault, Datagrams, Protocol, ReadFrame } from '../listeners/ports.ts';
 import { Chunks, isChunk } from './chunks.ts';
-import { readGelf } from './gelf.ts';
+import { gelfBytesMax, readGelf } from './gelf.ts';
 import { unpack } from './unpack.ts';
 
 const limits = { keptBytesMax: 256 * 1024, frameBytesMax: 16 * 1024 * 1024 };
 const chunkLimits = { messagesMax: 1_000, bytesMax: 8 * 1024 * 1024, waitMs: 5_000 };
-const unpackedBytesMax = 1024 * 1024;
 
 const isBlank = (bytes: Uint8Array): boolean => bytes.every((byte) => byte <= 0x20);
 
@@ -34,7 +33,7 @@ class GelfDatagrams implements Datagrams {
   take(bytes: Uint8Array, sender: string, nowMs: number): Frame | null {
     const whole = isChunk(bytes) ? this.#chunks.add(sender, bytes, nowMs) : bytes;
     if (whole === null) return null;
-    const unpacked = unpack(whole, unpackedBytesMax);
+    const unpacked = unpack(whole, gelfBytesMax);
     if (!unpacked.ok) {
       this.#onFault(unpacked.fault);
       return null;
