@@ -140,7 +140,8 @@ describe('configuration', () => {
     ['{transport: tcp, address: "127.0.0.1:1", source: web, zone: CET}', 'zone'],
     ['{transport: sctp, address: "127.0.0.1:1", source: web}', 'transport'],
   ])('a listener that anybody could write through, or that lacks something, is a fault: %s', (listener, at) => {
-    for (const name of ['syslog', 'gelf']) {
+    for (const name of ['syslog', 'gelf', 'forward']) {
+      if (name === 'forward' && listener.includes('udp')) continue;
       const faults = faultsOf(load(`listeners:\n  ${name}:\n    - ${listener}\n`));
       expect(faults.map((fault) => fault.path)).toEqual([`listeners.${name}.0.${at}`]);
       expect(faults[0]?.place).toContain('daybook.yaml:');
@@ -150,6 +151,35 @@ describe('configuration', () => {
   test('whoever others can reach may be heard where the senders are listed', () => {
     const listener = '{transport: tcp, address: "0.0.0.0:5514", source: web, from: [10.0.0.0/8]}';
     expect(load(`listeners:\n  syslog: [${listener}]\n`)).toMatchObject({ ok: true });
+  });
+
+  describe("a listener of Fluent's protocol", () => {
+    const yaml = (listener: string) =>
+      `listeners:\n  forward:\n    - {address: "0.0.0.0:24224", source: web, ${listener}}\n`;
+    const sharedKey = 'k'.repeat(16);
+
+    test('may be reached by others where senders must show that they know a key, which is not printed', () => {
+      const loaded = load(yaml('transport: tcp, sharedKey: env:KEY'), { KEY: sharedKey });
+      if (!loaded.ok) throw new Error(formatFaults(loaded.faults));
+      const [listener] = loaded.config.listeners.forward;
+      expect(listener).toMatchObject({ transport: 'tcp', port: 24224, source: 'web', from: [], zoneOffsetMin: 0 });
+      expect(listener?.sharedKey?.reveal()).toBe(sharedKey);
+      expect(JSON.stringify(loaded.config)).not.toContain(sharedKey);
+      const open = load(yaml('transport: tcp, from: [10.0.0.0/8]'));
+      expect(open).toMatchObject({ ok: true, config: { listeners: { forward: [{ sharedKey: null }] } } });
+    });
+
+    test.each([
+      ['a key of 15 characters', 'transport: tcp, sharedKey: env:KEY', { KEY: sharedKey.slice(1) }, 'sharedKey'],
+      ['a key that is not there', 'transport: tcp, sharedKey: env:KEY', {}, 'sharedKey'],
+      ['a key that is written down', 'transport: tcp, sharedKey: abc', {}, 'sharedKey'],
+      ['neither a key nor a list of senders', 'transport: tcp', {}, 'from'],
+      ['UDP, over which nobody can be answered', 'transport: udp', {}, 'transport'],
+    ])('is at fault with %s', (_name, listener, env, at) => {
+      const faults = faultsOf(load(yaml(listener), env));
+      expect(faults.map((fault) => fault.path)).toEqual([`listeners.forward.0.${at}`]);
+      expect(faults[0]?.place).toContain('daybook.yaml:');
+    });
   });
 
   test('no text makes reading throw', () => {
