@@ -1,5 +1,5 @@
 import { execFile, spawn, spawnSync } from 'node:child_process';
-import { chmodSync, writeFileSync } from 'node:fs';
+import { chmodSync, existsSync, readdirSync, symlinkSync, writeFileSync } from 'node:fs';
 import { createServer, type IncomingHttpHeaders } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import path from 'node:path';
@@ -30,46 +30,63 @@ interface Given {
   readonly shells: readonly string[];
 }
 
-/** How each sender is run here, and the actors of the events that must arrive. */
-const runs: Readonly<Record<string, { needs: string; run: (given: Given) => void | Promise<void>; actors: string[] }>> =
-  {
-    curl: { needs: 'curl', run: inShell, actors: ['alice'] },
-    node: { needs: 'node', run: inShell, actors: ['alice'] },
-    python: { needs: 'python3', run: inShell, actors: ['alice'] },
-    'log-files': { needs: 'sh', run: importLogFile, actors: ['frank'] },
-    'syslog-ng': { needs: 'syslog-ng', run: runSyslogNg, actors: ['root'] },
-    rsyslog: { needs: rsyslogd, run: runRsyslog, actors: ['root'] },
-  };
+interface Run {
+  readonly needs: string;
+  readonly run: (given: Given) => void | Promise<void>;
+  /** Those of the events that must arrive; undefined for one that says none. */
+  readonly actors: readonly (string | undefined)[];
+}
+
+/** How each sender is run here that needs nothing of the server but its address. */
+const runs: Readonly<Record<string, Run>> = {
+  curl: { needs: 'curl', run: inShell, actors: ['alice'] },
+  node: { needs: 'node', run: inShell, actors: ['alice'] },
+  python: { needs: 'python3', run: inShell, actors: ['alice'] },
+  'log-files': { needs: 'sh', run: importLogFile, actors: ['frank'] },
+  'syslog-ng': { needs: 'syslog-ng', run: runSyslogNg, actors: ['root'] },
+  rsyslog: { needs: rsyslogd, run: runRsyslog, actors: ['root'] },
+  follow: { needs: 'sh', run: followLogFile, actors: ['grace'] },
+  otlp: { needs: 'node', run: withPackages, actors: ['alice'] },
+  elasticsearch: { needs: 'node', run: withPackages, actors: ['alice'] },
+  loki: { needs: 'node', run: withPackages, actors: [undefined] },
+  hec: { needs: 'node', run: withPackages, actors: ['alice'] },
+  gelf: { needs: 'curl', run: inShell, actors: ['alice'] },
+};
+/** Those that need a server that is set up for them. */
+const apart = ['journal', 'syslog'];
 
 test('every sender that is offered is run here', () => {
-  expect(Object.keys(runs).toSorted()).toEqual(senders.map(({ id }) => id).toSorted());
+  expect([...Object.keys(runs), ...apart].toSorted()).toEqual(senders.map(({ id }) => id).toSorted());
 });
 
-test.for(senders)('$id: what is copied, put where it says, delivers events', async (sender, { skip }) => {
-  const run = runs[sender.id];
-  if (run === undefined) throw new Error('no run');
-  skip(spawnSync('which', [run.needs]).status !== 0, `needs ${run.needs}`);
-  const using = temporary();
-  try {
-    const { source, token } = await server.client().addSource({ name: sender.id, format: sender.format, labels: {} });
-    const steps = sender.steps(endpointOf(server.url, token));
-    const files = new Map(steps.flatMap(({ file, text }) => (file === null ? [] : [[file, text] as const])));
-    for (const [file, text] of files) if (!path.isAbsolute(file)) writeFileSync(path.join(using.folder, file), text);
-    const shells = steps.filter(({ file }) => file === null).map(({ text }) => text);
-    await run.run({ folder: using.folder, files, shells });
-    const arrived = await eventsOf(source.name, run.actors.length);
-    expect(arrived.map(({ event }) => event.actor?.id)).toEqual(run.actors);
-    expect(arrived.map(({ event }) => event.kind)).not.toContain('system.unparsed');
-  } finally {
-    using[Symbol.dispose]();
-  }
-});
+test.for(senders.filter(({ id }) => !apart.includes(id)))(
+  '$id: what is copied, put where it says, delivers events',
+  async (sender, { skip }) => {
+    const run = runs[sender.id];
+    if (run === undefined) throw new Error('no run');
+    skip(spawnSync('which', [run.needs]).status !== 0, `needs ${run.needs}`);
+    const using = temporary();
+    try {
+      const { source, token } = await server.client().addSource({ name: sender.id, format: sender.format, labels: {} });
+      const steps = sender.steps(endpointOf(server.url, token, source.name));
+      const files = new Map(steps.flatMap(({ file, text }) => (file === null ? [] : [[file, text] as const])));
+      for (const [file, text] of files) if (!path.isAbsolute(file)) writeFileSync(path.join(using.folder, file), text);
+      const shells = steps.filter(({ file }) => file === null).map(({ text }) => text);
+      await run.run({ folder: using.folder, files, shells });
+      const arrived = await eventsOf(source.name, run.actors.length);
+      expect(arrived.map(({ event }) => event.actor?.id)).toEqual(run.actors);
+      expect(arrived.map(({ event }) => event.kind)).not.toContain('system.unparsed');
+    } finally {
+      using[Symbol.dispose]();
+    }
+  },
+);
 
-async function eventsOf(source: string, count: number): Promise<EventView[]> {
+async function eventsOf(source: string, count: number, of = server): Promise<EventView[]> {
   const deadlineMs = performance.now() + 30_000;
   for (;;) {
-    await caughtUp(server);
-    const { events } = await server.client().search({ q: `source:${source}`, sort: 'position', order: 'asc' });
+    await caughtUp(of);
+    const { events } = await of.client().search({ q: `source:${source}`, sort: 'position', order: 'asc' });
     if (events.length >= count || performance.now() > deadlineMs) return events;
     await sleep(100);
   }
@@ -86,22 +103,64 @@ function inShell({ folder, shells }: Given): void {
   for (const text of shells) shell(text, folder);
 }
 
-/** The files of the step that lie elsewhere lie in the folder; `daybook` is that of this checkout. */
-function importLogFile({ folder, files, shells }: Given): void {
-  const [[file, text] = ['', '']] = [...files];
-  writeFileSync(path.join(folder, 'source.env'), text);
-  writeFileSync(
-    path.join(folder, 'access.log.1'),
-    '203.0.113.7 - frank [23/Nov/2026:10:00:00 +0000] "GET /a HTTP/1.1" 200 12 "-" "curl/8"\n',
-  );
+/** As where the packages that are asked for were installed. */
+function withPackages(given: Given): void {
+  symlinkSync(fileURLToPath(new URL('../../node_modules', import.meta.url)), path.join(given.folder, 'node_modules'));
+  inShell(given);
+}
+
+/** `daybook` is that of this checkout. */
+function putDaybook(folder: string): void {
   const cli = fileURLToPath(new URL('../../packages/cli/src/main.ts', import.meta.url));
   writeFileSync(path.join(folder, 'daybook'), `#!/bin/sh\nexec '${process.execPath}' '${cli}' "$@"\n`);
   chmodSync(path.join(folder, 'daybook'), 0o755);
+}
+
+/** What is typed, with the files that lie elsewhere in the folder. */
+function commandIn({ folder, files, shells }: Given, log: string, here: string): string {
+  const [[file, text] = ['', '']] = [...files];
+  writeFileSync(path.join(folder, 'source.env'), text);
   const [command = ''] = shells;
   expect(command).toContain(file);
-  const here = command.replace(file, './source.env').replace('/var/log/nginx/access.log.1', 'access.log.1');
-  shell(here, folder);
+  expect(command).toContain(log);
+  return command.replace(file, './source.env').replace(log, here);
 }
+
+function importLogFile(given: Given): void {
+  const { folder } = given;
+  putDaybook(folder);
+  writeFileSync(path.join(folder, 'access.log.1'), accessLine('frank'));
+  shell(commandIn(given, '/var/log/nginx/access.log.1', 'access.log.1'), folder);
+}
+
+const accessLine = (user: string): string =>
+  `203.0.113.7 - ${user} [23/Nov/2026:10:00:00 +0000] "GET /a HTTP/1.1" 200 12 "-" "curl/8"\n`;
+
+/** What is there before is not sent; what is written then is. */
+async function followLogFile(given: Given): Promise<void> {
+  const { folder } = given;
+  putDaybook(folder);
+  const log = path.join(folder, 'access.log');
+  writeFileSync(log, accessLine('before'));
+  const { PATH = '' } = process.env;
+  const state = path.join(folder, 'state');
+  const env = { PATH: `${folder}:${PATH}`, HOME: folder, XDG_STATE_HOME: state };
+  const command = commandIn(given, '/var/log/nginx/access.log', 'access.log');
+  const child = spawn('sh', ['-e', '-c', command], { cwd: folder, env, stdio: ['ignore', 'ignore', 'pipe'] });
+  let said = '';
+  child.stderr.setEncoding('utf8').on('data', (text: string) => (said += text));
+  const ended = new Promise<void>((resolve) => child.once('close', () => resolve()));
+  try {
+    await expect.poll(() => existsSync(state) && readdirSync(state, { recursive: true }).length > 1, long).toBe(true);
+    writeFileSync(log, accessLine('grace'), { flag: 'a' });
+    expect(await eventsOf('follow', 1), said).toHaveLength(1);
+  } finally {
+    child.kill();
+    await ended;
+  }
+}
+
+const long = { timeout: 60_000 };
 
 /** The real program, with the configuration that Debian's includes; its source is a file here. */
 async function runSyslogNg({ folder, files }: Given): Promise<void> {
@@ -154,7 +213,7 @@ test.for(['curl', 'node', 'python'])(
     await new Promise<void>((resolve) => busy.listen(0, '127.0.0.1', resolve));
     try {
       const url = `http://127.0.0.1:${(busy.address() as AddressInfo).port}`;
-      const steps = sender.steps(endpointOf(url, 'dbk_s_x_y'));
+      const steps = sender.steps(endpointOf(url, 'dbk_s_x_y', 'busy'));
       for (const { file, text } of steps) if (file !== null) writeFileSync(path.join(using.folder, file), text);
       for (const { file, text } of steps) if (file === null) await shellBeside(text, using.folder);
       expect(seen).toHaveLength(3);

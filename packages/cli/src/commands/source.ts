@@ -51,7 +51,7 @@ function addCommand({ terminal }: CommandContext): Command {
       );
       const { receiver } = await client.listSources();
       const url = receiver.url ?? new URL(urlOf(terminal.env)).origin;
-      terminal.stdout.write(renderSteps(sender.steps(endpointOf(url, token))));
+      terminal.stdout.write(renderSteps(sender.steps(endpointOf(url, token, source.name))));
     });
 }
 

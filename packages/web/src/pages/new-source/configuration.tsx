@@ -16,7 +16,7 @@ export function Configuration({ registered: { source, token, program } }: { read
   const fitting = senders.filter(({ format }) => format === source.format);
   const sender = fitting.find(({ id }) => id === chosen) ?? fitting[0];
   if (sender === undefined) return null;
-  const steps = sender.steps(endpointOf(url, token));
+  const steps = sender.steps(endpointOf(url, token, source.name));
   return (
     <Section title="Configuration" about={sender.about}>
       {fitting.length < 2 ? null : (

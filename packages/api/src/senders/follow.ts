@@ -1,0 +1,21 @@
+import type { Sender } from './sender.ts';
+
+export const follow: Sender = {
+  id: 'follow',
+  name: 'Access logs of a web server, as they are written',
+  about:
+    'Follows a file of Apache, nginx or another web server that writes the combined format, through rotation and restarts. While the server is away it waits; each line counts once, whatever is killed in between.',
+  format: 'combined',
+  steps: ({ url, token }) => [
+    {
+      about: 'Keep the address and the token where root alone reads them (chmod 600):',
+      file: '/etc/daybook-source.env',
+      text: `DAYBOOK_URL='${url}'\nDAYBOOK_TOKEN='${token}'\n`,
+    },
+    {
+      about: 'Follow the file, from what is written next on. It runs until it is ended: let systemd keep it running.',
+      file: null,
+      text: `set -a && . /etc/daybook-source.env && exec daybook import --format combined --follow /var/log/nginx/access.log\n`,
+    },
+  ],
+};
