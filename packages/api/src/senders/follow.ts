@@ -13,7 +13,8 @@ export const follow: Sender = {
       text: `DAYBOOK_URL='${url}'\nDAYBOOK_TOKEN='${token}'\n`,
     },
     {
-      about: 'Follow the file, from what is written next on. It runs until it is ended: let systemd keep it running.',
+      about:
+        'Send what is in the file, and go on with what is written to it. It runs until it is ended: let systemd keep it running.',
       file: null,
       text: `set -a && . /etc/daybook-source.env && exec daybook import --format combined --follow /var/log/nginx/access.log\n`,
     },
