@@ -1,6 +1,6 @@
 import { defineConfig } from 'vitest/config';
 
-// Three projects, fastest first. `conformance` is run by .ci/run on its own: it needs programs that others wrote.
+// Three projects, fastest first. `conformance` is run by .ci/run on its own: it runs programs that others wrote, and takes longer.
 export default defineConfig({
   test: {
     maxWorkers: 2,

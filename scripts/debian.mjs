@@ -41,7 +41,8 @@ function unpack() {
   for (const name of wanted([unpackedList])) {
     if (there.some((file) => file.startsWith(`${name}_`) && file.endsWith('.deb'))) continue;
     const options = { cwd: unpackedFolder, stdio: ['ignore', 'ignore', 'inherit'] };
-    const download = () => spawnSync('apt-get', ['-qq', 'download', name], options).status === 0;
+    const download = () =>
+      spawnSync('apt-get', ['-qq', '-o', 'APT::Sandbox::User=root', 'download', name], options).status === 0;
     const isDownloaded = download() || (apt(['update']) && download());
     const file = isDownloaded && readdirSync(unpackedFolder).find((each) => each.startsWith(`${name}_`));
     if (!file || spawnSync('dpkg-deb', ['-x', file, 'root'], options).status !== 0)

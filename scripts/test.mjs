@@ -1,5 +1,5 @@
-// npm test: sets up, checks types, style and unused code, then runs the tests. `--conformance` runs only the suite that
-// needs programs of others. Vitest's own arguments go behind `--`.
+// npm test: sets up, checks types, style and unused code, then runs the tests. `--conformance` runs only the suite
+// with programs of others. Vitest's own arguments go behind `--`.
 import { spawnSync } from 'node:child_process';
 import path from 'node:path';
 import { ensureConsole } from './console.mjs';

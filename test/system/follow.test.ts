@@ -1,34 +1,11 @@
-import { type ChildProcess, spawn } from 'node:child_process';
 import { appendFileSync, existsSync, renameSync } from 'node:fs';
 import path from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
-import { fileURLToPath } from 'node:url';
 import { expect, test, vi } from 'vitest';
-import { idsFound, random, readLog, Server, temporary } from './support/index.ts';
+import { Follower, idsFound, random, readLog, Server, temporary } from './support/index.ts';
 
-const cli = fileURLToPath(new URL('../../packages/cli/src/main.ts', import.meta.url));
 const rounds = 6;
 const seed = 20_261_126;
-
-class Follower {
-  readonly ended: Promise<number | null>;
-  output = '';
-  readonly #child: ChildProcess;
-
-  constructor(file: string, state: string, server: Server, token: string) {
-    const env = { PATH: process.env['PATH'] ?? '', DAYBOOK_URL: server.url, DAYBOOK_TOKEN: token };
-    this.#child = spawn(process.execPath, [cli, 'import', file, '--follow', '--state', state], { env });
-    for (const stream of [this.#child.stdout, this.#child.stderr]) {
-      stream?.setEncoding('utf8').on('data', (text: string) => (this.output += text));
-    }
-    this.ended = new Promise((resolve) => this.#child.once('exit', resolve));
-  }
-
-  async end(signal: NodeJS.Signals): Promise<number | null> {
-    this.#child.kill(signal);
-    return await this.ended;
-  }
-}
 
 test(`a followed log that is rotated while its follower, and the server, are killed: every line is there once, in order`, async () => {
   using place = temporary();

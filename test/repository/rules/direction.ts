@@ -5,14 +5,15 @@ import { type Import, importsOf } from './imports.ts';
 const packageMayUse: Readonly<Record<string, readonly string[]>> = {
   tlog: [],
   query: [],
+  sigma: ['query'],
   event: ['tlog'],
   api: ['event', 'query'],
   verify: ['event', 'tlog'],
-  cli: ['api', 'event', 'query', 'tlog', 'verify'],
-  web: ['api', 'event', 'query', 'tlog'],
+  cli: ['api', 'event', 'query', 'sigma', 'tlog', 'verify'],
+  web: ['api', 'event', 'query', 'sigma', 'tlog'],
   sdk: ['api', 'event'],
   agent: ['api', 'event', 'sdk'],
-  server: ['tlog', 'event', 'query', 'api', 'verify'],
+  server: ['tlog', 'event', 'query', 'api', 'sigma', 'verify'],
   testkit: ['tlog', 'event', 'query', 'api', 'server'],
 };
 

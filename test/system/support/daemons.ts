@@ -5,7 +5,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { fileURLToPath } from 'node:url';
 
 /** Where packages are unpacked that cannot be installed beside others (`scripts/debian.mjs`). */
-const unpacked = fileURLToPath(new URL('../../../node_modules/.cache/debian/root', import.meta.url));
+export const unpacked = fileURLToPath(new URL('../../../node_modules/.cache/debian/root', import.meta.url));
 export const rsyslogd = path.join(unpacked, 'usr/sbin/rsyslogd');
 /** Pattern of the folders that its modules lie in. */
 export const rsyslogModules = path.join(unpacked, 'usr/lib/*/rsyslog');

@@ -1,8 +1,9 @@
 /** Real servers in processes of their own, and what tests need to look at them from outside. */
 export { Authority, type Certificate, hasOpenssl } from './certificates.ts';
-export { Daemon, hasRsyslog, rsyslogd } from './daemons.ts';
+export { Daemon, hasRsyslog, rsyslogd, unpacked } from './daemons.ts';
 export { temporary } from './directory.ts';
 export { loginLines, type Login } from './events.ts';
+export { Follower } from './follower.ts';
 export { caughtUp, idsFound } from './found.ts';
 export { Load } from './load.ts';
 export { readLog } from './log.ts';

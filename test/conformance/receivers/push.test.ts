@@ -3,7 +3,7 @@ import { type AddressInfo, connect, createServer, type Socket } from 'node:net';
 import { pinoLoki } from 'pino-loki';
 import splunk from 'splunk-logging';
 import { expect, test } from 'vitest';
-import { expectVerified, readLog, Server, temporary } from './support/index.ts';
+import { expectVerified, readLog, Server, temporary } from '../../system/support/index.ts';
 
 const login = (user: string): string => `Accepted password for ${user} from 192.0.2.7 port 4242 ssh2`;
 

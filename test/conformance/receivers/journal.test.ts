@@ -11,7 +11,7 @@ import {
   readLog,
   Server,
   temporary,
-} from './support/index.ts';
+} from '../../system/support/index.ts';
 
 const programs = '/lib/systemd';
 const upload = `${programs}/systemd-journal-upload`;

@@ -17,7 +17,7 @@ import {
   Server,
   temporary,
   withFileAt,
-} from './support/index.ts';
+} from '../../system/support/index.ts';
 
 const trusted = getCACertificates('default');
 afterAll(() => setDefaultCACertificates(trusted));

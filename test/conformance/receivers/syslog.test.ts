@@ -15,7 +15,7 @@ import {
   hasRsyslog,
   Server,
   temporary,
-} from './support/index.ts';
+} from '../../system/support/index.ts';
 
 const place = temporary();
 let server: Server;
@@ -134,7 +134,7 @@ test.for([
   ['traditional framing, RFC 5424', 'RSYSLOG_SyslogProtocol23Format', 'traditional', []],
   ['counted frames, RFC 5424', 'RSYSLOG_SyslogProtocol23Format', 'octet-counted', []],
 ] as const)('rsyslog: %s', async ([name, template, framing, flags], { skip }) => {
-  skip(!hasRsyslog || !has('logger'), 'needs rsyslog (unpacked by `npm test`) and logger');
+  skip(!hasRsyslog || !has('logger'), 'needs rsyslog (unpacked by `npm run conformance`) and logger');
   using own = temporary();
   const action = forward(portOf(server, 'tcp'), `template="${template}" TCP_Framing="${framing}"`);
   await using rsyslog = await Daemon.rsyslog(own.folder, '', action);
@@ -152,7 +152,7 @@ test.for([
 test('rsyslog over TLS writes as the source that its certificate names; without one it is refused', async ({
   skip,
 }) => {
-  skip(!hasRsyslog || !has('logger'), 'needs rsyslog (unpacked by `npm test`) and logger');
+  skip(!hasRsyslog || !has('logger'), 'needs rsyslog (unpacked by `npm run conformance`) and logger');
   using own = temporary();
   const driver =
     'StreamDriver="gtls" StreamDriverMode="1" StreamDriverAuthMode="x509/name" StreamDriverPermittedPeers="localhost"';
@@ -242,7 +242,7 @@ const missingOf = (there: readonly number[], first: number, end: number): number
 };
 
 test('rsyslog with a queue on disk: what it is given while the server is away arrives, whole', async ({ skip }) => {
-  skip(!hasRsyslog || !has('logger'), 'needs rsyslog (unpacked by `npm test`) and logger');
+  skip(!hasRsyslog || !has('logger'), 'needs rsyslog (unpacked by `npm run conformance`) and logger');
   using own = temporary();
   using queue = temporary();
   await using first = await Server.start({ data: own.data, env: at('0') });
@@ -261,7 +261,7 @@ test('rsyslog with a queue on disk: what it is given while the server is away ar
 test('a server that is killed loses what it had read and not written, as one run, and nothing that it had', async ({
   skip,
 }) => {
-  skip(!hasRsyslog || !has('logger'), 'needs rsyslog (unpacked by `npm test`) and logger');
+  skip(!hasRsyslog || !has('logger'), 'needs rsyslog (unpacked by `npm run conformance`) and logger');
   using own = temporary();
   using queue = temporary();
   await using first = await Server.start({ data: own.data, env: at('0') });

@@ -2,7 +2,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { Client } from '@elastic/elasticsearch';
 import { endpointOf, senders } from '@daybook/api';
 import { expect, test } from 'vitest';
-import { hasRsyslogElasticsearch, idsFound, Rsyslog, Server, temporary } from './support/index.ts';
+import { hasRsyslogElasticsearch, idsFound, Rsyslog, Server, temporary } from '../../system/support/index.ts';
 
 interface Login {
   readonly id: string;

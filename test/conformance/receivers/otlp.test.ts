@@ -24,7 +24,7 @@ import {
   readLog,
   Server,
   temporary,
-} from './support/index.ts';
+} from '../../system/support/index.ts';
 
 /** The exporters of OpenTelemetry for Node, as somebody would set them up. */
 const exporters = {

@@ -8,7 +8,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { fileURLToPath } from 'node:url';
 import { endpointOf, type EventView, senders } from '@daybook/api';
 import { afterAll, beforeAll, expect, test } from 'vitest';
-import { caughtUp, Rsyslog, Server, temporary, rsyslogd } from './support/index.ts';
+import { caughtUp, Rsyslog, Server, temporary, rsyslogd } from '../../system/support/index.ts';
 
 const place = temporary();
 let server: Server;
@@ -105,13 +105,16 @@ function inShell({ folder, shells }: Given): void {
 
 /** As where the packages that are asked for were installed. */
 function withPackages(given: Given): void {
-  symlinkSync(fileURLToPath(new URL('../../node_modules', import.meta.url)), path.join(given.folder, 'node_modules'));
+  symlinkSync(
+    fileURLToPath(new URL('../../../node_modules', import.meta.url)),
+    path.join(given.folder, 'node_modules'),
+  );
   inShell(given);
 }
 
 /** `daybook` is that of this checkout. */
 function putDaybook(folder: string): void {
-  const cli = fileURLToPath(new URL('../../packages/cli/src/main.ts', import.meta.url));
+  const cli = fileURLToPath(new URL('../../../packages/cli/src/main.ts', import.meta.url));
   writeFileSync(path.join(folder, 'daybook'), `#!/bin/sh\nexec '${process.execPath}' '${cli}' "$@"\n`);
   chmodSync(path.join(folder, 'daybook'), 0o755);
 }
@@ -236,7 +239,7 @@ test('`daybook source add --for` prints the same, ready to be run', async ({ ski
   skip(spawnSync('which', ['curl']).status !== 0, 'needs curl');
   const using = temporary();
   try {
-    const cli = fileURLToPath(new URL('../../packages/cli/src/main.ts', import.meta.url));
+    const cli = fileURLToPath(new URL('../../../packages/cli/src/main.ts', import.meta.url));
     const { PATH = '', HOME = '' } = process.env;
     const env = { PATH, HOME, DAYBOOK_URL: server.url, DAYBOOK_TOKEN: server.adminToken };
     const args = [cli, 'source', 'add', 'printed', '--for', 'curl'];

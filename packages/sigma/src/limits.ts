@@ -1,0 +1,15 @@
+/** What a rule may be. Over a limit it is refused, with the limit in the reason. */
+export const limits = {
+  fileBytesMax: 256 * 1024,
+  documentsMax: 64,
+  nodesMax: 20_000,
+  depthMax: 24,
+  nameCharsMax: 256,
+  conditionCharsMax: 8_192,
+  conditionNodesMax: 1_000,
+  valueCharsMax: 4_096,
+  /** One value becomes as many by `windash`, `base64offset` and `expand`. */
+  expansionsMax: 1_000,
+  regexCharsMax: 4_096,
+  faultsMax: 50,
+} as const;

@@ -1,0 +1,61 @@
+import { compile, type Test } from '../predicate/compile.ts';
+import { Reading } from '../predicate/reading.ts';
+import type { EventView } from '../predicate/view.ts';
+import type { DetectionRule, LogSource } from '../rule/rule.ts';
+import { Candidates } from './candidates.ts';
+
+interface Group<R extends DetectionRule> {
+  readonly rules: readonly R[];
+  readonly tests: readonly Test[];
+  readonly candidates: Candidates;
+}
+
+/** How many different log sources of events are kept ready. */
+const groupsMax = 256;
+
+/**
+ * Many rules against one event at a time. A rule is tried where the event's log sources include its own, and where the event has
+ * something that the rule cannot do without; both are looked up, so that rules without a chance cost nothing.
+ */
+export class RuleSet<R extends DetectionRule> {
+  readonly #rules: readonly R[];
+  readonly #groups = new Map<string, Group<R>>();
+
+  constructor(rules: readonly R[]) {
+    this.#rules = rules;
+  }
+
+  /** The rules that match, in their order. @param sources What the event's log is called; a rule may know it by any of these. */
+  matching(sources: readonly LogSource[], view: EventView): readonly R[] {
+    const { rules, tests, candidates } = this.#groupOf(sources);
+    if (rules.length === 0) return [];
+    const reading = new Reading(view);
+    const found: number[] = [];
+    candidates.of(reading, (index) => {
+      if (tests[index]?.(reading) === true) found.push(index);
+    });
+    return found.toSorted((a, b) => a - b).flatMap((index) => rules[index] ?? []);
+  }
+
+  #groupOf(sources: readonly LogSource[]): Group<R> {
+    const key = JSON.stringify(sources.map(({ product, category, service }) => [product, category, service]));
+    const known = this.#groups.get(key);
+    if (known !== undefined) return known;
+    const rules = this.#rules.filter(({ logSource }) => sources.some((source) => isAbout(logSource, source)));
+    const group = {
+      rules,
+      tests: rules.map(({ predicate }) => compile(predicate)),
+      candidates: new Candidates(rules.map(({ predicate }) => predicate)),
+    };
+    if (this.#groups.size >= groupsMax) this.#groups.clear();
+    this.#groups.set(key, group);
+    return group;
+  }
+}
+
+const keys = ['product', 'category', 'service'] as const;
+
+/** Whether a rule for `wanted` is about events of `source`: what it leaves open may be anything. */
+export function isAbout(wanted: LogSource, source: LogSource): boolean {
+  return keys.every((key) => wanted[key] === null || wanted[key] === source[key]);
+}
