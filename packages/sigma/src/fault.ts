@@ -1,6 +1,7 @@
 export type FaultCode =
   | 'yaml'
   | 'too-large'
+  | 'kind-unsupported'
   | 'field-missing'
   | 'field-wrong'
   | 'condition-syntax'

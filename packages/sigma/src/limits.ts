@@ -12,4 +12,6 @@ export const limits = {
   expansionsMax: 1_000,
   regexCharsMax: 4_096,
   faultsMax: 50,
+  /** Of the table that finds texts: four bytes each. Rules past it are tried with every event. */
+  literalCellsMax: 8_000_000,
 } as const;

@@ -22,6 +22,11 @@ export function readRules(
       faults.add('field-missing', 'A rule is a map', node.place);
       continue;
     }
+    const other = node.entries.find(({ key }) => key === 'correlation' || key === 'filter');
+    if (other !== undefined) {
+      faults.add('kind-unsupported', `Only detection rules are read, no ${other.key}`, other.keyPlace);
+      continue;
+    }
     const rule = readRule(node, { faults, placeholders });
     if (rule !== null) rules.push(rule);
   }

@@ -23,7 +23,7 @@ test('sshd: who signs in with a key, whose key is refused and who is no user arr
     'daybook.example.org': '127.0.0.1',
     '5514': daybook.port('tcp'),
   };
-  writeFileSync(path.join(folder, 'command'), documented('sshd', 0, replaced));
+  writeFileSync(path.join(folder, 'command'), documented('sshd', replaced));
   const port = await freePort();
   const command = [...ownMounts, 'sh', script, folder, unpacked, String(port), packagedEnv.LD_LIBRARY_PATH];
   await using sshd = await new Running(command, { cwd: folder, signal: 'SIGKILL' }).listening(port);

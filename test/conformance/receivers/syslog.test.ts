@@ -241,16 +241,23 @@ const missingOf = (there: readonly number[], first: number, end: number): number
   return range(first, end).filter((number) => !all.has(number));
 };
 
+/** A server that takes syslog, and rsyslog with a queue before it, of which the first `count` numbers have arrived. */
+async function begun(things: AsyncDisposableStack, data: string, count: number) {
+  const first = things.use(await Server.start({ data, env: at('0') }));
+  await first.client().addSource({ name: 'web', format: 'auto' });
+  const port = portOf(first, 'tcp');
+  const queue = things.use(temporary());
+  const rsyslog = things.use(await Daemon.rsyslog(queue.folder, '', forward(port, stored)));
+  say(rsyslog.socket, 0, count);
+  expect(await numbers(first, count), rsyslog.said).toEqual(range(0, count));
+  return { first, port, rsyslog };
+}
+
 test('rsyslog with a queue on disk: what it is given while the server is away arrives, whole', async ({ skip }) => {
   skip(!hasRsyslog || !has('logger'), 'needs rsyslog (unpacked by `npm run conformance`) and logger');
   using own = temporary();
-  using queue = temporary();
-  await using first = await Server.start({ data: own.data, env: at('0') });
-  await first.client().addSource({ name: 'web', format: 'auto' });
-  const port = portOf(first, 'tcp');
-  await using rsyslog = await Daemon.rsyslog(queue.folder, '', forward(port, stored));
-  say(rsyslog.socket, 0, 200);
-  expect(await numbers(first, 200), rsyslog.said).toEqual(range(0, 200));
+  await using things = new AsyncDisposableStack();
+  const { first, port, rsyslog } = await begun(things, own.data, 200);
   expect(await first.end()).toMatchObject({ code: 0 });
 
   say(rsyslog.socket, 200, 400);
@@ -263,13 +270,8 @@ test('a server that is killed loses what it had read and not written, as one run
 }) => {
   skip(!hasRsyslog || !has('logger'), 'needs rsyslog (unpacked by `npm run conformance`) and logger');
   using own = temporary();
-  using queue = temporary();
-  await using first = await Server.start({ data: own.data, env: at('0') });
-  await first.client().addSource({ name: 'web', format: 'auto' });
-  const port = portOf(first, 'tcp');
-  await using rsyslog = await Daemon.rsyslog(queue.folder, '', forward(port, stored));
-  say(rsyslog.socket, 0, 100);
-  expect(await numbers(first, 100), rsyslog.said).toEqual(range(0, 100));
+  await using things = new AsyncDisposableStack();
+  const { first, port, rsyslog } = await begun(things, own.data, 100);
   say(rsyslog.socket, 100, 3_000);
   await first.kill();
   say(rsyslog.socket, 3_000, 3_100);

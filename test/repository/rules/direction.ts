@@ -9,11 +9,11 @@ const packageMayUse: Readonly<Record<string, readonly string[]>> = {
   event: ['tlog'],
   api: ['event', 'query'],
   verify: ['event', 'tlog'],
-  cli: ['api', 'event', 'query', 'sigma', 'tlog', 'verify'],
-  web: ['api', 'event', 'query', 'sigma', 'tlog'],
+  cli: ['api', 'event', 'query', 'tlog', 'verify'],
+  web: ['api', 'event', 'query', 'tlog'],
   sdk: ['api', 'event'],
   agent: ['api', 'event', 'sdk'],
-  server: ['tlog', 'event', 'query', 'api', 'sigma', 'verify'],
+  server: ['tlog', 'event', 'query', 'api', 'verify'],
   testkit: ['tlog', 'event', 'query', 'api', 'server'],
 };
 

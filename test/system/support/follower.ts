@@ -10,17 +10,9 @@ export class Follower implements AsyncDisposable {
   output = '';
   readonly #child: ChildProcess;
 
-  /** `wrapper` is a command that runs it and becomes it, such as one of `network.ts`. */
-  constructor(
-    file: string,
-    state: string,
-    { url }: Pick<Server, 'url'>,
-    token: string,
-    wrapper: readonly string[] = [],
-  ) {
+  constructor(file: string, state: string, { url }: Pick<Server, 'url'>, token: string) {
     const env = { PATH: process.env['PATH'] ?? '', DAYBOOK_URL: url, DAYBOOK_TOKEN: token };
-    const [program, ...args] = [...wrapper, process.execPath, cli, 'import', file, '--follow', '--state', state];
-    this.#child = spawn(program, args, { env });
+    this.#child = spawn(process.execPath, [cli, 'import', file, '--follow', '--state', state], { env });
     for (const stream of [this.#child.stdout, this.#child.stderr]) {
       stream?.setEncoding('utf8').on('data', (text: string) => (this.output += text));
     }

@@ -1,5 +1,6 @@
 import type { Predicate } from '../predicate/node.ts';
 import type { Reading } from '../predicate/reading.ts';
+import { limits } from '../limits.ts';
 import { Literals } from './literals.ts';
 import { requirementOf } from './requirement.ts';
 
@@ -24,14 +25,14 @@ export class Candidates {
       const atoms = requirementOf(predicate);
       if (atoms === null) this.#always.push(index);
       for (const { field, type, text } of atoms ?? []) {
-        // An empty text is in every other one.
-        if (type === 'part' && text === '') this.#always.push(index);
-        else if (type === 'whole' && field !== null) owners(this.#whole, field, text).push(index);
+        if (type === 'whole' && field !== null) owners(this.#whole, field, text).push(index);
         else owners(parts, field, text).push(index);
       }
     });
     for (const [field, byText] of parts) {
-      this.#parts.push({ field, literals: new Literals([...byText.keys()]), owners: [...byText.values()] });
+      const texts = [...byText.keys()];
+      if (Literals.cellsOf(texts) > limits.literalCellsMax) this.#always.push(...new Set([...byText.values()].flat()));
+      else this.#parts.push({ field, literals: new Literals(texts), owners: [...byText.values()] });
     }
   }
 

@@ -64,6 +64,12 @@ export class Literals {
     }
   }
 
+  /** How large the table of these texts may become. */
+  static cellsOf(texts: readonly string[]): number {
+    const codes = new Set(texts.flatMap((text) => Array.from({ length: text.length }, (_, at) => text.charCodeAt(at))));
+    return (codes.size + 1) * texts.reduce((sum, text) => sum + text.length, 1);
+  }
+
   /** Calls with the index of each text that is in it; more than once for one that is in it more than once. */
   find(text: string, onFound: (index: number) => void): void {
     let state = 0;

@@ -47,7 +47,7 @@ export function readLogSource(map: MapNode, faults: Faults): LogSource | null {
 }
 
 /** Null where it is not there. */
-export function textIn(map: MapNode, key: string, faults: Faults): string | null {
+function textIn(map: MapNode, key: string, faults: Faults): string | null {
   const node = valueOf(map, key);
   if (node === undefined || (node.type === 'scalar' && node.value === null)) return null;
   if (node.type !== 'scalar') return faults.add('field-wrong', `${key} wants text`, node.place);
@@ -55,7 +55,7 @@ export function textIn(map: MapNode, key: string, faults: Faults): string | null
 }
 
 /** One text counts as a list of it. */
-export function textsIn(map: MapNode, key: string, faults: Faults): readonly string[] {
+function textsIn(map: MapNode, key: string, faults: Faults): readonly string[] {
   const node = valueOf(map, key);
   if (node === undefined || (node.type === 'scalar' && node.value === null)) return [];
   const items = node.type === 'list' ? node.items : [node];
@@ -66,7 +66,7 @@ export function textsIn(map: MapNode, key: string, faults: Faults): readonly str
   });
 }
 
-export function oneOf<T extends string>(map: MapNode, key: string, all: readonly T[], faults: Faults): T | null {
+function oneOf<T extends string>(map: MapNode, key: string, all: readonly T[], faults: Faults): T | null {
   const text = textIn(map, key, faults);
   if (text === null) return null;
   const found = all.find((each) => each === text);

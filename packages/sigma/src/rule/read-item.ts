@@ -14,11 +14,14 @@ export interface ItemContext {
   readonly placeholders: ReadonlyMap<string, readonly string[]>;
 }
 
+/** Modifiers that say how the values of a list are joined, and change none of them. */
+const isOfList = (name: string): boolean => name === 'all' || name === 'neq';
+
 /** `field|modifier|…: value`, or `'|modifier|…': keyword`. Null with a fault where it cannot be honoured. */
 export function readItem(key: string, keyPlace: Place, value: Node, context: ItemContext): Predicate | null {
   const { faults } = context;
   const [name = '', ...names] = key.split('|');
-  const unknown = names.filter((each) => each !== 'all' && each !== 'neq' && !Object.hasOwn(modifiers, each));
+  const unknown = names.filter((each) => !isOfList(each) && !Object.hasOwn(modifiers, each));
   if (unknown.length > 0) return faults.add('modifier-unknown', `There is no modifier ${unknown.join(', ')}`, keyPlace);
   if (name.length > limits.nameCharsMax) return faults.add('too-large', 'A field has a long name', keyPlace);
   const values = value.type === 'list' ? value.items : [value];
@@ -43,11 +46,11 @@ export function readItem(key: string, keyPlace: Place, value: Node, context: Ite
 
 function readValue(field: string, names: readonly string[], value: ScalarNode, context: ItemContext): Predicate | null {
   const { faults, placeholders } = context;
-  let drafts: readonly Draft[] = [draftOf(value, names[0] === 're')];
+  let drafts: readonly Draft[] = [draftOf(value, names.find((name) => !isOfList(name)) === 're')];
   if (value.text.length > limits.valueCharsMax) return faults.add('too-large', 'A value is too long', value.place);
   const applied: string[] = [];
   for (const name of names) {
-    if (name === 'all' || name === 'neq') continue;
+    if (isOfList(name)) continue;
     const changed: Draft[] = [];
     for (const draft of drafts) {
       const next = modifiers[name]?.(draft, { placeholders, hasField: field !== '', applied }) ?? 'is not known';

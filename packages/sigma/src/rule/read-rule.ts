@@ -19,26 +19,26 @@ export function readRule(map: MapNode, context: ItemContext): DetectionRule | nu
   return { type: 'detection', head, logSource, ...detection };
 }
 
-/** `detection` of a rule, or `filter` of a filter: searches by name, and the condition that joins them. */
-export function readDetection(
+/** Searches by name, and the condition that joins them. */
+function readDetection(
   map: MapNode,
   context: ItemContext,
-  key: 'detection' | 'filter' = 'detection',
 ): { readonly searches: ReadonlyMap<string, Predicate>; readonly predicate: Predicate } | null {
   const { faults } = context;
-  const entry = entryOf(map, key);
-  if (entry?.value.type !== 'map') return faults.add('field-missing', `A ${key} is needed, with searches`, map.place);
+  const entry = entryOf(map, 'detection');
+  if (entry?.value.type !== 'map')
+    return faults.add('field-missing', 'A rule needs a detection, with searches', map.place);
   const { entries } = entry.value;
   const timeframe = entries.find((each) => each.key === 'timeframe');
   if (timeframe !== undefined) {
     return faults.add('condition-unsupported', 'timeframe: write a correlation rule instead', timeframe.keyPlace);
   }
   const searches = readSearches(
-    entries.filter((each) => each.key !== 'condition' && each.key !== 'rules'),
+    entries.filter((each) => each.key !== 'condition'),
     context,
   );
   const condition = entries.find((each) => each.key === 'condition');
-  if (condition === undefined) return faults.add('field-missing', `A ${key} needs a condition`, entry.keyPlace);
+  if (condition === undefined) return faults.add('field-missing', 'A detection needs a condition', entry.keyPlace);
   const predicate = readConditions(condition, searches, context);
   return predicate === null ? null : { searches, predicate };
 }
@@ -52,7 +52,7 @@ function readSearches(entries: readonly Entry[], context: ItemContext): Readonly
   return searches;
 }
 
-/** Several conditions: any of them. */
+/** Of several conditions, one that is true is enough. */
 function readConditions(
   entry: Entry,
   searches: ReadonlyMap<string, Predicate>,

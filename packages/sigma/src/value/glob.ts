@@ -43,7 +43,7 @@ function compileSegments(segments: readonly Segment[], isOpenStart: boolean, isO
       done = 1;
       if (segments.length === 1) return isOpenEnd || from === chars.length;
     }
-    // The leftmost place of each is as good as any other, for what comes behind has the most room then.
+    // The leftmost place of each leaves the most room for what comes behind.
     for (; done < last; done += 1) {
       const segment = segments[done] ?? [];
       const at = find(segment, chars, from);

@@ -24,7 +24,7 @@ export function readDocuments(text: string, faults: Faults): readonly Node[] | n
   }
   const lines = new LineCounter();
   const documents = parseAllDocuments(text, { version: '1.1', lineCounter: lines, merge: false, prettyErrors: false });
-  if (!Array.isArray(documents)) return faults.add('yaml', 'The file is empty', start);
+  if (documents.length === 0) return faults.add('yaml', 'The file is empty', start);
   if (documents.length > limits.documentsMax) {
     return faults.add('too-large', `The file has more than ${limits.documentsMax} documents`, start);
   }
@@ -89,6 +89,8 @@ class Reader {
       const keyPlace = this.placeAt((key as YamlNode).range?.[0] ?? 0);
       if (!isScalar(key)) return this.#faults.add('yaml', 'A key must be text', keyPlace);
       const name = key.source ?? String(key.value);
+      if (name === '<<')
+        return this.#faults.add('yaml', 'Merge keys are not read: write what they stand for', keyPlace);
       if (value === null) {
         entries.push({ key: name, keyPlace, value: { type: 'scalar', place: keyPlace, value: null, text: '' } });
         continue;

@@ -11,7 +11,7 @@ export const packaged = (file: string): string => path.join(unpacked, file);
 /** Whether all of these files of unpacked packages are there. */
 export const hasPackaged = (...files: readonly string[]): boolean => files.every((file) => existsSync(packaged(file)));
 
-const libraries = globSync([packaged('usr/lib/*-linux-gnu'), packaged('lib/*-linux-gnu'), packaged('usr/lib/sudo')]);
+const libraries = globSync([packaged('usr/lib/*-linux-gnu'), packaged('lib/*-linux-gnu')]);
 
 /** The environment of an unpacked program: none of the tests' own but `PATH`. */
 export const packagedEnv = {
@@ -65,10 +65,6 @@ export class Running implements AsyncDisposable {
       });
       this.#child.once('exit', end);
     });
-  }
-
-  get pid(): number {
-    return this.#child.pid ?? 0;
   }
 
   /** Waits until `isReady`; throws with what it said where it ends, or takes too long. */

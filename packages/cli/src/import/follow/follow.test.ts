@@ -6,6 +6,7 @@ import {
   renameSync,
   rmSync,
   truncateSync,
+  utimesSync,
   writeFileSync,
 } from 'node:fs';
 import { tmpdir } from 'node:os';
@@ -21,6 +22,8 @@ let placeFile: string;
 /** What a server has that takes each key once. */
 let taken: Map<string, string>;
 let notes: string[];
+/** What happens when something is said. */
+let onNote: () => void;
 /** Of the next pieces: it takes them, but its answer is lost. */
 let lostAnswers: number;
 
@@ -30,6 +33,7 @@ beforeEach(() => {
   placeFile = path.join(folder, 'state/place.json');
   taken = new Map();
   notes = [];
+  onNote = () => undefined;
   lostAnswers = 0;
 });
 afterEach(() => rmSync(folder, { recursive: true }));
@@ -47,7 +51,10 @@ const becomes = (text: string) => vi.waitFor(() => expect(all()).toBe(text), { t
 
 function started(): { readonly stop: () => Promise<void>; readonly over: Promise<void> } {
   const ending = new AbortController();
-  const note = (text: string): void => void notes.push(text);
+  const note = (text: string): void => {
+    notes.push(text);
+    onNote();
+  };
   const over = follow({ file, placeFile, pollMs: 5, graceMs: 20, send, note, signal: ending.signal });
   const stop = async (): Promise<void> => {
     ending.abort();
@@ -125,7 +132,6 @@ describe('following a file', () => {
       [`${file}.1.gz`, 'compressed', 2],
       [`${file}.1`, lines(6, 7), 3],
     ] as const;
-    const { utimesSync } = await import('node:fs');
     for (const [name, text, seconds] of later) {
       writeFileSync(name, text);
       utimesSync(name, 4_000_000_000 + seconds, 4_000_000_000 + seconds);
@@ -139,6 +145,27 @@ describe('following a file', () => {
       `${file}.2 was rotated meanwhile and is sent first`,
       `${file}.1 was rotated meanwhile and is sent first`,
     ]);
+  });
+
+  test('a file that is rotated while rotated ones are sent is sent in its turn', async () => {
+    writeFileSync(file, lines(0, 3));
+    const first = started();
+    await becomes(lines(0, 3));
+    await first.stop();
+    renameSync(file, `${file}.3`);
+    writeFileSync(`${file}.2`, lines(3, 5));
+    utimesSync(`${file}.2`, 4_000_000_000, 4_000_000_000);
+    writeFileSync(file, lines(5, 7));
+    utimesSync(file, 4_000_000_001, 4_000_000_001);
+    onNote = () => {
+      onNote = () => undefined;
+      renameSync(file, `${file}.1`);
+      writeFileSync(file, lines(7, 9));
+    };
+    const second = started();
+    await becomes(lines(0, 9));
+    await second.stop();
+    expect(notes[0]).toBe(`${file}.2 was rotated meanwhile and is sent first`);
   });
 
   test('a file that is copied and cut off is finished in its copy', async () => {
