@@ -118,7 +118,7 @@ test('journal: what is copied into the configuration of systemd-journal-upload d
     `MESSAGE=${login('alice')}\n`,
   ].join('\n');
   expect(spawnSync(`${programs}/systemd-journal-remote`, ['-o', journal, '-'], { input: `${entry}\n` }).status).toBe(0);
-  const [command = '', ...args] = [
+  const [command, ...args] = [
     ...withFileAt(config, at),
     `${programs}/systemd-journal-upload`,
     `--save-state=${path.join(place.folder, 'state')}`,

@@ -44,7 +44,7 @@ function isAllTypes(what: string): boolean {
   return names.length > 0 && names.every((name) => name.startsWith('type '));
 }
 
-/** Comments and template texts do not import. Lines stay where they are. */
+/** Comments do not import. Lines stay where they are. */
 function withoutComments(text: string): string {
   return text
     .replaceAll(/\/\*[\s\S]*?\*\//g, (comment) => comment.replaceAll(/[^\n]/g, ' '))
