@@ -1,16 +1,12 @@
 import { spawn, spawnSync } from 'node:child_process';
 import { existsSync, readFileSync, writeFileSync } from 'node:fs';
-import { createServer } from 'node:net';
-import type { AddressInfo } from 'node:net';
 import path from 'node:path';
-import { setTimeout as sleep } from 'node:timers/promises';
 import { getCACertificates, setDefaultCACertificates } from 'node:tls';
-import { endpointOf, type EventView, type Sender, senders } from '@daybook/api';
+import { endpointOf, type Sender, senders } from '@daybook/api';
 import { afterAll, expect, test } from 'vitest';
 import {
   Authority,
   canPutFiles,
-  caughtUp,
   Daemon,
   hasOpenssl,
   hasRsyslog,
@@ -18,6 +14,8 @@ import {
   temporary,
   withFileAt,
 } from '../../system/support/index.ts';
+import { found } from './found.ts';
+import { freePort } from './programs/running.ts';
 
 const trusted = getCACertificates('default');
 afterAll(() => setDefaultCACertificates(trusted));
@@ -36,24 +34,6 @@ function textAt(files: ReadonlyMap<string, string>, file: string): string {
   const text = files.get(file);
   if (text === undefined) throw new Error(`no step is put into ${file}`);
   return text;
-}
-
-async function eventsOf(server: Server, source: string): Promise<EventView[]> {
-  const deadlineMs = performance.now() + 60_000;
-  for (;;) {
-    await caughtUp(server);
-    const { events } = await server.client().search({ q: `source:${source}` });
-    if (events.length > 0 || performance.now() > deadlineMs) return events;
-    await sleep(100);
-  }
-}
-
-async function freePort(): Promise<number> {
-  const listener = createServer();
-  await new Promise<void>((resolve) => listener.listen(0, '127.0.0.1', resolve));
-  const { port } = listener.address() as AddressInfo;
-  await new Promise((resolve) => listener.close(resolve));
-  return port;
 }
 
 test('syslog: what is copied into the configuration of the server, and of rsyslog, delivers events', async ({
@@ -75,7 +55,7 @@ test('syslog: what is copied into the configuration of the server, and of rsyslo
   await using rsyslog = await Daemon.rsyslog(place.folder, '', here(textAt(files, '/etc/rsyslog.d/daybook.conf')));
   const said = spawnSync('logger', ['-u', rsyslog.socket, '-t', 'sshd', '-p', 'auth.info', login('alice')]);
   expect(said.status).toBe(0);
-  const events = await eventsOf(server, 'this-machine');
+  const events = await found(server, 'source:this-machine', 1);
   expect(
     events.map(({ event }) => [event.kind, event.actor?.id]),
     rsyslog.said,
@@ -130,6 +110,6 @@ test('journal: what is copied into the configuration of systemd-journal-upload d
   child.stderr.setEncoding('utf8').on('data', (piece: string) => (said += piece));
   const code = await new Promise((resolve) => child.once('close', resolve));
   expect(code, said).toBe(0);
-  const events = await eventsOf(server, 'vm');
+  const events = await found(server, 'source:vm', 1);
   expect(events.map(({ event }) => [event.kind, event.actor?.id])).toEqual([['auth.login', 'alice']]);
 });

@@ -4,11 +4,11 @@ import { createServer, type IncomingHttpHeaders } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import path from 'node:path';
 import { text as textOf } from 'node:stream/consumers';
-import { setTimeout as sleep } from 'node:timers/promises';
 import { fileURLToPath } from 'node:url';
 import { endpointOf, type EventView, senders } from '@daybook/api';
 import { afterAll, beforeAll, expect, test } from 'vitest';
-import { caughtUp, Rsyslog, Server, temporary, rsyslogd } from '../../system/support/index.ts';
+import { Rsyslog, Server, temporary, rsyslogd } from '../../system/support/index.ts';
+import { found } from './found.ts';
 
 const place = temporary();
 let server: Server;
@@ -82,15 +82,7 @@ test.for(senders.filter(({ id }) => !apart.includes(id)))(
   },
 );
 
-async function eventsOf(source: string, count: number, of = server): Promise<EventView[]> {
-  const deadlineMs = performance.now() + 30_000;
-  for (;;) {
-    await caughtUp(of);
-    const { events } = await of.client().search({ q: `source:${source}`, sort: 'position', order: 'asc' });
-    if (events.length >= count || performance.now() > deadlineMs) return events;
-    await sleep(100);
-  }
-}
+const eventsOf = (source: string, count: number): Promise<EventView[]> => found(server, `source:${source}`, count);
 
 function shell(text: string, folder: string): void {
   const { PATH = '', HOME = '' } = process.env;
@@ -235,15 +227,27 @@ function shellBeside(text: string, folder: string): Promise<void> {
   });
 }
 
+/** Registers a source by the command line of this checkout. */
+function sourceAdd(name: string, ...options: string[]) {
+  const cli = fileURLToPath(new URL('../../../packages/cli/src/main.ts', import.meta.url));
+  const { PATH = '', HOME = '' } = process.env;
+  const env = { PATH, HOME, DAYBOOK_URL: server.url, DAYBOOK_TOKEN: server.adminToken };
+  return spawnSync(process.execPath, [cli, 'source', 'add', name, ...options], { env, encoding: 'utf8' });
+}
+
+test('`daybook source add --for` registers nothing for a program that needs a certificate, without one', async () => {
+  const { status, stderr } = sourceAdd('uncertified', '--for', 'journal');
+  expect(status).toBe(2);
+  expect(stderr).toContain('journal can send no token: give --certificate NAME');
+  const { sources } = await server.client().listSources();
+  expect(sources.map(({ name }) => name)).not.toContain('uncertified');
+});
+
 test('`daybook source add --for` prints the same, ready to be run', async ({ skip }) => {
   skip(spawnSync('which', ['curl']).status !== 0, 'needs curl');
   const using = temporary();
   try {
-    const cli = fileURLToPath(new URL('../../../packages/cli/src/main.ts', import.meta.url));
-    const { PATH = '', HOME = '' } = process.env;
-    const env = { PATH, HOME, DAYBOOK_URL: server.url, DAYBOOK_TOKEN: server.adminToken };
-    const args = [cli, 'source', 'add', 'printed', '--for', 'curl'];
-    const printed = spawnSync(process.execPath, args, { env, encoding: 'utf8' });
+    const printed = sourceAdd('printed', '--for', 'curl');
     expect(printed).toMatchObject({ status: 0 });
     shell(printed.stdout, using.folder);
     expect(await eventsOf('printed', 1)).toHaveLength(1);

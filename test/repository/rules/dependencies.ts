@@ -60,14 +60,11 @@ export function unusedDependencies(manifests: readonly Manifest[], files: readon
   });
 }
 
-/** Where programs stand as text: those import what their reader installs. */
-const programTexts = 'packages/api/src/senders/';
-
 /** Imports of packages that the importing package does not name: they would be found by luck. */
 export function undeclaredImports(manifests: readonly Manifest[], files: readonly SourceFile[]): string[] {
   const root = manifests.find((manifest) => manifest.path === 'package.json');
   return files
-    .filter((file) => file.path.startsWith('packages/') && !file.path.startsWith(programTexts))
+    .filter((file) => file.path.startsWith('packages/'))
     .flatMap((file) => {
       const own = manifests.find(
         (manifest) => file.path.startsWith(`${path.posix.dirname(manifest.path)}/`) && manifest.path !== 'package.json',

@@ -1,3 +1,4 @@
+import { addressFile } from './address-file.ts';
 import type { Sender } from './sender.ts';
 
 export const follow: Sender = {
@@ -6,12 +7,8 @@ export const follow: Sender = {
   about:
     'Follows a file of Apache, nginx or another web server that writes the combined format, through rotation and restarts. While the server is away it waits; each line counts once, whatever is killed in between.',
   format: 'combined',
-  steps: ({ url, token }) => [
-    {
-      about: 'Keep the address and the token where root alone reads them (chmod 600):',
-      file: '/etc/daybook-source.env',
-      text: `DAYBOOK_URL='${url}'\nDAYBOOK_TOKEN='${token}'\n`,
-    },
+  steps: (to) => [
+    addressFile(to),
     {
       about:
         'Send what is in the file, and go on with what is written to it. It runs until it is ended: let systemd keep it running.',
