@@ -6,6 +6,7 @@ import { readDocument, type SettingsDocument } from './document.ts';
 import { overlay, type Overrides, readOverrides } from './overrides.ts';
 import { isLoopback, listenOf } from './address.ts';
 import { type ListenerConfig, listenerFaults, listenerOf } from './listeners.ts';
+import { enrichFaults, enrichOf } from './enrich.ts';
 import { configSchema, type RawConfig } from './schema.ts';
 
 export interface LoadOptions {
@@ -81,6 +82,9 @@ function complete(raw: RawConfig, options: LoadOptions, faults: ConfigFault[], p
     }
     return made;
   };
+  const enrich = enrichOf(raw.enrich);
+  for (const { path: at, message } of enrichFaults(enrich))
+    faults.push({ path: `enrich.${at}`, message, place: place(['enrich', at]) });
   const { password, ...index } = raw.index;
   const secret = password === undefined ? null : resolveSecret(password, options.env);
   if (secret !== null && !secret.ok)
@@ -90,6 +94,7 @@ function complete(raw: RawConfig, options: LoadOptions, faults: ConfigFault[], p
     data: path.resolve(raw.data),
     listen,
     tls,
+    enrich,
     oidc,
     listeners: {
       ...raw.listeners,

@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import { logLevels } from '../platform/log.ts';
 import { isCidr, isListen, isLoopback } from './address.ts';
+import { enrich } from './enrich.ts';
 import { listeners } from './listeners.ts';
 
 const bytes = (min: number, max: number) => z.int().min(min).max(max);
@@ -191,6 +192,7 @@ export const configSchema = z.strictObject({
   tls: tls.prefault({}),
   http: http.prefault({}),
   ingest: ingest.prefault({}),
+  enrich: enrich.prefault({}),
   ledger: ledger.prefault({}),
   index: index.prefault({}),
   verify: verify.prefault({}),
