@@ -89,9 +89,11 @@ test('a cut export of which nothing can be kept gives no file and says so, and o
   expect(await axeFaults(page)).toEqual([]);
   await page.unroute('**/v1/export?*');
 
-  const ended = page.waitForEvent('requestfailed', (request) => request.url().includes('/v1/export'));
   await page.route('**/v1/export?*', () => undefined);
+  const begun = page.waitForRequest((request) => request.url().includes('/v1/export'));
   await dialog.getByRole('button', { name: 'Export' }).click();
+  await begun;
+  const ended = page.waitForEvent('requestfailed', (request) => request.url().includes('/v1/export'));
   await dialog.getByRole('button', { name: 'Cancel' }).click();
   await ended;
   await dialog.waitFor({ state: 'detached' });

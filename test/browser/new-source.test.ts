@@ -1,4 +1,5 @@
 import { spawnSync } from 'node:child_process';
+import { senders } from '@daybook/api';
 import type { Page } from 'playwright-core';
 import { afterAll, beforeEach, expect } from 'vitest';
 import { temporary } from '../system/support/index.ts';
@@ -78,6 +79,31 @@ test('a name is checked as it is typed', async () => {
   await name.fill('shop-taken');
   await page.getByText('There is, or was, a source of this name.').waitFor();
   expect(await button.isDisabled()).toBe(true);
+});
+
+test('every program that can send is offered, with its configuration; one that shows a certificate only where one is taken', async () => {
+  const { page } = ann;
+  await page.goto('/new-source');
+  const offered = page.getByRole('group', { name: 'What sends' }).getByRole('radio');
+  await offered.first().waitFor();
+  expect(await offered.evaluateAll((all) => all.map((each) => each.getAttribute('aria-label')))).toEqual(
+    senders.map(({ name }) => name),
+  );
+  await page.getByLabel('Name', { exact: true }).fill('shop-journal');
+  const button = page.getByRole('button', { name: 'Register' });
+  await page.getByRole('radio', { name: 'The journal of systemd' }).check();
+  await page.getByText('This program needs a client certificate').waitFor();
+  expect(await button.isDisabled()).toBe(true);
+  expect(await axeFaults(page)).toEqual([]);
+  await page.getByRole('radio', { name: 'Syslog', exact: true }).check();
+  await page.getByText('This program needs a client certificate').waitFor({ state: 'detached' });
+  await page.getByLabel('Name', { exact: true }).fill('shop-syslog');
+  await button.click();
+  await page.getByText("source: 'shop-syslog'").waitFor();
+  const others = await page.getByLabel('For', { exact: true }).getByRole('option').allInnerTexts();
+  expect(others).toContain('OpenTelemetry');
+  expect(others).not.toContain('The journal of systemd');
+  expect(await axeFaults(page)).toEqual([]);
 });
 
 test('what is refused is there with its reason', async () => {

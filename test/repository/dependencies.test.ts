@@ -55,6 +55,21 @@ test('every package that is imported is named by the one that imports it', () =>
   expect(undeclaredImports([manifest({ '@s/b': '1.0.0' })], [file])).toEqual([]);
 });
 
+test.each([
+  ['stands in a text', 'const a = `\nimport b from "b";\nimport c from \'c\';\n`;'],
+  ['stands in a comment', "/*\nimport c from 'c';\n*/\n// \\nimport c from 'c';"],
+])('what %s is imported by nobody', (_where, text) => {
+  expect(undeclaredImports([manifest({})], [{ path: 'packages/a/src/a.ts', text }])).toEqual([]);
+});
+
+test.each(["const a = '`';", 'const a = /[`/]/;', 'const a = "/*";', 'const a = `${1}`;'])(
+  'what is imported behind %s is seen',
+  (before) => {
+    const text = [before, "import c from 'c';", "const b = '`*/';"].join('\n');
+    expect(undeclaredImports([manifest({})], [{ path: 'packages/a/src/a.ts', text }])).toHaveLength(1);
+  },
+);
+
 test('every licence leaves users free', () => {
   expect(wrongLicenses(lock)).toEqual([]);
   expect(wrongLicenses({ 'node_modules/b': { license: 'AGPL-3.0-only' } })).toHaveLength(1);

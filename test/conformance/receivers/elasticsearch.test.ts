@@ -106,7 +106,7 @@ const line = (id: string): string => `Accepted password for ${id} from 192.0.2.7
 async function rsyslogTo(server: Server, folder: string): Promise<Rsyslog> {
   const sender = senders.find(({ id }) => id === 'rsyslog');
   const { token } = await server.client().addSource({ name: 'vm', format: 'auth', labels: {} });
-  const [step] = sender?.steps(endpointOf(server.url, token)) ?? [];
+  const [step] = sender?.steps(endpointOf(server.url, token, 'vm')) ?? [];
   if (step === undefined) throw new Error('rsyslog is offered');
   return new Rsyslog(folder, step.text.replace('"500"', '"20"'));
 }

@@ -1,14 +1,14 @@
 import { execFile, spawn, spawnSync } from 'node:child_process';
-import { chmodSync, writeFileSync } from 'node:fs';
+import { chmodSync, symlinkSync, writeFileSync } from 'node:fs';
 import { createServer, type IncomingHttpHeaders } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import path from 'node:path';
 import { text as textOf } from 'node:stream/consumers';
-import { setTimeout as sleep } from 'node:timers/promises';
 import { fileURLToPath } from 'node:url';
 import { endpointOf, type EventView, senders } from '@daybook/api';
 import { afterAll, beforeAll, expect, test } from 'vitest';
-import { caughtUp, Rsyslog, Server, temporary, rsyslogd } from '../../system/support/index.ts';
+import { Rsyslog, Server, temporary, rsyslogd } from '../../system/support/index.ts';
+import { found } from './found.ts';
 
 const place = temporary();
 let server: Server;
@@ -30,50 +30,59 @@ interface Given {
   readonly shells: readonly string[];
 }
 
-/** How each sender is run here, and the actors of the events that must arrive. */
-const runs: Readonly<Record<string, { needs: string; run: (given: Given) => void | Promise<void>; actors: string[] }>> =
-  {
-    curl: { needs: 'curl', run: inShell, actors: ['alice'] },
-    node: { needs: 'node', run: inShell, actors: ['alice'] },
-    python: { needs: 'python3', run: inShell, actors: ['alice'] },
-    'log-files': { needs: 'sh', run: importLogFile, actors: ['frank'] },
-    'syslog-ng': { needs: 'syslog-ng', run: runSyslogNg, actors: ['root'] },
-    rsyslog: { needs: rsyslogd, run: runRsyslog, actors: ['root'] },
-  };
+interface Run {
+  readonly needs: string;
+  readonly run: (given: Given) => void | Promise<void>;
+  /** Those of the events that must arrive. */
+  readonly actors: readonly string[];
+}
+
+/** How each sender is run here that needs nothing of the server but its address. */
+const runs: Readonly<Record<string, Run>> = {
+  curl: { needs: 'curl', run: inShell, actors: ['alice'] },
+  node: { needs: 'node', run: inShell, actors: ['alice'] },
+  python: { needs: 'python3', run: inShell, actors: ['alice'] },
+  'log-files': { needs: 'sh', run: importLogFile, actors: ['frank'] },
+  'syslog-ng': { needs: 'syslog-ng', run: runSyslogNg, actors: ['root'] },
+  rsyslog: { needs: rsyslogd, run: runRsyslog, actors: ['root'] },
+  follow: { needs: 'sh', run: followLogFile, actors: ['before', 'grace'] },
+  otlp: { needs: 'node', run: withPackages, actors: ['alice'] },
+  elasticsearch: { needs: 'node', run: withPackages, actors: ['alice'] },
+  loki: { needs: 'node', run: withPackages, actors: ['unknown'] },
+  hec: { needs: 'node', run: withPackages, actors: ['alice'] },
+  gelf: { needs: 'curl', run: inShell, actors: ['alice'] },
+};
+/** Those that need a server that is set up for them. */
+const apart = ['journal', 'syslog'];
 
 test('every sender that is offered is run here', () => {
-  expect(Object.keys(runs).toSorted()).toEqual(senders.map(({ id }) => id).toSorted());
+  expect([...Object.keys(runs), ...apart].toSorted()).toEqual(senders.map(({ id }) => id).toSorted());
 });
 
-test.for(senders)('$id: what is copied, put where it says, delivers events', async (sender, { skip }) => {
-  const run = runs[sender.id];
-  if (run === undefined) throw new Error('no run');
-  skip(spawnSync('which', [run.needs]).status !== 0, `needs ${run.needs}`);
-  const using = temporary();
-  try {
-    const { source, token } = await server.client().addSource({ name: sender.id, format: sender.format, labels: {} });
-    const steps = sender.steps(endpointOf(server.url, token));
-    const files = new Map(steps.flatMap(({ file, text }) => (file === null ? [] : [[file, text] as const])));
-    for (const [file, text] of files) if (!path.isAbsolute(file)) writeFileSync(path.join(using.folder, file), text);
-    const shells = steps.filter(({ file }) => file === null).map(({ text }) => text);
-    await run.run({ folder: using.folder, files, shells });
-    const arrived = await eventsOf(source.name, run.actors.length);
-    expect(arrived.map(({ event }) => event.actor?.id)).toEqual(run.actors);
-    expect(arrived.map(({ event }) => event.kind)).not.toContain('system.unparsed');
-  } finally {
-    using[Symbol.dispose]();
-  }
-});
+test.for(senders.filter(({ id }) => !apart.includes(id)))(
+  '$id: what is copied, put where it says, delivers events',
+  async (sender, { skip }) => {
+    const run = runs[sender.id];
+    if (run === undefined) throw new Error('no run');
+    skip(spawnSync('which', [run.needs]).status !== 0, `needs ${run.needs}`);
+    const using = temporary();
+    try {
+      const { source, token } = await server.client().addSource({ name: sender.id, format: sender.format, labels: {} });
+      const steps = sender.steps(endpointOf(server.url, token, source.name));
+      const files = new Map(steps.flatMap(({ file, text }) => (file === null ? [] : [[file, text] as const])));
+      for (const [file, text] of files) if (!path.isAbsolute(file)) writeFileSync(path.join(using.folder, file), text);
+      const shells = steps.filter(({ file }) => file === null).map(({ text }) => text);
+      await run.run({ folder: using.folder, files, shells });
+      const arrived = await eventsOf(source.name, run.actors.length);
+      expect(arrived.map(({ event }) => event.actor?.id)).toEqual(run.actors);
+      expect(arrived.map(({ event }) => event.kind)).not.toContain('system.unparsed');
+    } finally {
+      using[Symbol.dispose]();
+    }
+  },
+);
 
-async function eventsOf(source: string, count: number): Promise<EventView[]> {
-  const deadlineMs = performance.now() + 30_000;
-  for (;;) {
-    await caughtUp(server);
-    const { events } = await server.client().search({ q: `source:${source}`, sort: 'position', order: 'asc' });
-    if (events.length >= count || performance.now() > deadlineMs) return events;
-    await sleep(100);
-  }
-}
+const eventsOf = (source: string, count: number): Promise<EventView[]> => found(server, `source:${source}`, count);
 
 function shell(text: string, folder: string): void {
   const { PATH = '', HOME = '' } = process.env;
@@ -86,21 +95,63 @@ function inShell({ folder, shells }: Given): void {
   for (const text of shells) shell(text, folder);
 }
 
-/** The files of the step that lie elsewhere lie in the folder; `daybook` is that of this checkout. */
-function importLogFile({ folder, files, shells }: Given): void {
-  const [[file, text] = ['', '']] = [...files];
-  writeFileSync(path.join(folder, 'source.env'), text);
-  writeFileSync(
-    path.join(folder, 'access.log.1'),
-    '203.0.113.7 - frank [23/Nov/2026:10:00:00 +0000] "GET /a HTTP/1.1" 200 12 "-" "curl/8"\n',
+/** As where the packages that are asked for were installed. */
+function withPackages(given: Given): void {
+  symlinkSync(
+    fileURLToPath(new URL('../../../node_modules', import.meta.url)),
+    path.join(given.folder, 'node_modules'),
   );
+  inShell(given);
+}
+
+/** `daybook` is that of this checkout. */
+function putDaybook(folder: string): void {
   const cli = fileURLToPath(new URL('../../../packages/cli/src/main.ts', import.meta.url));
   writeFileSync(path.join(folder, 'daybook'), `#!/bin/sh\nexec '${process.execPath}' '${cli}' "$@"\n`);
   chmodSync(path.join(folder, 'daybook'), 0o755);
+}
+
+/** What is typed, with the files that lie elsewhere in the folder. */
+function commandIn({ folder, files, shells }: Given, log: string, here: string): string {
+  const [[file, text] = ['', '']] = [...files];
+  writeFileSync(path.join(folder, 'source.env'), text);
   const [command = ''] = shells;
   expect(command).toContain(file);
-  const here = command.replace(file, './source.env').replace('/var/log/nginx/access.log.1', 'access.log.1');
-  shell(here, folder);
+  expect(command).toContain(log);
+  return command.replace(file, './source.env').replace(log, here);
+}
+
+function importLogFile(given: Given): void {
+  const { folder } = given;
+  putDaybook(folder);
+  writeFileSync(path.join(folder, 'access.log.1'), accessLine('frank'));
+  shell(commandIn(given, '/var/log/nginx/access.log.1', 'access.log.1'), folder);
+}
+
+const accessLine = (user: string): string =>
+  `203.0.113.7 - ${user} [23/Nov/2026:10:00:00 +0000] "GET /a HTTP/1.1" 200 12 "-" "curl/8"\n`;
+
+/** What is there before is sent, and what is written then. */
+async function followLogFile(given: Given): Promise<void> {
+  const { folder } = given;
+  putDaybook(folder);
+  const log = path.join(folder, 'access.log');
+  writeFileSync(log, accessLine('before'));
+  const { PATH = '' } = process.env;
+  const env = { PATH: `${folder}:${PATH}`, HOME: folder, XDG_STATE_HOME: path.join(folder, 'state') };
+  const command = commandIn(given, '/var/log/nginx/access.log', 'access.log');
+  const child = spawn('sh', ['-e', '-c', command], { cwd: folder, env, stdio: ['ignore', 'ignore', 'pipe'] });
+  let said = '';
+  child.stderr.setEncoding('utf8').on('data', (text: string) => (said += text));
+  const ended = new Promise<void>((resolve) => child.once('close', () => resolve()));
+  try {
+    expect(await eventsOf('follow', 1), said).toHaveLength(1);
+    writeFileSync(log, accessLine('grace'), { flag: 'a' });
+    expect(await eventsOf('follow', 2), said).toHaveLength(2);
+  } finally {
+    child.kill();
+    await ended;
+  }
 }
 
 /** The real program, with the configuration that Debian's includes; its source is a file here. */
@@ -154,7 +205,7 @@ test.for(['curl', 'node', 'python'])(
     await new Promise<void>((resolve) => busy.listen(0, '127.0.0.1', resolve));
     try {
       const url = `http://127.0.0.1:${(busy.address() as AddressInfo).port}`;
-      const steps = sender.steps(endpointOf(url, 'dbk_s_x_y'));
+      const steps = sender.steps(endpointOf(url, 'dbk_s_x_y', 'busy'));
       for (const { file, text } of steps) if (file !== null) writeFileSync(path.join(using.folder, file), text);
       for (const { file, text } of steps) if (file === null) await shellBeside(text, using.folder);
       expect(seen).toHaveLength(3);
@@ -176,15 +227,27 @@ function shellBeside(text: string, folder: string): Promise<void> {
   });
 }
 
+/** Registers a source by the command line of this checkout. */
+function sourceAdd(name: string, ...options: string[]) {
+  const cli = fileURLToPath(new URL('../../../packages/cli/src/main.ts', import.meta.url));
+  const { PATH = '', HOME = '' } = process.env;
+  const env = { PATH, HOME, DAYBOOK_URL: server.url, DAYBOOK_TOKEN: server.adminToken };
+  return spawnSync(process.execPath, [cli, 'source', 'add', name, ...options], { env, encoding: 'utf8' });
+}
+
+test('`daybook source add --for` registers nothing for a program that needs a certificate, without one', async () => {
+  const { status, stderr } = sourceAdd('uncertified', '--for', 'journal');
+  expect(status).toBe(2);
+  expect(stderr).toContain('journal can send no token: give --certificate NAME');
+  const { sources } = await server.client().listSources();
+  expect(sources.map(({ name }) => name)).not.toContain('uncertified');
+});
+
 test('`daybook source add --for` prints the same, ready to be run', async ({ skip }) => {
   skip(spawnSync('which', ['curl']).status !== 0, 'needs curl');
   const using = temporary();
   try {
-    const cli = fileURLToPath(new URL('../../../packages/cli/src/main.ts', import.meta.url));
-    const { PATH = '', HOME = '' } = process.env;
-    const env = { PATH, HOME, DAYBOOK_URL: server.url, DAYBOOK_TOKEN: server.adminToken };
-    const args = [cli, 'source', 'add', 'printed', '--for', 'curl'];
-    const printed = spawnSync(process.execPath, args, { env, encoding: 'utf8' });
+    const printed = sourceAdd('printed', '--for', 'curl');
     expect(printed).toMatchObject({ status: 0 });
     shell(printed.stdout, using.folder);
     expect(await eventsOf('printed', 1)).toHaveLength(1);

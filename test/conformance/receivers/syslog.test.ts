@@ -1,13 +1,10 @@
 import { spawnSync } from 'node:child_process';
 import { readFileSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
-import { setTimeout as sleep } from 'node:timers/promises';
 import { getCACertificates, setDefaultCACertificates } from 'node:tls';
-import type { EventView } from '@daybook/api';
 import { afterAll, beforeAll, beforeEach, expect, test } from 'vitest';
 import {
   Authority,
-  caughtUp,
   type Certificate,
   Daemon,
   expectVerified,
@@ -16,6 +13,7 @@ import {
   Server,
   temporary,
 } from '../../system/support/index.ts';
+import { found } from './found.ts';
 
 const place = temporary();
 let server: Server;
@@ -53,19 +51,6 @@ function portOf({ output }: Server, transport: string): string {
   const port = new RegExp(`syslog over ${transport} at 127\\.0\\.0\\.1:(\\d+)`).exec(output)?.[1];
   if (port === undefined) throw new Error(`no port in:\n${output}`);
   return port;
-}
-
-async function found(of: Server, q: string, count: number): Promise<EventView[]> {
-  const deadlineMs = performance.now() + 60_000;
-  for (;;) {
-    await caughtUp(of);
-    const events: EventView[] = [];
-    for await (const page of of.client().searchAll({ q, sort: 'position', order: 'asc', limit: 1000 })) {
-      events.push(...page.events);
-    }
-    if (events.length >= count || performance.now() > deadlineMs) return events;
-    await sleep(100);
-  }
 }
 
 async function figure(of: Server, start: string): Promise<number> {

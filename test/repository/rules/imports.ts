@@ -18,7 +18,7 @@ const statement =
 
 /** Every import, export-from and dynamic import of a file that names its module in one string, in their order. */
 export function importsOf(file: SourceFile): Import[] {
-  return [...withoutComments(file.text).matchAll(statement)].map(({ groups = {} }) => {
+  return [...codeOf(file.text).matchAll(statement)].map(({ groups = {} }) => {
     const { type, what = '', from, bare, dynamic } = groups;
     const specifier = from ?? bare ?? dynamic ?? '';
     const isRelative = specifier.startsWith('.');
@@ -44,11 +44,15 @@ function isAllTypes(what: string): boolean {
   return names.length > 0 && names.every((name) => name.startsWith('type '));
 }
 
-/** Comments and template texts do not import. Lines stay where they are. */
-function withoutComments(text: string): string {
-  return text
-    .replaceAll(/\/\*[\s\S]*?\*\//g, (comment) => comment.replaceAll(/[^\n]/g, ' '))
-    .replaceAll(/^\s*\/\/.*$/gm, '');
+/** What may hold a comment's or a template's mark without being one: texts, patterns; and comments and templates themselves. */
+const token =
+  /(?<blank>\/\*[\s\S]*?\*\/|\/\/[^\n]*|`(?:\\[\s\S]|[^`\\])*`)|'(?:\\.|[^'\\\n])*'|"(?:\\.|[^"\\\n])*"|(?<=[(,=:[!&|?{};]\s*)\/(?![/*])(?:\\.|\[(?:\\.|[^\]\\\n])*\]|[^/[\\\n])+\//g;
+
+/** Comments and template texts do not import: they are blanked. Lines stay where they are. */
+function codeOf(text: string): string {
+  return text.replaceAll(token, (found, blank: string | undefined) =>
+    blank === undefined ? found : found.replaceAll(/[^\n]/g, ' '),
+  );
 }
 
 /** `@scope/name` or `name` of a specifier that names a package. */

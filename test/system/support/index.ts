@@ -7,7 +7,7 @@ export { Follower } from './follower.ts';
 export { caughtUp, idsFound } from './found.ts';
 export { Load } from './load.ts';
 export { readLog } from './log.ts';
-export { canTakeNetworkAway, inNetworkOf, withoutNetwork } from './network.ts';
+export { canPutFiles, canTakeNetworkAway, inNetworkOf, withFileAt, withoutNetwork } from './network.ts';
 export { engineOf, residentBytes } from './processes.ts';
 export { random } from './random.ts';
 export { sendRaw } from './raw.ts';

@@ -11,3 +11,19 @@ export const inNetworkOf = (pid: number): string[] => ['nsenter', `--net=/proc/$
 /** Whether a network can be taken away here: containers often may not, even as root. */
 export const canTakeNetworkAway =
   isRoot && spawnSync(withoutNetwork[0] ?? '', [...withoutNetwork.slice(1), 'true']).status === 0;
+
+/** A command that runs another one which finds `file` at the path `at`, where a file is (Linux, root). */
+export const withFileAt = (file: string, at: string): string[] => [
+  'unshare',
+  '--mount',
+  'sh',
+  '-c',
+  'mount --bind "$1" "$2" && shift 2 && exec "$@"',
+  'sh',
+  file,
+  at,
+];
+
+/** Whether a program can be shown a file in the place of another here. */
+export const canPutFiles =
+  isRoot && spawnSync('unshare', [...withFileAt('/etc/hostname', '/etc/passwd').slice(1), 'true']).status === 0;

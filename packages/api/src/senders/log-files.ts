@@ -1,3 +1,4 @@
+import { addressFile } from './address-file.ts';
 import type { Sender } from './sender.ts';
 
 export const logFiles: Sender = {
@@ -6,12 +7,8 @@ export const logFiles: Sender = {
   about:
     'Sends files of Apache, nginx or another web server that writes the combined format, as often as they are rotated. Sending one again within 7 days adds nothing.',
   format: 'combined',
-  steps: ({ url, token }) => [
-    {
-      about: 'Keep the address and the token where root alone reads them (chmod 600):',
-      file: '/etc/daybook-source.env',
-      text: `DAYBOOK_URL='${url}'\nDAYBOOK_TOKEN='${token}'\n`,
-    },
+  steps: (to) => [
+    addressFile(to),
     {
       about:
         'Send a file that is complete. To do so after each rotation, put this into `lastaction` of its logrotate configuration:',

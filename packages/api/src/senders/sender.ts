@@ -5,6 +5,8 @@ export interface Endpoint {
   /** An origin: `https://log.example.org`. */
   readonly url: string;
   readonly token: string;
+  /** The name of the source. */
+  readonly source: string;
 }
 
 /** Text that is put into a file, or typed into a shell. */
@@ -23,12 +25,15 @@ export interface Sender {
   readonly about: string;
   /** What the source must be registered as. */
   readonly format: (typeof sourceFormats)[number];
+  /** It can show a client certificate, and no token. */
+  readonly needsCertificate?: true;
   readonly steps: (to: Endpoint) => readonly Step[];
 }
 
-/** @throws RangeError for an address or a token that could mean something else where it is put. */
-export function endpointOf(url: string, token: string): Endpoint {
+/** @throws RangeError for an address, a token or a name that could mean something else where it is put. */
+export function endpointOf(url: string, token: string, source: string): Endpoint {
   if (!/^https?:\/\/[\w.:[\]-]+$/.test(url)) throw new RangeError(`not an origin: ${url}`);
   if (!/^\w+$/.test(token)) throw new RangeError('not a token');
-  return { url, token };
+  if (!/^[\w.-]+$/.test(source)) throw new RangeError(`not the name of a source: ${source}`);
+  return { url, token, source };
 }

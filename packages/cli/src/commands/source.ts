@@ -37,6 +37,8 @@ function addCommand({ terminal }: CommandContext): Command {
       const { label, certificate, for: program } = options;
       const sender = senders.find(({ id }) => id === program);
       const format = options.format ?? sender?.format ?? 'json';
+      if (sender?.needsCertificate === true && certificate === undefined)
+        throw usage(`${sender.id} can send no token: give --certificate NAME, that of its client certificate`);
       const named = certificate === undefined ? {} : { certificate };
       const client = clientOf(terminal.env);
       const { source, token } = await client.addSource({ name, format, labels: label, ...named });
@@ -51,7 +53,7 @@ function addCommand({ terminal }: CommandContext): Command {
       );
       const { receiver } = await client.listSources();
       const url = receiver.url ?? new URL(urlOf(terminal.env)).origin;
-      terminal.stdout.write(renderSteps(sender.steps(endpointOf(url, token))));
+      terminal.stdout.write(renderSteps(sender.steps(endpointOf(url, token, source.name))));
     });
 }
 

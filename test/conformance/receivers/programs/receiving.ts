@@ -1,6 +1,6 @@
-import { setTimeout as sleep } from 'node:timers/promises';
 import type { EventView } from '@daybook/api';
-import { caughtUp, Follower, Server, temporary } from '../../../system/support/index.ts';
+import { Follower, Server, temporary } from '../../../system/support/index.ts';
+import { found } from '../found.ts';
 
 type Format = NonNullable<Parameters<ReturnType<Server['client']>['addSource']>[0]['format']>;
 
@@ -40,16 +40,7 @@ export class Receiving implements AsyncDisposable {
 
   /** At least `count` events, in the order of the log; fewer where they do not come. */
   async events(q: string, count: number): Promise<EventView['event'][]> {
-    const deadlineMs = performance.now() + 30_000;
-    for (;;) {
-      await caughtUp(this.server);
-      const events: EventView['event'][] = [];
-      for await (const page of this.server.client().searchAll({ q, sort: 'position', order: 'asc', limit: 1000 })) {
-        events.push(...page.events.map(({ event }) => event));
-      }
-      if (events.length >= count || performance.now() > deadlineMs) return events;
-      await sleep(100);
-    }
+    return (await found(this.server, q, count)).map(({ event }) => event);
   }
 
   async [Symbol.asyncDispose](): Promise<void> {

@@ -13,10 +13,13 @@ import type { Registered } from './page.tsx';
 export function Configuration({ registered: { source, token, program } }: { readonly registered: Registered }) {
   const url = useQuery(sourcesQuery).data?.receiver.url ?? location.origin;
   const [chosen, setChosen] = useState(program);
-  const fitting = senders.filter(({ format }) => format === source.format);
+  const fitting = senders.filter(
+    ({ format, needsCertificate }) =>
+      format === source.format && (needsCertificate !== true || source.certificate !== null),
+  );
   const sender = fitting.find(({ id }) => id === chosen) ?? fitting[0];
   if (sender === undefined) return null;
-  const steps = sender.steps(endpointOf(url, token));
+  const steps = sender.steps(endpointOf(url, token, source.name));
   return (
     <Section title="Configuration" about={sender.about}>
       {fitting.length < 2 ? null : (
@@ -35,7 +38,7 @@ export function Configuration({ registered: { source, token, program } }: { read
           <StepText key={step.about} step={step} number={i + 1} />
         ))}
       </ol>
-      {source.certificate === null ? null : (
+      {source.certificate === null || sender.needsCertificate === true ? null : (
         <p className="mt-4 text-soft">
           With the certificate of <code>{source.certificate}</code> the program needs no token: leave out the header
           that holds it, and have the program show the certificate.

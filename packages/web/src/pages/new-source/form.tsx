@@ -16,16 +16,20 @@ export function SourceForm({ onRegistered }: { readonly onRegistered: (registere
   const [name, setName] = useState('');
   const [program, setProgram] = useState(senders[0]?.id ?? '');
   const [certificate, setCertificate] = useState('');
-  const format = senders.find(({ id }) => id === program)?.format ?? 'json';
+  const sender = senders.find(({ id }) => id === program);
+  const format = sender?.format ?? 'json';
+  const takesCertificates = known?.receiver.clientCertificates === true;
+  const needsCertificate = sender?.needsCertificate === true;
   const add = useDeed({
     run: () => api.addSource({ name, format, ...(certificate === '' ? {} : { certificate }) }),
     changes: [sourcesQuery.queryKey],
     after: ({ source, token }) => onRegistered({ source, token, program }),
   });
   const isTaken = known?.sources.some((source) => source.name === name) === true;
+  const isReady = !needsCertificate || (takesCertificates && certificate !== '');
   const fault = nameFault(name) ?? (isTaken ? 'There is, or was, a source of this name.' : null);
   return (
-    <form onSubmit={onSubmit(() => (fault === null ? add.mutate() : undefined))} className="max-w-2xl">
+    <form onSubmit={onSubmit(() => (fault === null && isReady ? add.mutate() : undefined))} className="max-w-2xl">
       <Card className="flex flex-col gap-5">
         {add.error === null ? null : <Problem error={add.error} />}
         <TextField
@@ -65,10 +69,20 @@ export function SourceForm({ onRegistered }: { readonly onRegistered: (registere
             ))}
           </div>
         </fieldset>
-        {known?.receiver.clientCertificates === true ? (
+        {needsCertificate && known !== undefined && !takesCertificates ? (
+          <p role="status" className="text-sm text-bad">
+            This program needs a client certificate, and this server takes none yet: set <code>tls.clientCa</code>.
+          </p>
+        ) : null}
+        {takesCertificates ? (
           <TextField
             label="Name in its client certificate"
-            hint="If it shows one in place of its token: DNS:shop.example.org, URI:… or email:…"
+            hint={
+              needsCertificate
+                ? 'This program shows one, and can send no token: DNS:machine.example.org'
+                : 'If it shows one in place of its token: DNS:shop.example.org, URI:… or email:…'
+            }
+            required={needsCertificate}
             value={certificate}
             onChange={setCertificate}
             fault={faultOf(add.error, 'certificate')}
@@ -76,7 +90,12 @@ export function SourceForm({ onRegistered }: { readonly onRegistered: (registere
           />
         ) : null}
         <div>
-          <Button type="submit" look="primary" busy={add.isPending} disabled={name === '' || fault !== null}>
+          <Button
+            type="submit"
+            look="primary"
+            busy={add.isPending}
+            disabled={name === '' || fault !== null || !isReady}
+          >
             Register
           </Button>
         </div>
