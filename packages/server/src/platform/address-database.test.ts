@@ -50,9 +50,10 @@ test('a file that is missing, something else, cut or damaged is refused by its n
   expect(faultOf(folder)).toContain('cannot be read');
   expect(faultOf(fileOf('empty.mmdb', Buffer.alloc(0)))).toContain('no database of addresses');
   expect(faultOf(fileOf('page.mmdb', Buffer.from('<html>'.repeat(50_000))))).toContain('no database of addresses');
-  expect(faultOf(fileOf('cut.mmdb', small.subarray(0, -150)))).toContain('its end is missing');
+  expect(faultOf(fileOf('cut.mmdb', small.subarray(0, small.indexOf('MaxMind.com'))))).toContain('its end is missing');
   expect(faultOf(fileOf('begin-missing.mmdb', small.subarray(200)))).toContain('its tree is longer than the file');
-  for (let cut = 1; cut < 120; cut += 1) expect(faultOf(fileOf('cut.mmdb', small.subarray(0, -cut)))).not.toBe('opened');
+  for (let cut = 1; cut < 120; cut += 1)
+    expect(faultOf(fileOf('cut.mmdb', small.subarray(0, -cut)))).not.toBe('opened');
   const huge = fileOf('huge.mmdb', small);
   truncateSync(huge, 512 * 1024 * 1024 + 1);
   expect(faultOf(huge)).toContain('larger than 536870912 bytes');

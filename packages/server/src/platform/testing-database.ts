@@ -64,7 +64,10 @@ function encode(value: Value): Buffer {
     return Buffer.concat([head(types.uint32, 4), bytes]);
   }
   const members = Object.entries(value);
-  return Buffer.concat([head(types.map, members.length), ...members.flatMap(([name, of]) => [encode(name), encode(of)])]);
+  return Buffer.concat([
+    head(types.map, members.length),
+    ...members.flatMap(([name, of]) => [encode(name), encode(of)]),
+  ]);
 }
 
 /** Sizes below 29 need no further byte; those of tests are. */

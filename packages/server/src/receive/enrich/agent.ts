@@ -15,7 +15,7 @@ const systems = new Set(Object.values(OS_MAP));
  * `curl`. Null where nothing says it. A browser has one of the names that bowser lists, never one out of the text.
  */
 export function agentFamily(agent: string): string | null {
-  if (agent.length > agentLengthMax) return null;
+  if (agent === '' || agent.length > agentLengthMax) return null;
   const name = product.exec(agent)?.groups?.['name'];
   if (name !== undefined && !common.has(name.toLowerCase())) return named.test(name) ? name : null;
   const { browser, os } = parse(agent);
