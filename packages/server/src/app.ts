@@ -60,6 +60,7 @@ import { readStaticFiles } from './platform/static-files.ts';
 import { UuidMint } from './platform/uuid.ts';
 import { version } from './platform/version.ts';
 import { Pressure } from './receive/body/index.ts';
+import { openEnricher } from './receive/enrich/index.ts';
 import { faultCodes } from './receive/http-json/index.ts';
 import { countedDoor, Intake } from './receive/intake/index.ts';
 import { forward, forwardTimeouts } from './receive/forward/index.ts';
@@ -202,6 +203,7 @@ export async function createApp(config: Config, logger: Logger, options: AppOpti
     journal: peopleParts.journal,
   });
 
+  const { enricher, data: inUse } = openEnricher(config.enrich, (message) => logger.warn(message));
   const hasFirstToken = await giveFirstToken(tokens, directory);
 
   stack.defer(() => activities.close());
@@ -236,6 +238,7 @@ export async function createApp(config: Config, logger: Logger, options: AppOpti
       record: (draft) => record(tenant, draft),
       lastReceivedUs: ledger.lastReceivedUs,
       service: { version, host: hostName() },
+      inUse,
       onAlert: (message) => logger.error(message),
     });
     await marks.start();
@@ -279,6 +282,7 @@ export async function createApp(config: Config, logger: Logger, options: AppOpti
     },
     mint: (count) => mint.mint(count),
     class: ordinaryClass,
+    enricher,
   });
   measureLogs(metrics, () => ledgers.all(), index);
   const logs = { tenants: () => [...readings.keys()], of: (tenant: string) => readingOf(readings, tenant) };

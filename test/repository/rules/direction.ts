@@ -13,7 +13,7 @@ const packageMayUse: Readonly<Record<string, readonly string[]>> = {
   web: ['api', 'event', 'query', 'tlog'],
   sdk: ['api', 'event'],
   agent: ['api', 'event', 'sdk'],
-  server: ['tlog', 'event', 'query', 'api', 'verify'],
+  server: ['tlog', 'event', 'query', 'api', 'verify', 'sigma'],
   testkit: ['tlog', 'event', 'query', 'api', 'server'],
 };
 

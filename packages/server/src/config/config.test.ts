@@ -192,4 +192,16 @@ describe('configuration', () => {
     expect(new Set(leaves.map((leaf) => leaf.variable)).size).toBe(leaves.length);
     expect(leaves.find((leaf) => leaf.path === 'ingest.bodyBytesMax')?.variable).toBe('DAYBOOK_INGEST_BODY_BYTES_MAX');
   });
+
+  test('a database of addresses that cannot be read, or is not used, is a fault at its place', () => {
+    writeFileSync(path.join(dir, 'page.mmdb'), '<html></html>');
+    const file = path.join(dir, 'page.mmdb');
+    expect(faultsOf(load(`enrich:\n  countryFile: ${file}\n  asnFile: ${dir}/none.mmdb\n`))).toMatchObject([
+      { path: 'enrich.countryFile', message: expect.stringContaining('page.mmdb: it is no database of addresses') },
+      { path: 'enrich.asnFile', message: expect.stringContaining('none.mmdb: the file cannot be read: ENOENT') },
+    ]);
+    expect(faultsOf(load(`enrich:\n  addresses: false\n  asnFile: ${file}\n`))).toMatchObject([
+      { path: 'enrich.asnFile', message: 'it is not used: `enrich.addresses` is off' },
+    ]);
+  });
 });

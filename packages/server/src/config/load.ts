@@ -12,6 +12,7 @@ import {
   listenerOf,
   sharedKeyLengthMin,
 } from './listeners.ts';
+import { enrichFaults, enrichOf } from './enrich.ts';
 import { configSchema, type RawConfig } from './schema.ts';
 
 export interface LoadOptions {
@@ -99,6 +100,9 @@ function complete(raw: RawConfig, options: LoadOptions, faults: ConfigFault[], p
     if (key?.ok === false) faults.push({ path: keys.join('.'), message: key.message, place: place(keys) });
     return { ...listenerAt('forward', listener, i, key !== null), sharedKey: key?.ok === true ? key.value : null };
   };
+  const enrich = enrichOf(raw.enrich);
+  for (const { path: at, message } of enrichFaults(enrich))
+    faults.push({ path: `enrich.${at}`, message, place: place(['enrich', at]) });
   const { password, ...index } = raw.index;
   const secret = password === undefined ? null : resolveSecret(password, options.env);
   if (secret !== null && !secret.ok)
@@ -108,6 +112,7 @@ function complete(raw: RawConfig, options: LoadOptions, faults: ConfigFault[], p
     data: path.resolve(raw.data),
     listen,
     tls,
+    enrich,
     oidc,
     listeners: {
       ...raw.listeners,

@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import { logLevels } from '../platform/log.ts';
 import { isCidr, isListen, isLoopback } from './address.ts';
+import { enrich } from './enrich.ts';
 import { listeners } from './listeners.ts';
 import { secret } from './secret.ts';
 
@@ -188,6 +189,7 @@ export const configSchema = z.strictObject({
   tls: tls.prefault({}),
   http: http.prefault({}),
   ingest: ingest.prefault({}),
+  enrich: enrich.prefault({}),
   ledger: ledger.prefault({}),
   index: index.prefault({}),
   verify: verify.prefault({}),

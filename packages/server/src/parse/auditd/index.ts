@@ -1,7 +1,9 @@
 import type { EventDraft } from '@daybook/event';
 import type { LineFormat, LineJoiner } from '../format.ts';
 import { eventOfRecords } from './event.ts';
-import { type AuditRecord, headOf, readRecord } from './record.ts';
+import { type AuditRecord, headOf, readRecord, recordsMax } from './record.ts';
+
+export { recordFields } from './record.ts';
 
 /** `audit.log` of Linux, as auditd writes it and its plugins pass it on; records of one event are joined by their serial. */
 export const auditd: LineFormat = {
@@ -17,7 +19,6 @@ const programs = new Set(['audisp-syslog', 'audisp', 'audispd', 'auditd', 'audit
 
 /** Records that one event may have open beside others: the kernel writes those of several processors as they come. */
 const openMax = 16;
-const recordsMax = 1024;
 
 function parse(text: string): EventDraft | null {
   const records: AuditRecord[] = [];

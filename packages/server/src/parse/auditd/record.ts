@@ -22,6 +22,9 @@ export interface Head {
   readonly end: number;
 }
 
+/** Of one event; what comes after them is kept in its text alone. */
+export const recordsMax = 1024;
+
 /** `[node=N ]type=T msg=audit(SECONDS.MS:SERIAL):`, or null. */
 export function headOf(line: string): Head | null {
   const hasNode = line.startsWith('node=');
@@ -51,4 +54,15 @@ export function readRecord(line: string): AuditRecord | null {
   if (head === null || time === null) return null;
   const { type, serial, node, end } = head;
   return { type, time, serial, ...(node === undefined ? {} : { node }), fields: readFields(line.slice(end)) };
+}
+
+/** The fields of every record in an event's text, `type` and `node` among them, whatever stands before each (a syslog header). */
+export function recordFields(text: string): ReadonlyMap<string, string>[] {
+  return text.split('\n', recordsMax).flatMap((line) => {
+    const start = line.startsWith('type=') || line.startsWith('node=') ? 0 : line.search(/(?:node=\S+ )?type=/);
+    const record = start === -1 ? null : readRecord(line.slice(start));
+    if (record === null) return [];
+    const { type, node, fields } = record;
+    return [new Map([['type', type], ...(node === undefined ? [] : ([['node', node]] as const)), ...fields])];
+  });
 }

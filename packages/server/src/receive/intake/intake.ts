@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto';
 import type { Position } from '@daybook/event';
 import { EventBatch } from './event-batch.ts';
-import type { Acknowledgers, AppendedBatch, EventDoor, SentKey } from './ports.ts';
+import type { Acknowledgers, AppendedBatch, EventDoor, EventEnricher, SentKey } from './ports.ts';
 
 export type Ack = 'durable' | 'indexed' | 'proved';
 
@@ -38,6 +38,8 @@ export interface IntakeOptions {
   readonly mint: (count: number) => string[];
   /** Number of the retention class of what sources deliver. */
   readonly class: number;
+  /** Null, or left out, where nothing is looked up. */
+  readonly enricher?: EventEnricher | null;
 }
 
 const indexedTimeoutMs = 10_000;
@@ -54,7 +56,8 @@ export class Intake {
 
   /** Where the events of a body of so many bytes are put as they are read. */
   batch(bodyBytes: number): EventBatch {
-    return new EventBatch(this.#options.mint, Math.ceil(bodyBytes * (1 + encodingShare)));
+    const { mint, enricher = null } = this.#options;
+    return new EventBatch(mint, Math.ceil(bodyBytes * (1 + encodingShare)), enricher);
   }
 
   async take(delivery: Delivery): Promise<Taken> {

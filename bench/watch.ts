@@ -1,0 +1,136 @@
+/**
+ * What rules cost an event, in µs: events of real formats as a follower is handed them, read and tried with 500 rules. Usage:
+ * `node bench/watch.ts [--rounds N] [--rules FOLDER]`. Without a folder the rules are made: of the shapes that SigmaHQ's have.
+ */
+import { globSync, readFileSync } from 'node:fs';
+import { cpus } from 'node:os';
+import path from 'node:path';
+import { parseArgs } from 'node:util';
+import { encodeEvents, type Event, eventOfItems, type StoredItems } from '../packages/event/src/index.ts';
+import { auditRecordFields, parseLine } from '../packages/server/src/parse/index.ts';
+import { LogViews } from '../packages/server/src/watch/sigma-fields/index.ts';
+import { type DetectionRule, readRules, RuleSet } from '../packages/sigma/src/index.ts';
+import { formatTable } from './lib/table.ts';
+
+const { values } = parseArgs({ options: { rounds: { type: 'string', default: '15' }, rules: { type: 'string' } } });
+const rounds = Number(values.rounds);
+const batch = 500;
+const context = { referenceMs: Date.parse('2026-11-23T00:00:00Z'), zoneOffsetMin: 0 };
+
+const browser = 'Mozilla/5.0 (X11; Linux x86_64; rv:128.0) Gecko/20100101 Firefox/128.0';
+const makers: Readonly<Record<string, (i: number) => string>> = {
+  'web server (Combined)': (i) =>
+    `203.0.113.${i % 250} - - [23/Nov/2026:03:04:${String(i % 60).padStart(2, '0')} +0000] "GET /orders/${i}/items?page=2&sort=date HTTP/1.1" 200 ${5120 + i} "https://shop.example.org/orders" "${browser}"`,
+  'sshd (auth.log)': (i) =>
+    `Nov 23 03:04:05 web1 sshd[${1000 + i}]: Failed password for invalid user u${i} from 203.0.113.${i % 250} port ${40_000 + i} ssh2`,
+  'AWS CloudTrail': (i) =>
+    JSON.stringify({
+      eventVersion: '1.08',
+      userIdentity: {
+        type: 'IAMUser',
+        arn: `arn:aws:iam::1:user/u${i}`,
+        userName: `u${i}`,
+        accessKeyId: 'AKIAIOSFODNN7',
+      },
+      eventTime: '2026-11-23T03:04:05Z',
+      eventSource: 'ec2.amazonaws.com',
+      eventName: 'DescribeInstances',
+      awsRegion: 'eu-west-1',
+      sourceIPAddress: `203.0.113.${i % 250}`,
+      userAgent: 'aws-cli/2.15.0 Python/3.11.6 Linux/6.1 exe/x86_64',
+      requestParameters: { instancesSet: { items: [{ instanceId: `i-${i}` }] }, filterSet: {} },
+      responseElements: null,
+      requestID: `4a1b-${i}`,
+      eventID: `7c2d-${i}`,
+      readOnly: true,
+      managementEvent: true,
+      eventCategory: 'Management',
+    }),
+};
+
+function storedOf(line: (i: number) => string): StoredItems[] {
+  const events = Array.from({ length: batch }, (_, i): Event => {
+    const id = `0190a5b4-7c3e-7d1f-8a2b-${String(i).padStart(12, '0')}`;
+    return { id, ...parseLine(line(i), 'auto', context) };
+  });
+  const { items, offsets } = encodeEvents(events);
+  return events.map((_, i) => ({
+    position: { log: 1, index: i },
+    source: 1,
+    class: 1,
+    receivedUs: 0,
+    own: false,
+    bytes: items,
+    start: offsets[i] ?? 0,
+    end: offsets[i + 1] ?? 0,
+  }));
+}
+
+/** Rules of the shapes that there are most of: a service and a call, parts of a URL or a command, words anywhere. */
+function madeRules(): string[] {
+  const sources = [
+    [
+      'product: aws\n  service: cloudtrail',
+      (i: number) => `s:\n    eventSource: svc${i % 20}.amazonaws.com\n    eventName|startswith: Delete${i}`,
+    ],
+    [
+      'category: webserver',
+      (i: number) => `s:\n    cs-uri-query|contains:\n      - /evil${i}/\n      - cmd${i}=\n  f:\n    sc-status: 404`,
+    ],
+    ['product: linux', (i: number) => `s:\n    - bad word ${i}\n    - "*exploit ${i}*now"`],
+    ['product: daybook', (i: number) => `s:\n    kind: admin.role.grant\n    target.resources.id: role-${i}`],
+  ] as const;
+  return Array.from({ length: 500 }, (_, i) => {
+    const [source, detection] = sources[i % sources.length] ?? sources[0];
+    const text = detection(i);
+    return `title: rule ${i}\nlogsource:\n  ${source}\ndetection:\n  ${text}\n  condition: s${text.includes(' f:') ? ' and not f' : ''}\n`;
+  });
+}
+
+const texts =
+  values.rules === undefined
+    ? madeRules()
+    : globSync(path.join(values.rules, '**/*.yml')).map((file) => readFileSync(file, 'utf8'));
+const rules: DetectionRule[] = texts.flatMap((text) => {
+  const read = readRules(text);
+  if (!read.ok) throw new Error(`${read.faults[0]?.message}: ${text}`);
+  return read.value;
+});
+const set = new RuleSet(rules);
+const views = new LogViews({ auditd: auditRecordFields });
+const own = { own: false, declared: null };
+
+function microseconds(work: () => void): number {
+  const startMs = performance.now();
+  work();
+  return ((performance.now() - startMs) / batch) * 1000;
+}
+
+const median = (all: readonly number[]): number => all.toSorted((a, b) => a - b)[Math.floor(all.length / 2)] ?? 0;
+const rows = Object.entries(makers).map(([name, line]) => {
+  const stored = storedOf(line);
+  const events = stored.map((items) => eventOfItems(items)).filter((event) => event !== null);
+  const read: number[] = [];
+  const tried: number[] = [];
+  for (let round = -5; round < rounds; round += 1) {
+    const readUs = microseconds(() => stored.forEach((items) => eventOfItems(items)));
+    const triedUs = microseconds(() => {
+      for (const event of events)
+        for (const { sources, views: all } of views.of({ event, ...own }))
+          for (const view of all) set.matching(sources, view);
+    });
+    if (round < 0) continue;
+    read.push(readUs);
+    tried.push(triedUs);
+  }
+  const sum = median(read) + median(tried);
+  return {
+    what: name,
+    budget: '25 µs',
+    measured: `${sum.toFixed(1)} µs (read ${median(read).toFixed(1)}, tried ${median(tried).toFixed(1)})`,
+  };
+});
+console.log(
+  `\n${rules.length} rules, an event in batches of ${batch}; median of ${rounds} rounds; ${cpus()[0]?.model}\n`,
+);
+console.log(formatTable(rows));
