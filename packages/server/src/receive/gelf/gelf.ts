@@ -26,6 +26,8 @@ export function readGelf(bytes: Uint8Array): ReadGelf {
   if (timestamp !== undefined && !isSeconds(timestamp)) return fault('timestamp', 'seconds since 1970 are needed');
   const text = typeof full === 'string' && full !== '' ? full : short;
   const severity = severityOf(typeof level === 'number' ? level : undefined);
+  // Version 1.1 would have what was `facility` before as a field like any other; clients do as they were set up.
+  const program = [gelf['facility'], gelf['_facility']].find((name) => typeof name === 'string');
   const ext = fieldsOf(gelf, text === short ? undefined : short);
   return {
     ok: true,
@@ -34,7 +36,7 @@ export function readGelf(bytes: Uint8Array): ReadGelf {
       mediaType: 'text/plain',
       host,
       ext,
-      ...(typeof gelf['facility'] === 'string' ? { program: gelf['facility'] } : {}),
+      ...(program === undefined ? {} : { program }),
       ...(isSeconds(timestamp) ? { time: new Date(Math.round(timestamp * 1000)).toISOString() } : {}),
       ...(severity === undefined ? {} : { severity }),
     },

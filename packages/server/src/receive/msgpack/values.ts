@@ -1,7 +1,7 @@
 import type { Head } from './head.ts';
 
 /** Bytes as they can be read by offset. */
-const viewOf = (bytes: Uint8Array): DataView => new DataView(bytes.buffer, bytes.byteOffset, bytes.length);
+const dataViewOf = (bytes: Uint8Array): DataView => new DataView(bytes.buffer, bytes.byteOffset, bytes.length);
 
 /** The bytes of a text, a binary or an extension. */
 export function payloadOf(bytes: Uint8Array, { start, bytes: length }: Head): Uint8Array {
@@ -11,7 +11,7 @@ export function payloadOf(bytes: Uint8Array, { start, bytes: length }: Head): Ui
 /** The number whose head is at `at`; beyond 2^53 a bigint. */
 export function intAt(bytes: Uint8Array, at: number): number | bigint {
   const first = bytes[at] ?? 0;
-  const view = viewOf(bytes);
+  const view = dataViewOf(bytes);
   switch (first) {
     case 0xcc:
       return view.getUint8(at + 1);
@@ -35,13 +35,13 @@ export function intAt(bytes: Uint8Array, at: number): number | bigint {
 }
 
 export function floatOf(bytes: Uint8Array, { start, bytes: length }: Head): number {
-  const view = viewOf(bytes);
+  const view = dataViewOf(bytes);
   return length === 4 ? view.getFloat32(start) : view.getFloat64(start);
 }
 
 /** The type of an extension: -128 to 127. */
 export function extTypeOf(bytes: Uint8Array, { start }: Head): number {
-  return viewOf(bytes).getInt8(start - 1);
+  return dataViewOf(bytes).getInt8(start - 1);
 }
 
 function plain(value: bigint): number | bigint {
