@@ -59,6 +59,8 @@ export interface TestChange {
   consoleFiles?: HttpDeps['consoleFiles'];
   tail?: Partial<TailLimits>;
   streams?: StreamLimits;
+  /** What is committed is watched, too. */
+  watch?: boolean;
   /** In place of one that can be set forward. */
   clock?: Clock;
 }
@@ -267,8 +269,10 @@ export async function startTestServer(change: TestChange = {}, roles: readonly R
     watch,
     health: () => health,
   };
-  watch.follow(log);
-  log.standing = log.listeners;
+  if (change.watch === true) {
+    watch.follow(log);
+    log.standing += 1;
+  }
   access.approvals.register('rule.disable', (approval, doer) => watch.disableApproved(approval, doer));
   const server = await createHttpServer(deps);
   const { url, port, grpc } = await server.listen();

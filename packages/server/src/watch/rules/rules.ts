@@ -64,9 +64,9 @@ export class Rules {
 
   list(tenant: string): KeptRule[] {
     const rows = this.#rows.get(tenant);
-    const shipped = this.#shipped.map(({ text: _, part: __, ...kept }) => {
-      const row = rows?.get(kept.id)?.row;
-      return { ...kept, isEnabled: row?.isEnabled ?? true, updatedMs: row?.updatedMs ?? null };
+    const shipped = this.#shipped.map(({ id, rule, isShipped, path }) => {
+      const row = rows?.get(id)?.row;
+      return { id, rule, isShipped, path, isEnabled: row?.isEnabled ?? true, updatedMs: row?.updatedMs ?? null };
     });
     const imported = [...(rows?.values() ?? [])].flatMap(({ row, rule }) =>
       rule === null
