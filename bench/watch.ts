@@ -7,7 +7,7 @@ import { cpus } from 'node:os';
 import path from 'node:path';
 import { parseArgs } from 'node:util';
 import { encodeEvents, type Event, eventOfItems, type StoredItems } from '../packages/event/src/index.ts';
-import { auditRecordFields, parseLine } from '../packages/server/src/parse/index.ts';
+import { parseLine, recordReaders } from '../packages/server/src/parse/index.ts';
 import { LogViews } from '../packages/server/src/watch/sigma-fields/index.ts';
 import { type DetectionRule, readRules, RuleSet } from '../packages/sigma/src/index.ts';
 import { formatTable } from './lib/table.ts';
@@ -97,7 +97,7 @@ const rules: DetectionRule[] = texts.flatMap((text) => {
   return read.value;
 });
 const set = new RuleSet(rules);
-const views = new LogViews({ auditd: auditRecordFields });
+const views = new LogViews(recordReaders);
 const own = { own: false, declared: null };
 
 function microseconds(work: () => void): number {

@@ -1,11 +1,18 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { expect, test } from 'vitest';
-import { expectVerified, idsFound, Load, random, readLog, Server, temporary } from './support/index.ts';
+import { alertsOf, expectVerified, idsFound, Load, random, readLog, Server, temporary } from './support/index.ts';
 
 const rounds = 5;
 const seed = 20_261_123;
 
-test(`kill -9 under load, ${rounds} rounds: every acknowledged event is there exactly once`, async () => {
+/** One event of every tenth batch. */
+const watched = /^login-\d*3-7$/;
+const rule = {
+  path: 'kill.yml',
+  text: `title: kill\nlogsource: {product: daybook}\ndetection: {s: {actor.id|re: '${watched.source}'}, condition: s}\n`,
+};
+
+test(`kill -9 under load, ${rounds} rounds: every acknowledged event is there exactly once, and so is every alert`, async () => {
   using place = temporary();
   const next = random(seed);
   const load = new Load({ name: 'login', senders: 3, batchEvents: 40, ballast: 1_500 });
@@ -13,6 +20,7 @@ test(`kill -9 under load, ${rounds} rounds: every acknowledged event is there ex
 
   for (let round = 1; round <= rounds; round += 1) {
     await using server = await Server.start({ data: place.data });
+    if (round === 1) await server.client().importRules({ files: [rule], enable: true });
     token ??= (await server.client().addSource({ name: 'shop', format: 'json' })).token;
     const before = load.acknowledged.length;
     const running = load.run(server.client(token, 1));
@@ -33,6 +41,7 @@ test(`kill -9 under load, ${rounds} rounds: every acknowledged event is there ex
   expect(load.refused).toEqual([]);
   const expected = load.ids.sort();
   expect(await idsFound(server, 'kind:auth.login')).toEqual(expected);
+  const alerts = await alertsOf(server);
   expect(await server.end()).toMatchObject({ code: 0 });
 
   expectVerified(place.data);
@@ -40,4 +49,13 @@ test(`kill -9 under load, ${rounds} rounds: every acknowledged event is there ex
   const logged = log.filter(({ kind }) => kind === 'auth.login').map(({ actor }) => actor.id);
   expect(logged.sort()).toEqual(expected);
   expect(log.filter(({ kind }) => kind === 'log.start')).toHaveLength(rounds + 1);
+
+  const found = alerts.map(({ count, evidence }) => {
+    expect([count, evidence.length]).toEqual([1, 1]);
+    return log[Number(evidence[0]?.split(':')[1])]?.actor.id;
+  });
+  expect(found.toSorted()).toEqual(expected.filter((id) => watched.test(id)));
+  expect(found.length).toBeGreaterThan(rounds);
+  const opened = log.filter(({ kind }) => kind === 'alert.open').map(({ target }) => target?.resources?.[0]?.id);
+  expect(opened.toSorted()).toEqual(alerts.map(({ id }) => id).toSorted());
 });

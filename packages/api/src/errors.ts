@@ -1,4 +1,5 @@
 import { peopleErrors } from './people-errors.ts';
+import { watchErrors } from './watch-errors.ts';
 
 /** What can go wrong over HTTP. `docs/reference/errors.md` is generated from this table; a code is never reused. */
 export interface ErrorEntry {
@@ -124,6 +125,7 @@ export const errors = {
     retriable: true,
   },
   ...peopleErrors,
+  ...watchErrors,
   'events.refused': {
     status: 422,
     title: 'No event of the batch was taken',

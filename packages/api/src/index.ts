@@ -29,4 +29,5 @@ export * from './schemas/streams.ts';
 export * from './schemas/tenant.ts';
 export * from './schemas/verifications.ts';
 export * from './schemas/views.ts';
+export * from './schemas/watch.ts';
 export * from './senders/index.ts';

@@ -31,7 +31,7 @@ describe('usage', () => {
       exit: () => undefined,
       query: undefined,
     }).commands;
-    expect(commands.length).toBe(17);
+    expect(commands.length).toBe(19);
     for (const command of commands) {
       const inner =
         command.commands.length > 0
@@ -58,6 +58,10 @@ describe('usage', () => {
       [['show', 'seven'], /1:4711/],
       [['query', 'a'], /DAYBOOK_TOKEN is not set/],
       [['import', '/nowhere/at/all'], /cannot read/],
+      [['rules', 'import', '/nowhere/at/all'], /cannot be read|DAYBOOK_TOKEN/],
+      [['rules', 'disable', 'x'], /--reason/],
+      [['alerts', 'close', 'x'], /--verdict/],
+      [['alerts', 'list', '--limit', '0'], /1 to 200/],
       [['import', '-', '--zone', 'CET'], /\+02:00/],
     ];
     for (const [args, said] of wrong) {

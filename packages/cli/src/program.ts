@@ -1,4 +1,5 @@
 import { Command, CommanderError } from 'commander';
+import { alertsCommand } from './commands/alerts.ts';
 import { configCommand } from './commands/config.ts';
 import { exportCommand } from './commands/export.ts';
 import { importCommand } from './commands/import.ts';
@@ -9,6 +10,7 @@ import { noteCommand } from './commands/note.ts';
 import { parseCommand } from './commands/parse.ts';
 import { queryCommand } from './commands/query.ts';
 import { receiptCommand } from './commands/receipt.ts';
+import { rulesCommand } from './commands/rules.ts';
 import { serveCommand } from './commands/serve.ts';
 import { showCommand } from './commands/show.ts';
 import { sourceCommand } from './commands/source.ts';
@@ -86,6 +88,8 @@ export function createProgram(context: CommandContext): Command {
     verifyCommand,
     indexCommand,
     viewsCommand,
+    rulesCommand,
+    alertsCommand,
     sourceCommand,
     tenantCommand,
     configCommand,

@@ -42,7 +42,7 @@ import {
   Troubles,
   vkeyFile,
 } from './ledger/index.ts';
-import { lineParser, readDocument, readMessage } from './parse/index.ts';
+import { lineParser, readDocument, readMessage, recordReaders } from './parse/index.ts';
 import { Engine, engineLimits, ExternalServer } from './platform/clickhouse/index.ts';
 import { systemClock } from './platform/clock.ts';
 import { openDataDirectory } from './platform/data-directory.ts';
@@ -67,7 +67,7 @@ import { forward, forwardTimeouts } from './receive/forward/index.ts';
 import { gelf } from './receive/gelf/index.ts';
 import { type Listeners, openListeners } from './receive/listeners/index.ts';
 import { syslog } from './receive/syslog/index.ts';
-import { Activities, Deliveries, measureLogs } from './watch/index.ts';
+import { Activities, Deliveries, measureLogs, Watch } from './watch/index.ts';
 
 /** Retention class of everything, until classes are set up. Class 0 is never destroyed. */
 const ordinaryClass = 1;
@@ -227,6 +227,11 @@ export async function createApp(config: Config, logger: Logger, options: AppOpti
     new IndexService({ index: eventIndex, clock, record, report: (message) => logger.warn(message) }),
   );
 
+  const labelsOf = (tenant: string, source: number) => sources.get(tenant, source)?.labels ?? null;
+  const watchParts = { db: meta, clock, record: ownDoor, metrics, readers: recordReaders, labelsOf };
+  const watch = stack.use(await Watch.open({ ...watchParts, report: (message) => logger.warn(message) }));
+  access.approvals.register('rule.disable', (approval, doer) => watch.disableApproved(approval, doer));
+
   // What each tenant has: signs of life in its log, a reader of it, a place in the index.
   const readings = new Map<string, LogReading>();
   const openTenant = async (ledger: Ledger): Promise<void> => {
@@ -245,6 +250,7 @@ export async function createApp(config: Config, logger: Logger, options: AppOpti
     stopMarks.push(() => marks.stop());
     readings.set(tenant, new LogReading(ledger, files, vkey === undefined ? [] : [vkey]));
     eventIndex.follow(ledger);
+    watch.follow(ledger);
     void activities.follow(ledger, (size) => new PastCounts(eventIndex, ledger, size));
     if (ledger.published !== null) activities.published(tenant, ledger.published.size);
   };
@@ -328,6 +334,7 @@ export async function createApp(config: Config, logger: Logger, options: AppOpti
     eventsStored: () => ledgers.all().reduce((sum, ledger) => sum + ledger.size(), 0),
     index,
     verifications,
+    watch,
     health: () => healthOf(troubles, index),
   });
   stack.defer(() => http.close());

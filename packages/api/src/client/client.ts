@@ -31,6 +31,7 @@ import { meMethodsOf, peopleMethodsOf, signInMethodsOf } from './people.ts';
 import { tailMessage } from './tail-message.ts';
 import { verificationCalls } from './verifications.ts';
 import { viewCalls } from './views.ts';
+import { watchCalls } from './watch.ts';
 import { type Call, type ClientOptions, Transport, TransportError } from './transport.ts';
 
 export interface SendOptions {
@@ -147,6 +148,7 @@ export function createClient(options: ClientOptions) {
     ...signInMethodsOf(transport),
     ...meMethodsOf(transport),
     ...peopleMethodsOf(transport),
+    ...watchCalls(transport),
 
     /** Sends a body of events as it is: JSON, or one event a line. */
     sendEvents: (body: Body, type: 'application/json' | 'application/x-ndjson', send: EventOptions = {}) =>

@@ -10,6 +10,7 @@ const permission = [
   'users:write',
   'roles:write',
   'tokens:write',
+  'rules:write',
   'events:export',
 ] as const satisfies readonly Permission[];
 

@@ -18,6 +18,8 @@ import * as searchIndex from './search-index.ts';
 import * as signIn from './sign-in.ts';
 import * as sources from './sources.ts';
 import * as streams from './streams.ts';
+import * as rules from './rules.ts';
+import * as alerts from './alerts.ts';
 import * as tenants from './tenants.ts';
 import * as tokens from './tokens.ts';
 import * as verifications from './verifications.ts';
@@ -48,6 +50,8 @@ export const routes = {
   ...log,
   ...verifications,
   ...overview,
+  ...rules,
+  ...alerts,
   ...health,
 };
 

@@ -11,6 +11,7 @@ export const approvalKinds = {
   'grant.sight': 'Somebody would get a role that shows, or allows, what the one who gives it does not have',
   'credential.reset':
     'Somebody would set new credentials for a person who sees, or may do, more than they; or let such a person in again, or for longer',
+  'rule.disable': 'A detection rule that comes with the product would be disabled',
   'export.unmasked': 'Somebody would take events out with fields that their role masks',
 } as const satisfies Record<string, string>;
 export type ApprovalKindName = keyof typeof approvalKinds;

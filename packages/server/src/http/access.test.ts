@@ -54,7 +54,19 @@ describe('access', () => {
 
   test.each([
     ['source', ['events:write']],
-    ['reader', ['events:read', 'log:read', 'sources:read', 'index:read', 'metrics:read']],
+    [
+      'reader',
+      [
+        'events:read',
+        'log:read',
+        'sources:read',
+        'rules:read',
+        'alerts:read',
+        'alerts:write',
+        'index:read',
+        'metrics:read',
+      ],
+    ],
   ] as const)('a %s gets 403 wherever its role ends', async (as, allowed) => {
     for (const route of guarded) {
       const may =

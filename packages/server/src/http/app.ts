@@ -6,6 +6,7 @@ import fastify, {
 } from 'fastify';
 import { Throttle } from '../access/index.ts';
 import { loadTls, type TlsFiles } from '../platform/tls.ts';
+import { mountAlerts } from './alerts/index.ts';
 import { mountApprovals } from './approvals/index.ts';
 import { answerClientError } from './client-error.ts';
 import { mountConsole } from './console/index.ts';
@@ -30,6 +31,7 @@ import { sendProblem, toAppError } from './problem.ts';
 import { Rates } from './rates.ts';
 import { mountReceivers, type ReceiverDeps } from './receivers/index.ts';
 import { mountRoles } from './roles/index.ts';
+import { mountRules } from './rules/index.ts';
 import { mountScim } from './scim/index.ts';
 import { mountSearchIndex } from './search-index/index.ts';
 import type { See } from './see.ts';
@@ -159,6 +161,8 @@ export async function mountAll(
   mountDevice(mount, { ...people, publicUrl: config.publicUrl, isTls });
   mountSearchIndex(mount, { index, registry });
   mountOverview(mount, deps);
+  mountRules(mount, deps);
+  mountAlerts(mount, deps);
   mountLog(mount, { logs, release, refusals: deps.refusals, verifications });
   mountVerifications(mount, { verifications, everyHours: config.verify.everyHours });
   mountHealth(mount, {

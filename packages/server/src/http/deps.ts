@@ -26,7 +26,7 @@ import type { Pressure } from '../receive/body/index.ts';
 import type { Intake } from '../receive/intake/index.ts';
 import type { DocumentReader } from '../receive/documents/index.ts';
 import type { LineParser } from '../receive/lines/index.ts';
-import type { Activities, Deliveries, StorageFigures } from '../watch/index.ts';
+import type { Activities, Deliveries, StorageFigures, Watch } from '../watch/index.ts';
 import type { ConsoleFiles } from './console/index.ts';
 import type { Feeds, Index, Logs, PartHealth } from './ports.ts';
 import type { StreamLimits } from './streams/index.ts';
@@ -74,6 +74,7 @@ export interface HttpDeps {
   readonly eventsStored: () => number;
   readonly index: Index;
   readonly verifications: Verifications;
+  readonly watch: Watch;
   /** In place of the usual ones. */
   readonly streamLimits?: StreamLimits;
   readonly tailLimits?: TailLimits;

@@ -26,7 +26,7 @@ import {
 import { type Config, loadConfig } from '../config/index.ts';
 import { RunStore, Verifications, type Verify } from '../evidence/verification/testing.ts';
 import { indexCatalogue, QueryFields } from '../index/index.ts';
-import { lineParser, readDocument, readMessage } from '../parse/index.ts';
+import { lineParser, readDocument, readMessage, recordReaders } from '../parse/index.ts';
 import { type Clock, systemClock } from '../platform/clock.ts';
 import { createLogger } from '../platform/log.ts';
 import { systemRandom } from '../platform/random.ts';
@@ -35,7 +35,7 @@ import { UuidMint } from '../platform/uuid.ts';
 import { Pressure } from '../receive/body/index.ts';
 import { faultCodes } from '../receive/http-json/index.ts';
 import { Intake } from '../receive/intake/index.ts';
-import { Activities, Deliveries, type StorageFigures } from '../watch/index.ts';
+import { Activities, Deliveries, type StorageFigures, Watch } from '../watch/index.ts';
 import type { HttpDeps } from './index.ts';
 import { createHttpServer } from './index.ts';
 import { MemoryIndex } from './testing/memory-index.ts';
@@ -59,6 +59,8 @@ export interface TestChange {
   consoleFiles?: HttpDeps['consoleFiles'];
   tail?: Partial<TailLimits>;
   streams?: StreamLimits;
+  /** What is committed is watched, too. */
+  watch?: boolean;
   /** In place of one that can be set forward. */
   clock?: Clock;
 }
@@ -188,6 +190,16 @@ export async function startTestServer(change: TestChange = {}, roles: readonly R
     log: createLogger('silent'),
     logOf: () => log,
   });
+  const metrics = new Metrics();
+  const watch = await Watch.open({
+    db,
+    clock,
+    metrics,
+    record: { ...record, appendOnce: (of, _key, draft) => record.append(of, draft) },
+    readers: recordReaders,
+    labelsOf: (of, source) => sources.get(of, source)?.labels ?? null,
+    report: (message) => reports.push(message),
+  });
   const pressure = new Pressure(config.ingest.bytesInHandMax, config.ingest.eventsInHandMax);
   const reports: string[] = [];
   const health = { ledger: { ok: true, detail: '/secret/path' } };
@@ -217,7 +229,7 @@ export async function startTestServer(change: TestChange = {}, roles: readonly R
     clock,
     random,
     logger: createLogger('silent'),
-    metrics: new Metrics(),
+    metrics,
     access,
     knownPeople,
     people: peopleParts,
@@ -254,8 +266,14 @@ export async function startTestServer(change: TestChange = {}, roles: readonly R
     tailLimits: { ...tailLimits, ...change.tail },
     index,
     verifications,
+    watch,
     health: () => health,
   };
+  if (change.watch === true) {
+    watch.follow(log);
+    log.standing += 1;
+  }
+  access.approvals.register('rule.disable', (approval, doer) => watch.disableApproved(approval, doer));
   const server = await createHttpServer(deps);
   const { url, port, grpc } = await server.listen();
   const administrator = await tokens.addReader({ tenant, name: 'Ann', roles: ['administrator', 'auditor'] });
@@ -321,6 +339,7 @@ export async function startTestServer(change: TestChange = {}, roles: readonly R
     activities,
     heads,
     verifier,
+    watch,
     pressure,
     release,
     acknowledgers,
@@ -332,6 +351,7 @@ export async function startTestServer(change: TestChange = {}, roles: readonly R
     send,
     [Symbol.asyncDispose]: async () => {
       await server.close();
+      await watch[Symbol.asyncDispose]();
       await verifications[Symbol.asyncDispose]();
       await db.destroy();
     },

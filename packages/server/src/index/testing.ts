@@ -93,9 +93,19 @@ export class MemoryFeed implements LedgerFeed {
     const first = this.#size;
     const events: StoredEvent[] = [];
     for (let index = first; index < first + count; index++) if (!gone(index)) events.push(storedEvent(index));
-    this.#size += count;
+    this.#commit(first + count, events);
+  }
+
+  /** Commits these, which have the indices that come next. */
+  add(events: readonly StoredEvent[]): void {
+    this.#commit(this.#size + events.length, events);
+  }
+
+  #commit(end: number, events: readonly StoredEvent[]): void {
+    const first = this.#size;
+    this.#size = end;
     this.events.push(...events);
-    const batch = { tenant: this.tenant, log: 1, first, end: this.#size, events: events.map(itemsOf) };
+    const batch = { tenant: this.tenant, log: 1, first, end, events: events.map(itemsOf) };
     for (const listener of this.#listeners) listener(batch);
   }
 

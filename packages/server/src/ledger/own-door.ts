@@ -1,6 +1,7 @@
 import { createHash } from 'node:crypto';
 import { applyLimits, encodeEvents, type EventDraft, type Position } from '@daybook/event';
 import type { Ledgers } from './ledgers.ts';
+import type { SubmittedKey } from './submission.ts';
 
 /** Source number of Daybook itself. */
 export const ownSource = 0;
@@ -24,7 +25,17 @@ export class OwnDoor {
     await this.appendAt(tenant, draft);
   }
 
+  /** What comes again under the same key within a week is in the log once. A key is for one draft. */
+  async appendOnce(tenant: string, key: string, draft: EventDraft): Promise<void> {
+    const keyHash = sha256(`own ${key}`);
+    await this.#append(tenant, draft, [{ keyHash, contentHash: sha256(JSON.stringify(draft)), offset: 0, count: 1 }]);
+  }
+
   async appendAt(tenant: string, draft: EventDraft): Promise<Position> {
+    return await this.#append(tenant, draft, []);
+  }
+
+  async #append(tenant: string, draft: EventDraft, keys: readonly SubmittedKey[]): Promise<Position> {
     const limited = applyLimits(draft, (bytes) => createHash('sha256').update(bytes).digest('hex'));
     const event = { id: this.#mint(1)[0] ?? '', ...limited };
     const appended = await this.#ledgers.append({
@@ -33,8 +44,11 @@ export class OwnDoor {
       own: true,
       class: this.#class,
       events: encodeEvents([event]),
+      keys,
     });
     if (!appended.ok) throw new Error(`the ledger refused an event of its own: ${appended.code}: ${appended.detail}`);
     return { log: appended.log, index: appended.runs[0]?.first ?? 0 };
   }
 }
+
+const sha256 = (text: string): Uint8Array => createHash('sha256').update(text).digest();

@@ -1,4 +1,4 @@
-export { recordFields as auditRecordFields } from './auditd/index.ts';
+export { recordReaders } from './readers.ts';
 export { readDocument } from './documents/index.ts';
 export { readMessage } from './message/index.ts';
 export { lineParser } from './parser.ts';

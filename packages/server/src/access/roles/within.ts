@@ -3,7 +3,12 @@ import type { Canonical } from './restriction.ts';
 import { groupNames, type Role, type Sight } from './role.ts';
 
 /** Permissions whose use shows events, as far as the role's sight goes. */
-export const readingPermissions = ['events:read', 'events:export', 'looks:read'] as const satisfies Permission[];
+export const readingPermissions = [
+  'events:read',
+  'events:export',
+  'looks:read',
+  'alerts:read',
+] as const satisfies Permission[];
 
 /** Who has it stands between one person and more sight: nobody gives it alone, not even somebody who has it. */
 export const decidingPermission = 'approvals:decide' satisfies Permission;

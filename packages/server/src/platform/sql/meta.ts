@@ -1,9 +1,10 @@
 import type { Kysely } from 'kysely';
 import { openDatabase } from './database.ts';
 import { migrate, type Migration } from './migrate.ts';
+import { type WatchTables, watchTables } from './watch-tables.ts';
 
 /** Tables of `meta.db`. It belongs to the main thread. Times are milliseconds since 1970. */
-export interface MetaTables {
+export interface MetaTables extends WatchTables {
   sources: {
     tenant: string;
     number: number;
@@ -311,6 +312,8 @@ const migrations: readonly Migration[] = [
       run text not null, primary key (tenant, id)) strict`,
     'create index verifications_by_time on verifications (tenant, started_ms)',
   ],
+  // Rules, alerts and their evidence.
+  watchTables,
 ];
 
 export type MetaDatabase = Kysely<MetaTables>;

@@ -3,14 +3,14 @@ import path from 'node:path';
 import type { Event, EventDraft } from '@daybook/event';
 import { compile, type DetectionRule, isAbout, Reading, readRules, RuleSet, type Value } from '@daybook/sigma';
 import { describe, expect, test } from 'vitest';
-import { auditRecordFields } from '../../parse/index.ts';
+import { recordReaders } from '../../parse/index.ts';
 import { eventsOf } from '../../parse/testing/events.ts';
 import { LogViews } from './index.ts';
 
 // Real logs and rules that others wrote, read where they lie beside the repository.
 const data = process.env['DAYBOOK_TEST_DATA'] ?? path.resolve(import.meta.dirname, '../../../../../../shared/data');
 const hasData = existsSync(path.join(data, 'sigma/rules'));
-const views = new LogViews({ auditd: auditRecordFields });
+const views = new LogViews(recordReaders);
 
 const rules = globSync(path.join(data, 'sigma/rules/**/*.yml')).flatMap((file) => {
   const read = readRules(readFileSync(file, 'utf8'));

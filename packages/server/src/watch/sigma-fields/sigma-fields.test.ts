@@ -1,11 +1,11 @@
 import type { Event } from '@daybook/event';
 import { type DetectionRule, type LogSource, readRules, RuleSet } from '@daybook/sigma';
 import { describe, expect, test } from 'vitest';
-import { auditRecordFields, detectFormat, formats, parseLine } from '../../parse/index.ts';
+import { detectFormat, formats, parseLine, recordReaders } from '../../parse/index.ts';
 import { lines } from '../../parse/testing.ts';
 import { declaredBy, LogViews } from './index.ts';
 
-const views = new LogViews({ auditd: auditRecordFields });
+const views = new LogViews(recordReaders);
 const context = { referenceMs: Date.parse('2024-03-10T12:00:00Z'), zoneOffsetMin: 0 };
 
 function ruleOf(source: string, detection: string): DetectionRule {

@@ -1,0 +1,60 @@
+import type { z } from 'zod';
+import type {
+  AlertAssignment,
+  AlertClosing,
+  AlertHandledJson,
+  AlertJson,
+  AlertListJson,
+  AlertReason,
+  RuleImport,
+  RuleImportedJson,
+  RuleListJson,
+  RuleSwitch,
+  RuleSwitchedJson,
+  RuleTrial,
+  RuleTriedJson,
+  RuleWithTextJson,
+} from '../schemas/watch.ts';
+import type { Transport } from './transport.ts';
+
+export interface AlertsOptions {
+  readonly state?: string;
+  readonly rule?: string;
+  readonly after?: string;
+  readonly limit?: number;
+}
+
+/** Rules, and what they found. */
+export function watchCalls(transport: Transport) {
+  const get = <T>(path: string, query: Record<string, string | number | undefined> = {}) =>
+    transport.json<T>({ method: 'GET', path, query, repeatable: true });
+  const post = <T>(path: string, value: unknown) =>
+    transport.json<T>({
+      method: 'POST',
+      path,
+      headers: { 'content-type': 'application/json' },
+      body: JSON.stringify(value),
+      repeatable: false,
+    });
+  const rule = (id: string): string => `/v1/rules/${encodeURIComponent(id)}`;
+  const alert = (id: string): string => `/v1/alerts/${encodeURIComponent(id)}`;
+
+  return {
+    listRules: () => get<RuleListJson>('/v1/rules'),
+    getRule: (id: string) => get<RuleWithTextJson>(rule(id)),
+    importRules: (files: z.input<typeof RuleImport>) => post<RuleImportedJson>('/v1/rules', files),
+    tryRule: (file: z.input<typeof RuleTrial>) => post<RuleTriedJson>('/v1/rules/test', file),
+    enableRule: (id: string, why: z.input<typeof RuleSwitch>) => post<RuleSwitchedJson>(`${rule(id)}/enable`, why),
+    disableRule: (id: string, why: z.input<typeof RuleSwitch>) => post<RuleSwitchedJson>(`${rule(id)}/disable`, why),
+
+    listAlerts: (query: AlertsOptions = {}) => get<AlertListJson>('/v1/alerts', { ...query }),
+    getAlert: (id: string) => get<AlertJson>(alert(id)),
+    acknowledgeAlert: (id: string, why: z.input<typeof AlertReason> = {}) =>
+      post<AlertHandledJson>(`${alert(id)}/acknowledge`, why),
+    assignAlert: (id: string, to: z.input<typeof AlertAssignment>) => post<AlertHandledJson>(`${alert(id)}/assign`, to),
+    closeAlert: (id: string, verdict: z.input<typeof AlertClosing>) =>
+      post<AlertHandledJson>(`${alert(id)}/close`, verdict),
+    reopenAlert: (id: string, why: z.input<typeof AlertReason> = {}) =>
+      post<AlertHandledJson>(`${alert(id)}/reopen`, why),
+  };
+}

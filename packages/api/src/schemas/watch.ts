@@ -1,0 +1,190 @@
+import { z } from 'zod';
+import { Approval } from './approvals.ts';
+import { IsoTime, ReasonText, wholeNumber } from './common.ts';
+
+export const RuleId = z.string().regex(/^[A-Za-z0-9-]{1,64}$/, 'the id of a rule');
+export const AlertId = z.string().regex(/^[A-Za-z0-9-]{1,64}$/, 'the id of an alert');
+
+export const alertStates = ['open', 'acknowledged', 'assigned', 'closed'] as const;
+export const verdicts = ['true-positive', 'false-positive', 'benign', 'duplicate'] as const;
+
+export const Rule = z
+  .object({
+    id: z.string(),
+    title: z.string(),
+    level: z.string().nullable().describe('`informational`, `low`, `medium`, `high`, `critical`, as its author has it'),
+    status: z.string().nullable(),
+    description: z.string().nullable(),
+    author: z.string().nullable(),
+    license: z.string().nullable(),
+    tags: z.array(z.string()).describe('`attack.t1098`: MITRE ATT&CK and others'),
+    references: z.array(z.string()),
+    logSource: z.object({
+      product: z.string().nullable(),
+      category: z.string().nullable(),
+      service: z.string().nullable(),
+    }),
+    logs: z
+      .array(z.string())
+      .describe('Logs here that it is about. Empty where there are none: then it can match nothing'),
+    origin: z
+      .enum(['shipped', 'imported'])
+      .describe('`shipped` comes with the product; disabling it needs a second person'),
+    path: z.string().describe('Name of its file'),
+    enabled: z.boolean(),
+    updated: IsoTime.nullable(),
+  })
+  .meta({ id: 'Rule', description: 'A detection rule (Sigma 2.1)' });
+export type RuleJson = z.infer<typeof Rule>;
+
+export const RuleList = z.object({ items: z.array(Rule) }).meta({ id: 'RuleList' });
+export type RuleListJson = z.infer<typeof RuleList>;
+
+export const RuleWithText = z
+  .object({ ...Rule.shape, text: z.string().describe('The file, as it came') })
+  .meta({ id: 'RuleWithText' });
+export type RuleWithTextJson = z.infer<typeof RuleWithText>;
+
+const RuleFile = z.strictObject({
+  path: z
+    .string()
+    .min(1)
+    .max(512)
+    .regex(/^[^\p{C}]*$/u, 'no control characters'),
+  text: z.string().max(256 * 1024),
+});
+
+export const RuleImport = z
+  .strictObject({
+    files: z.array(RuleFile).min(1).max(1_000),
+    enable: z
+      .boolean()
+      .default(false)
+      .describe('Whether rules that are new are enabled; those that are there stay as they are'),
+  })
+  .meta({ id: 'RuleImport' });
+
+export const RuleImported = z
+  .object({
+    added: z.number().int(),
+    updated: z.number().int(),
+    unchanged: z.number().int(),
+    refused: z.number().int().describe('Files, and rules of files, that were not taken'),
+    faults: z
+      .array(z.object({ path: z.string(), line: z.number().int(), column: z.number().int(), message: z.string() }))
+      .describe('The first of them, with the first reason of each'),
+  })
+  .meta({ id: 'RuleImported' });
+export type RuleImportedJson = z.infer<typeof RuleImported>;
+
+export const RuleSwitch = z.strictObject({ reason: ReasonText }).meta({ id: 'RuleSwitch' });
+
+export const RuleSwitched = z
+  .object({
+    rule: Rule,
+    approval: Approval.nullable().describe('Where it waits for a second person; then the rule is as it was'),
+  })
+  .meta({ id: 'RuleSwitched' });
+export type RuleSwitchedJson = z.infer<typeof RuleSwitched>;
+
+export const RuleTrial = z.strictObject({ file: RuleFile }).meta({ id: 'RuleTrial' });
+
+export const RuleTried = z
+  .object({
+    passed: z.boolean().describe('Whether the file can be honoured and every example came out as it says'),
+    fault: z
+      .object({ line: z.number().int(), column: z.number().int(), message: z.string() })
+      .nullable()
+      .describe('Why the file cannot be honoured'),
+    items: z
+      .array(
+        z.object({
+          rule: z.string(),
+          title: z.string(),
+          example: z.string().describe('`match 1`, `other 2`: where it stands in the file'),
+          expected: z.boolean(),
+          matched: z.boolean(),
+        }),
+      )
+      .describe('Each example with each rule of the file'),
+  })
+  .meta({ id: 'RuleTried' });
+export type RuleTriedJson = z.infer<typeof RuleTried>;
+
+export const Alert = z
+  .object({
+    id: z.string(),
+    rule: z.string(),
+    title: z.string(),
+    level: z.string(),
+    tags: z.array(z.string()),
+    state: z.enum(alertStates),
+    assignee: z
+      .string()
+      .nullable()
+      .describe('Who is to look into it; null, too, where the role does not see who does what'),
+    verdict: z.enum(verdicts).nullable(),
+    opened: IsoTime.describe('When its first event was received'),
+    last: IsoTime.describe('When its last event was received'),
+    count: z.number().int().describe('Events that matched; to who sees a part of the events, those that are linked'),
+    evidence: z.array(z.string()).describe('Positions of the events, the first 100 of them'),
+    overflow: z.boolean().describe('It stands for all further findings of its rule: too many are open'),
+    fingerprint: z
+      .string()
+      .nullable()
+      .describe(
+        'The same for alerts of one rule about one actor or address; null to who sees a part of events or fields',
+      ),
+    changed: IsoTime,
+    changedBy: z.string().nullable(),
+  })
+  .meta({ id: 'Alert', description: 'What a rule found' });
+export type AlertJson = z.infer<typeof Alert>;
+
+/** Nothing of the events is in it: who may handle alerts need not see any. */
+export const AlertHandled = Alert.pick({
+  id: true,
+  state: true,
+  assignee: true,
+  verdict: true,
+  changed: true,
+  changedBy: true,
+}).meta({
+  id: 'AlertHandled',
+  description: 'How far somebody is with an alert',
+});
+export type AlertHandledJson = z.infer<typeof AlertHandled>;
+
+export const AlertList = z
+  .object({
+    items: z.array(Alert).describe('Newest first'),
+    after: z.string().nullable().describe('Where there are more: for `after` of the next page'),
+  })
+  .meta({ id: 'AlertList' });
+export type AlertListJson = z.infer<typeof AlertList>;
+
+export const alertsQuery = z.object({
+  state: z
+    .enum(['unclosed', ...alertStates])
+    .default('unclosed')
+    .describe('`unclosed` are all but those that are closed'),
+  rule: RuleId.optional().describe('Only those of one rule'),
+  after: AlertId.optional().describe('Alerts behind this one in the list'),
+  limit: wholeNumber(1, 200, 50),
+});
+
+export const AlertReason = z.strictObject({ reason: ReasonText.optional() }).meta({ id: 'AlertReason' });
+export const AlertAssignment = z
+  .strictObject({
+    assignee: z
+      .string()
+      .trim()
+      .min(1)
+      .max(128)
+      .regex(/^[^\p{C}]*$/u, 'no control characters'),
+    reason: ReasonText.optional(),
+  })
+  .meta({ id: 'AlertAssignment' });
+export const AlertClosing = z
+  .strictObject({ verdict: z.enum(verdicts), reason: ReasonText })
+  .meta({ id: 'AlertClosing' });

@@ -1,0 +1,24 @@
+import type { ErrorEntry } from './errors.ts';
+
+/** What can go wrong with rules and alerts. */
+export const watchErrors = {
+  'rule.not-found': {
+    status: 404,
+    title: 'There is no such rule',
+    meaning: 'No rule of this tenant has the id.',
+    next: 'List the rules with `GET /v1/rules`.',
+  },
+  'alert.not-found': {
+    status: 404,
+    title: 'There is no such alert',
+    meaning: 'No alert of this tenant has the id, or it is about events that your role does not see.',
+    next: 'List the alerts with `GET /v1/alerts`.',
+  },
+  'alert.state': {
+    status: 409,
+    title: 'The alert is in another state',
+    meaning:
+      'An alert that is open can be acknowledged, one that is not closed assigned and closed, one that is closed reopened.',
+    next: 'Look at the state that it is in now; somebody else may have been faster.',
+  },
+} as const satisfies Record<string, ErrorEntry>;

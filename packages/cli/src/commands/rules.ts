@@ -1,0 +1,152 @@
+import type { RuleJson, RuleSwitchedJson } from '@daybook/api';
+import { Command } from 'commander';
+import type { CommandContext } from '../program.ts';
+import { type RuleText, readRuleFiles } from '../rule-files/index.ts';
+import { clientOf } from '../server-client.ts';
+import { paintFor, renderTable, safeJson, safeText, type TableColumn, type Terminal } from '../terminal/index.ts';
+
+export function rulesCommand(context: CommandContext): Command {
+  return new Command('rules')
+    .description('Detection rules (Sigma): list, import, test, enable and disable them.')
+    .addCommand(listCommand(context))
+    .addCommand(importCommand(context))
+    .addCommand(testCommand(context))
+    .addCommand(enableCommand(context))
+    .addCommand(disableCommand(context));
+}
+
+const columns: readonly TableColumn<RuleJson>[] = [
+  { title: 'id', value: ({ id }) => id, widthMin: 36 },
+  { title: 'on', value: ({ enabled }) => (enabled ? 'yes' : 'no'), widthMin: 3 },
+  { title: 'level', value: ({ level }) => level ?? '', widthMin: 6 },
+  { title: 'log here', value: ({ logs }) => (logs.length === 0 ? 'none' : logs.join(', ')), widthMin: 8 },
+  { title: 'author', value: ({ author, origin }) => (origin === 'shipped' ? 'Daybook' : (author ?? '')), widthMin: 8 },
+  { title: 'title', value: ({ title }) => title, widthMin: 16 },
+];
+
+function listCommand({ terminal }: CommandContext): Command {
+  return new Command('list')
+    .summary('list the rules')
+    .option('--enabled', 'only those that are enabled')
+    .option('--json', 'as JSON')
+    .action(async ({ json, enabled }: { json?: boolean; enabled?: boolean }) => {
+      const { items } = await clientOf(terminal.env).listRules();
+      const shown = enabled === true ? items.filter((rule) => rule.enabled) : items;
+      const width = terminal.stdout.columns ?? 140;
+      const text =
+        json === true ? safeJson({ items: shown }, 2) : renderTable(shown, columns, width, paintFor(terminal.stdout));
+      terminal.stdout.write(`${text}\n`);
+    });
+}
+
+const batchFilesMax = 500;
+const batchCharsMax = 3 * 1024 * 1024;
+
+/** As many files at once as a request takes. */
+function* batchesOf(files: readonly RuleText[]): Generator<RuleText[]> {
+  let batch: RuleText[] = [];
+  let chars = 0;
+  for (const file of files) {
+    if (batch.length > 0 && (batch.length >= batchFilesMax || chars + file.text.length > batchCharsMax)) {
+      yield batch;
+      batch = [];
+      chars = 0;
+    }
+    batch.push(file);
+    chars += file.text.length;
+  }
+  yield batch;
+}
+
+function importCommand(context: CommandContext): Command {
+  const { terminal } = context;
+  return new Command('import')
+    .summary('take in rules of a folder, a ZIP archive or a file')
+    .description(
+      'Take in Sigma rules: of a folder and those below it, of a ZIP archive, or one file. Authors and licences are kept with each. ' +
+        'What cannot be honoured exactly is refused with the reason. Rules that are there under the same id are replaced.',
+    )
+    .argument('<path>', 'a folder (a checkout of SigmaHQ), a ZIP archive, a file')
+    .option('--enable', 'enable those that are new')
+    .addHelpText('after', '\nExample:\n  $ daybook rules import ./sigma/rules/cloud/aws --enable')
+    .action(async (place: string, { enable = false }: { enable?: boolean }) => {
+      const client = clientOf(terminal.env);
+      const sum = { added: 0, updated: 0, unchanged: 0, refused: 0 };
+      for (const files of batchesOf(readRuleFiles(place))) {
+        const { faults, ...counts } = await client.importRules({ files, enable });
+        for (const key of ['added', 'updated', 'unchanged', 'refused'] as const) sum[key] += counts[key];
+        for (const { path, line, column, message } of faults)
+          terminal.stderr.write(`${safeText(path)}:${line}:${column}: ${safeText(message)}\n`);
+        if (counts.refused > faults.length) terminal.stderr.write(`… and ${counts.refused - faults.length} more\n`);
+      }
+      const { added, updated, unchanged, refused } = sum;
+      terminal.stdout.write(`${added} added, ${updated} replaced, ${unchanged} unchanged, ${refused} refused\n`);
+      if (added > 0 && !enable)
+        terminal.stdout.write('New rules are disabled; `daybook rules enable` switches them on.\n');
+      if (refused > 0) context.exit(1);
+    });
+}
+
+function testCommand(context: CommandContext): Command {
+  const { terminal } = context;
+  return new Command('test')
+    .summary('try rules with their own examples')
+    .description(
+      'Try rules with the examples that stand in their files, under `examples`: what they match (`match`) and what they do not ' +
+        '(`other`), as lines of logs or fields of events. Nothing is kept.',
+    )
+    .argument('<path>', 'a folder, a ZIP archive, a file')
+    .action(async (place: string) => {
+      const client = clientOf(terminal.env);
+      let tried = 0;
+      let wrong = 0;
+      let without = 0;
+      for (const file of readRuleFiles(place)) {
+        const { fault, items } = await client.tryRule({ file });
+        if (fault !== null) {
+          wrong += 1;
+          terminal.stderr.write(`${safeText(file.path)}:${fault.line}:${fault.column}: ${safeText(fault.message)}\n`);
+        }
+        if (fault === null && items.length === 0) without += 1;
+        for (const { title, example, expected, matched } of items) {
+          tried += 1;
+          if (expected === matched) continue;
+          wrong += 1;
+          const said = matched ? 'matches, and should not' : 'does not match, and should';
+          terminal.stderr.write(`${safeText(file.path)}: ${safeText(title)}: ${example} ${said}\n`);
+        }
+      }
+      const rest = without === 0 ? '' : `, ${without} files without any`;
+      terminal.stdout.write(`${tried} examples tried, ${wrong} wrong${rest}\n`);
+      if (wrong > 0) context.exit(1);
+    });
+}
+
+const reasonOption = ['--reason <text>', 'why; it stands in the log'] as const;
+
+function enableCommand({ terminal }: CommandContext): Command {
+  return new Command('enable')
+    .summary('enable a rule, for what comes from now on')
+    .argument('<id>', 'its id')
+    .requiredOption(...reasonOption)
+    .action(async (id: string, why: { reason: string }) => {
+      told(terminal, await clientOf(terminal.env).enableRule(id, why));
+    });
+}
+
+function disableCommand({ terminal }: CommandContext): Command {
+  return new Command('disable')
+    .summary('disable a rule')
+    .description('Disable a rule. One that comes with the product stays enabled until a second person approved.')
+    .argument('<id>', 'its id')
+    .requiredOption(...reasonOption)
+    .action(async (id: string, why: { reason: string }) => {
+      told(terminal, await clientOf(terminal.env).disableRule(id, why));
+    });
+}
+
+function told({ stdout }: Pick<Terminal, 'stdout'>, { rule, approval }: RuleSwitchedJson): void {
+  const state = rule.enabled ? 'enabled' : 'disabled';
+  const waits = approval === null ? '' : `; request ${approval.id} waits for a second person`;
+  stdout.write(`${safeText(rule.title)} is ${state}${waits}\n`);
+}

@@ -1,0 +1,2 @@
+/** Rules out of folders and archives. */
+export { readRuleFiles, type RuleText } from './read.ts';

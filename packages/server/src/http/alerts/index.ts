@@ -1,0 +1,111 @@
+/** Alerts: listed, opened, handled. What they are about is seen through a lens, or they do not exist. */
+import { AlertAssignment, AlertClosing, AlertReason, alertStates, AppError, routes } from '@daybook/api';
+import type { Client, Look, Reader, Release } from '../../access/index.ts';
+import type { AlertWithEvidence, Handling, Watch } from '../../watch/index.ts';
+import { readerOf } from '../identify.ts';
+import { readJsonBody } from '../json-body.ts';
+import { type LensDeps, lensOf } from '../lens.ts';
+import type { Mount } from '../mount.ts';
+import type { Logs } from '../ports.ts';
+import { watchDoerOf } from '../watch-doer.ts';
+import { alertJson, alertsInSight, handledJson, rangeOf } from './seen.ts';
+
+export interface AlertsDeps extends LensDeps {
+  readonly watch: Watch;
+  readonly logs: Logs;
+  readonly release: Release;
+}
+
+/** Alerts that the reader does not see are looked through so far. */
+const pagesMax = 10;
+const unclosed = alertStates.filter((state) => state !== 'closed');
+
+export function mountAlerts(mount: Mount, deps: AlertsDeps): void {
+  const { alerts } = deps.watch;
+  mount(routes.listAlerts, async ({ identity, client, query }) => {
+    const reader = readerOf(identity);
+    const startMs = deps.clock.monotonicMs();
+    const lens = lensOf(deps, reader);
+    const states = query.state === 'unclosed' ? unclosed : [query.state];
+    let after = query.after === undefined ? null : await alerts.get(reader.tenant, query.after);
+    if (query.after !== undefined && after === null)
+      throw new AppError('request.invalid', { errors: [{ path: 'after', message: 'is no alert' }] });
+    const shown: AlertWithEvidence[] = [];
+    let isMore = true;
+    for (let page = 0; isMore && page < pagesMax && shown.length < query.limit; page += 1) {
+      const question = { states, rule: query.rule ?? null, after, limit: query.limit - shown.length };
+      const found = await alerts.list(reader.tenant, question);
+      isMore = found.length === question.limit;
+      after = found.at(-1) ?? after;
+      shown.push(...(await alertsInSight(lens, deps.logs.of(reader.tenant), found)));
+    }
+    const answer = {
+      items: shown.map((alert) => alertJson(lens, alert)),
+      after: isMore ? (after?.id ?? null) : null,
+    };
+    const durationMs = deps.clock.monotonicMs() - startMs;
+    return await deps.release.release(reader, lookOf(deps, 'alerts', shown, { client, durationMs }), answer);
+  });
+  mount(routes.getAlert, async ({ identity, client, params }) => {
+    const reader = readerOf(identity);
+    const lens = lensOf(deps, reader);
+    const alert = await alertOf(deps, reader, params.id);
+    return await deps.release.release(
+      reader,
+      lookOf(deps, 'alert', [alert], { client, durationMs: 0 }),
+      alertJson(lens, alert),
+    );
+  });
+
+  const handle = async (reader: Reader, client: Client, id: string, handling: Handling, reason = '') => {
+    await alertOf(deps, reader, id);
+    return handledJson(lensOf(deps, reader), await alerts.handle(watchDoerOf(reader, client), id, handling, reason));
+  };
+  mount(routes.acknowledgeAlert, async ({ identity, client, params, request }) => {
+    const { reason } = await readJsonBody(request, AlertReason);
+    return await handle(readerOf(identity), client, params.id, { step: 'acknowledge' }, reason);
+  });
+  mount(routes.assignAlert, async ({ identity, client, params, request }) => {
+    const { reason, assignee } = await readJsonBody(request, AlertAssignment);
+    return await handle(readerOf(identity), client, params.id, { step: 'assign', assignee }, reason);
+  });
+  mount(routes.closeAlert, async ({ identity, client, params, request }) => {
+    const { reason, verdict } = await readJsonBody(request, AlertClosing);
+    return await handle(readerOf(identity), client, params.id, { step: 'close', verdict }, reason);
+  });
+  mount(routes.reopenAlert, async ({ identity, client, params, request }) => {
+    const { reason } = await readJsonBody(request, AlertReason);
+    return await handle(readerOf(identity), client, params.id, { step: 'reopen' }, reason);
+  });
+}
+
+/** Throws `alert.not-found` for one that the reader does not see, too. */
+async function alertOf(deps: AlertsDeps, reader: Reader, id: string): Promise<AlertWithEvidence> {
+  const alert = await deps.watch.alerts.get(reader.tenant, id);
+  const found = alert === null ? [] : await alertsInSight(lensOf(deps, reader), deps.logs.of(reader.tenant), [alert]);
+  const [seen] = found;
+  if (seen === undefined) throw new AppError('alert.not-found');
+  return seen;
+}
+
+function lookOf(
+  { clock }: Pick<AlertsDeps, 'clock'>,
+  action: string,
+  shown: readonly AlertWithEvidence[],
+  { client, durationMs }: Pick<Look, 'client' | 'durationMs'>,
+): Look {
+  return {
+    kind: 'log.query',
+    action,
+    query: null,
+    since: null,
+    until: null,
+    bounds: { now: new Date(clock.nowMs()).toISOString(), upTo: null },
+    count: shown.reduce((sum, { evidence }) => sum + evidence.length, 0),
+    counted: shown.reduce((sum, { count }) => sum + count, 0),
+    range: rangeOf(shown),
+    durationMs,
+    key: null,
+    client,
+  };
+}

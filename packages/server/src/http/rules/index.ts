@@ -1,0 +1,78 @@
+/** Detection rules: listed, imported, tried, switched on and off. */
+import { RuleImport, RuleSwitch, RuleTrial, routes } from '@daybook/api';
+import type { Access, Reader } from '../../access/index.ts';
+import { type KeptRule, ruleLimits, type Watch } from '../../watch/index.ts';
+import { approvalJson } from '../approvals/approval-json.ts';
+import { readerOf } from '../identify.ts';
+import { readJsonBody } from '../json-body.ts';
+import { type Mount, WithStatus } from '../mount.ts';
+import { watchDoerOf } from '../watch-doer.ts';
+import { ruleJson } from './rule-json.ts';
+
+export interface RulesDeps {
+  readonly watch: Watch;
+  readonly access: Pick<Access, 'approvals' | 'sources'>;
+}
+
+const importBody = { types: ['application/json'], bytesMax: ruleLimits.importBytesMax };
+const trialBody = { types: ['application/json'], bytesMax: 1024 * 1024 };
+
+export function mountRules(mount: Mount, { watch, access }: RulesDeps): void {
+  const { rules } = watch;
+  const labelsOf = (tenant: string) => access.sources.list(tenant).map(({ labels }) => labels);
+  const jsonOf = ({ tenant }: Pick<Reader, 'tenant'>, kept: KeptRule) =>
+    ruleJson(kept, watch.logsOf(kept, labelsOf(tenant)));
+
+  mount(routes.listRules, async ({ identity }) => {
+    const reader = readerOf(identity);
+    const labels = labelsOf(reader.tenant);
+    return { items: rules.list(reader.tenant).map((kept) => ruleJson(kept, watch.logsOf(kept, labels))) };
+  });
+  mount(routes.getRule, async ({ identity, params }) => {
+    const reader = readerOf(identity);
+    const kept = rules.get(reader.tenant, params.id);
+    return { ...jsonOf(reader, kept), text: await rules.text(reader.tenant, params.id) };
+  });
+  mount(routes.importRules, async ({ identity, client, request }) => {
+    const { files, enable } = await readJsonBody(request, RuleImport, importBody);
+    const { faults, ...counts } = await rules.import(watchDoerOf(readerOf(identity), client), files, enable);
+    return { ...counts, faults: [...faults] };
+  });
+  mount(routes.tryRule, async ({ request }) => {
+    const { file } = await readJsonBody(request, RuleTrial, trialBody);
+    const tried = watch.tryExamples(file);
+    if (!tried.ok) {
+      const { line, column, message } = tried;
+      return { passed: false, fault: { line, column, message }, items: [] };
+    }
+    const items = tried.tried.map(({ rule, title, name, isExpected, isMatch }) => {
+      return { rule, title, example: name, expected: isExpected, matched: isMatch };
+    });
+    return { passed: items.every(({ expected, matched }) => expected === matched), fault: null, items };
+  });
+  mount(routes.enableRule, async ({ identity, client, params, request }) => {
+    const reader = readerOf(identity);
+    const { reason } = await readJsonBody(request, RuleSwitch);
+    const kept = await rules.switch(watchDoerOf(reader, client), params.id, true, reason);
+    return { rule: jsonOf(reader, kept), approval: null };
+  });
+  mount(routes.disableRule, async ({ identity, client, params, request }) => {
+    const reader = readerOf(identity);
+    const { reason } = await readJsonBody(request, RuleSwitch);
+    const kept = rules.get(reader.tenant, params.id);
+    if (!kept.isShipped || !kept.isEnabled) {
+      const done = await rules.switch(watchDoerOf(reader, client), params.id, false, reason);
+      return { rule: jsonOf(reader, done), approval: null };
+    }
+    const { title } = kept.rule.head;
+    const by = { reader, client };
+    const approval = await access.approvals.request(by, {
+      kind: 'rule.disable',
+      summary: `Disable the rule "${title}"`,
+      what: { rule: kept.id, title },
+      reason,
+      changes: [{ path: 'enabled', old: true, new: false }],
+    });
+    return new WithStatus(202, { rule: jsonOf(reader, kept), approval: approvalJson(approval, reader) });
+  });
+}

@@ -1,0 +1,144 @@
+import type { Position } from '@daybook/event';
+import type { Selectable } from 'kysely';
+import type { MetaDatabase, MetaTables } from '../../platform/sql/index.ts';
+import type { Alert, AlertState, AlertWithEvidence, Verdict } from './alert.ts';
+
+export interface AlertQuestion {
+  readonly states: readonly AlertState[];
+  readonly rule: string | null;
+  /** Alerts after this one in the list. */
+  readonly after: { readonly openedMs: number; readonly id: string } | null;
+  readonly limit: number;
+}
+
+type AlertRow = Selectable<MetaTables['alerts']>;
+
+/** Alerts in the metadata database. Lists are newest first. */
+export class AlertStore {
+  readonly #db: MetaDatabase;
+
+  constructor(db: MetaDatabase) {
+    this.#db = db;
+  }
+
+  async get(tenant: string, id: string): Promise<AlertWithEvidence | null> {
+    const row = await this.#of(tenant).where('id', '=', id).executeTakeFirst();
+    return row === undefined ? null : ((await this.#withEvidence([row]))[0] ?? null);
+  }
+
+  async list(tenant: string, { states, rule, after, limit }: AlertQuestion): Promise<AlertWithEvidence[]> {
+    let rows = this.#of(tenant).where('state', 'in', states);
+    if (rule !== null) rows = rows.where('rule', '=', rule);
+    if (after !== null)
+      rows = rows.where(({ eb, refTuple, tuple }) =>
+        eb(refTuple('opened_ms', 'id'), '<', tuple(after.openedMs, after.id)),
+      );
+    const found = await rows.orderBy('opened_ms', 'desc').orderBy('id', 'desc').limit(limit).execute();
+    return this.#withEvidence(found);
+  }
+
+  /** Those that the log does not have yet, oldest first. */
+  async unannounced(tenant: string, limit: number): Promise<AlertWithEvidence[]> {
+    const rows = await this.#of(tenant)
+      .where('announced', '=', 0)
+      .orderBy('opened_ms')
+      .orderBy('id')
+      .limit(limit)
+      .execute();
+    return this.#withEvidence(rows);
+  }
+
+  async announced(tenant: string, id: string): Promise<void> {
+    await this.#db
+      .updateTable('alerts')
+      .set({ announced: 1 })
+      .where('tenant', '=', tenant)
+      .where('id', '=', id)
+      .execute();
+  }
+
+  /** What somebody has changed; the rest is the watch's, which may go on meanwhile. */
+  async handled({ tenant, id, state, assignee, verdict, changedMs, changedBy }: Alert): Promise<void> {
+    await this.#db
+      .updateTable('alerts')
+      .set({ state, assignee, verdict, changed_ms: changedMs, changed_by: changedBy })
+      .where('tenant', '=', tenant)
+      .where('id', '=', id)
+      .execute();
+  }
+
+  /** Findings and alerts of each rule, and when its last one was. */
+  async byRule(tenant: string): Promise<Map<string, { alerts: number; count: number; lastMs: number }>> {
+    const rows = await this.#db
+      .selectFrom('alerts')
+      .select(({ fn }) => [
+        'rule',
+        fn.countAll<number>().as('alerts'),
+        fn.sum<number>('count').as('count'),
+        fn.max('last_ms').as('last'),
+      ])
+      .where('tenant', '=', tenant)
+      .groupBy('rule')
+      .execute();
+    return new Map(rows.map(({ rule, alerts, count, last }) => [rule, { alerts, count, lastMs: last }]));
+  }
+
+  /** Of all tenants. */
+  async open(): Promise<number> {
+    const row = await this.#db
+      .selectFrom('alerts')
+      .select(({ fn }) => fn.countAll<number>().as('alerts'))
+      .where('state', '<>', 'closed')
+      .executeTakeFirst();
+    return row?.alerts ?? 0;
+  }
+
+  #of(tenant: string) {
+    return this.#db.selectFrom('alerts').selectAll().where('tenant', '=', tenant);
+  }
+
+  async #withEvidence(rows: readonly AlertRow[]): Promise<AlertWithEvidence[]> {
+    const [first] = rows;
+    if (first === undefined) return [];
+    const links = await this.#db
+      .selectFrom('alert_evidence')
+      .selectAll()
+      .where('tenant', '=', first.tenant)
+      .where(
+        'alert',
+        'in',
+        rows.map(({ id }) => id),
+      )
+      .orderBy('log')
+      .orderBy('idx')
+      .execute();
+    const byAlert = Map.groupBy(links, ({ alert }) => alert);
+    return rows.map((row) => ({
+      ...alertOf(row),
+      evidence: (byAlert.get(row.id) ?? []).map(({ log, idx }): Position => ({ log, index: idx })),
+    }));
+  }
+}
+
+export function alertOf(row: AlertRow): Alert {
+  const { tenant, id, rule, fingerprint, title, level, count, linked, assignee } = row;
+  return {
+    tenant,
+    id,
+    rule,
+    fingerprint,
+    title,
+    level,
+    tags: JSON.parse(row.tags) as string[],
+    openedMs: row.opened_ms,
+    lastMs: row.last_ms,
+    count,
+    linked,
+    isOverflow: row.overflow === 1,
+    state: row.state as AlertState,
+    assignee,
+    verdict: row.verdict as Verdict | null,
+    changedMs: row.changed_ms,
+    changedBy: row.changed_by,
+  };
+}

@@ -1,0 +1,48 @@
+import type { Position } from '@daybook/event';
+
+export const alertStates = ['open', 'acknowledged', 'assigned', 'closed'] as const;
+export type AlertState = (typeof alertStates)[number];
+
+export const verdicts = ['true-positive', 'false-positive', 'benign', 'duplicate'] as const;
+export type Verdict = (typeof verdicts)[number];
+
+/** What a rule found, and how far somebody is with it. Times are ms since 1970. */
+export interface Alert {
+  readonly tenant: string;
+  /** Follows from what it is about: the same events make the same alert. */
+  readonly id: string;
+  readonly rule: string;
+  /** The same for alerts that would have been one, had they come sooner after each other. */
+  readonly fingerprint: string;
+  readonly title: string;
+  readonly level: string;
+  readonly tags: readonly string[];
+  /** When the first event was received, and the last. */
+  readonly openedMs: number;
+  readonly lastMs: number;
+  readonly count: number;
+  readonly linked: number;
+  /** It stands for all further findings of its rule: more are open than are kept apart. */
+  readonly isOverflow: boolean;
+  readonly state: AlertState;
+  readonly assignee: string | null;
+  readonly verdict: Verdict | null;
+  readonly changedMs: number;
+  /** Null where nobody has changed it. */
+  readonly changedBy: string | null;
+}
+
+export interface AlertWithEvidence extends Alert {
+  /** In the order of the log. */
+  readonly evidence: readonly Position[];
+}
+
+export const alertLimits = {
+  /** Events that an alert is linked to; more are counted. */
+  evidenceMax: 100,
+  /** Of one rule, apart; what comes on top is one alert. */
+  openOfRuleMax: 1_000,
+  /** What comes so soon after the last event of an alert that is not closed is added to it. */
+  windowMs: 60 * 60_000,
+  listMax: 200,
+} as const;

@@ -1,0 +1,134 @@
+import { setTimeout as sleep } from 'node:timers/promises';
+import type { StoredItems } from '@daybook/event';
+import type { LedgerFeed } from '../../ledger/feed.ts';
+import type { Clock } from '../../platform/clock.ts';
+import { type WatchLimits, watchLimits } from './limits.ts';
+import type { Match, WatchStore } from './ports.ts';
+import { WatchQueue } from './queue.ts';
+
+export interface WatchFollowerOptions {
+  readonly feed: LedgerFeed;
+  readonly store: WatchStore;
+  readonly clock: Pick<Clock, 'monotonicMs'>;
+  /** What rules say of an event. Without side effects. */
+  readonly matchesOf: (items: StoredItems) => readonly Match[];
+  /** After alerts were committed, and at the start. */
+  readonly onCommitted: () => Promise<void>;
+  readonly report: (message: string) => void;
+  readonly limits?: WatchLimits;
+}
+
+/**
+ * Watches one log. Position and alerts are committed together, so that whatever ends in between, each event is looked at and no
+ * alert is written twice. Nobody waits for it.
+ */
+export class WatchFollower implements AsyncDisposable {
+  readonly #options: WatchFollowerOptions;
+  readonly #limits: WatchLimits;
+  readonly #queue: WatchQueue;
+  readonly #closing = new AbortController();
+  readonly #running: Promise<void>;
+  /** Index of the next event; null until it is known, and after anything failed. Owned by the loop. */
+  #next: number | null = null;
+  #saved = 0;
+  #savedMs = 0;
+  #turnStartMs = 0;
+  /** What is committed after this began to follow is watched, however long it takes to begin. */
+  readonly #firstSize: number;
+
+  constructor(options: WatchFollowerOptions) {
+    this.#options = options;
+    this.#firstSize = options.feed.size();
+    this.#limits = options.limits ?? watchLimits;
+    this.#queue = new WatchQueue(options.feed, this.#limits);
+    this.#running = this.#run();
+  }
+
+  get tenant(): string {
+    return this.#options.feed.tenant;
+  }
+
+  /** Durable events that were not looked at yet; all, until it is known. */
+  get lag(): number {
+    const size = this.#options.feed.size();
+    return size - Math.min(this.#next ?? this.#saved, size);
+  }
+
+  async #run(): Promise<void> {
+    let pauseMs = this.#limits.retryMsMin;
+    while (!this.#closing.signal.aborted) {
+      try {
+        await this.#step();
+        pauseMs = this.#limits.retryMsMin;
+      } catch (error) {
+        if (this.#closing.signal.aborted) return;
+        this.#next = null;
+        this.#options.report(
+          `The watch of ${this.tenant} waits: ${error instanceof Error ? error.message : String(error)}`,
+        );
+        await this.#sleep(pauseMs);
+        pauseMs = Math.min(pauseMs * 2, this.#limits.retryMsMax);
+      }
+    }
+  }
+
+  async #step(): Promise<void> {
+    const next = this.#next ?? (await this.#begin());
+    await this.#queue.wait(next, this.#limits.saveMs);
+    this.#turnStartMs = this.#options.clock.monotonicMs();
+    const batch = await this.#queue.take(next);
+    if (batch === null) return await this.#saveIfDue(next);
+    const matches: Match[] = [];
+    for (const items of batch.events) {
+      if (this.#options.clock.monotonicMs() - this.#turnStartMs > this.#limits.turnMsMax) await this.#rest();
+      if (this.#closing.signal.aborted) return;
+      matches.push(...this.#options.matchesOf(items));
+    }
+    if (matches.length > 0) await this.#commit(batch.end, matches);
+    this.#next = batch.end;
+    await this.#saveIfDue(batch.end);
+  }
+
+  /** Others have the thread for as long as this had it: a watch that is behind holds up nobody. */
+  async #rest(): Promise<void> {
+    await this.#sleep(Math.ceil(this.#options.clock.monotonicMs() - this.#turnStartMs));
+    this.#turnStartMs = this.#options.clock.monotonicMs();
+  }
+
+  /** A log that was never watched is watched from now on: what was before is for backtests. */
+  async #begin(): Promise<number> {
+    const { store, feed, onCommitted } = this.#options;
+    const known = await store.position(feed.tenant, feed.log);
+    const next = known === null || known > feed.size() ? this.#firstSize : known;
+    if (next !== known) await store.commit({ tenant: feed.tenant, log: feed.log, end: next }, []);
+    this.#saved = next;
+    this.#next = next;
+    await onCommitted();
+    return next;
+  }
+
+  async #saveIfDue(end: number): Promise<void> {
+    const nowMs = this.#options.clock.monotonicMs();
+    if (end === this.#saved) return;
+    if (end - this.#saved < this.#limits.saveEvents && nowMs - this.#savedMs < this.#limits.saveMs) return;
+    await this.#commit(end, []);
+  }
+
+  async #commit(end: number, matches: readonly Match[]): Promise<void> {
+    const { store, feed, onCommitted, clock } = this.#options;
+    await store.commit({ tenant: feed.tenant, log: feed.log, end }, matches);
+    this.#saved = end;
+    this.#savedMs = clock.monotonicMs();
+    if (matches.length > 0) await onCommitted();
+  }
+
+  async #sleep(ms: number): Promise<void> {
+    await sleep(ms, undefined, { signal: this.#closing.signal }).catch(() => undefined);
+  }
+
+  async [Symbol.asyncDispose](): Promise<void> {
+    this.#closing.abort();
+    this.#queue[Symbol.dispose]();
+    await this.#running;
+  }
+}

@@ -1,0 +1,126 @@
+import { Counter, type Registry as Metrics } from 'prom-client';
+import type { EventDraft, Scalar } from '@daybook/event';
+import type { LogSource } from '@daybook/sigma';
+import type { LedgerFeed } from '../ledger/feed.ts';
+import type { Clock } from '../platform/clock.ts';
+import { gaugeOf } from '../platform/gauge.ts';
+import type { MetaDatabase } from '../platform/sql/index.ts';
+import { Alerts, AlertStore, SqlWatchStore } from './alerts/index.ts';
+import type { RecordDeed, RecordOnce } from './doer.ts';
+import { WatchFollower } from './follow/index.ts';
+import {
+  type ExampleReader,
+  type KeptRule,
+  Matcher,
+  type RuleFile,
+  Rules,
+  RuleStore,
+  shippedRules,
+  type TriedFile,
+  tryExamples,
+} from './rules/index.ts';
+import { declaredBy, LogViews, type RecordReaders } from './sigma-fields/index.ts';
+
+export interface WatchParts {
+  readonly db: MetaDatabase;
+  readonly clock: Clock;
+  readonly record: RecordDeed & RecordOnce;
+  readonly metrics: Metrics;
+  readonly readers: RecordReaders & ExampleReader;
+  /** Labels of a source by its number; the same object as long as they are not changed. */
+  readonly labelsOf: (tenant: string, source: number) => Readonly<Record<string, string>> | null;
+  readonly shipped?: readonly RuleFile[];
+  readonly report: (message: string) => void;
+}
+
+/** Rules, alerts, and what follows the logs. */
+export class Watch implements AsyncDisposable {
+  readonly rules: Rules;
+  readonly alerts: Alerts;
+  readonly #parts: WatchParts;
+  readonly #views: LogViews;
+  readonly #declared = new WeakMap<object, { readonly source: LogSource | null }>();
+  readonly #followers: WatchFollower[] = [];
+  readonly #matches: Counter;
+
+  private constructor(parts: WatchParts, rules: Rules) {
+    const { metrics } = parts;
+    this.#parts = parts;
+    this.rules = rules;
+    this.#views = new LogViews(parts.readers);
+    this.alerts = new Alerts({ ...parts, store: new AlertStore(parts.db) });
+    gaugeOf(metrics, 'daybook_watch_lag_events', 'Durable events that rules were not tried with yet', () =>
+      this.#followers.reduce((sum, { lag }) => sum + lag, 0),
+    );
+    this.#matches = new Counter({
+      name: 'daybook_watch_matches_total',
+      help: 'Events that a rule matched, since the start',
+      registers: [metrics],
+    });
+  }
+
+  static async open(parts: WatchParts): Promise<Watch> {
+    const { db, shipped = shippedRules() } = parts;
+    return new Watch(parts, await Rules.open({ ...parts, shipped, store: new RuleStore(db) }));
+  }
+
+  /** Watches one more log from now on. */
+  follow(feed: LedgerFeed): void {
+    const { rules } = this;
+    const declared = (tenant: string, source: number) => this.#sourceOf(tenant, source);
+    const matcher = new Matcher({ rules, views: this.#views, declared }, feed.tenant);
+    const { db, clock, report } = this.#parts;
+    this.#followers.push(
+      new WatchFollower({
+        feed,
+        clock,
+        report,
+        store: new SqlWatchStore(db),
+        matchesOf: (items) => {
+          const matches = matcher.matchesOf(items);
+          if (matches.length > 0) this.#matches.inc(matches.length);
+          return matches;
+        },
+        onCommitted: () => this.alerts.announce(feed.tenant),
+      }),
+    );
+  }
+
+  /** Durable events of a tenant that rules were not tried with yet. */
+  lag(tenant: string): number {
+    return this.#followers.reduce((sum, follower) => sum + (follower.tenant === tenant ? follower.lag : 0), 0);
+  }
+
+  /** The logs that a rule is about here; none where it can match nothing. */
+  logsOf({ rule }: Pick<KeptRule, 'rule'>, labels: readonly Readonly<Record<string, string>>[]): string[] {
+    return this.#views.logsFor(
+      rule.logSource,
+      labels.map(declaredBy).filter((source) => source !== null),
+    );
+  }
+
+  /** Carries out what a second person approved; done already, it changes nothing. */
+  async disableApproved(
+    { tenant, what, reason }: { tenant: string; what: Readonly<Record<string, unknown>>; reason: string },
+    { actor, ext }: { actor: EventDraft['actor']; ext?: Readonly<Record<string, Scalar>> },
+  ): Promise<void> {
+    const doer = { tenant, name: actor.id, about: { actor }, ...(ext === undefined ? {} : { ext }) };
+    await this.rules.switch(doer, String(what['rule']), false, reason);
+  }
+
+  tryExamples(file: RuleFile): TriedFile {
+    return tryExamples(file, this.#views, this.#parts.readers);
+  }
+
+  #sourceOf(tenant: string, source: number): LogSource | null {
+    const labels = this.#parts.labelsOf(tenant, source);
+    if (labels === null) return null;
+    const known = this.#declared.get(labels) ?? { source: declaredBy(labels) };
+    this.#declared.set(labels, known);
+    return known.source;
+  }
+
+  async [Symbol.asyncDispose](): Promise<void> {
+    await Promise.all(this.#followers.map((follower) => follower[Symbol.asyncDispose]()));
+  }
+}

@@ -1,0 +1,28 @@
+import type { DetectionRule } from '@daybook/sigma';
+
+/** A detection rule under the id by which it is kept. */
+export interface WatchedRule extends DetectionRule {
+  readonly id: string;
+}
+
+/** A rule of a tenant. Times are ms since 1970. */
+export interface KeptRule {
+  readonly id: string;
+  readonly rule: WatchedRule;
+  /** Whether it comes with the product; otherwise somebody imported it. */
+  readonly isShipped: boolean;
+  /** Name of its file. */
+  readonly path: string;
+  readonly isEnabled: boolean;
+  /** Null where nothing of it was ever changed. */
+  readonly updatedMs: number | null;
+}
+
+/** What of the rules of a tenant is kept, and what may come at once. */
+export const ruleLimits = {
+  rulesMax: 5_000,
+  filesMax: 1_000,
+  importBytesMax: 8 * 1024 * 1024,
+  /** Files that are refused are named up to so many; all are counted. */
+  refusedMax: 100,
+} as const;

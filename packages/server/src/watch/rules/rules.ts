@@ -1,0 +1,202 @@
+import { AppError } from '@daybook/api';
+import type { Clock } from '../../platform/clock.ts';
+import type { RecordDeed, WatchDoer } from '../doer.ts';
+import { noteRules } from './deed.ts';
+import { readRuleFile, type RuleFile } from './read-file.ts';
+import { type KeptRule, ruleLimits, type WatchedRule } from './rule.ts';
+import type { RuleRow, RuleStore } from './rule-store.ts';
+
+export interface RulesOptions {
+  readonly store: RuleStore;
+  readonly record: RecordDeed;
+  readonly clock: Pick<Clock, 'nowMs'>;
+  /** Files of the rules that come with the product. */
+  readonly shipped: readonly RuleFile[];
+  readonly report: (message: string) => void;
+}
+
+export interface Imported {
+  readonly added: number;
+  readonly updated: number;
+  readonly unchanged: number;
+  readonly refused: number;
+  /** The first of them, with the first reason of each. */
+  readonly faults: readonly {
+    readonly path: string;
+    readonly line: number;
+    readonly column: number;
+    readonly message: string;
+  }[];
+}
+
+type Reading = Omit<KeptRule, 'isEnabled' | 'updatedMs'> & { readonly part: number; readonly text: string };
+
+/** The rules of all tenants: in the metadata database, and in memory without their text. One instance owns the table. */
+export class Rules {
+  readonly #options: RulesOptions;
+  readonly #shipped: readonly Reading[];
+  /** By tenant and id; changed only after the database was. */
+  readonly #rows = new Map<string, Map<string, { row: Omit<RuleRow, 'text'>; rule: WatchedRule | null }>>();
+  readonly #versions = new Map<string, number>();
+  #turn: Promise<unknown> = Promise.resolve();
+
+  private constructor(options: RulesOptions) {
+    this.#options = options;
+    this.#shipped = options.shipped.flatMap((file) => {
+      const read = readRuleFile(file);
+      if (!read.ok) throw new Error(`the rule ${file.path} that comes with the product: ${read.faults[0]?.message}`);
+      return read.rules.map((rule, part) => ({ id: rule.id, rule, isShipped: true, part, ...file }));
+    });
+  }
+
+  static async open(options: RulesOptions): Promise<Rules> {
+    const rules = new Rules(options);
+    for (const { text, ...row } of await options.store.all()) {
+      const read = text === null ? null : readRuleFile({ text });
+      // A rule that was honoured once and is not any more is said, and is not run.
+      if (read?.ok === false)
+        options.report(`The rule ${row.id} (${row.path}) cannot be honoured any more: ${read.faults[0]?.message}`);
+      const rule = read?.ok === true ? (read.rules[row.part] ?? null) : null;
+      rules.#keep(row, rule);
+    }
+    return rules;
+  }
+
+  list(tenant: string): KeptRule[] {
+    const rows = this.#rows.get(tenant);
+    const shipped = this.#shipped.map(({ id, rule, isShipped, path }) => {
+      const row = rows?.get(id)?.row;
+      return { id, rule, isShipped, path, isEnabled: row?.isEnabled ?? true, updatedMs: row?.updatedMs ?? null };
+    });
+    const imported = [...(rows?.values() ?? [])].flatMap(({ row, rule }) =>
+      rule === null
+        ? []
+        : [{ id: row.id, rule, isShipped: false, path: row.path, isEnabled: row.isEnabled, updatedMs: row.updatedMs }],
+    );
+    return [...shipped, ...imported];
+  }
+
+  get(tenant: string, id: string): KeptRule {
+    const rule = this.list(tenant).find((each) => each.id === id);
+    if (rule === undefined) throw new AppError('rule.not-found', { detail: `There is no rule ${id}.` });
+    return rule;
+  }
+
+  /** The file that a rule came in. */
+  async text(tenant: string, id: string): Promise<string> {
+    const shipped = this.#shipped.find((each) => each.id === id);
+    return shipped?.text ?? (await this.#options.store.text(tenant, id)) ?? '';
+  }
+
+  enabled(tenant: string): WatchedRule[] {
+    return this.list(tenant).flatMap(({ isEnabled, rule }) => (isEnabled ? [rule] : []));
+  }
+
+  /** Another number after each change of a tenant's rules. */
+  version(tenant: string): number {
+    return this.#versions.get(tenant) ?? 0;
+  }
+
+  /**
+   * Takes in rules of files. What is there under the same id is replaced, and stays enabled or disabled; new ones are enabled as
+   * `enable` says. A file that cannot be honoured is refused, the others are taken. Throws `limit.reached`, `look.not-recorded`.
+   */
+  import(doer: WatchDoer, files: readonly RuleFile[], enable: boolean): Promise<Imported> {
+    return this.#inTurn(async () => {
+      const { tenant } = doer;
+      const nowMs = this.#options.clock.nowMs();
+      const wanted = new Map<string, Reading>();
+      const faults: Imported['faults'][number][] = [];
+      let refused = 0;
+      const refuse = (fault: Imported['faults'][number]): void => {
+        refused += 1;
+        if (faults.length < ruleLimits.refusedMax) faults.push(fault);
+      };
+      for (const file of files) {
+        const { path } = file;
+        const read = readRuleFile(file);
+        const [fault] = read.ok ? [] : read.faults;
+        if (!read.ok)
+          refuse({ path, line: fault?.line ?? 1, column: fault?.column ?? 1, message: fault?.message ?? '' });
+        else {
+          read.rules.forEach((rule, part) => {
+            const twice = wanted.get(rule.id)?.path;
+            const at = { path, line: 1, column: 1 };
+            if (this.#shipped.some(({ id }) => id === rule.id))
+              refuse({ ...at, message: `the id ${rule.id} is that of a rule that comes with the product` });
+            else if (twice !== undefined) refuse({ ...at, message: `the id ${rule.id} is that of ${twice}, too` });
+            else wanted.set(rule.id, { id: rule.id, rule, isShipped: false, part, ...file });
+          });
+        }
+      }
+      const kept = this.#rows.get(tenant);
+      const before = new Map<string, string | null>();
+      for (const id of wanted.keys())
+        if (kept?.has(id) === true) before.set(id, await this.#options.store.text(tenant, id));
+      const added = [...wanted.values()].filter(({ id }) => !before.has(id));
+      const updated = [...wanted.values()].filter(({ id, text }) => before.has(id) && before.get(id) !== text);
+      const count = this.list(tenant).filter(({ isShipped }) => !isShipped).length + added.length;
+      if (count > ruleLimits.rulesMax)
+        throw new AppError('limit.reached', {
+          detail: `There may be ${ruleLimits.rulesMax} rules; these would be ${count}.`,
+        });
+      const noting = { record: this.#options.record, nowMs };
+      await noteRules(noting, doer, 'create', added);
+      await noteRules(noting, doer, 'update', updated);
+      if (enable) await noteRules(noting, doer, 'enable', added);
+      const rows = [...added, ...updated].map(({ id, text, part, path }): RuleRow => {
+        const known = kept?.get(id)?.row;
+        const isEnabled = known?.isEnabled ?? enable;
+        return { tenant, id, text, part, path, isEnabled, createdMs: known?.createdMs ?? nowMs, updatedMs: nowMs };
+      });
+      await this.#options.store.save(rows);
+      for (const { text: _, ...row } of rows) this.#keep(row, wanted.get(row.id)?.rule ?? null);
+      return {
+        added: added.length,
+        updated: updated.length,
+        unchanged: wanted.size - added.length - updated.length,
+        refused,
+        faults,
+      };
+    });
+  }
+
+  /** Enabling is recorded before it takes effect, disabling too: who looks at the log knows from when on nobody watched. */
+  switch(doer: WatchDoer, id: string, isEnabled: boolean, reason: string): Promise<KeptRule> {
+    return this.#inTurn(async () => {
+      const { tenant } = doer;
+      const kept = this.get(tenant, id);
+      if (kept.isEnabled === isEnabled) return kept;
+      const nowMs = this.#options.clock.nowMs();
+      await noteRules({ record: this.#options.record, nowMs }, doer, isEnabled ? 'enable' : 'disable', [kept], reason);
+      const known = this.#rows.get(tenant)?.get(id)?.row;
+      const row = {
+        tenant,
+        id,
+        part: known?.part ?? 0,
+        path: kept.path,
+        isEnabled,
+        createdMs: known?.createdMs ?? nowMs,
+        updatedMs: nowMs,
+      };
+      const text = kept.isShipped ? null : await this.#options.store.text(tenant, id);
+      await this.#options.store.save([{ ...row, text }]);
+      this.#keep(row, kept.isShipped ? null : kept.rule);
+      return this.get(tenant, id);
+    });
+  }
+
+  #keep(row: Omit<RuleRow, 'text'>, rule: WatchedRule | null): void {
+    const rows =
+      this.#rows.get(row.tenant) ?? new Map<string, { row: Omit<RuleRow, 'text'>; rule: WatchedRule | null }>();
+    this.#rows.set(row.tenant, rows);
+    rows.set(row.id, { row, rule });
+    this.#versions.set(row.tenant, this.version(row.tenant) + 1);
+  }
+
+  #inTurn<T>(work: () => Promise<T>): Promise<T> {
+    const result = this.#turn.then(work);
+    this.#turn = result.catch(() => undefined);
+    return result;
+  }
+}
