@@ -1,7 +1,9 @@
+import { writeFileSync } from 'node:fs';
+import path from 'node:path';
 import { Writable } from 'node:stream';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { run } from '../../packages/cli/src/program.ts';
-import { loginLines, Server, temporary } from './support/index.ts';
+import { alertsOf, loginLines, Server, temporary } from './support/index.ts';
 
 const place = temporary();
 let server: Server;
@@ -54,4 +56,34 @@ test('a note is written on an event, and listed with who wrote it and under whic
     .poll(() => daybook('note', position), { timeout: 20_000 })
     .toMatch(/ as \w+\n {2}Asked her\.\n {2}It was her\.\n$/);
   expect(await daybook('note', 'nowhere', 'x')).toContain('nowhere is no position');
+});
+
+const rules = path.resolve(import.meta.dirname, '../../packages/server/src/watch/shipped-rules');
+
+test('rules are tried with their examples, imported and listed; what they find is listed and handled', async () => {
+  expect(await daybook('rules', 'test', rules)).toMatch(/^\d\d examples tried, 0 wrong\n$/);
+  const id = '00000000-0000-4000-8000-000000000001';
+  const logsource = 'logsource: {product: daybook}';
+  const file = path.join(place.folder, 'export.yml');
+  writeFileSync(
+    file,
+    `title: Bulk export\nid: ${id}\nauthor: Ed\nlevel: high\n${logsource}\ndetection: {s: {action: dump}, condition: s}\nexamples: {match: [{action: open}]}\n`,
+  );
+  expect(await daybook('rules', 'test', file)).toContain('Bulk export: match 1 does not match, and should');
+  expect(await daybook('rules', 'import', file, '--enable')).toBe('1 added, 0 replaced, 0 unchanged, 0 refused\n');
+  expect(await daybook('rules', 'list', '--enabled')).toMatch(new RegExp(`${id} +yes +high +Daybook +Ed +Bulk export`));
+
+  const event = JSON.stringify({ action: 'dump', actor: 'mallory', kind: 'data.export' });
+  await server.client().sendEvents(event, 'application/json', { source: 'shop' });
+  const [alert] = await alertsOf(server);
+  const alertId = alert?.id ?? '';
+  expect(await daybook('alerts')).toMatch(new RegExp(`${alertId} .* high +open +1 +Bulk export`));
+  expect(JSON.parse(await daybook('alerts', 'show', alertId))).toMatchObject({ rule: id, evidence: alert?.evidence });
+  expect(await daybook('alerts', 'assign', alertId, 'Olga')).toBe(`${alertId} is assigned: Olga\n`);
+  expect(await daybook('alerts', 'close', alertId, '--verdict', 'benign', '--reason', 'a drill')).toBe(
+    `${alertId} is closed: benign, Olga\n`,
+  );
+  expect(await daybook('alerts', 'acknowledge', alertId)).toContain('nobody can acknowledge it');
+  expect(await daybook('alerts')).toBe('There are none.\n');
+  expect(await daybook('rules', 'disable', id, '--reason', 'noise')).toBe('Bulk export is disabled\n');
 });

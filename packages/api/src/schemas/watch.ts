@@ -126,8 +126,8 @@ export const Alert = z
     verdict: z.enum(verdicts).nullable(),
     opened: IsoTime.describe('When its first event was received'),
     last: IsoTime.describe('When its last event was received'),
-    count: z.number().int().describe('Events that matched; to who sees a part of the events, those that are linked'),
-    evidence: z.array(z.string()).describe('Positions of the events, the first 100 of them'),
+    count: z.number().int().describe('Events that matched'),
+    evidence: z.array(z.string()).describe('Positions of the events: the first 100 of them, in a list the first 8'),
     overflow: z.boolean().describe('It stands for all further findings of its rule: too many are open'),
     fingerprint: z
       .string()

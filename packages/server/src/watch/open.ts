@@ -1,4 +1,4 @@
-import { Counter, type Registry as Metrics } from 'prom-client';
+import { Counter, Gauge, type Registry as Metrics } from 'prom-client';
 import type { EventDraft, Scalar } from '@daybook/event';
 import type { LogSource } from '@daybook/sigma';
 import type { LedgerFeed } from '../ledger/feed.ts';
@@ -52,6 +52,15 @@ export class Watch implements AsyncDisposable {
     gaugeOf(metrics, 'daybook_watch_lag_events', 'Durable events that rules were not tried with yet', () =>
       this.#followers.reduce((sum, { lag }) => sum + lag, 0),
     );
+    const alerts = this.alerts;
+    new Gauge({
+      name: 'daybook_alerts_open',
+      help: 'Alerts that are not closed',
+      registers: [metrics],
+      async collect() {
+        this.set(await alerts.open());
+      },
+    });
     this.#matches = new Counter({
       name: 'daybook_watch_matches_total',
       help: 'Events that a rule matched, since the start',

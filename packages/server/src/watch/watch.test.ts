@@ -24,6 +24,7 @@ let feed: MemoryFeed;
 let own: { tenant: string; key: string | null; draft: EventDraft }[];
 let reports: string[];
 let recordFails = false;
+let diesAfterRecord = false;
 
 beforeEach(async () => {
   db = await openMeta(':memory:');
@@ -31,6 +32,7 @@ beforeEach(async () => {
   own = [];
   reports = [];
   recordFails = false;
+  diesAfterRecord = false;
 });
 afterEach(() => db.destroy());
 
@@ -42,7 +44,7 @@ function note(of: string, key: string | null, draft: EventDraft): Promise<void> 
   if (recordFails) return Promise.reject(new Error('disk full'));
   // As the ledger has it: what comes again under its key is there already.
   if (key === null || own.every((each) => each.key !== key)) own.push({ tenant: of, key, draft });
-  return Promise.resolve();
+  return diesAfterRecord ? Promise.reject(new Error('the process ends after')) : Promise.resolve();
 }
 
 const opened = () => own.filter(({ draft }) => draft.kind === 'alert.open').map(({ draft }) => draft);
@@ -103,7 +105,8 @@ describe('the watch of a log', () => {
       acts(action);
       await using watch = await openWatch();
       failing += 1;
-      // Before the commit, between the commit and the log, or after both.
+      diesAfterRecord = failing % 4 === 2;
+      // Before the commit, between the commit and the log, after the log and before that is noted, or after all.
       const inner = new SqlWatchStore(db);
       const matcher = new Matcher({ rules: watch.rules, views, declared: () => null }, tenant);
       let isDead = false;
@@ -113,18 +116,19 @@ describe('the watch of a log', () => {
         store: {
           position: (...place) => inner.position(...place),
           async commit(...what) {
-            if (failing % 3 === 0) throw new Error('the process ends before');
+            if (failing % 4 === 0) throw new Error('the process ends before');
             await inner.commit(...what);
           },
         },
         matchesOf: (items) => matcher.matchesOf(items),
         onCommitted: () =>
-          failing % 3 === 1 ? Promise.reject(new Error('the process ends between')) : watch.alerts.announce(tenant),
+          failing % 4 === 1 ? Promise.reject(new Error('the process ends between')) : watch.alerts.announce(tenant),
         report: () => (isDead = true),
         limits: { ...watchLimits, retryMsMin: 60_000 },
       });
       await vi.waitFor(() => expect(isDead || dying.lag === 0).toBe(true));
       await dying[Symbol.asyncDispose]();
+      diesAfterRecord = false;
     }
     await using watch = await openWatch();
     watch.follow(feed);
@@ -223,6 +227,24 @@ describe('findings', () => {
       ['open', 1],
       ['closed', 1],
     ]);
+  });
+
+  test('of which the oldest go, where more are closed than are kept; those that are open stay', async () => {
+    const of = new SqlWatchStore(db);
+    await commit(of, 6, ...['a', 'b', 'c', 'd', 'e', 'f'].map((actor, i) => at(i, i, actor)));
+    const small = new AlertStore(db, 3);
+    const oldestFirst = (await list()).toReversed();
+    for (const [changedMs, alert] of oldestFirst.slice(0, 5).entries())
+      await small.handled({ ...alert, state: 'closed', verdict: 'benign', changedMs });
+    const left = (await list()).map(({ state, evidence }) => [state, evidence[0]?.index]);
+    expect(left).toEqual([
+      ['open', 5],
+      ['closed', 4],
+      ['closed', 3],
+      ['closed', 2],
+    ]);
+    expect(await db.selectFrom('alert_evidence').selectAll().execute()).toHaveLength(4);
+    expect(await small.open()).toBe(1);
   });
 
   test('are linked up to a limit, and counted past it', async () => {

@@ -4,6 +4,8 @@
  */
 export class Literals {
   readonly #classes = new Map<number, number>();
+  /** The same of the characters that most texts are of. */
+  readonly #ascii = new Uint16Array(128);
   readonly #width: number;
   readonly #steps: Int32Array;
   readonly #found: (readonly number[])[];
@@ -16,6 +18,7 @@ export class Literals {
         if (!this.#classes.has(code)) this.#classes.set(code, this.#classes.size + 1);
       }
     }
+    for (const [code, of] of this.#classes) if (code < 128) this.#ascii[code] = of;
     // Class 0 is every character that no text has.
     this.#width = this.#classes.size + 1;
     const statesMax = texts.reduce((sum, text) => sum + text.length, 1);
@@ -81,6 +84,6 @@ export class Literals {
   }
 
   #classOf(code: number): number {
-    return this.#classes.get(code) ?? 0;
+    return (code < 128 ? this.#ascii[code] : this.#classes.get(code)) ?? 0;
   }
 }

@@ -15,7 +15,7 @@ export interface Atom {
  * Atoms one of which is in every event that the predicate matches; null where no such set is known. Sound for any predicate: what it
  * cannot see through, it answers with null.
  */
-export function requirementOf(predicate: Predicate): readonly Atom[] | null {
+function requirementOf(predicate: Predicate): readonly Atom[] | null {
   switch (predicate.type) {
     case 'and':
       return predicate.parts.map(requirementOf).reduce(better, null);
@@ -43,6 +43,22 @@ function atomOf(field: string | null, operand: Operand): readonly Atom[] | null 
     .filter((part) => typeof part === 'string')
     .reduce((best, part) => (part.length > best.length ? part : best), '');
   return longest === '' ? null : [{ field, type: 'part', text: fold(longest) }];
+}
+
+/** Of one predicate; what is left out could only say less. */
+const requirementsMax = 2;
+
+/**
+ * Sets of atoms from each of which one is in every event that the predicate matches; those that say most. Of an `and` with a common
+ * value and rare texts neither is enough alone.
+ */
+export function requirementsOf(predicate: Predicate): (readonly Atom[])[] {
+  if (predicate.type !== 'and') {
+    const requirement = requirementOf(predicate);
+    return requirement === null ? [] : [requirement];
+  }
+  const all = predicate.parts.flatMap(requirementsOf);
+  return all.toSorted((a, b) => weightOf(a) - weightOf(b)).slice(0, requirementsMax);
 }
 
 type Requirement = readonly Atom[] | null;

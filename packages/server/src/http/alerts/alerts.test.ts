@@ -54,6 +54,10 @@ describe('/v1/alerts', () => {
       actor: { id: 'Rob' },
       ext: { count: 3, first: ann.evidence[0] },
     });
+    const positions = [...ann.evidence, ...bob.evidence].toSorted((a, b) => a.localeCompare(b));
+    expect(looks().at(-1)?.request?.query).toBe(`position:(${positions.join(' OR ')})`);
+    const about = (await server.as.administrator.looks({ about: 'actor.id:bob' })).looks;
+    expect(about.map(({ action }) => action)).toContain('alerts');
     expect(server.log.own.filter(({ kind }) => kind === 'alert.open')).toHaveLength(2);
     server.log.ownFails = true;
     for (const path of ['/v1/alerts', `/v1/alerts/${bob.id}`])

@@ -1,6 +1,6 @@
 /** Alerts: listed, opened, handled. What they are about is seen through a lens, or they do not exist. */
 import { AlertAssignment, AlertClosing, AlertReason, alertStates, AppError, routes } from '@daybook/api';
-import type { Client, Look, Reader, Release } from '../../access/index.ts';
+import type { Client, Reader, Release } from '../../access/index.ts';
 import type { AlertWithEvidence, Handling, Watch } from '../../watch/index.ts';
 import { readerOf } from '../identify.ts';
 import { readJsonBody } from '../json-body.ts';
@@ -8,7 +8,8 @@ import { type LensDeps, lensOf } from '../lens.ts';
 import type { Mount } from '../mount.ts';
 import type { Logs } from '../ports.ts';
 import { watchDoerOf } from '../watch-doer.ts';
-import { alertJson, alertsInSight, handledJson, rangeOf } from './seen.ts';
+import { lookAt } from './look.ts';
+import { alertJson, alertsInSight, handledJson, listed } from './seen.ts';
 
 export interface AlertsDeps extends LensDeps {
   readonly watch: Watch;
@@ -39,22 +40,20 @@ export function mountAlerts(mount: Mount, deps: AlertsDeps): void {
       after = found.at(-1) ?? after;
       shown.push(...(await alertsInSight(lens, deps.logs.of(reader.tenant), found)));
     }
+    const items = listed(shown);
     const answer = {
-      items: shown.map((alert) => alertJson(lens, alert)),
+      items: items.map((alert) => alertJson(lens, alert)),
       after: isMore ? (after?.id ?? null) : null,
     };
-    const durationMs = deps.clock.monotonicMs() - startMs;
-    return await deps.release.release(reader, lookOf(deps, 'alerts', shown, { client, durationMs }), answer);
+    const [nowMs, durationMs] = [deps.clock.nowMs(), deps.clock.monotonicMs() - startMs];
+    return await deps.release.release(reader, lookAt(items, { action: 'alerts', nowMs, durationMs, client }), answer);
   });
   mount(routes.getAlert, async ({ identity, client, params }) => {
     const reader = readerOf(identity);
     const lens = lensOf(deps, reader);
     const alert = await alertOf(deps, reader, params.id);
-    return await deps.release.release(
-      reader,
-      lookOf(deps, 'alert', [alert], { client, durationMs: 0 }),
-      alertJson(lens, alert),
-    );
+    const look = lookAt([alert], { action: 'alert', nowMs: deps.clock.nowMs(), durationMs: 0, client });
+    return await deps.release.release(reader, look, alertJson(lens, alert));
   });
 
   const handle = async (reader: Reader, client: Client, id: string, handling: Handling, reason = '') => {
@@ -86,26 +85,4 @@ async function alertOf(deps: AlertsDeps, reader: Reader, id: string): Promise<Al
   const [seen] = found;
   if (seen === undefined) throw new AppError('alert.not-found');
   return seen;
-}
-
-function lookOf(
-  { clock }: Pick<AlertsDeps, 'clock'>,
-  action: string,
-  shown: readonly AlertWithEvidence[],
-  { client, durationMs }: Pick<Look, 'client' | 'durationMs'>,
-): Look {
-  return {
-    kind: 'log.query',
-    action,
-    query: null,
-    since: null,
-    until: null,
-    bounds: { now: new Date(clock.nowMs()).toISOString(), upTo: null },
-    count: shown.reduce((sum, { evidence }) => sum + evidence.length, 0),
-    counted: shown.reduce((sum, { count }) => sum + count, 0),
-    range: rangeOf(shown),
-    durationMs,
-    key: null,
-    client,
-  };
 }

@@ -1,6 +1,6 @@
 import type { AlertHandledJson, AlertJson } from '@daybook/api';
 import { formatPosition } from '@daybook/event';
-import type { Lens, ShownRange } from '../../access/index.ts';
+import type { Lens } from '../../access/index.ts';
 import type { AlertWithEvidence } from '../../watch/index.ts';
 import type { Logs } from '../ports.ts';
 import { isoTime } from '../times.ts';
@@ -36,7 +36,8 @@ export function alertJson(lens: Lens, alert: AlertWithEvidence): AlertJson {
     ...namesOf(lens, alert),
     opened: isoTime(alert.openedMs),
     last: isoTime(alert.lastMs),
-    count: lens.limit === null ? alert.count : evidence.length,
+    // To who sees a part of the events, all of it is linked, and in sight.
+    count: alert.count,
     evidence: evidence.map(formatPosition),
     overflow: isOverflow,
     fingerprint: seesAll ? alert.fingerprint : null,
@@ -49,12 +50,11 @@ export function handledJson(lens: Lens, alert: AlertWithEvidence): AlertHandledJ
   return { id, state, ...namesOf(lens, alert), verdict, changed: isoTime(changedMs) };
 }
 
-/** The events that alerts name. */
-export function rangeOf(alerts: readonly AlertWithEvidence[]): ShownRange | null {
-  const positions = alerts.flatMap(({ evidence }) => evidence).toSorted((a, b) => a.log - b.log || a.index - b.index);
-  const [first] = positions;
-  const last = positions.at(-1);
-  return first === undefined || last === undefined ? null : { first, last };
+/** Of an alert in a list; the alert alone shows all that are linked. */
+const listedMax = 8;
+
+export function listed(alerts: readonly AlertWithEvidence[]): AlertWithEvidence[] {
+  return alerts.map((alert) => ({ ...alert, evidence: alert.evidence.slice(0, listedMax) }));
 }
 
 /** Who looks into it is about people. */

@@ -1,3 +1,5 @@
+import { existsSync, globSync, readFileSync } from 'node:fs';
+import path from 'node:path';
 import type { ApprovalJson, RuleJson, RuleTriedJson } from '@daybook/api';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import { startTestServer, type TestServer } from '../testing.ts';
@@ -15,8 +17,8 @@ beforeEach(async () => {
 });
 afterEach(() => server[Symbol.asyncDispose]());
 
-const post = (path: string, body: object, as: 'administrator' | 'reader' = 'administrator') =>
-  server.ask(path, { method: 'POST', as, headers: { 'content-type': 'application/json' }, body: JSON.stringify(body) });
+const post = (to: string, body: object, as: 'administrator' | 'reader' = 'administrator') =>
+  server.ask(to, { method: 'POST', as, headers: { 'content-type': 'application/json' }, body: JSON.stringify(body) });
 const listed = async (): Promise<RuleJson[]> => (await server.as.reader.listRules()).items;
 const kinds = () => server.log.own.map(({ kind }) => kind).filter((kind) => kind.startsWith('admin.'));
 
@@ -140,3 +142,19 @@ describe('/v1/rules', () => {
     expect(kinds()).toEqual([]);
   });
 });
+
+const data = process.env['DAYBOOK_TEST_DATA'] ?? path.resolve(import.meta.dirname, '../../../../../../shared/data');
+const folder = path.join(data, 'sigma/rules');
+
+test.skipIf(!existsSync(folder))(
+  'the 468 rules of SigmaHQ are taken, each with its author (need the shared data)',
+  async () => {
+    const names = globSync('**/*.yml', { cwd: folder });
+    const files = names.map((name) => ({ path: name, text: readFileSync(path.join(folder, name), 'utf8') }));
+    expect((await post('/v1/rules', { files })).body).toMatchObject({ added: 468, refused: 0 });
+    const imported = (await listed()).filter(({ origin }) => origin === 'imported');
+    expect(imported.filter(({ author }) => author === null)).toEqual([]);
+    expect(imported.filter(({ logs }) => logs.length > 0)).toHaveLength(164);
+    expect(imported.some(({ enabled }) => enabled)).toBe(false);
+  },
+);

@@ -56,6 +56,7 @@ export const watchTables: Migration = [
   'create index alerts_by_fingerprint on alerts (tenant, fingerprint, last_ms)',
   'create index alerts_by_time on alerts (tenant, opened_ms, id)',
   "create index alerts_open on alerts (tenant, rule) where state <> 'closed'",
+  "create index alerts_closed on alerts (tenant, changed_ms, id) where state = 'closed'",
   'create index alerts_unannounced on alerts (tenant) where announced = 0',
   `create table alert_evidence (
     tenant text not null, alert text not null, log integer not null, idx integer not null,

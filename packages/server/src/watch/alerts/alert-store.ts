@@ -1,7 +1,7 @@
 import type { Position } from '@daybook/event';
 import type { Selectable } from 'kysely';
 import type { MetaDatabase, MetaTables } from '../../platform/sql/index.ts';
-import type { Alert, AlertState, AlertWithEvidence, Verdict } from './alert.ts';
+import { type Alert, alertLimits, type AlertState, type AlertWithEvidence, type Verdict } from './alert.ts';
 
 export interface AlertQuestion {
   readonly states: readonly AlertState[];
@@ -16,9 +16,11 @@ type AlertRow = Selectable<MetaTables['alerts']>;
 /** Alerts in the metadata database. Lists are newest first. */
 export class AlertStore {
   readonly #db: MetaDatabase;
+  readonly #closedMax: number;
 
-  constructor(db: MetaDatabase) {
+  constructor(db: MetaDatabase, closedMax: number = alertLimits.closedMax) {
     this.#db = db;
+    this.#closedMax = closedMax;
   }
 
   async get(tenant: string, id: string): Promise<AlertWithEvidence | null> {
@@ -57,33 +59,34 @@ export class AlertStore {
       .execute();
   }
 
-  /** What somebody has changed; the rest is the watch's, which may go on meanwhile. */
+  /** What somebody has changed; the rest is the watch's, which may go on meanwhile. Of those that are closed the oldest go. */
   async handled({ tenant, id, state, assignee, verdict, changedMs, changedBy }: Alert): Promise<void> {
-    await this.#db
-      .updateTable('alerts')
-      .set({ state, assignee, verdict, changed_ms: changedMs, changed_by: changedBy })
-      .where('tenant', '=', tenant)
-      .where('id', '=', id)
-      .execute();
+    await this.#db.transaction().execute(async (db) => {
+      await db
+        .updateTable('alerts')
+        .set({ state, assignee, verdict, changed_ms: changedMs, changed_by: changedBy })
+        .where('tenant', '=', tenant)
+        .where('id', '=', id)
+        .execute();
+      if (state !== 'closed') return;
+      const old = await db
+        .selectFrom('alerts')
+        .select('id')
+        .where('tenant', '=', tenant)
+        .where('state', '=', 'closed')
+        .orderBy('changed_ms', 'desc')
+        .orderBy('id', 'desc')
+        .limit(10)
+        .offset(this.#closedMax)
+        .execute();
+      const ids = old.map((each) => each.id);
+      if (ids.length === 0) return;
+      await db.deleteFrom('alerts').where('tenant', '=', tenant).where('id', 'in', ids).execute();
+      await db.deleteFrom('alert_evidence').where('tenant', '=', tenant).where('alert', 'in', ids).execute();
+    });
   }
 
-  /** Findings and alerts of each rule, and when its last one was. */
-  async byRule(tenant: string): Promise<Map<string, { alerts: number; count: number; lastMs: number }>> {
-    const rows = await this.#db
-      .selectFrom('alerts')
-      .select(({ fn }) => [
-        'rule',
-        fn.countAll<number>().as('alerts'),
-        fn.sum<number>('count').as('count'),
-        fn.max('last_ms').as('last'),
-      ])
-      .where('tenant', '=', tenant)
-      .groupBy('rule')
-      .execute();
-    return new Map(rows.map(({ rule, alerts, count, last }) => [rule, { alerts, count, lastMs: last }]));
-  }
-
-  /** Of all tenants. */
+  /** Of all tenants, those that are not closed. */
   async open(): Promise<number> {
     const row = await this.#db
       .selectFrom('alerts')

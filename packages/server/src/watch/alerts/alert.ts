@@ -44,5 +44,6 @@ export const alertLimits = {
   openOfRuleMax: 1_000,
   /** What comes so soon after the last event of an alert that is not closed is added to it. */
   windowMs: 60 * 60_000,
-  listMax: 200,
+  /** Of a tenant; of older ones the log has the events that say what became of them. */
+  closedMax: 100_000,
 } as const;

@@ -37,8 +37,9 @@ export class Alerts {
     return this.#options.store.get(tenant, id);
   }
 
-  byRule(tenant: string): ReturnType<AlertStore['byRule']> {
-    return this.#options.store.byRule(tenant);
+  /** Of all tenants, those that are not closed. */
+  open(): Promise<number> {
+    return this.#options.store.open();
   }
 
   /** Writes into the log which alerts were opened, each once. Rejects where the log cannot take it; then it is tried again. */

@@ -16,7 +16,7 @@ export class WatchQueue implements Disposable {
   readonly #feed: LedgerFeed;
   readonly #limits: WatchLimits;
   readonly #subscription: Disposable;
-  /** Side by side. Owned by `#hand` and `take`. */
+  /** In order; what lies between two is read back. Owned by `#hand` and `take`. */
   #batches: CommittedBatch[] = [];
   #events = 0;
   #bytes = 0;
@@ -74,10 +74,8 @@ export class WatchQueue implements Disposable {
   #hand(batch: CommittedBatch): void {
     const { queueEventsMax, queueBytesMax } = this.#limits;
     const bytes = bytesOf(batch);
-    const tail = this.#batches.at(-1);
-    const isNext = tail === undefined || tail.end === batch.first;
     const hasRoom = this.#events + batch.events.length <= queueEventsMax && this.#bytes + bytes <= queueBytesMax;
-    if (isNext && hasRoom) {
+    if (hasRoom) {
       this.#batches.push(batch);
       this.#events += batch.events.length;
       this.#bytes += bytes;

@@ -1,3 +1,5 @@
+import { readFileSync } from 'node:fs';
+import path from 'node:path';
 import { expect, test } from 'vitest';
 import { recordReaders } from '../../parse/index.ts';
 import { LogViews } from '../sigma-fields/index.ts';
@@ -52,4 +54,15 @@ test.each([
 ])('%s is refused', (examples, message) => {
   const result = tried(`${examples}\n`);
   expect(result.ok ? 'taken' : result.message).toMatch(new RegExp(message));
+});
+
+test('the rule in the guide is one, and its examples come out as it says', () => {
+  const guide = readFileSync(
+    path.resolve(import.meta.dirname, '../../../../../docs/guides/rules-and-alerts.md'),
+    'utf8',
+  );
+  const start = guide.indexOf('    title: ');
+  const text = guide.slice(start, guide.indexOf('\n\n', start)).replaceAll(/^ {4}/gm, '');
+  const result = tryExamples({ path: 'guide.yml', text }, views, recordReaders);
+  expect(result.ok && result.tried.map(({ isExpected, isMatch }) => isExpected === isMatch)).toEqual([true, true]);
 });
