@@ -52,7 +52,7 @@ import { hostName } from './platform/host.ts';
 import { lockDirectory } from './platform/lock.ts';
 import type { Logger } from './platform/log.ts';
 import { MemoryKeeper, thisProcess } from './platform/memory/index.ts';
-import { type Random, systemRandom } from './platform/random.ts';
+import { systemRandom } from './platform/random.ts';
 import { outgoing } from './platform/outgoing.ts';
 import { openMeta } from './platform/sql/index.ts';
 import { sqlFollowerStore } from './platform/sql/follower-store.ts';
@@ -63,10 +63,8 @@ import { Pressure } from './receive/body/index.ts';
 import { openEnricher } from './receive/enrich/index.ts';
 import { faultCodes } from './receive/http-json/index.ts';
 import { countedDoor, Intake } from './receive/intake/index.ts';
-import { forward, forwardTimeouts } from './receive/forward/index.ts';
-import { gelf } from './receive/gelf/index.ts';
 import { type Listeners, openListeners } from './receive/listeners/index.ts';
-import { syslog } from './receive/syslog/index.ts';
+import { listenersOf } from './receive/protocols.ts';
 import { Activities, Deliveries, measureLogs, Watch } from './watch/index.ts';
 
 /** Retention class of everything, until classes are set up. Class 0 is never destroyed. */
@@ -342,11 +340,7 @@ export async function createApp(config: Config, logger: Logger, options: AppOpti
   const listeners = stack.use(
     await openListeners({
       ...taking,
-      listeners: [
-        ...config.listeners.syslog.map((settings) => ({ protocol: syslog, settings })),
-        ...config.listeners.gelf.map((settings) => ({ protocol: gelf, settings })),
-        ...config.listeners.forward.map((settings) => ({ protocol: forwardFor(settings, config, random), settings })),
-      ],
+      listeners: listenersOf(config.listeners, config.ingest, random),
       limits: { ...config.listeners, drainTimeoutMs: 1_000 },
       tls: config.tls,
       record,
@@ -377,10 +371,6 @@ function newEngine(config: Config, logger: Logger): Engine | ExternalServer {
     ...(user === undefined ? {} : { username: user }),
     ...(password === undefined ? {} : { password: password.reveal() }),
   });
-}
-
-function forwardFor({ sharedKey }: Config['listeners']['forward'][number], { ingest }: Config, random: Random) {
-  return forward({ sharedKey: sharedKey?.reveal() ?? null, random, limits: { ...ingest, ...forwardTimeouts } });
 }
 
 function healthOf(troubles: Troubles, index: IndexService): Record<string, PartHealth> {
