@@ -142,3 +142,9 @@ test('a listener that others can reach, without TLS in front of it, is refused w
 function lastWal(data: string): string {
   return `${data}/wal/${readdirSync(`${data}/wal`).sort().at(-1)}`;
 }
+
+test('a data directory where none can be made is refused at once, by its name', async () => {
+  const { code, output } = await runServer({ data: '/proc/daybook/data', env: { DAYBOOK_LOG_LEVEL: 'silent' } });
+  expect(output).toContain('Daybook was not started: the data directory /proc/daybook cannot be made (ENOENT');
+  expect(code).toBe(1);
+});

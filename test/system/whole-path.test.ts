@@ -100,6 +100,25 @@ test('a receipt of which one byte was changed does not verify', async () => {
   expect(await verify(JSON.stringify(changed))).toBe('receipt.content-does-not-match-entry');
 });
 
+test('what an address and an agent stand for is added to events and lines as they come in, and is found', async () => {
+  const admin = server.client();
+  const login = JSON.parse(loginLines([{ id: 'erin' }])) as Record<string, unknown>;
+  const text = JSON.stringify({ ...login, origin: { ip: '8.8.8.8', userAgent: 'curl/8.5.0' } });
+  await server.client(sourceToken).sendEvents(text, 'application/x-ndjson', { ack: 'indexed' });
+  const line = '8.8.4.4 - frank [23/Nov/2026:10:00:00 +0100] "GET / HTTP/1.1" 200 199 "-" "curl/8.5.0"';
+  await admin.sendLines(`${line}\n`, { source: 'proxy', format: 'combined', ack: 'indexed' });
+
+  const { events } = await admin.search({ q: 'origin.country:US AND origin.device:curl' });
+  expect(events.map(({ event }) => [event.actor?.id, event.origin?.ip]).sort()).toEqual([
+    ['erin', '8.8.8.8'],
+    ['frank', '8.8.4.4'],
+  ]);
+  for (const { event: found } of events)
+    expect(found.flags).toEqual(expect.arrayContaining(['enriched:origin.country', 'enriched:origin.device']));
+  const [start] = (await admin.search({ q: 'kind:log.start' })).events;
+  expect(start?.event.ext?.['enrich.country']).toMatch(/^country .* of 20\d\d-\d\d-\d\d$/);
+});
+
 test('lines of an access log are parsed, kept as they came, and counted by facets and histogram', async () => {
   const admin = server.client();
   const line = '203.0.113.9 - dave [23/Nov/2026:10:00:00 +0100] "GET /admin HTTP/1.1" 403 199 "-" "curl/8.5"';

@@ -5,6 +5,8 @@
  */
 export const flagCodes = {
   assumed: 'The source did not say it; the server filled it in from context (a year, a zone, the time of receipt)',
+  enriched:
+    'The server looked it up when the event came in, from the address or the user agent; the sender did not say it',
   renamed: 'The field came under another name that is a known alias',
   converted: 'The value came in another form (an epoch time, a number as text) and was converted',
   moved: 'A field that the schema does not know was moved into `ext`',

@@ -20,3 +20,4 @@ export * from './result.ts';
 export * from './schema.ts';
 export * from './segment.ts';
 export * from './stored.ts';
+export type { Additions } from './text-sections.ts';

@@ -5,7 +5,7 @@ import { writeItemHead } from './item-head.ts';
 import { itemHeadBytes } from './record.ts';
 import { sectionIds } from './schema.ts';
 import { type SectionText, sectionTexts } from './section-texts.ts';
-import { TextSections } from './text-sections.ts';
+import { type Additions, TextSections } from './text-sections.ts';
 
 const encoder = new TextEncoder();
 /** Of an ordinary event; more is no fault. */
@@ -63,11 +63,11 @@ export class ItemsWriter {
 
   /**
    * The same for an event that was read from its own text and is to be taken as it is: in canonical form, with nothing
-   * in it that is over a limit. It has no `raw`, `changes`, `flags` or user acted upon.
+   * in it that is over a limit, but for what is added. It has no `raw`, `changes`, `flags` or user acted upon.
    */
-  addText(id: string, fields: FieldReader): void {
+  addText(id: string, fields: FieldReader, added: Additions | null = null): void {
     this.#offsets.push(this.#out.length);
-    this.#sectionCounts.push(this.#text.write(id, fields));
+    this.#sectionCounts.push(this.#text.write(id, fields, added));
   }
 
   /** Everything that was added, in a buffer of its own. The writer is empty then. */

@@ -32,7 +32,18 @@ const [reasonCode, reasonText] = [tokenOf('reason.code'), tokenOf('reason.text')
 
 const comma = 0x2c;
 const quoteMark = 0x22;
+const closeBracket = 0x5d;
 const closeBrace = 0x7d;
+
+/**
+ * What is added to an event that is taken from its text, as it is to be written: the text has none of it. All ASCII.
+ * `origin` are members behind those of the text's origin, of which there is one at least: `,"country":"DE"`. `flags` are the
+ * items of the event's flags: `"enriched:origin.country"`.
+ */
+export interface Additions {
+  readonly origin: string;
+  readonly flags: string;
+}
 
 /**
  * Writes the sections of an event from its own JSON text, byte for byte as `sectionTexts` writes those of the parsed event
@@ -51,21 +62,21 @@ export class TextSections {
   }
 
   /** Returns the number of sections. */
-  write(id: string, reader: FieldReader): number {
+  write(id: string, reader: FieldReader, added: Additions | null): number {
     this.#reader = reader;
-    this.#core(id);
+    this.#core(id, added?.flags ?? '');
     const sections = [
-      this.#flat(sectionIds.actor, '{"actor":', actor),
+      this.#flat(sectionIds.actor, '{"actor":', actor, ''),
       this.#contact(),
-      this.#flat(sectionIds.origin, '{"origin":', origin),
+      this.#flat(sectionIds.origin, '{"origin":', origin, added?.origin ?? ''),
       this.#target(),
-      this.#flat(sectionIds.request, '{"request":', request),
+      this.#flat(sectionIds.request, '{"request":', request, ''),
       this.#ext(),
     ];
     return sections.reduce((count, isThere) => (isThere ? count + 1 : count), 1);
   }
 
-  #core(id: string): void {
+  #core(id: string, flags: string): void {
     const { fields } = this.#reader;
     const start = this.#begin('{"id":"');
     this.#out.ascii(id);
@@ -78,17 +89,22 @@ export class TextSections {
     for (const { token, name } of numbering) if (fields.has(token)) this.#member(name, fields, token);
     if (this.#sort(service, fields, 0)) {
       this.#out.ascii(',"service":');
-      this.#object(fields, 0);
+      this.#object(fields, 0, '');
+    }
+    if (flags !== '') {
+      this.#out.ascii(',"flags":[');
+      this.#out.ascii(flags);
+      this.#out.byte(closeBracket);
     }
     this.#end(sectionIds.core, start);
   }
 
-  /** A section that is one object; false, and nothing written, where the text has no member of it. */
-  #flat(id: SectionId, before: string, members: readonly Member[]): boolean {
+  /** A section that is one object, `more` behind its members; false, and nothing written, where the text has no member of it. */
+  #flat(id: SectionId, before: string, members: readonly Member[], more: string): boolean {
     const { fields } = this.#reader;
     if (!this.#sort(members, fields, 0)) return false;
     const start = this.#begin(before);
-    this.#object(fields, 0);
+    this.#object(fields, 0, more);
     this.#end(id, start);
     return true;
   }
@@ -117,7 +133,7 @@ export class TextSections {
       if (row > 0) this.#out.byte(comma);
       const first = row * resources.columns;
       this.#sort(resource, resources, first);
-      this.#object(resources, first);
+      this.#object(resources, first, '');
     }
     this.#out.ascii(']}');
     this.#end(sectionIds.target, start);
@@ -177,13 +193,14 @@ export class TextSections {
   }
 
   /** Of the members that were sorted last. */
-  #object(table: TokenTable, first: number): void {
+  #object(table: TokenTable, first: number, more: string): void {
     this.#out.byte(0x7b);
     for (let i = 0; i < this.#sorted.length; i += 1) {
       const { token, name } = this.#sorted[i] as Member;
       if (i > 0) this.#out.byte(comma);
       this.#member(name, table, first + token);
     }
+    this.#out.ascii(more);
     this.#out.byte(closeBrace);
   }
 
@@ -212,6 +229,6 @@ export class TextSections {
       if (walk.kind === tokenKinds.text) this.#out.copy(bytes, walk.start - 1, walk.end + 1);
       else this.#out.text(quote(textOf(bytes, walk.kind, walk.start, walk.end)));
     }
-    this.#out.byte(0x5d);
+    this.#out.byte(closeBracket);
   }
 }

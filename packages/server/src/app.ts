@@ -52,7 +52,7 @@ import { hostName } from './platform/host.ts';
 import { lockDirectory } from './platform/lock.ts';
 import type { Logger } from './platform/log.ts';
 import { MemoryKeeper, thisProcess } from './platform/memory/index.ts';
-import { systemRandom } from './platform/random.ts';
+import { type Random, systemRandom } from './platform/random.ts';
 import { outgoing } from './platform/outgoing.ts';
 import { openMeta } from './platform/sql/index.ts';
 import { sqlFollowerStore } from './platform/sql/follower-store.ts';
@@ -60,8 +60,11 @@ import { readStaticFiles } from './platform/static-files.ts';
 import { UuidMint } from './platform/uuid.ts';
 import { version } from './platform/version.ts';
 import { Pressure } from './receive/body/index.ts';
+import { openEnricher } from './receive/enrich/index.ts';
 import { faultCodes } from './receive/http-json/index.ts';
 import { countedDoor, Intake } from './receive/intake/index.ts';
+import { forward, forwardTimeouts } from './receive/forward/index.ts';
+import { gelf } from './receive/gelf/index.ts';
 import { type Listeners, openListeners } from './receive/listeners/index.ts';
 import { syslog } from './receive/syslog/index.ts';
 import { Activities, Deliveries, measureLogs, Watch } from './watch/index.ts';
@@ -200,6 +203,7 @@ export async function createApp(config: Config, logger: Logger, options: AppOpti
     journal: peopleParts.journal,
   });
 
+  const { enricher, data: inUse } = openEnricher(config.enrich, (message) => logger.warn(message));
   const hasFirstToken = await giveFirstToken(tokens, directory);
 
   stack.defer(() => activities.close());
@@ -239,6 +243,7 @@ export async function createApp(config: Config, logger: Logger, options: AppOpti
       record: (draft) => record(tenant, draft),
       lastReceivedUs: ledger.lastReceivedUs,
       service: { version, host: hostName() },
+      inUse,
       onAlert: (message) => logger.error(message),
     });
     await marks.start();
@@ -283,6 +288,7 @@ export async function createApp(config: Config, logger: Logger, options: AppOpti
     },
     mint: (count) => mint.mint(count),
     class: ordinaryClass,
+    enricher,
   });
   measureLogs(metrics, () => ledgers.all(), index);
   const logs = { tenants: () => [...readings.keys()], of: (tenant: string) => readingOf(readings, tenant) };
@@ -336,7 +342,11 @@ export async function createApp(config: Config, logger: Logger, options: AppOpti
   const listeners = stack.use(
     await openListeners({
       ...taking,
-      listeners: config.listeners.syslog.map((settings) => ({ protocol: syslog, settings })),
+      listeners: [
+        ...config.listeners.syslog.map((settings) => ({ protocol: syslog, settings })),
+        ...config.listeners.gelf.map((settings) => ({ protocol: gelf, settings })),
+        ...config.listeners.forward.map((settings) => ({ protocol: forwardFor(settings, config, random), settings })),
+      ],
       limits: { ...config.listeners, drainTimeoutMs: 1_000 },
       tls: config.tls,
       record,
@@ -367,6 +377,10 @@ function newEngine(config: Config, logger: Logger): Engine | ExternalServer {
     ...(user === undefined ? {} : { username: user }),
     ...(password === undefined ? {} : { password: password.reveal() }),
   });
+}
+
+function forwardFor({ sharedKey }: Config['listeners']['forward'][number], { ingest }: Config, random: Random) {
+  return forward({ sharedKey: sharedKey?.reveal() ?? null, random, limits: { ...ingest, ...forwardTimeouts } });
 }
 
 function healthOf(troubles: Troubles, index: IndexService): Record<string, PartHealth> {

@@ -1,9 +1,8 @@
-import { once } from 'node:events';
-import { type AddressInfo, connect, createServer, type Socket } from 'node:net';
 import { pinoLoki } from 'pino-loki';
 import splunk from 'splunk-logging';
 import { expect, test } from 'vitest';
 import { expectVerified, readLog, Server, temporary } from '../../system/support/index.ts';
+import { openProxy } from './programs/proxy.ts';
 
 const login = (user: string): string => `Accepted password for ${user} from 192.0.2.7 port 4242 ssh2`;
 
@@ -48,42 +47,13 @@ test('pino-loki: what the server answered for is there once after a kill -9, wit
   });
 });
 
-/** Passes bytes on to a server; answers only while it may. */
-async function openProxy(to: () => number) {
-  const sockets = new Set<Socket>();
-  const proxy = { answers: 0, isDeaf: false };
-  const listener = createServer((near) => {
-    const far = connect(to(), '127.0.0.1');
-    for (const socket of [near, far]) {
-      sockets.add(socket);
-      socket
-        .on('error', () => undefined)
-        .on('close', () => {
-          sockets.delete(socket);
-          (socket === near ? far : near).destroy();
-        });
-    }
-    near.pipe(far);
-    far.on('data', (piece: Buffer) => {
-      proxy.answers += 1;
-      if (proxy.isDeaf) near.destroy();
-      else near.write(piece);
-    });
-  });
-  listener.listen(0, '127.0.0.1');
-  await once(listener, 'listening');
-  const url = `http://127.0.0.1:${(listener.address() as AddressInfo).port}`;
-  const close = (): void => void listener.close(() => sockets.forEach((socket) => socket.destroy()));
-  return Object.assign(proxy, { url, [Symbol.dispose]: close });
-}
-
 test('splunk-logging: what it sends again, after a lost answer or a kill -9, is there once', async () => {
   using place = temporary();
   let server = await Server.start({ data: place.data });
   using proxy = await openProxy(() => Number(new URL(server.url).port));
   const { token } = await server.client().addSource({ name: 'shop', format: 'auto' });
   // The configuration of the guide.
-  const logger = new splunk.Logger({ token, url: proxy.url, maxRetries: 10 });
+  const logger = new splunk.Logger({ token, url: `http://127.0.0.1:${proxy.port}`, maxRetries: 10 });
   logger.error = () => undefined;
   const send = (user: string): Promise<unknown> =>
     new Promise((resolve, reject) => {

@@ -126,6 +126,8 @@ describe('configuration', () => {
     expect(loaded.config.listeners.syslog).toEqual([{ transport: 'udp', ...made }]);
     const env = { DAYBOOK_LISTENERS_SYSLOG: '[{transport: tcp, address: "127.0.0.1:0", source: web}]' };
     expect(load('', env)).toMatchObject({ ok: true, config: { listeners: { syslog: [{ transport: 'tcp' }] } } });
+    const gelf = load(yaml.replace('syslog', 'gelf'));
+    expect(gelf).toMatchObject({ ok: true, config: { listeners: { gelf: [{ transport: 'udp', ...made }] } } });
   });
 
   test.each([
@@ -138,14 +140,46 @@ describe('configuration', () => {
     ['{transport: tcp, address: "127.0.0.1:1", source: web, zone: CET}', 'zone'],
     ['{transport: sctp, address: "127.0.0.1:1", source: web}', 'transport'],
   ])('a listener that anybody could write through, or that lacks something, is a fault: %s', (listener, at) => {
-    const faults = faultsOf(load(`listeners:\n  syslog:\n    - ${listener}\n`));
-    expect(faults.map((fault) => fault.path)).toEqual([`listeners.syslog.0.${at}`]);
-    expect(faults[0]?.place).toContain('daybook.yaml:');
+    for (const name of ['syslog', 'gelf', 'forward']) {
+      if (name === 'forward' && listener.includes('udp')) continue;
+      const faults = faultsOf(load(`listeners:\n  ${name}:\n    - ${listener}\n`));
+      expect(faults.map((fault) => fault.path)).toEqual([`listeners.${name}.0.${at}`]);
+      expect(faults[0]?.place).toContain('daybook.yaml:');
+    }
   });
 
   test('whoever others can reach may be heard where the senders are listed', () => {
     const listener = '{transport: tcp, address: "0.0.0.0:5514", source: web, from: [10.0.0.0/8]}';
     expect(load(`listeners:\n  syslog: [${listener}]\n`)).toMatchObject({ ok: true });
+  });
+
+  describe("a listener of Fluent's protocol", () => {
+    const yaml = (listener: string) =>
+      `listeners:\n  forward:\n    - {address: "0.0.0.0:24224", source: web, ${listener}}\n`;
+    const sharedKey = 'k'.repeat(16);
+
+    test('may be reached by others where senders must show that they know a key, which is not printed', () => {
+      const loaded = load(yaml('transport: tcp, sharedKey: env:KEY'), { KEY: sharedKey });
+      if (!loaded.ok) throw new Error(formatFaults(loaded.faults));
+      const [listener] = loaded.config.listeners.forward;
+      expect(listener).toMatchObject({ transport: 'tcp', port: 24224, source: 'web', from: [], zoneOffsetMin: 0 });
+      expect(listener?.sharedKey?.reveal()).toBe(sharedKey);
+      expect(JSON.stringify(loaded.config)).not.toContain(sharedKey);
+      const open = load(yaml('transport: tcp, from: [10.0.0.0/8]'));
+      expect(open).toMatchObject({ ok: true, config: { listeners: { forward: [{ sharedKey: null }] } } });
+    });
+
+    test.each([
+      ['a key of 15 characters', 'transport: tcp, sharedKey: env:KEY', { KEY: sharedKey.slice(1) }, 'sharedKey'],
+      ['a key that is not there', 'transport: tcp, sharedKey: env:KEY', {}, 'sharedKey'],
+      ['a key that is written down', 'transport: tcp, sharedKey: abc', {}, 'sharedKey'],
+      ['neither a key nor a list of senders', 'transport: tcp', {}, 'from'],
+      ['UDP, over which nobody can be answered', 'transport: udp', {}, 'transport'],
+    ])('is at fault with %s', (_name, listener, env, at) => {
+      const faults = faultsOf(load(yaml(listener), env));
+      expect(faults.map((fault) => fault.path)).toEqual([`listeners.forward.0.${at}`]);
+      expect(faults[0]?.place).toContain('daybook.yaml:');
+    });
   });
 
   test('no text makes reading throw', () => {
@@ -157,5 +191,17 @@ describe('configuration', () => {
   test('every setting has a description and a variable of its own', () => {
     expect(new Set(leaves.map((leaf) => leaf.variable)).size).toBe(leaves.length);
     expect(leaves.find((leaf) => leaf.path === 'ingest.bodyBytesMax')?.variable).toBe('DAYBOOK_INGEST_BODY_BYTES_MAX');
+  });
+
+  test('a database of addresses that cannot be read, or is not used, is a fault at its place', () => {
+    writeFileSync(path.join(dir, 'page.mmdb'), '<html></html>');
+    const file = path.join(dir, 'page.mmdb');
+    expect(faultsOf(load(`enrich:\n  countryFile: ${file}\n  asnFile: ${dir}/none.mmdb\n`))).toMatchObject([
+      { path: 'enrich.countryFile', message: expect.stringContaining('page.mmdb: it is no database of addresses') },
+      { path: 'enrich.asnFile', message: expect.stringContaining('none.mmdb: the file cannot be read: ENOENT') },
+    ]);
+    expect(faultsOf(load(`enrich:\n  addresses: false\n  asnFile: ${file}\n`))).toMatchObject([
+      { path: 'enrich.asnFile', message: 'it is not used: `enrich.addresses` is off' },
+    ]);
   });
 });

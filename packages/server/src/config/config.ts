@@ -1,5 +1,5 @@
 import type { TlsFiles } from '../platform/tls.ts';
-import type { ListenerConfig } from './listeners.ts';
+import type { ForwardListenerConfig, ListenerConfig } from './listeners.ts';
 import type { RawConfig } from './schema.ts';
 
 /** A value that must not be shown. It prints as `[secret]`; only `reveal()` gives it. */
@@ -37,8 +37,10 @@ export interface Config extends Omit<RawConfig, 'listen' | 'index' | 'tls' | 'oi
   readonly oidc: readonly (Omit<RawConfig['oidc'][number], 'clientSecret'> & {
     readonly clientSecret: Secret | null;
   })[];
-  readonly listeners: Omit<RawConfig['listeners'], 'syslog' | 'otlpGrpc'> & {
+  readonly listeners: Omit<RawConfig['listeners'], 'syslog' | 'gelf' | 'forward' | 'otlpGrpc'> & {
     readonly syslog: readonly ListenerConfig[];
+    readonly gelf: readonly ListenerConfig[];
+    readonly forward: readonly ForwardListenerConfig[];
     /** Null where gRPC is not spoken. */
     readonly otlpGrpc: Address | null;
   };

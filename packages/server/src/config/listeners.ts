@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import { isCidr, isListen, isLoopback, listenOf } from './address.ts';
-import type { ConfigFault } from './config.ts';
+import type { ConfigFault, Secret } from './config.ts';
+import { secret } from './secret.ts';
 
 const MiB = 1024 * 1024;
 const minuteMs = 60_000;
@@ -17,6 +18,8 @@ const listener = z.strictObject({
     .default('+00:00'),
 });
 
+const forwardListener = listener.extend({ transport: z.enum(['tcp', 'tls']), sharedKey: secret.optional() });
+
 type RawListener = z.output<typeof listener>;
 
 /** Listeners beside HTTP. */
@@ -32,6 +35,18 @@ export const listeners = z.strictObject({
     .default([])
     .describe(
       'Where syslog is taken: `transport` (`udp`, `tcp`, `tls`), `address`, `source`, `from`, `tenant`, `zone` of each',
+    ),
+  gelf: z
+    .array(listener)
+    .max(16)
+    .default([])
+    .describe('Where GELF is taken beside HTTP: the same settings for each as for syslog'),
+  forward: z
+    .array(forwardListener)
+    .max(16)
+    .default([])
+    .describe(
+      "Where Fluent's forward protocol is taken: the settings of syslog without `udp`, and `sharedKey` (`file:PATH` or `env:NAME`), which senders must show that they know",
     ),
   connectionsMax: z
     .int()
@@ -63,20 +78,32 @@ export interface ListenerConfig extends Pick<RawListener, 'transport' | 'tenant'
   readonly zoneOffsetMin: number;
 }
 
-export function listenerOf({ address, source, zone, ...rest }: RawListener): ListenerConfig {
+export function listenerOf({ transport, address, tenant, source, from, zone }: RawListener): ListenerConfig {
   const minutes = Number(zone.slice(1, 3)) * 60 + Number(zone.slice(4));
   return {
-    ...rest,
+    transport,
+    tenant,
+    from,
     ...listenOf(address),
     source: source ?? null,
     zoneOffsetMin: zone.startsWith('-') ? -minutes : minutes,
   };
 }
 
+/** A listener of Fluent's forward protocol as it is used. */
+export interface ForwardListenerConfig extends ListenerConfig {
+  /** Null where senders need not know one. */
+  readonly sharedKey: Secret | null;
+}
+
+/** Characters. */
+export const sharedKeyLengthMin = 16;
+
 /** What does not fit together, by the setting that is at fault. */
 export function listenerFaults(
   { transport, host, source, tenant, from }: ListenerConfig,
   tls: { readonly cert?: string | undefined; readonly clientCa?: string | undefined },
+  hasSharedKey = false,
 ): Pick<ConfigFault, 'path' | 'message'>[] {
   const faults: Pick<ConfigFault, 'path' | 'message'>[] = [];
   const fault = (path: string, message: string): void => void faults.push({ path, message });
@@ -88,7 +115,7 @@ export function listenerFaults(
     }
     if (tenant !== 'default') fault('tenant', 'certificates stand for sources of `default` alone: name the source');
   }
-  if (source !== null && from.length === 0 && !isLoopback(host)) {
+  if (source !== null && from.length === 0 && !isLoopback(host) && !hasSharedKey) {
     fault(
       'from',
       `whoever reaches ${host} could write as ${source}: list the addresses of its senders, or use \`tls\` with certificates`,

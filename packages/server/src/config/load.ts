@@ -5,7 +5,14 @@ import { type Config, type ConfigFault, type LoadedConfig, Secret } from './conf
 import { readDocument, type SettingsDocument } from './document.ts';
 import { overlay, type Overrides, readOverrides } from './overrides.ts';
 import { isLoopback, listenOf } from './address.ts';
-import { type ListenerConfig, listenerFaults, listenerOf } from './listeners.ts';
+import {
+  type ForwardListenerConfig,
+  type ListenerConfig,
+  listenerFaults,
+  listenerOf,
+  sharedKeyLengthMin,
+} from './listeners.ts';
+import { enrichFaults, enrichOf } from './enrich.ts';
 import { configSchema, type RawConfig } from './schema.ts';
 
 export interface LoadOptions {
@@ -74,13 +81,28 @@ function complete(raw: RawConfig, options: LoadOptions, faults: ConfigFault[], p
     if (resolved?.ok === false) faults.push({ path: keys.join('.'), message: resolved.message, place: place(keys) });
     return { ...rest, clientSecret: resolved?.ok === true ? resolved.value : null };
   });
-  const listenerAt = (name: string, listener: RawConfig['listeners']['syslog'][number], i: number): ListenerConfig => {
+  const listenerAt = (
+    name: string,
+    listener: RawConfig['listeners']['syslog'][number],
+    i: number,
+    hasSharedKey = false,
+  ): ListenerConfig => {
     const made = listenerOf(listener);
-    for (const { path: at, message } of listenerFaults(made, raw.tls)) {
+    for (const { path: at, message } of listenerFaults(made, raw.tls, hasSharedKey)) {
       faults.push({ path: `listeners.${name}.${i}.${at}`, message, place: place(['listeners', name, i, at]) });
     }
     return made;
   };
+  const forwardAt = (listener: RawConfig['listeners']['forward'][number], i: number): ForwardListenerConfig => {
+    const { sharedKey } = listener;
+    const key = sharedKey === undefined ? null : sharedKeyOf(resolveSecret(sharedKey, options.env));
+    const keys = ['listeners', 'forward', i, 'sharedKey'];
+    if (key?.ok === false) faults.push({ path: keys.join('.'), message: key.message, place: place(keys) });
+    return { ...listenerAt('forward', listener, i, key !== null), sharedKey: key?.ok === true ? key.value : null };
+  };
+  const enrich = enrichOf(raw.enrich);
+  for (const { path: at, message } of enrichFaults(enrich))
+    faults.push({ path: `enrich.${at}`, message, place: place(['enrich', at]) });
   const { password, ...index } = raw.index;
   const secret = password === undefined ? null : resolveSecret(password, options.env);
   if (secret !== null && !secret.ok)
@@ -90,11 +112,14 @@ function complete(raw: RawConfig, options: LoadOptions, faults: ConfigFault[], p
     data: path.resolve(raw.data),
     listen,
     tls,
+    enrich,
     oidc,
     listeners: {
       ...raw.listeners,
       otlpGrpc,
       syslog: raw.listeners.syslog.map((each, i) => listenerAt('syslog', each, i)),
+      gelf: raw.listeners.gelf.map((each, i) => listenerAt('gelf', each, i)),
+      forward: raw.listeners.forward.map(forwardAt),
     },
     index: secret?.ok === true ? { ...index, password: secret.value } : index,
   };
@@ -153,6 +178,15 @@ function resolveSecret(reference: string, env: LoadOptions['env']): ResolvedSecr
   } catch (error) {
     return { ok: false, message: `the file ${name} cannot be read: ${(error as Error).message}` };
   }
+}
+
+/** A shared key must hold against whoever guesses at a handshake that he heard. */
+function sharedKeyOf(resolved: ResolvedSecret): ResolvedSecret {
+  if (!resolved.ok || resolved.value.reveal().length >= sharedKeyLengthMin) return resolved;
+  return {
+    ok: false,
+    message: `a shared key has at least ${sharedKeyLengthMin} characters: \`openssl rand -hex 32\` makes one`,
+  };
 }
 
 /** Faults as lines for people. */

@@ -1,15 +1,13 @@
 import { z } from 'zod';
 import { logLevels } from '../platform/log.ts';
 import { isCidr, isListen, isLoopback } from './address.ts';
+import { enrich } from './enrich.ts';
 import { listeners } from './listeners.ts';
+import { secret } from './secret.ts';
 
 const bytes = (min: number, max: number) => z.int().min(min).max(max);
 const KiB = 1024;
 const MiB = 1024 * KiB;
-
-const secret = z
-  .string()
-  .regex(/^(?:file:.+|env:[A-Za-z_][A-Za-z0-9_]*)$/, 'a secret is never written here: give `file:PATH` or `env:NAME`');
 
 const cidr = z.string().refine(isCidr, 'an address or a range: `10.0.0.7` or `10.0.0.0/8`');
 
@@ -191,6 +189,7 @@ export const configSchema = z.strictObject({
   tls: tls.prefault({}),
   http: http.prefault({}),
   ingest: ingest.prefault({}),
+  enrich: enrich.prefault({}),
   ledger: ledger.prefault({}),
   index: index.prefault({}),
   verify: verify.prefault({}),

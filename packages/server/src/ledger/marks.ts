@@ -12,6 +12,8 @@ export interface MarkOptions {
   /** Received time of the last event before this start, µs since 1970; 0 in an empty log. */
   readonly lastReceivedUs: number;
   readonly service: { readonly version: string; readonly host: string };
+  /** Said in `log.start`: what was in use from then on. */
+  readonly inUse?: Readonly<Record<string, string>>;
   /** For the operator: what is wrong with the clock. */
   readonly onAlert: (message: string) => void;
 }
@@ -36,7 +38,9 @@ export class Marks {
   }
 
   async start(): Promise<void> {
-    await this.#options.record(this.#draft('log.start', 'start'));
+    const { inUse = {} } = this.#options;
+    const draft = this.#draft('log.start', 'start');
+    await this.#options.record(Object.keys(inUse).length === 0 ? draft : { ...draft, ext: inUse });
     const behindMs = this.#options.lastReceivedUs / 1000 - this.#wallMs;
     if (behindMs > behindMsMax) await this.#alert('clock behind the log', -behindMs);
     this.#timer = setInterval(() => void this.check().catch(() => undefined), checkIntervalMs);

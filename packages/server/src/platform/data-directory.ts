@@ -29,7 +29,7 @@ export interface DataDirectory {
 
 /** Opens a data directory, or makes one. Throws where it is of another version or full of something else. */
 export function openDataDirectory(directory: string): DataDirectory {
-  mkdirSync(directory, { recursive: true, mode: 0o700 });
+  makeDirectory(path.resolve(directory));
   const file = (name: string): string => path.join(directory, name);
   const isNew = !existsSync(file(versionFile));
   if (isNew) {
@@ -58,6 +58,23 @@ export function openDataDirectory(directory: string): DataDirectory {
       renameSync(next, file(name));
     },
   };
+}
+
+/** One level after the other: Node's own way of making all of them never ends where the system refuses as `/proc` does. */
+function makeDirectory(directory: string): void {
+  if (existsSync(directory)) return;
+  makeDirectory(path.dirname(directory));
+  try {
+    mkdirSync(directory, { mode: 0o700 });
+  } catch (error) {
+    const reason = error instanceof Error ? error.message : String(error);
+    throw new Error(
+      `the data directory ${directory} cannot be made (${reason}). Name a place that this user may write to.`,
+      {
+        cause: error,
+      },
+    );
+  }
 }
 
 function checkVersion(directory: string, text: string): void {

@@ -13,6 +13,10 @@ export interface StreamConnection {
   readonly certificate: X509Certificate | null;
   /** What comes, until either end closes. Does not throw: a connection that breaks has ended. */
   chunks(): AsyncIterable<Buffer>;
+  /** Resolves once the kernel has it; to false where the connection broke, or the other end does not read. */
+  send(bytes: Uint8Array): Promise<boolean>;
+  /** Ends it at once, whatever is on the way. */
+  end(): void;
 }
 
 export interface StreamOptions {
@@ -41,6 +45,8 @@ export interface StreamListener {
 
 const handshakeTimeoutMs = 10_000;
 const keepAliveMs = 60_000;
+/** Whoever reads nothing of an answer for so long is gone. */
+const sendTimeoutMs = 30_000;
 const quietMs = 100;
 
 /** Throws where the address is taken, or the files of TLS do not hold. */
@@ -50,6 +56,12 @@ export async function listenStream(options: StreamOptions): Promise<StreamListen
   const take = (socket: Socket): void => {
     // Without it a connection that breaks would end the process; `chunks` has seen it.
     socket.on('error', () => undefined);
+    // One that was closed is counted for as long as what came over it is not written.
+    if (open.size >= options.connectionsMax) {
+      options.onRefused('too-many-connections');
+      socket.destroy();
+      return;
+    }
     const reading = { socket, isWaiting: false };
     const over = options.onConnection(connectionOf(reading, options)).finally(() => {
       socket.destroy();
@@ -135,7 +147,20 @@ function connectionOf(reading: Reading, { idleTimeoutMs, drainTimeoutMs }: Strea
         // It broke, or was ended: what came before that was given.
       }
     },
+    send: (bytes) => sent(socket, bytes),
+    end: () => socket.destroy(),
   };
+}
+
+function sent(socket: Socket, bytes: Uint8Array): Promise<boolean> {
+  return new Promise((resolve) => {
+    const timer = setTimeout(() => socket.destroy(), sendTimeoutMs).unref();
+    // A socket that is destroyed calls back, with an error.
+    socket.write(bytes, (error) => {
+      clearTimeout(timer);
+      resolve(error === null || error === undefined);
+    });
+  });
 }
 
 /**

@@ -10,6 +10,7 @@ import {
   scanValue,
   wellFormed,
 } from '../http-json/index.ts';
+import type { Beside } from './beside.ts';
 import type { Fault } from './bulk.ts';
 import { eventOf, keepRest, severityOf, timeOf } from './ecs.ts';
 import { type Flat, flatOf, textAt } from './flat.ts';
@@ -24,6 +25,10 @@ const membersMax = 8 * limits.extKeysMax;
 /** As in an index of Elasticsearch. */
 const depthMax = 20;
 
+/** ECS, then what Fluentd and Fluent Bit read out of syslog, the journal and the files of Kubernetes. */
+const hostNames = ['host.name', 'host.hostname', 'host', 'hostname', '_HOSTNAME', 'kubernetes.host'];
+const programNames = ['process.name', 'log.syslog.appname', 'ident', 'SYSLOG_IDENTIFIER', 'kubernetes.container_name'];
+
 interface Parsed {
   readonly ok: true;
   readonly value: object;
@@ -36,32 +41,42 @@ interface Parsed {
  * The message of a document: its line, with what lies beside it. The event that the document tells by itself is there for a
  * line that no format knows. Total.
  */
-export function readDocument(bytes: Buffer, receivedTime: string): ReadDocument {
+export function readDocument(bytes: Buffer, receivedTime: string, beside: Beside = {}): ReadDocument {
   const parsed = parse(bytes);
   if (!parsed.ok) return parsed;
-  const { value, flags, isTwice } = parsed;
+  const { value, isTwice } = parsed;
+  const flags = [...parsed.flags, ...(beside.flags ?? [])];
   const flat = flatOf(value);
-  const event = () => eventOf(flat, bytes, receivedTime, flags);
-  const line = isTwice ? null : textAt(flat, 'event.original', 'message', 'log');
+  const event = () => eventOf(flat, bytes, receivedTime, { ...beside, flags });
+  const line = isTwice ? null : textAt(flat, 'event.original', 'message', 'log', 'MESSAGE');
   if (line === null) return { ok: true, message: { bytes: new Uint8Array(), mediaType: 'text/plain', event } };
-  return { ok: true, message: { ...carrierOf(flat, line.name, flags), bytes: Buffer.from(line.text), event } };
+  const carried = carrierOf(flat, line.name, { ...beside, flags });
+  return { ok: true, message: { ...carried, ...lineOf(line.text), event } };
 }
 
-function carrierOf(flat: Flat, line: string, flags: readonly string[]): Omit<Message, 'bytes' | 'event'> {
-  const time = timeOf(flat);
-  const host = textAt(flat, 'host.name', 'host.hostname', 'host');
-  const program = textAt(flat, 'process.name', 'log.syslog.appname');
+/** What Docker and Fluentd say of a line may end as the line did. */
+function lineOf(line: string): Pick<Message, 'bytes' | 'text'> {
+  const bytes = Buffer.from(line);
+  if (!line.endsWith('\n')) return { bytes };
+  return { bytes, text: bytes.subarray(0, line.endsWith('\r\n') ? -2 : -1) };
+}
+
+function carrierOf(flat: Flat, line: string, { flags = [], ...beside }: Beside): Omit<Message, 'bytes' | 'event'> {
+  const said = timeOf(flat);
+  const time = said?.time ?? beside.time;
+  const host = textAt(flat, ...hostNames);
+  const program = textAt(flat, ...programNames);
   const pid = flat.get('process.pid');
   const hasPid = Number.isSafeInteger(pid);
   const severity = severityOf(flat);
   const builder = new DraftBuilder();
-  const told = [line, host?.name, program?.name, time === null ? undefined : '@timestamp'];
+  const told = [line, host?.name, program?.name, said === null ? undefined : '@timestamp'];
   keepRest(builder, flat, new Set([...told, hasPid ? 'process.pid' : undefined].filter((name) => name !== undefined)));
-  const all = [...flags, ...builder.flags, ...(time?.flags ?? [])];
+  const all = [...flags, ...builder.flags, ...(said?.flags ?? [])];
   return {
     mediaType: 'text/plain',
-    ext: builder.ext,
-    ...(time === null ? {} : { time: time.time }),
+    ext: { ...beside.ext, ...builder.ext },
+    ...(time === undefined ? {} : { time }),
     ...(host === null ? {} : { host: host.text }),
     ...(program === null ? {} : { program: program.text }),
     ...(hasPid ? { pid: Number(pid) } : {}),

@@ -1,5 +1,6 @@
 import { type EventDraft, flag, type Severity } from '@daybook/event';
 import { convert, DraftBuilder, leafSpecs, readTime, severityWords } from '../http-json/index.ts';
+import type { Beside } from './beside.ts';
 import { type Flat, textAt } from './flat.ts';
 import { kindOf, outcomeOf } from './kind.ts';
 
@@ -70,7 +71,12 @@ export function severityOf(flat: Flat): Severity | null {
  * The event of a document in the Elastic Common Schema, or in any other: what has no field goes to `ext`, and the document
  * itself to `raw`.
  */
-export function eventOf(flat: Flat, document: Uint8Array, receivedTime: string, flags: readonly string[]): EventDraft {
+export function eventOf(
+  flat: Flat,
+  document: Uint8Array,
+  receivedTime: string,
+  { flags = [], ...beside }: Beside,
+): EventDraft {
   const builder = new DraftBuilder();
   const used = new Set<string>();
   for (const [place, field] of places) {
@@ -90,13 +96,15 @@ export function eventOf(flat: Flat, document: Uint8Array, receivedTime: string, 
   const time = timeOf(flat);
   if (time !== null) used.add('@timestamp');
   keepRest(builder, flat, used);
-  const all = new Set([...builder.flags, ...(time?.flags ?? [flag('assumed', 'time')]), ...flags]);
+  const assumed = beside.time === undefined ? [flag('assumed', 'time')] : [];
+  const all = new Set([...builder.flags, ...(time?.flags ?? assumed), ...flags]);
+  const ext = { ...beside.ext, ...builder.ext };
   complete(builder, flat);
   return {
     ...(builder.fields as unknown as EventDraft),
-    time: time?.time ?? receivedTime,
+    time: time?.time ?? beside.time ?? receivedTime,
     ...(all.size === 0 ? {} : { flags: [...all] }),
-    ...(Object.keys(builder.ext).length === 0 ? {} : { ext: builder.ext }),
+    ...(Object.keys(ext).length === 0 ? {} : { ext }),
     raw: { mediaType: 'application/json', bytes: document },
   };
 }

@@ -5,13 +5,19 @@ import { severityOf } from '../severity.ts';
 export type ReadGelf =
   | { readonly ok: true; readonly message: Message }
   /** `path` is the member that is at fault; empty for the whole. */
-  | { readonly ok: false; readonly path: string; readonly message: string };
+  | { readonly ok: false; readonly path: string; readonly message: string; readonly isTooLong?: true };
+
+/** Many times what a record can hold. A message is read at once, so a longer one would keep others waiting. */
+export const gelfBytesMax = 1024 * 1024;
 
 const fieldName = /^_[\w.-]{1,128}$/;
 const secondsMax = 8_640_000_000_000;
 
 /** A GELF 1.1 message. `raw` is its `full_message`, or its `short_message` where it has no other. Total. */
 export function readGelf(bytes: Uint8Array): ReadGelf {
+  if (bytes.length > gelfBytesMax) {
+    return { ok: false, path: '', message: `a message is at most ${gelfBytesMax} bytes`, isTooLong: true };
+  }
   const gelf = parsed(bytes);
   if (gelf === null) return { ok: false, path: '', message: 'the message is not a JSON object' };
   const { host, short_message: short, full_message: full, timestamp, level } = gelf;
@@ -20,6 +26,8 @@ export function readGelf(bytes: Uint8Array): ReadGelf {
   if (timestamp !== undefined && !isSeconds(timestamp)) return fault('timestamp', 'seconds since 1970 are needed');
   const text = typeof full === 'string' && full !== '' ? full : short;
   const severity = severityOf(typeof level === 'number' ? level : undefined);
+  // Version 1.1 would have what was `facility` before as a field like any other; clients do as they were set up.
+  const program = [gelf['facility'], gelf['_facility']].find((name) => typeof name === 'string');
   const ext = fieldsOf(gelf, text === short ? undefined : short);
   return {
     ok: true,
@@ -28,7 +36,7 @@ export function readGelf(bytes: Uint8Array): ReadGelf {
       mediaType: 'text/plain',
       host,
       ext,
-      ...(typeof gelf['facility'] === 'string' ? { program: gelf['facility'] } : {}),
+      ...(program === undefined ? {} : { program }),
       ...(isSeconds(timestamp) ? { time: new Date(Math.round(timestamp * 1000)).toISOString() } : {}),
       ...(severity === undefined ? {} : { severity }),
     },

@@ -1,6 +1,7 @@
 import { applyLimits, type EventDraft, ItemsWriter } from '@daybook/event';
 import * as fc from 'fast-check';
 import { expect, test } from 'vitest';
+import { Enricher } from '../enrich/index.ts';
 import { CanonicalReader } from './canonical.ts';
 import { normaliseCarefully } from './careful.ts';
 import { parseExactly } from './exact.ts';
@@ -55,7 +56,17 @@ const event = object(
       ['type', 'id'],
     ),
     origin: object(
-      { ip: mostly(of('10.0.0.1', '::1'), of('10.0.0.01', 'host')), port: whole, userAgent: text, asn: whole },
+      {
+        ip: mostly(of('10.0.0.1', '192.0.2.1', '2001:db8::1', '::1'), of('10.0.0.01', 'host')),
+        port: whole,
+        userAgent: fc.oneof(
+          text,
+          of('curl/8.5.0', 'Mozilla/5.0 (X11; Linux x86_64; rv:140.0) Gecko/20100101 Firefox/140.0'),
+        ),
+        device: text,
+        country: of('AT'),
+        asn: whole,
+      },
       ['ip'],
     ),
     target: object({ resources: fc.array(resource, { minLength: 1, maxLength: 3 }) }, ['resources']),
@@ -121,6 +132,32 @@ test('an event that is taken from its text has the very bytes that the parsed on
     { numRuns: 3000 },
   );
   expect(taken).toBeGreaterThan(300);
+});
+
+test('what is looked up is added to an event that is taken from its text as it is to the parsed one', () => {
+  const places = new Map([
+    ['192.0.2.1', { country: 'DE', asn: 64_496 }],
+    ['2001:db8::1', { country: null, asn: 64_497 }],
+  ]);
+  const find = (ip: string) => places.get(ip) ?? { country: null, asn: null };
+  const enricher = new Enricher({ places: { of: find }, agents: true, addressesMax: 8, agentsMax: 8 });
+  let added = 0;
+  fc.assert(
+    fc.property(event, fc.boolean(), (pairs, escape) => {
+      const written = write(pairs, '', escape);
+      const bytes = Buffer.from(written);
+      const reader = new CanonicalReader(bytes);
+      if (reader.read(0, bytes.length) === -1) return;
+      const additions = enricher.text(reader.found);
+      if (additions !== null) added += 1;
+      const draft = enricher.draft(JSON.parse(written) as EventDraft);
+      expect(itemsOf((writer) => writer.addText(id, reader.found, additions))).toEqual(
+        itemsOf((writer) => writer.add({ id, ...draft })),
+      );
+    }),
+    { numRuns: 3000 },
+  );
+  expect(added).toBeGreaterThan(20);
 });
 
 const minimal = {

@@ -7,6 +7,7 @@ import {
   type FieldReader,
   ItemsWriter,
 } from '@daybook/event';
+import type { EventEnricher } from './ports.ts';
 
 /** Ids are minted in advance, so many at a time. */
 const idsAtOnce = 128;
@@ -15,14 +16,16 @@ const idsAtOnce = 128;
 export class EventBatch {
   readonly #writer: ItemsWriter;
   readonly #mint: (count: number) => string[];
+  readonly #enricher: EventEnricher | null;
   #ids: string[] = [];
   #used = 0;
   /** Of the events: those that were kept whole because nothing could read them. */
   unparsed = 0;
 
-  constructor(mint: (count: number) => string[], bytesExpected: number) {
+  constructor(mint: (count: number) => string[], bytesExpected: number, enricher: EventEnricher | null = null) {
     this.#writer = new ItemsWriter(bytesExpected);
     this.#mint = mint;
+    this.#enricher = enricher;
   }
 
   get count(): number {
@@ -31,12 +34,13 @@ export class EventBatch {
 
   /** An event that is taken as its text says it (`ItemsWriter.addText`). */
   text(found: FieldReader): void {
-    this.#writer.addText(this.#id(), found);
+    this.#writer.addText(this.#id(), found, this.#enricher?.text(found) ?? null);
   }
 
   draft(draft: EventDraft): void {
     if (draft.kind === 'system.unparsed') this.unparsed += 1;
-    this.#writer.add({ id: this.#id(), ...applyLimits(draft, sha256Hex) });
+    const enriched = this.#enricher?.draft(draft) ?? draft;
+    this.#writer.add({ id: this.#id(), ...applyLimits(enriched, sha256Hex) });
   }
 
   /** An event that has its id already and is within the limits. */

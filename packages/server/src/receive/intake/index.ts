@@ -2,4 +2,4 @@
 export { type Ack, type Delivery, Intake, type IntakeOptions, type Taken } from './intake.ts';
 export { EventBatch } from './event-batch.ts';
 export { countedDoor } from './counted-door.ts';
-export type { Acknowledgers, AppendedBatch, EventDoor, SentKey } from './ports.ts';
+export type { Acknowledgers, AppendedBatch, EventDoor, EventEnricher, SentKey } from './ports.ts';

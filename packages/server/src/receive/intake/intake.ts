@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto';
 import type { Position } from '@daybook/event';
 import { EventBatch } from './event-batch.ts';
-import type { Acknowledgers, AppendedBatch, EventDoor, SentKey } from './ports.ts';
+import type { Acknowledgers, AppendedBatch, EventDoor, EventEnricher, SentKey } from './ports.ts';
 
 export type Ack = 'durable' | 'indexed' | 'proved';
 
@@ -12,8 +12,13 @@ export interface Delivery {
   readonly events: EventBatch;
   /** A key for all of them, and the bytes that it stands for. */
   readonly key: { readonly key: string; readonly content: Uint8Array } | null;
-  /** Keys of single events; not used where there is a key for all. */
-  readonly eventKeys: readonly { readonly offset: number; readonly key: string; readonly text: Uint8Array }[];
+  /** Keys of single events, or of `count` that follow each other; not used where there is a key for all. */
+  readonly eventKeys: readonly {
+    readonly offset: number;
+    readonly count?: number;
+    readonly key: string;
+    readonly text: Uint8Array;
+  }[];
   readonly ack: Ack;
 }
 
@@ -33,6 +38,8 @@ export interface IntakeOptions {
   readonly mint: (count: number) => string[];
   /** Number of the retention class of what sources deliver. */
   readonly class: number;
+  /** Null, or left out, where nothing is looked up. */
+  readonly enricher?: EventEnricher | null;
 }
 
 const indexedTimeoutMs = 10_000;
@@ -49,7 +56,8 @@ export class Intake {
 
   /** Where the events of a body of so many bytes are put as they are read. */
   batch(bodyBytes: number): EventBatch {
-    return new EventBatch(this.#options.mint, Math.ceil(bodyBytes * (1 + encodingShare)));
+    const { mint, enricher = null } = this.#options;
+    return new EventBatch(mint, Math.ceil(bodyBytes * (1 + encodingShare)), enricher);
   }
 
   async take(delivery: Delivery): Promise<Taken> {
@@ -89,11 +97,11 @@ function keysOf({ key, eventKeys, events }: Delivery): SentKey[] {
   if (key !== null) {
     return [{ keyHash: sha256(key.key), contentHash: sha256(key.content), offset: 0, count: events.count }];
   }
-  return eventKeys.map(({ offset, key: eventKey, text }) => ({
+  return eventKeys.map(({ offset, count = 1, key: eventKey, text }) => ({
     keyHash: sha256(eventKey),
     contentHash: sha256(text),
     offset,
-    count: 1,
+    count,
   }));
 }
 

@@ -1,6 +1,6 @@
-import type { EncodedEvents, Position } from '@daybook/event';
+import type { Additions, EncodedEvents, EventDraft, FieldReader, Position } from '@daybook/event';
 
-/** An idempotency key and the events of the batch that it covers: all of them, or one. Hashes are SHA-256. */
+/** An idempotency key and the events of the batch that it covers: all of them, some that follow each other, or one. Hashes are SHA-256. */
 export interface SentKey {
   readonly keyHash: Uint8Array;
   /** Of the content as it was sent: the same key with another one is a conflict. */
@@ -19,6 +19,13 @@ export type AppendedBatch =
       readonly conflicts: number;
     }
   | { readonly ok: false; readonly code: 'disk-full' | 'disk-error' | 'closed' | 'too-large'; readonly detail: string };
+
+/** Adds what an address and a user agent stand for to events that a source sent. */
+export interface EventEnricher {
+  /** What to add to an event that is taken as its text says it; null for nothing. */
+  text(found: FieldReader): Additions | null;
+  draft(draft: EventDraft): EventDraft;
+}
 
 /** The door to the ledger. What `append` answers is durable; where it refuses, nothing was written. Calls may overlap. */
 export interface EventDoor {

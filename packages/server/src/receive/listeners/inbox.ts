@@ -1,8 +1,8 @@
 import { setTimeout as sleep } from 'node:timers/promises';
-import type { Message, ReadMessage } from '../../parse/ports.ts';
-import { type Pressure, Turns } from '../body/index.ts';
-import type { Intake, Taken } from '../intake/index.ts';
+import type { Message } from '../../parse/ports.ts';
+import type { Taken } from '../intake/index.ts';
 import type { ListenerSource } from './ports.ts';
+import { takeOnce, type TakeParts } from './take-once.ts';
 
 export interface InboxLimits {
   /** How long the first message of a batch waits for more. */
@@ -30,13 +30,8 @@ export const inboxLimits: InboxLimits = {
 
 type RefusedTaken = Extract<Taken, { ok: false }>;
 
-export interface InboxParts {
+export interface InboxParts extends TakeParts {
   readonly source: ListenerSource;
-  readonly intake: Intake;
-  readonly pressure: Pressure;
-  readonly readMessage: ReadMessage;
-  readonly nowMs: () => number;
-  readonly zoneOffsetMin: number;
   readonly limits: InboxLimits;
   readonly onTaken: (messages: number) => void;
   /** Messages that were read and could not be written. */
@@ -90,16 +85,16 @@ export class Inbox {
     await this.#running;
   }
 
-  #hasRoom({ bytes }: Message): boolean {
+  #hasRoom(message: Message): boolean {
     const { messagesMax, bytesMax } = this.#parts.limits;
     if (this.#messages === 0) return true;
-    return this.#messages < messagesMax && this.#bytes + bytes.length <= bytesMax;
+    return this.#messages < messagesMax && this.#bytes + sizeOf([message]) <= bytesMax;
   }
 
   #add(message: Message): void {
     this.#waiting.push(message);
     this.#messages += 1;
-    this.#bytes += message.bytes.length;
+    this.#bytes += sizeOf([message]);
     if (this.#waiting.length >= this.#parts.limits.batchMessagesMax) this.#full?.();
     this.#running ??= this.#run();
   }
@@ -135,7 +130,7 @@ export class Inbox {
     let count = 0;
     let bytes = 0;
     for (const message of this.#waiting) {
-      bytes += message.bytes.length;
+      bytes += sizeOf([message]);
       if (count > 0 && (count === batchMessagesMax || bytes > batchBytesMax)) break;
       count += 1;
     }
@@ -153,26 +148,9 @@ export class Inbox {
     }
   }
 
-  async #take(batch: readonly Message[]): Promise<Taken> {
-    const { source, intake, pressure, readMessage, nowMs, zoneOffsetMin } = this.#parts;
-    const bytes = sizeOf(batch);
-    using share = pressure.share();
-    if (!share.holdBytes(bytes) || !share.holdEvents(batch.length)) {
-      return { ok: false, code: 'busy', detail: 'as much is in hand as may be' };
-    }
-    const events = intake.batch(bytes);
-    const context = { referenceMs: nowMs(), zoneOffsetMin };
-    const turns = new Turns();
-    for (const message of batch) {
-      events.draft(readMessage(message, source.format, context));
-      if (turns.spent(message.bytes.length)) await turns.pause();
-    }
-    const { tenant, number } = source;
-    try {
-      return await intake.take({ tenant, source: number, events, key: null, eventKeys: [], ack: 'durable' });
-    } catch (error) {
-      return { ok: false, code: 'disk-error', detail: String(error) };
-    }
+  #take(messages: readonly Message[]): Promise<Taken> {
+    const batch = { messages, count: messages.length, bytes: sizeOf(messages), keys: [] };
+    return takeOnce(this.#parts, this.#parts.source, batch);
   }
 
   #giveRoom(): void {
@@ -182,4 +160,12 @@ export class Inbox {
   }
 }
 
-const sizeOf = (messages: readonly Message[]): number => messages.reduce((sum, { bytes }) => sum + bytes.length, 0);
+/** What messages take: what was sent, and what their carrier says in fields beside it. */
+function sizeOf(messages: readonly Message[]): number {
+  let sum = 0;
+  for (const { bytes, ext } of messages) {
+    sum += bytes.length;
+    for (const name in ext) sum += name.length + String(ext[name]).length;
+  }
+  return sum;
+}

@@ -1,14 +1,18 @@
 import type { EventDraft } from '@daybook/event';
 import type { TlsFiles } from '../../platform/tls.ts';
+import { Conversations } from './conversations.ts';
 import { GapJournal } from './gap-journal.ts';
 import { Measures, type MeasureParts } from './measures.ts';
 import { listenOverDatagrams } from './over-datagrams.ts';
-import { listenOverStreams, type Listening } from './over-streams.ts';
-import type { ListenerSettings, Protocol } from './ports.ts';
+import { listenOverStreams, type Listening, messagesOf, type StreamTaker } from './over-streams.ts';
+import type { AnsweringProtocol, ListenerSettings, Protocol } from './ports.ts';
 import { Receiver, type ReceiverParts } from './receiver.ts';
 
 export interface ListenersOptions extends Omit<ReceiverParts, 'measures' | 'gaps'>, MeasureParts {
-  readonly listeners: readonly { readonly protocol: Protocol; readonly settings: ListenerSettings }[];
+  readonly listeners: readonly {
+    readonly protocol: Protocol | AnsweringProtocol;
+    readonly settings: ListenerSettings;
+  }[];
   readonly limits: {
     readonly connectionsMax: number;
     readonly idleTimeoutMs: number;
@@ -39,7 +43,9 @@ export async function openListeners(options: ListenersOptions): Promise<Listener
   stack.defer(() => gaps.close());
   const open: { name: string; host: string; port: number }[] = [];
   for (const { protocol, settings } of options.listeners) {
-    const receiver = new Receiver(protocol, settings, { ...options, measures, gaps });
+    const parts = { ...options, measures, gaps };
+    const receiver =
+      'converse' in protocol ? new Conversations(protocol, settings, parts) : new Receiver(protocol, settings, parts);
     stack.defer(() => receiver.close());
     const listening = await listen(receiver, settings, options);
     stack.defer(() => listening.stop());
@@ -53,14 +59,20 @@ export async function openListeners(options: ListenersOptions): Promise<Listener
   return { open, [Symbol.asyncDispose]: () => parts.disposeAsync() };
 }
 
-async function listen(receiver: Receiver, settings: ListenerSettings, options: ListenersOptions): Promise<Listening> {
+async function listen(
+  receiver: Receiver | Conversations,
+  settings: ListenerSettings,
+  options: ListenersOptions,
+): Promise<Listening> {
   const { limits, tls } = options;
   const report = (message: string): void => options.report(`${receiver.name}: ${message}`);
   try {
     if (settings.transport === 'udp') {
+      if (receiver instanceof Conversations) throw new Error('nobody can be answered over UDP');
       return await listenOverDatagrams(receiver, settings, limits.receiveBufferBytes, report);
     }
-    return await listenOverStreams(receiver, settings, tlsOf(settings, tls), limits, report);
+    const taker: StreamTaker = receiver instanceof Conversations ? receiver : messagesOf(receiver);
+    return await listenOverStreams(taker, settings, tlsOf(settings, tls), limits, report);
   } catch (error) {
     throw new Error(`${receiver.name}: ${(error as Error).message}`, { cause: error });
   }

@@ -136,4 +136,7 @@ const codes: Readonly<Record<RefusedReason, ErrorCode>> = {
   'tls-failed': 'request.malformed',
   'frame-too-long': 'request.too-large',
   'no-room': 'server.busy',
+  malformed: 'request.malformed',
+  incomplete: 'request.malformed',
+  'wrong-key': 'access.unauthenticated',
 };

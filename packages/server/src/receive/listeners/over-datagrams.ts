@@ -5,6 +5,8 @@ import type { Receiver, Sender } from './receiver.ts';
 
 /** Senders whose counts are followed: those that were heard last. */
 const trackersMax = 1_000;
+/** How often it is seen to what waits for the rest of a message. */
+const expireMs = 1_000;
 
 /** Takes datagrams. What there is no room for is dropped and counted. */
 export async function listenOverDatagrams(
@@ -23,6 +25,9 @@ export async function listenOverDatagrams(
     trackers.set(key, tracker);
     return tracker;
   };
+  // Where listeners take datagrams, all of them are of one source.
+  let last: Sender['source'] | null = null;
+  const datagrams = receiver.protocol.datagrams((fault) => receiver.refuse(fault, last));
   const listener = await listenDatagrams({
     host,
     port,
@@ -30,12 +35,22 @@ export async function listenOverDatagrams(
     onDatagram: (bytes, address, from) => {
       const admitted = receiver.admit(address, null);
       if (!admitted.ok) return receiver.refuse(admitted.reason);
-      const frame = receiver.protocol.datagram(bytes);
-      if (frame === null) return;
       const { source } = admitted;
+      last = source;
+      const frame = datagrams.take(bytes, `${address} ${from}`, receiver.monotonicMs());
+      if (frame === null) return;
       receiver.offer(frame, { address, source, tracker: trackerOf(address, from, source) });
     },
     report,
   });
-  return { address: listener.address, drops: () => listener.drops(), stop: () => listener.stop() };
+  const expiring = setInterval(() => datagrams.expire(receiver.monotonicMs()), expireMs).unref();
+  return {
+    address: listener.address,
+    drops: () => listener.drops(),
+    stop: async () => {
+      clearInterval(expiring);
+      await listener.stop();
+      datagrams.expire(Infinity);
+    },
+  };
 }

@@ -1,6 +1,6 @@
 import { listenStream, type StreamConnection } from '../../platform/sockets/index.ts';
 import type { TlsFiles } from '../../platform/tls.ts';
-import type { ListenerSettings } from './ports.ts';
+import type { ListenerSettings, RefusedReason } from './ports.ts';
 import type { Receiver } from './receiver.ts';
 
 export interface Listening {
@@ -17,9 +17,14 @@ export interface StreamLimits {
   readonly drainTimeoutMs: number;
 }
 
-/** Takes connections. What comes over one is read only as fast as the log takes it. */
+/** Who takes connections. What comes over one is read only as fast as it is taken. */
+export interface StreamTaker {
+  take(connection: StreamConnection): Promise<void>;
+  refuse(reason: RefusedReason): void;
+}
+
 export async function listenOverStreams(
-  receiver: Receiver,
+  taker: StreamTaker,
   { host, port }: Pick<ListenerSettings, 'host' | 'port'>,
   tls: TlsFiles | null,
   limits: StreamLimits,
@@ -30,8 +35,8 @@ export async function listenOverStreams(
     port,
     tls,
     ...limits,
-    onConnection: (connection) => read(receiver, connection),
-    onRefused: (reason) => receiver.refuse(reason),
+    onConnection: (connection) => taker.take(connection),
+    onRefused: (reason) => taker.refuse(reason),
     report,
   });
   return {
@@ -40,6 +45,12 @@ export async function listenOverStreams(
     stop: () => listener.stop(),
   };
 }
+
+/** Hands on the messages of connections, one after the other. */
+export const messagesOf = (receiver: Receiver): StreamTaker => ({
+  take: (connection) => read(receiver, connection),
+  refuse: (reason) => receiver.refuse(reason),
+});
 
 async function read(receiver: Receiver, connection: StreamConnection): Promise<void> {
   const { address, certificate } = connection;

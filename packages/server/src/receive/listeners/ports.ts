@@ -1,5 +1,7 @@
 import type { Message } from '../../parse/ports.ts';
 import type { Frame, Framing } from '../framing/index.ts';
+import type { Share } from '../body/index.ts';
+import type { Batch } from './take-once.ts';
 
 /** Where events come from, as far as listeners must know. */
 export interface ListenerSource {
@@ -42,17 +44,54 @@ export interface Sequences {
   connection(sender: string): SequenceTracker;
 }
 
+/** Finds messages in what comes to one listener as datagrams. What it holds of senders is bounded. */
+export interface Datagrams {
+  /** The message that is whole with this datagram; null where there is none. The bytes are the caller's again afterwards. */
+  take(bytes: Uint8Array, sender: string, nowMs: number): Frame | null;
+  /** Gives up what has waited too long for the rest. Asked now and then, and with `Infinity` at the end. */
+  expire(nowMs: number): void;
+}
+
 /** A protocol that comes over sockets of its own. Pure. */
 export interface Protocol {
   readonly name: string;
   /** For a connection. */
   framing(): Framing;
-  /** Of a datagram; null where there is no message in it. */
-  datagram(bytes: Uint8Array): Frame | null;
+  /** For a listener. `onFault` is told of each message that is given up. */
+  datagrams(onFault: (fault: DatagramFault) => void): Datagrams;
   /** For a listener. */
   sequences(): Sequences;
   /** Total. */
   read(frame: Frame, context: { readonly referenceMs: number; readonly zoneOffsetMin: number }): ReadFrame;
+}
+
+/** One connection of a protocol that answers. Who sends over it was admitted. */
+export interface Conversation {
+  /** IP address of the other end. */
+  readonly address: string;
+  /** What comes, as long as its sender may send; it is read only as fast as this is iterated. */
+  chunks(): AsyncIterable<Uint8Array>;
+  /** False where it could not be sent. */
+  send(bytes: Uint8Array): Promise<boolean>;
+  /**
+   * Resolves once the events are durable, however long the log has to be waited for; to false where they will not be. Of
+   * those that have no key nobody will hear again: they are counted as lost.
+   */
+  deliver(batch: Batch): Promise<boolean>;
+  /** Room for what is in hand. */
+  share(): Share;
+  nowMs(): number;
+  /** Counts something that was not taken. */
+  refuse(reason: RefusedReason): void;
+  /** Ends it at once. */
+  end(): void;
+}
+
+/** A protocol whose senders get answers. */
+export interface AnsweringProtocol {
+  readonly name: string;
+  /** The connection is over when it resolves. */
+  converse(conversation: Conversation): Promise<void>;
 }
 
 /** One listener as it was set. */
@@ -78,5 +117,11 @@ export const refusedReasons = [
   'tls-failed',
   'frame-too-long',
   'no-room',
+  'malformed',
+  'incomplete',
+  'wrong-key',
 ] as const;
 export type RefusedReason = (typeof refusedReasons)[number];
+
+/** Why a message that came as datagrams was given up. */
+export type DatagramFault = Extract<RefusedReason, 'malformed' | 'incomplete' | 'no-room' | 'frame-too-long'>;

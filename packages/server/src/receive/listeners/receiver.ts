@@ -66,6 +66,10 @@ export class Receiver {
     this.#parts.measures.refused(this.name, reason, source);
   }
 
+  monotonicMs(): number {
+    return this.#parts.clock.monotonicMs();
+  }
+
   /** What one sender counts over one connection. */
   tracker(address: string, { tenant, number }: ListenerSource): SequenceTracker {
     return this.#sequences.connection(`${tenant}/${number}/${address}`);
@@ -139,7 +143,8 @@ export class Receiver {
   }
 }
 
-const lostCodes = {
+/** What the same would be over HTTP. */
+export const lostCodes = {
   busy: 'server.busy',
   'disk-full': 'log.disk-full',
   'disk-error': 'server.error',

@@ -9,7 +9,10 @@ const limits = { keptBytesMax: 64 * 1024, frameBytesMax: 16 * 1024 * 1024 };
 export const syslog: Protocol = {
   name: 'syslog',
   framing: () => new SyslogFraming(limits),
-  datagram: (bytes) => (isBlank(bytes) ? null : { bytes, isWhole: true, cut: null }),
+  datagrams: () => ({
+    take: (bytes) => (isBlank(bytes) ? null : { bytes, isWhole: true, cut: null }),
+    expire: () => undefined,
+  }),
   sequences: () => new SyslogSequences(),
   read: readSyslog,
 };

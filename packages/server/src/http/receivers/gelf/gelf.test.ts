@@ -49,6 +49,15 @@ test.each([
   expect(server.log.stored).toEqual([]);
 });
 
+test('413: a message of more than 1 MiB; one of 1 MiB is taken', async () => {
+  const short = Buffer.byteLength(JSON.stringify({ ...gelf, _a: '' }));
+  const of = (bytes: number) => JSON.stringify({ ...gelf, _a: 'a'.repeat(bytes - short) });
+  const answer = await server.send(of(1024 * 1024 + 1), json, '/gelf');
+  expect(answer).toMatchObject({ status: 413, body: { code: 'request.too-large' } });
+  expect(server.log.stored).toEqual([]);
+  expect(await server.send(of(1024 * 1024), json, '/gelf')).toMatchObject({ status: 202 });
+});
+
 test('429: under pressure', async () => {
   server.log.busy = true;
   expect(await server.send(JSON.stringify(gelf), json, '/gelf')).toMatchObject({ status: 429 });

@@ -9,7 +9,8 @@ export function mountGelf(mount: Mount, deps: ReceiverDeps): void {
     await receive(deps, asked, (body) => {
       const read = readGelf(body);
       if (read.ok) return { messages: [read.message] };
-      const { path, message } = read;
+      const { path, message, isTooLong } = read;
+      if (isTooLong) throw new AppError('request.too-large', { detail: `The fault: ${message}.` });
       throw new AppError(path === '' ? 'request.bad-json' : 'request.invalid', {
         detail: path === '' ? `The fault: ${message}.` : `\`${path}\`: ${message}.`,
         errors: [{ path, message }],
