@@ -43,7 +43,7 @@ import {
   vkeyFile,
 } from './ledger/index.ts';
 import { lineParser, readDocument, readMessage, recordReaders } from './parse/index.ts';
-import { Engine, engineLimits, ExternalServer } from './platform/clickhouse/index.ts';
+import { chooseServer } from './platform/clickhouse/index.ts';
 import { systemClock } from './platform/clock.ts';
 import { openDataDirectory } from './platform/data-directory.ts';
 import { nodeFiles } from './platform/disk.ts';
@@ -211,7 +211,7 @@ export async function createApp(config: Config, logger: Logger, options: AppOpti
   });
 
   // The index follows the ledger; it is ready when it is ready.
-  const engine = stack.use(newEngine(config, logger));
+  const engine = stack.use(chooseServer(config.index, `${config.data}/index`, (message) => logger.warn(message)));
   const eventIndex = new EventIndex({
     server: engine,
     feeds: [],
@@ -356,21 +356,6 @@ export async function createApp(config: Config, logger: Logger, options: AppOpti
     failed: failing.promise,
     [Symbol.asyncDispose]: () => parts.disposeAsync(),
   };
-}
-
-function newEngine(config: Config, logger: Logger): Engine | ExternalServer {
-  const report = (message: string): void => logger.warn(message);
-  const { url, user, password, database, memoryBytesMax } = config.index;
-  if (url === undefined) {
-    return new Engine({ folder: `${config.data}/index`, limits: { ...engineLimits, memoryBytesMax }, report });
-  }
-  return new ExternalServer({
-    url,
-    database,
-    report,
-    ...(user === undefined ? {} : { username: user }),
-    ...(password === undefined ? {} : { password: password.reveal() }),
-  });
 }
 
 function healthOf(troubles: Troubles, index: IndexService): Record<string, PartHealth> {

@@ -158,7 +158,10 @@ export type AlertHandledJson = z.infer<typeof AlertHandled>;
 export const AlertList = z
   .object({
     items: z.array(Alert).describe('Newest first'),
-    after: z.string().nullable().describe('Where there are more: for `after` of the next page'),
+    after: z.string().nullable().describe('Where there may be more: for `after` of the next page'),
+    partial: z
+      .boolean()
+      .describe('Not all alerts were looked through, because so many of them are out of sight: ask by rule or state'),
   })
   .meta({ id: 'AlertList' });
 export type AlertListJson = z.infer<typeof AlertList>;

@@ -47,6 +47,8 @@ function listCommand({ terminal }: CommandContext): Command {
       const page = await clientOf(terminal.env).listAlerts({ ...query, limit });
       const width = terminal.stdout.columns ?? 140;
       if (json === true) terminal.stdout.write(`${safeJson(page, 2)}\n`);
+      else if (page.items.length === 0 && page.partial)
+        terminal.stdout.write('None was found, and not all were looked through: ask by rule or state.\n');
       else if (page.items.length === 0) terminal.stdout.write('There are none.\n');
       else terminal.stdout.write(`${renderTable(page.items, columns, width, paintFor(terminal.stdout))}\n`);
       if (json !== true && page.after !== null)

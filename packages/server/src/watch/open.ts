@@ -52,15 +52,7 @@ export class Watch implements AsyncDisposable {
     gaugeOf(metrics, 'daybook_watch_lag_events', 'Durable events that rules were not tried with yet', () =>
       this.#followers.reduce((sum, { lag }) => sum + lag, 0),
     );
-    const alerts = this.alerts;
-    new Gauge({
-      name: 'daybook_alerts_open',
-      help: 'Alerts that are not closed',
-      registers: [metrics],
-      async collect() {
-        this.set(await alerts.open());
-      },
-    });
+    measureOpen(metrics, this.alerts);
     this.#matches = new Counter({
       name: 'daybook_watch_matches_total',
       help: 'Events that a rule matched, since the start',
@@ -132,4 +124,13 @@ export class Watch implements AsyncDisposable {
   async [Symbol.asyncDispose](): Promise<void> {
     await Promise.all(this.#followers.map((follower) => follower[Symbol.asyncDispose]()));
   }
+}
+
+function measureOpen(metrics: Metrics, alerts: Alerts): void {
+  const gauge: Gauge = new Gauge({
+    name: 'daybook_alerts_open',
+    help: 'Alerts that are not closed',
+    registers: [metrics],
+    collect: async () => gauge.set(await alerts.open()),
+  });
 }

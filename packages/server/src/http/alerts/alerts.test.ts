@@ -83,6 +83,11 @@ describe('/v1/alerts', () => {
     const { ann, bob } = await findings();
     const token = await server.addReader('Pat', 'of-bob');
     expect((await alerts(token)).map(({ id, fingerprint }) => [id, fingerprint])).toEqual([[bob.id, null]]);
+    const page = await server.ask('/v1/alerts?limit=200', { token });
+    expect(page.body).toMatchObject({ after: null, partial: false });
+    // Nor is it told apart from one that never was.
+    for (const id of [ann.id, 'never'])
+      expect(await server.ask(`/v1/alerts?after=${id}`, { token })).toMatchObject({ status: 400 });
     expect((await server.ask(`/v1/alerts/${ann.id}`, { token })).body.code).toBe('alert.not-found');
     const asked = { method: 'POST', token, headers: { 'content-type': 'application/json' }, body: '{}' };
     expect((await server.ask(`/v1/alerts/${ann.id}/acknowledge`, asked)).body.code).toBe('alert.not-found');

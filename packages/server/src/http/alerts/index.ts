@@ -1,7 +1,7 @@
 /** Alerts: listed, opened, handled. What they are about is seen through a lens, or they do not exist. */
 import { AlertAssignment, AlertClosing, AlertReason, alertStates, AppError, routes } from '@daybook/api';
 import type { Client, Reader, Release } from '../../access/index.ts';
-import type { AlertWithEvidence, Handling, Watch } from '../../watch/index.ts';
+import { alertLimits, type AlertWithEvidence, type Handling, type Watch } from '../../watch/index.ts';
 import { readerOf } from '../identify.ts';
 import { readJsonBody } from '../json-body.ts';
 import { type LensDeps, lensOf } from '../lens.ts';
@@ -18,7 +18,8 @@ export interface AlertsDeps extends LensDeps {
 }
 
 /** Alerts that the reader does not see are looked through so far. */
-const pagesMax = 10;
+const pagesMax = 5;
+const pageSize = alertLimits.listMax;
 const unclosed = alertStates.filter((state) => state !== 'closed');
 
 export function mountAlerts(mount: Mount, deps: AlertsDeps): void {
@@ -28,22 +29,26 @@ export function mountAlerts(mount: Mount, deps: AlertsDeps): void {
     const startMs = deps.clock.monotonicMs();
     const lens = lensOf(deps, reader);
     const states = query.state === 'unclosed' ? unclosed : [query.state];
-    let after = query.after === undefined ? null : await alerts.get(reader.tenant, query.after);
+    let after = query.after === undefined ? null : await alertOrNull(deps, reader, query.after);
+    // One that is out of sight is none.
     if (query.after !== undefined && after === null)
       throw new AppError('request.invalid', { errors: [{ path: 'after', message: 'is no alert' }] });
     const shown: AlertWithEvidence[] = [];
     let isMore = true;
-    for (let page = 0; isMore && page < pagesMax && shown.length < query.limit; page += 1) {
-      const question = { states, rule: query.rule ?? null, after, limit: query.limit - shown.length };
+    for (let pages = 0; isMore && pages < pagesMax && shown.length < query.limit; pages += 1) {
+      const question = { states, rule: query.rule ?? null, after, limit: pageSize };
       const found = await alerts.list(reader.tenant, question);
-      isMore = found.length === question.limit;
+      isMore = found.length === pageSize;
       after = found.at(-1) ?? after;
-      shown.push(...(await alertsInSight(lens, deps.logs.of(reader.tenant), found)));
+      const left = query.limit - shown.length;
+      shown.push(...(await alertsInSight(lens, deps.logs.of(reader.tenant), found, left)));
     }
+    const isFull = shown.length >= query.limit;
     const items = listed(shown);
     const answer = {
       items: items.map((alert) => alertJson(lens, alert)),
-      after: isMore ? (after?.id ?? null) : null,
+      after: isFull ? (shown.at(-1)?.id ?? null) : null,
+      partial: isMore && !isFull,
     };
     const [nowMs, durationMs] = [deps.clock.nowMs(), deps.clock.monotonicMs() - startMs];
     return await deps.release.release(reader, lookAt(items, { action: 'alerts', nowMs, durationMs, client }), answer);
@@ -80,9 +85,14 @@ export function mountAlerts(mount: Mount, deps: AlertsDeps): void {
 
 /** Throws `alert.not-found` for one that the reader does not see, too. */
 async function alertOf(deps: AlertsDeps, reader: Reader, id: string): Promise<AlertWithEvidence> {
+  const alert = await alertOrNull(deps, reader, id);
+  if (alert === null) throw new AppError('alert.not-found');
+  return alert;
+}
+
+async function alertOrNull(deps: AlertsDeps, reader: Reader, id: string): Promise<AlertWithEvidence | null> {
   const alert = await deps.watch.alerts.get(reader.tenant, id);
-  const found = alert === null ? [] : await alertsInSight(lensOf(deps, reader), deps.logs.of(reader.tenant), [alert]);
-  const [seen] = found;
-  if (seen === undefined) throw new AppError('alert.not-found');
-  return seen;
+  if (alert === null) return null;
+  const [seen] = await alertsInSight(lensOf(deps, reader), deps.logs.of(reader.tenant), [alert], 1);
+  return seen ?? null;
 }

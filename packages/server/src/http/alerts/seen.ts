@@ -5,21 +5,32 @@ import type { AlertWithEvidence } from '../../watch/index.ts';
 import type { Logs } from '../ports.ts';
 import { isoTime } from '../times.ts';
 
-/** Those of the alerts all of whose events are in sight. Whoever sees everything is asked nothing of the log. */
+/** The first `max` of the alerts all of whose events are in sight. Whoever sees everything is asked nothing of the log. */
 export async function alertsInSight(
   lens: Lens,
   log: ReturnType<Logs['of']>,
   alerts: readonly AlertWithEvidence[],
+  max: number,
 ): Promise<AlertWithEvidence[]> {
-  if (lens.limit === null) return [...alerts];
+  if (lens.limit === null) return alerts.slice(0, max);
   const seen: AlertWithEvidence[] = [];
   for (const alert of alerts) {
-    // Of one that stands for more events than are linked, nobody can say where the others are.
-    if (alert.isOverflow || alert.evidence.length < alert.count) continue;
-    const found = await log.find(alert.evidence);
-    if (found.every((each) => each.ok && lens.see(each.stored) !== null)) seen.push(alert);
+    if (seen.length >= max) break;
+    if (await isInSight(lens, log, alert)) seen.push(alert);
   }
   return seen;
+}
+
+async function isInSight(lens: Lens, log: ReturnType<Logs['of']>, alert: AlertWithEvidence): Promise<boolean> {
+  const { evidence, count, isOverflow } = alert;
+  // Of one that stands for more events than are linked, nobody can say where the others are.
+  if (isOverflow || evidence.length < count) return false;
+  // Most that are out of sight are so by their first event.
+  for (const positions of [evidence.slice(0, 1), evidence.slice(1)]) {
+    const found = await log.find(positions);
+    if (!found.every((each) => each.ok && lens.see(each.stored) !== null)) return false;
+  }
+  return true;
 }
 
 export function alertJson(lens: Lens, alert: AlertWithEvidence): AlertJson {

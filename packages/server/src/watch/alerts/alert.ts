@@ -46,4 +46,6 @@ export const alertLimits = {
   windowMs: 60 * 60_000,
   /** Of a tenant; of older ones the log has the events that say what became of them. */
   closedMax: 100_000,
+  /** That are read at once. */
+  listMax: 200,
 } as const;

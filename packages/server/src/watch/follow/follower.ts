@@ -61,8 +61,8 @@ export class WatchFollower implements AsyncDisposable {
         await this.#step();
         pauseMs = this.#limits.retryMsMin;
       } catch (error) {
-        if (this.#closing.signal.aborted) return;
         this.#next = null;
+        if (this.#closing.signal.aborted) return;
         this.#options.report(
           `The watch of ${this.tenant} waits: ${error instanceof Error ? error.message : String(error)}`,
         );
@@ -70,6 +70,17 @@ export class WatchFollower implements AsyncDisposable {
         pauseMs = Math.min(pauseMs * 2, this.#limits.retryMsMax);
       }
     }
+    await this.#saveAtEnd();
+  }
+
+  /** What was looked at is not looked at again by rules that are enabled afterwards. It would find no more if it were. */
+  async #saveAtEnd(): Promise<void> {
+    const { store, feed, report } = this.#options;
+    const end = this.#next;
+    if (end === null || end === this.#saved) return;
+    await store
+      .commit({ tenant: feed.tenant, log: feed.log, end }, [])
+      .catch((error: unknown) => report(`The position of the watch could not be saved: ${String(error)}`));
   }
 
   async #step(): Promise<void> {
