@@ -42,6 +42,13 @@ function plain(kind: Kind, type: string): ShownEvent {
   return event;
 }
 
+/** The same tree, with one value for every leaf. */
+function withEveryLeaf(leaf: unknown, tree: unknown): unknown {
+  if (Array.isArray(tree)) return tree.map((item) => withEveryLeaf(leaf, item));
+  if (typeof tree !== 'object' || tree === null) return leaf;
+  return Object.fromEntries(Object.entries(tree).map(([name, value]) => [name, withEveryLeaf(leaf, value)]));
+}
+
 describe.each([
   ['OCSF', toOcsf, fromOcsf],
   ['ECS', toEcs, fromEcs],
@@ -67,6 +74,12 @@ describe.each([
         from(document);
       }),
     );
+  });
+
+  test('an object that has no text is read without a fault, wherever it stands', () => {
+    const document = to(plain('auth.login', 'file'), entry);
+    for (const place of Object.keys(document)) from({ [place]: { toString: null } });
+    from(withEveryLeaf({ toString: null }, document) as Tree);
   });
 });
 

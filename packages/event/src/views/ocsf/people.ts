@@ -19,7 +19,7 @@ const who: readonly Link[] = [
     field: 'type',
     place: 'type_id',
     write: (value) => typeIds[String(value)] ?? 0,
-    read: (value) => readTypes[Number(value)],
+    read: (value) => (typeof value === 'number' ? readTypes[value] : undefined),
   },
 ];
 const user = routesOf(who);

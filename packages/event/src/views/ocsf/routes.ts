@@ -28,7 +28,7 @@ const common: readonly Link[] = [
     field: 'outcome',
     place: 'status_id',
     write: (value) => statusIds[String(value)] ?? 0,
-    read: (value) => readOutcomes[Number(value)],
+    read: (value) => (typeof value === 'number' ? readOutcomes[value] : undefined),
   },
   { field: 'severity', place: 'severity_id', write: severity, read: severity },
   text('reason.code', 'status_code'),
