@@ -6,6 +6,9 @@ import { type Client, createClient } from '@daybook/api';
 
 const cli = fileURLToPath(new URL('../../../packages/cli/src/main.ts', import.meta.url));
 
+/** All that a server says once it listens, to its last line: where each receiver hears stands in between. */
+const greeting = /Daybook is at (https?:\S+)\n(?:.*\n)*? {2}sign in .*\n/;
+
 export interface StartOptions {
   readonly data: string;
   /** Settings, as `DAYBOOK_*` variables. Nothing of the environment of the tests reaches the server but `PATH` and `HOME`. */
@@ -144,7 +147,7 @@ class Run {
     for (const stream of [this.#child.stdout, this.#child.stderr]) {
       stream?.setEncoding('utf8').on('data', (text: string) => {
         this.output += text;
-        const url = /Daybook is at (https?:\S+)\n/.exec(this.output)?.[1];
+        const url = greeting.exec(this.output)?.[1];
         if (url !== undefined) resolve(url);
       });
     }
