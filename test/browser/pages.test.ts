@@ -61,6 +61,9 @@ test('no table is cut on a phone', async () => {
   const { page } = phone;
   const about = encodeURIComponent('actor.id:"alice"');
   for (const path of [
+    '/alerts',
+    '/rules',
+    '/rules?show=coverage',
     '/looks',
     `/looks?about=${about}`,
     '/sources',

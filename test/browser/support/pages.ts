@@ -9,11 +9,25 @@ export interface PageOfConsole {
   readonly dialog?: string;
 }
 
+/** One that comes with the product. */
+export const shippedRule = '5d0c7a51-6f0e-4b52-9a3e-0c4f4c1d7b06';
+
 /** Every page of who is signed in, and what is opened on it. Event 1:3 is of the server itself. */
 export const pages: readonly PageOfConsole[] = [
   { path: '/search', heading: 'Search' },
   { path: '/search?event=%221%3A3%22', heading: 'Search', dialog: 'Event 1:3' },
   { path: '/overview', heading: 'Overview' },
+  { path: '/alerts', heading: 'Alerts' },
+  { path: '/rules', heading: 'Rules' },
+  { path: '/rules?show=coverage', heading: 'Rules' },
+  { path: `/rules/${shippedRule}`, heading: 'The root account signed in from elsewhere' },
+  {
+    path: `/rules/${shippedRule}`,
+    heading: 'The root account signed in from elsewhere',
+    open: 'Disable …',
+    dialog: 'Disable The root account signed in from elsewhere?',
+  },
+  { path: '/new-rule', heading: 'Write a rule' },
   { path: '/looks', heading: 'Who looked' },
   { path: '/integrity', heading: 'Integrity' },
   { path: '/sources', heading: 'Sources' },
