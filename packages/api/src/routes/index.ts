@@ -1,5 +1,6 @@
 import type { Route } from '../route.ts';
 import * as approvals from './approvals.ts';
+import * as completeness from './completeness.ts';
 import * as counts from './counts.ts';
 import * as events from './events.ts';
 import * as grants from './grants.ts';
@@ -37,6 +38,7 @@ export const routes = {
   ...streams,
   ...looks,
   ...sources,
+  ...completeness,
   ...tokens,
   ...tenants,
   ...people,

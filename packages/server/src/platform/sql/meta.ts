@@ -1,7 +1,7 @@
 import type { Kysely } from 'kysely';
 import { openDatabase } from './database.ts';
 import { migrate, type Migration } from './migrate.ts';
-import { type WatchTables, watchTables } from './watch-tables.ts';
+import { completenessTables, type WatchTables, watchTables } from './watch-tables.ts';
 
 /** Tables of `meta.db`. It belongs to the main thread. Times are milliseconds since 1970. */
 export interface MetaTables extends WatchTables {
@@ -314,6 +314,8 @@ const migrations: readonly Migration[] = [
   ],
   // Rules, alerts and their evidence.
   watchTables,
+  // Whether all that sources record comes.
+  completenessTables,
 ];
 
 export type MetaDatabase = Kysely<MetaTables>;
