@@ -16,6 +16,7 @@ export * from './schemas/comparison.ts';
 export * from './schemas/event.ts';
 export * from './schemas/ingest.ts';
 export * from './schemas/looks.ts';
+export * from './schemas/mappings.ts';
 export * from './schemas/me.ts';
 export * from './schemas/notes.ts';
 export * from './schemas/overview.ts';

@@ -7,6 +7,7 @@ import * as health from './health.ts';
 import { parseLines, sendLines } from './lines.ts';
 import * as log from './log.ts';
 import * as looks from './looks.ts';
+import * as mappings from './mappings.ts';
 import * as me from './me.ts';
 import * as notes from './notes.ts';
 import * as overview from './overview.ts';
@@ -37,6 +38,7 @@ export const routes = {
   ...streams,
   ...looks,
   ...sources,
+  ...mappings,
   ...tokens,
   ...tenants,
   ...people,
