@@ -1,5 +1,6 @@
 /** The contract of the HTTP interface: routes, schemas, errors, permissions, the OpenAPI document, the client. */
 export * from './app-error.ts';
+export { cloudTrailRecordsOf } from './cloudtrail-records.ts';
 export * from './client/index.ts';
 export * from './errors.ts';
 export * from './openapi.ts';
