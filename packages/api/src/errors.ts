@@ -1,3 +1,4 @@
+import { mappingErrors } from './mapping-errors.ts';
 import { peopleErrors } from './people-errors.ts';
 import { watchErrors } from './watch-errors.ts';
 
@@ -125,6 +126,7 @@ export const errors = {
     retriable: true,
   },
   ...peopleErrors,
+  ...mappingErrors,
   ...watchErrors,
   'events.refused': {
     status: 422,

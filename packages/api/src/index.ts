@@ -1,5 +1,6 @@
 /** The contract of the HTTP interface: routes, schemas, errors, permissions, the OpenAPI document, the client. */
 export * from './app-error.ts';
+export { cloudTrailRecordsOf } from './cloudtrail-records.ts';
 export * from './client/index.ts';
 export * from './errors.ts';
 export * from './openapi.ts';
@@ -17,6 +18,7 @@ export * from './schemas/comparison.ts';
 export * from './schemas/event.ts';
 export * from './schemas/ingest.ts';
 export * from './schemas/looks.ts';
+export * from './schemas/mappings.ts';
 export * from './schemas/me.ts';
 export * from './schemas/notes.ts';
 export * from './schemas/overview.ts';

@@ -12,6 +12,7 @@ export const FieldFault = z
     code: z.string().optional().describe('What is wrong, for programs'),
     index: z.number().int().optional().describe('Which event of the batch, from 0'),
     line: z.number().int().optional().describe('Which line of the body or file, from 1'),
+    column: z.number().int().optional().describe('Which character of the line, from 1'),
     start: z.number().int().optional().describe('First character of the query that it is about, from 0'),
     end: z.number().int().optional().describe('The character after the last'),
   })

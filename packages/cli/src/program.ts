@@ -7,6 +7,7 @@ import { importCommand } from './commands/import.ts';
 import { indexCommand } from './commands/index-rebuild.ts';
 import { loginCommand } from './commands/login.ts';
 import { logoutCommand } from './commands/logout.ts';
+import { mappingCommand } from './commands/mapping.ts';
 import { noteCommand } from './commands/note.ts';
 import { parseCommand } from './commands/parse.ts';
 import { queryCommand } from './commands/query.ts';
@@ -89,6 +90,7 @@ export function createProgram(context: CommandContext): Command {
     verifyCommand,
     indexCommand,
     viewsCommand,
+    mappingCommand,
     rulesCommand,
     alertsCommand,
     sourceCommand,

@@ -33,7 +33,7 @@ function messageOf({ code, message }: AppError): string {
 }
 
 function showFault(fault: FieldFault, query: string | undefined, paint: Paint): string[] {
-  const { path, message, line, index, start, end } = fault;
+  const { path, message, line, column, index, start, end } = fault;
   if (query !== undefined && start !== undefined && end !== undefined) {
     const marked = '^'.repeat(Math.max(1, end - start));
     // One character stands for one, so that the marks below are in their places.
@@ -42,6 +42,7 @@ function showFault(fault: FieldFault, query: string | undefined, paint: Paint): 
   }
   const place = [
     line === undefined ? null : `line ${line}`,
+    column === undefined ? null : `column ${column}`,
     line === undefined && index !== undefined ? `event ${index}` : null,
     path === '' ? null : safeText(path),
   ].filter((part) => part !== null);

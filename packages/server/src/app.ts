@@ -42,7 +42,7 @@ import {
   Troubles,
   vkeyFile,
 } from './ledger/index.ts';
-import { lineParser, readDocument, readMessage, recordReaders } from './parse/index.ts';
+import { lineParser, Mappings, MappingStore, readDocument, readMessage, recordReaders } from './parse/index.ts';
 import { chooseServer } from './platform/clickhouse/index.ts';
 import { systemClock } from './platform/clock.ts';
 import { openDataDirectory } from './platform/data-directory.ts';
@@ -160,6 +160,8 @@ export async function createApp(config: Config, logger: Logger, options: AppOpti
     onTrouble: (message, error) => logger.error({ err: error }, message),
   });
   const { tokens, sources, registry } = access;
+  const report = (message: string): void => logger.warn(message);
+  const mappings = await Mappings.open({ store: new MappingStore(meta), clock, record: ownDoor, sources, report });
   const release = new Release({
     record: ownDoor,
     store: sqlLookStore(meta, clock),
@@ -219,25 +221,19 @@ export async function createApp(config: Config, logger: Logger, options: AppOpti
     clock,
     newQueryId: randomUUID,
     searchLimits: { ...searchLimits, secondsMax: config.index.queryTimeMsMax / 1000 },
-    report: (message) => logger.warn(message),
+    report,
   });
-  const index = stack.use(
-    new IndexService({ index: eventIndex, clock, record, report: (message) => logger.warn(message) }),
-  );
+  const index = stack.use(new IndexService({ index: eventIndex, clock, record, report }));
 
   const labelsOf = (tenant: string, source: number) => sources.get(tenant, source)?.labels ?? null;
   const watchParts = { db: meta, clock, record: ownDoor, metrics, readers: recordReaders, labelsOf };
-  const watch = stack.use(await Watch.open({ ...watchParts, report: (message) => logger.warn(message) }));
+  const watch = stack.use(await Watch.open({ ...watchParts, report }));
   const completeness = stack.use(
     new Completeness({
       ...watchParts,
-      sourcesOf: (tenant) =>
-        sources
-          .list(tenant)
-          .filter(({ revokedMs }) => revokedMs === null)
-          .map(watchedSource),
+      sourcesOf: (tenant) => sources.active(tenant).map(watchedSource),
       transportsOf: unprovedOf(config.listeners),
-      report: (message) => logger.warn(message),
+      report,
     }),
   );
   access.approvals.register('rule.disable', (approval, doer) => watch.disableApproved(approval, doer));
@@ -310,6 +306,7 @@ export async function createApp(config: Config, logger: Logger, options: AppOpti
     intake,
     pressure: new Pressure(config.ingest.bytesInHandMax, config.ingest.eventsInHandMax),
     readMessage,
+    readingOf: mappings.readingOf,
     deliveries: new Deliveries(clock, faultCodes),
     sources,
     clock,
@@ -336,6 +333,7 @@ export async function createApp(config: Config, logger: Logger, options: AppOpti
     searches: new Searches({ clock }),
     lenses: new Lenses(new QueryFields(), (message) => logger.error(message)),
     lineParser,
+    mappings,
     documentReader: { read: readDocument },
     consoleFiles: options.consoleFolder === undefined ? null : readStaticFiles(options.consoleFolder),
     logs,
@@ -358,7 +356,7 @@ export async function createApp(config: Config, logger: Logger, options: AppOpti
       limits: { ...config.listeners, drainTimeoutMs: 1_000 },
       tls: config.tls,
       record,
-      report: (message) => logger.warn(message),
+      report,
     }),
   );
   const parts = stack.move();

@@ -27,6 +27,7 @@ import type { NewTenant, TenantList, TenantWithToken } from '../schemas/tenant.t
 import { AppError } from '../app-error.ts';
 import { accessCalls } from './access.ts';
 import { readEventStream } from './event-stream.ts';
+import { mappingCalls } from './mappings.ts';
 import { meMethodsOf, peopleMethodsOf, signInMethodsOf } from './people.ts';
 import { tailMessage } from './tail-message.ts';
 import { verificationCalls } from './verifications.ts';
@@ -149,6 +150,7 @@ export function createClient(options: ClientOptions) {
     ...meMethodsOf(transport),
     ...peopleMethodsOf(transport),
     ...watchCalls(transport),
+    ...mappingCalls(transport),
 
     /** Sends a body of events as it is: JSON, or one event a line. */
     sendEvents: (body: Body, type: 'application/json' | 'application/x-ndjson', send: EventOptions = {}) =>
@@ -163,8 +165,14 @@ export function createClient(options: ClientOptions) {
       ),
 
     /** Tries lines; nothing is stored. */
-    parseLines: (body: Body, send: Pick<LineOptions, 'format' | 'referenceMs' | 'zoneOffsetMin'> = {}) =>
-      transport.json<ParsedLines>({ ...sending('/v1/parse', body, 'text/plain', {}, send), repeatable: true }),
+    parseLines: (
+      body: Body,
+      { source, ...send }: Omit<LineOptions, keyof Omit<SendOptions, 'source'>> & { mapping?: string } = {},
+    ) =>
+      transport.json<ParsedLines>({
+        ...sending('/v1/parse', body, 'text/plain', source === undefined ? {} : { source }, send),
+        repeatable: true,
+      }),
 
     search: ({ signal, ...query }: SearchOptions = {}) => get<SearchPage>('/v1/events', { ...query }, signal),
     /** Pages of one search, until there are no more. */

@@ -8,6 +8,7 @@ import * as health from './health.ts';
 import { parseLines, sendLines } from './lines.ts';
 import * as log from './log.ts';
 import * as looks from './looks.ts';
+import * as mappings from './mappings.ts';
 import * as me from './me.ts';
 import * as notes from './notes.ts';
 import * as overview from './overview.ts';
@@ -39,6 +40,7 @@ export const routes = {
   ...looks,
   ...sources,
   ...completeness,
+  ...mappings,
   ...tokens,
   ...tenants,
   ...people,

@@ -31,7 +31,14 @@ export const addSource = defineRoute({
   look: false,
   body: { about: 'The source', types: { 'application/json': NewSource } },
   answer: { status: 201, type: 'application/json', about: 'The source and its token', schema: SourceWithToken },
-  errors: ['request.bad-json', 'request.content-type', 'request.too-large', 'source.name-taken', 'look.not-recorded'],
+  errors: [
+    'request.bad-json',
+    'request.content-type',
+    'request.too-large',
+    'source.name-taken',
+    'mapping.not-found',
+    'look.not-recorded',
+  ],
 });
 
 export const changeSource = defineRoute({
@@ -39,14 +46,21 @@ export const changeSource = defineRoute({
   tag: 'sources',
   method: 'PATCH',
   path: '/v1/sources/:id',
-  summary: 'Change the labels of a source',
-  about: 'Its name and format stay. Recorded in the log, with the old labels and the new ones.',
+  summary: 'Change the labels or the mapping of a source',
+  about: 'Its name and format stay, and what is left out. Recorded in the log, with what was and what is.',
   permission: ['sources:write'],
   look: false,
   params: z.object({ id: wholeNumber(1, 0xffffffff).describe('Number of the source') }),
-  body: { about: 'All labels that it has from now on', types: { 'application/json': SourceChange } },
+  body: { about: 'All labels that it has from now on, or its mapping', types: { 'application/json': SourceChange } },
   answer: { status: 200, type: 'application/json', about: 'The source', schema: Source },
-  errors: ['request.bad-json', 'request.content-type', 'request.too-large', 'source.not-found', 'look.not-recorded'],
+  errors: [
+    'request.bad-json',
+    'request.content-type',
+    'request.too-large',
+    'source.not-found',
+    'mapping.not-found',
+    'look.not-recorded',
+  ],
 });
 
 export const revokeSource = defineRoute({

@@ -3,6 +3,7 @@ import { errorCodes } from '../errors.ts';
 import { Approval } from './approvals.ts';
 import { IsoTime, RoleName, SourceName } from './common.ts';
 import { readSpanMs, silentAfterLabel, SourceDelivery } from './completeness.ts';
+import { MappingName } from './mappings.ts';
 import { LastVerification } from './verifications.ts';
 
 /** What lines of log files can be: `auto` has the server tell. */
@@ -61,6 +62,7 @@ export const Source = z
     format: z.enum(sourceFormats),
     labels: z.record(z.string(), z.string()),
     certificate: z.string().nullable().describe('Name in the client certificates that stand for it'),
+    mapping: z.string().nullable().describe('Mapping that what it sends is read by, in place of its format'),
     created: IsoTime,
     revoked: IsoTime.nullable().describe('Since when its tokens are worth nothing'),
   })
@@ -114,12 +116,17 @@ export const NewSource = z
     format: z.enum(sourceFormats).default('json'),
     labels: labels.default({}),
     certificate: CertificateName.optional(),
+    mapping: MappingName.nullable().default(null),
   })
   .meta({ id: 'NewSource' });
 
 export const SourceChange = z
-  .strictObject({ labels: labels.describe('All of them: one that is left out is taken away') })
-  .meta({ id: 'SourceChange', description: 'What of a source can be changed: its labels' });
+  .strictObject({
+    labels: labels.optional().describe('All of them: one that is left out is taken away'),
+    mapping: MappingName.nullable().optional().describe('Null takes it off'),
+  })
+  .refine(({ labels: given, mapping }) => given !== undefined || mapping !== undefined, 'labels, or a mapping')
+  .meta({ id: 'SourceChange', description: 'What of a source can be changed: its labels, and its mapping' });
 
 export const SourceWithToken = z
   .object({ source: Source, token: z.string().describe('Shown this once; the server keeps only its hash') })

@@ -95,14 +95,14 @@ export const Ingested = z
 export type Ingested = z.infer<typeof Ingested>;
 
 export const Imported = Ingested.extend({
-  format: z.string().describe('The format that the lines were read as'),
+  format: z.string().describe('The format that the lines were read as, or `mapping:NAME`'),
   unparsed: z.number().int().describe('Lines that no format could read; they are kept whole'),
 }).meta({ id: 'Imported' });
 export type Imported = z.infer<typeof Imported>;
 
 export const ParsedLines = z
   .object({
-    format: z.string().describe('What most of the lines are, or the format that was asked for'),
+    format: z.string().describe('What most of the lines are, or the format that was asked for, or `mapping:NAME`'),
     unparsed: z.number().int().describe('Lines that no format could read'),
     events: z
       .array(Event.omit({ id: true, imported: true }))

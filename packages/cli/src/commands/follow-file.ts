@@ -1,6 +1,12 @@
-import { setTimeout as sleep } from 'node:timers/promises';
-import { AppError, TransportError } from '@daybook/api';
-import { type Chunk, follow, type ImportCount, type ImportFormat, placeFile, sendChunks } from '../import/index.ts';
+import {
+  type Chunk,
+  endingSignal,
+  follow,
+  type ImportFormat,
+  placeFile,
+  sendChunks,
+  untilTaken,
+} from '../import/index.ts';
 import { clientOf, urlOf } from '../server-client.ts';
 import { countText, safeText, type Terminal } from '../terminal/index.ts';
 
@@ -18,7 +24,6 @@ export interface FollowedFile {
 const attemptsMax = 20;
 const pollMs = 250;
 const graceMs = 5_000;
-const retryMs = 2_000;
 
 /** `daybook import --follow`: until it is told to end. 1 where lines were refused. */
 export async function followFile(followed: FollowedFile, terminal: Terminal): Promise<number> {
@@ -44,38 +49,6 @@ export async function followFile(followed: FollowedFile, terminal: Terminal): Pr
   return refused === 0 ? 0 : 1;
 }
 
-function endingSignal(): Disposable & { readonly signal: AbortSignal } {
-  const controller = new AbortController();
-  const end = (): void => controller.abort();
-  const names = ['SIGINT', 'SIGTERM'] as const;
-  for (const name of names) process.on(name, end);
-  const release = (): void => names.forEach((name) => process.off(name, end));
-  return { signal: controller.signal, [Symbol.dispose]: release };
-}
-
 async function* only(chunk: Chunk): AsyncGenerator<Chunk> {
   yield chunk;
-}
-
-/** A server that is away or busy is waited for, however long: the file keeps what is not sent. */
-async function untilTaken(
-  send: () => Promise<ImportCount>,
-  note: (text: string) => void,
-  signal: AbortSignal,
-): Promise<ImportCount> {
-  for (let attempt = 0; ; attempt += 1) {
-    try {
-      return await send();
-    } catch (error) {
-      if (!isPassing(error) || signal.aborted) throw error;
-      if (attempt === 0) note(`the server takes nothing now, and is tried again: ${(error as Error).message}`);
-      await sleep(retryMs, undefined, { signal });
-    }
-  }
-}
-
-function isPassing(error: unknown): boolean {
-  return (
-    error instanceof TransportError || (error instanceof AppError && (error.status === 429 || error.status >= 500))
-  );
 }

@@ -6,6 +6,7 @@ import { usage } from '../failure.ts';
 import { chunksOf, defaultSourceName, type ImportCount, type ImportFormat, sendChunks } from '../import/index.ts';
 import type { CommandContext } from '../program.ts';
 import { followFile } from './follow-file.ts';
+import { importDirectory } from './import-directory.ts';
 import { clientOf, tokenOf } from '../server-client.ts';
 import { parseZone } from './zone.ts';
 import { countText, openProgress, type Paint, paintFor, safeText, type Terminal } from '../terminal/index.ts';
@@ -17,6 +18,7 @@ interface Options {
   readonly json?: boolean;
   readonly follow?: boolean;
   readonly state?: string;
+  readonly publicKeys?: string;
 }
 
 const formats: readonly ImportFormat[] = [...lineFormats, 'json', 'daybook', 'ocsf', 'ecs'];
@@ -25,18 +27,19 @@ const attemptsMax = 20;
 
 export function importCommand({ terminal, exit }: CommandContext): Command {
   return new Command('import')
-    .summary('send a log file, or an export')
+    .summary('send a log file, an export, or the files of a CloudTrail')
     .description(
       'Send a log file to the server. Every line is kept exactly as it is; one that cannot be read is kept whole and\n' +
         'counted. Doing it again within 7 days adds nothing, so an import that was broken off is simply done again.',
     )
-    .argument('<file>', 'the file, or - for standard input')
+    .argument('<file>', 'the file, or - for standard input; a directory that holds AWSLogs/')
     .addOption(new Option('--format <format>', 'what the lines are').choices(formats).default('auto'))
     .option('--source <name>', 'source that the events are from (default: made of the file’s name)')
     .option('--zone <+hh:mm>', 'offset from UTC of times that do not say theirs (default: +00:00)', parseZone)
     .option('--json', 'the counts as JSON')
     .option('--follow', 'go on with what is written to the file, through rotation and restarts')
     .option('--state <file>', 'with --follow: where it is kept how far the file was sent')
+    .option('--public-keys <file>', 'of CloudTrail: what `aws cloudtrail list-public-keys` wrote')
     .addHelpText(
       'after',
       `
@@ -53,14 +56,24 @@ teleport, json (one event a line).
 Exports of Daybook: daybook (what --format ndjson makes), ocsf, ecs. Their events come in as they were, ids and times
 included, each once whatever the file; one in which anything was masked is refused.
 
+A directory as AWS CloudTrail delivers it (AWSLogs/ACCOUNT/CloudTrail/…) is sent file by file, and checked against the digests
+in it (CloudTrail-Digest/). What is altered, missing or not proved is named, counted and recorded in the log.
+
 Examples:
   $ daybook import /var/log/apache2/access.log --source shop-web
   $ zcat /var/log/auth.log.2.gz | daybook import - --format auth --source shop-ssh
   $ daybook import logins.ocsf.ndjson --source old-server
-  $ daybook import /var/log/nginx/access.log --follow --source shop-web`,
+  $ daybook import /var/log/nginx/access.log --follow --source shop-web
+  $ daybook import ./trail-bucket --public-keys keys.json --source aws --follow`,
     )
     .action(async (file: string, options: Options) => {
       if (options.state !== undefined && options.follow !== true) throw usage('--state is for --follow');
+      const found = file === '-' ? undefined : await stat(file).catch(() => undefined);
+      if (found?.isDirectory() === true) {
+        exit(await trailed(file, options, terminal));
+        return;
+      }
+      if (options.publicKeys !== undefined) throw usage('--public-keys is for a directory');
       exit(await (options.follow === true ? followed(file, options, terminal) : importFile(file, options, terminal)));
     });
 }
@@ -74,6 +87,14 @@ async function followed(file: string, options: Options, terminal: Terminal): Pro
   return await followFile({ file, format, source, zoneOffsetMin: zone, state, isJson: json }, terminal);
 }
 
+async function trailed(directory: string, options: Options, terminal: Terminal): Promise<number> {
+  const { format, source: named, follow: isFollowed = false, state, publicKeys, json = false } = options;
+  if (format !== 'auto' && format !== 'cloudtrail') throw usage('of directories only those of CloudTrail are read');
+  const isOwn = tokenOf(terminal.env).startsWith('dbk_s_');
+  if (named === undefined && !isOwn) throw usage('--source NAME is needed: a directory says no name');
+  return await importDirectory({ directory, source: named, isFollowed, state, publicKeys, isJson: json }, terminal);
+}
+
 async function importFile(file: string, options: Options, terminal: Terminal): Promise<number> {
   const isStdin = file === '-';
   const found = isStdin
@@ -81,7 +102,6 @@ async function importFile(file: string, options: Options, terminal: Terminal): P
     : await stat(file).catch((error: Error) => {
         throw usage(`cannot read ${file}: ${error.message}`);
       });
-  if (found?.isDirectory() === true) throw usage(`${file} is a directory; name a file`);
   const client = clientOf(terminal.env, { attemptsMax });
   const started = performance.now();
   using progress = openProgress(terminal.stderr, `importing ${safeText(file)}`);

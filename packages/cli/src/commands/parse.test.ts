@@ -1,5 +1,8 @@
+import { mkdtempSync, writeFileSync } from 'node:fs';
 import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import { Writable } from 'node:stream';
 import { text } from 'node:stream/consumers';
 import type { ParsedLines } from '@daybook/api';
@@ -105,4 +108,19 @@ test('an empty input, and wrong usage, end in 2', async () => {
   expect(await parseTest('\n \n')).toMatchObject({ exitCode: 2, stderr: expect.stringMatching(/no lines/) });
   expect(await parseTest('/a', '--format', 'w3c')).toMatchObject({ exitCode: 2 });
   expect(await parseTest('/a', '--output', 'xml')).toMatchObject({ exitCode: 2 });
+});
+
+test('a mapping is a file that is sent with the lines, or the name of one that is kept', async () => {
+  const file = join(mkdtempSync(join(tmpdir(), 'daybook-mapping-')), 'shop.yml');
+  writeFileSync(file, 'name: shop\n');
+  await parseTest('/a\n', '--mapping', file);
+  expect(asked[0]?.path).toBe('/v1/parse');
+  expect(JSON.parse(asked[0]?.body ?? '')).toEqual({
+    mapping: 'name: shop\n',
+    linesBase64: Buffer.from('/a\n').toString('base64'),
+  });
+  await parseTest('/a\n', '--mapping', 'shop');
+  expect(asked[1]).toEqual({ path: '/v1/parse?mapping=shop', body: '/a\n' });
+  expect(await parseTest('/a\n', '--mapping', 'shop', '--format', 'caddy')).toMatchObject({ exitCode: 2 });
+  expect(await parseTest('/a\n', '--mapping', './none.yml')).toMatchObject({ exitCode: 2 });
 });

@@ -1,6 +1,6 @@
 import { createReadStream } from 'node:fs';
 import { stat } from 'node:fs/promises';
-import { type LineFormatName, lineFormats, type ParsedLines, parseLimits } from '@daybook/api';
+import { type Client, type LineFormatName, lineFormats, type ParsedLines, parseLimits } from '@daybook/api';
 import { Command, Option } from 'commander';
 import { usage } from '../failure.ts';
 import { type Chunk, chunksOf } from '../import/index.ts';
@@ -8,12 +8,14 @@ import type { CommandContext } from '../program.ts';
 import { renderParsedTable } from '../query-output/index.ts';
 import { clientOf } from '../server-client.ts';
 import { countText, paintFor, safeJson, safeText, type Terminal } from '../terminal/index.ts';
+import { readMappingFile } from './mapping.ts';
 import { parseZone } from './zone.ts';
 
 interface Options {
   readonly format: LineFormatName;
   readonly output: 'json' | 'table';
   readonly zone?: number;
+  readonly mapping?: string;
 }
 
 const widthDefault = 120;
@@ -31,6 +33,7 @@ function testCommand({ terminal, exit }: CommandContext): Command {
     )
     .argument('<file>', 'the file, or - for standard input')
     .addOption(new Option('--format <format>', 'what the lines are').choices(lineFormats).default('auto'))
+    .option('--mapping <mapping>', 'mapping to read them by: a file, or the name of one that the server keeps')
     .addOption(
       new Option('--output <form>', 'one JSON object a line, or a table').choices(['json', 'table']).default('table'),
     )
@@ -38,6 +41,7 @@ function testCommand({ terminal, exit }: CommandContext): Command {
     .addHelpText(
       'after',
       '\nExamples:\n  $ daybook parse test /var/log/haproxy.log\n' +
+        '  $ daybook parse test /var/log/vsftpd.log --mapping ./vsftpd.yml\n' +
         '  $ docker logs shop | daybook parse test - --output json | jq .origin.ip',
     )
     .action(async (file: string, options: Options) => {
@@ -53,7 +57,7 @@ async function parseTest(file: string, options: Options, terminal: Terminal): Pr
           throw usage(`cannot read ${safeText(file)}: ${error.message}`);
         });
   if (found?.isDirectory() === true) throw usage(`${safeText(file)} is a directory; name a file`);
-  const client = clientOf(terminal.env);
+  const read = await readerFor(options, clientOf(terminal.env));
   const input = found === null ? terminal.stdin : createReadStream(file, { highWaterMark: 256 * 1024 });
   const times = {
     ...(found === null ? {} : { referenceMs: Math.floor(found.mtimeMs) }),
@@ -66,7 +70,7 @@ async function parseTest(file: string, options: Options, terminal: Terminal): Pr
     if (chunk.bytes.length > parseLimits.bytesMax) {
       throw usage(`line ${chunk.firstLine} is larger than ${parseLimits.bytesMax} bytes; it cannot be tried`);
     }
-    const parsed = await client.parseLines(chunk.bytes, { format: options.format, ...times });
+    const parsed = await read(chunk.bytes, times);
     lines += parsed.events.length;
     unparsed += parsed.unparsed;
     show(parsed, options, terminal);
@@ -75,6 +79,19 @@ async function parseTest(file: string, options: Options, terminal: Terminal): Pr
   const rate = `${countText(lines, 'line')}, ${unparsed.toLocaleString('en')} could not be read`;
   terminal.stderr.write(`${rate}\n`);
   return unparsed === 0 ? 0 : 1;
+}
+
+type Times = { readonly referenceMs?: number; readonly zoneOffsetMin?: number };
+type Read = (bytes: Uint8Array<ArrayBuffer>, times: Times) => Promise<ParsedLines>;
+
+/** A mapping is a file where it looks like one: with a slash, or `.yml` or `.yaml` at its end. */
+async function readerFor({ format, mapping }: Options, client: Client): Promise<Read> {
+  if (mapping === undefined) return (bytes, times) => client.parseLines(bytes, { format, ...times });
+  if (format !== 'auto') throw usage('--mapping stands in the place of --format');
+  if (!/\/|\.ya?ml$/.test(mapping)) return (bytes, times) => client.parseLines(bytes, { mapping, ...times });
+  const text = await readMappingFile(mapping);
+  return (bytes, times) =>
+    client.tryMapping({ mapping: text, linesBase64: Buffer.from(bytes).toString('base64') }, times);
 }
 
 const isBlank = ({ bytes }: Chunk): boolean => bytes.every((byte) => byte <= 0x20);

@@ -31,15 +31,19 @@ function addCommand({ terminal }: CommandContext): Command {
       ),
     )
     .option('--certificate <name>', 'name in client certificates that may stand for it: DNS:shop.example.org')
+    .option('--mapping <name>', 'mapping that what it sends is read by')
     .option('--label <key=value>', 'label; may be given several times', collectLabel, {})
     .addHelpText('after', addExamples)
     .action(async (name: string, options: AddOptions) => {
-      const { label, certificate, for: program } = options;
+      const { label, certificate, mapping, for: program } = options;
       const sender = senders.find(({ id }) => id === program);
       const format = options.format ?? sender?.format ?? 'json';
       if (sender?.needsCertificate === true && certificate === undefined)
         throw usage(`${sender.id} can send no token: give --certificate NAME, that of its client certificate`);
-      const named = certificate === undefined ? {} : { certificate };
+      const named = {
+        ...(certificate === undefined ? {} : { certificate }),
+        ...(mapping === undefined ? {} : { mapping }),
+      };
       const client = clientOf(terminal.env);
       const { source, token } = await client.addSource({ name, format, labels: label, ...named });
       if (sender === undefined) {
@@ -62,6 +66,7 @@ interface AddOptions {
   readonly for?: string;
   readonly label: Record<string, string>;
   readonly certificate?: string;
+  readonly mapping?: string;
 }
 
 const addExamples = `
@@ -84,7 +89,11 @@ function labelsText(labels: Readonly<Record<string, string>>): string {
 const columns: readonly TableColumn<ListedSourceJson>[] = [
   { title: 'number', value: ({ number }) => String(number), widthMin: 6, align: 'right' },
   { title: 'name', value: ({ name }) => name, widthMin: 8 },
-  { title: 'format', value: ({ format }) => format, widthMin: 6 },
+  {
+    title: 'format',
+    value: ({ format, mapping }) => (mapping === null ? format : `mapping ${mapping}`),
+    widthMin: 6,
+  },
   {
     title: 'state',
     value: stateText,
@@ -160,23 +169,40 @@ function listCommand({ terminal }: CommandContext): Command {
 
 function setCommand({ terminal }: CommandContext): Command {
   return new Command('set')
-    .summary('change the labels of a source')
+    .summary('change the labels or the mapping of a source')
     .description(
-      'Change the labels of a source. Those that are not named stay. Old and new ones are recorded in the log.',
+      'Change the labels or the mapping of a source. What is not named stays. What was and what is is recorded in the log.',
     )
     .argument('<source>', 'its number or its name')
     .option('--label <key=value>', 'label to put there; may be given several times', collectLabel, {})
     .option('--unlabel <key>', 'label to take away; may be given several times', collectKey, [])
-    .addHelpText('after', '\nExample:\n  $ daybook source set shop-web --label site=graz --unlabel rack')
-    .action(async (text: string, { label, unlabel }: { label: Record<string, string>; unlabel: readonly string[] }) => {
-      if (Object.keys(label).length + unlabel.length === 0)
-        throw usage('there is nothing to change: give --label KEY=VALUE or --unlabel KEY');
+    .option('--mapping <name>', 'mapping that what it sends is read by from now on')
+    .option('--no-mapping', 'read what it sends by its format again')
+    .addHelpText(
+      'after',
+      '\nExamples:\n  $ daybook source set shop-web --label site=graz --unlabel rack\n  $ daybook source set shop-ftp --mapping vsftpd',
+    )
+    .action(async (text: string, { label, unlabel, mapping: wanted }: SetOptions) => {
+      const isRelabelled = Object.keys(label).length + unlabel.length > 0;
+      if (!isRelabelled && wanted === undefined)
+        throw usage('there is nothing to change: give --label KEY=VALUE, --unlabel KEY or --mapping NAME');
       const client = clientOf(terminal.env);
       const { number, labels: before } = await sourceOf(client, text);
       const kept = Object.entries(before).filter(([key]) => !unlabel.includes(key));
-      const { name, labels } = await client.changeSource(number, { labels: { ...Object.fromEntries(kept), ...label } });
-      terminal.stdout.write(`${safeText(name)}: ${safeText(labelsText(labels) || 'no labels')}\n`);
+      const { name, labels, mapping } = await client.changeSource(number, {
+        ...(isRelabelled ? { labels: { ...Object.fromEntries(kept), ...label } } : {}),
+        ...(wanted === undefined ? {} : { mapping: wanted === false ? null : wanted }),
+      });
+      const how = mapping === null ? '' : `; read by ${mapping}`;
+      terminal.stdout.write(`${safeText(name)}: ${safeText((labelsText(labels) || 'no labels') + how)}\n`);
     });
+}
+
+interface SetOptions {
+  readonly label: Record<string, string>;
+  readonly unlabel: readonly string[];
+  /** False for `--no-mapping`. */
+  readonly mapping?: string | false;
 }
 
 function collectKey(text: string, keys: readonly string[]): string[] {

@@ -80,9 +80,9 @@ function exportIn(chunk: Chunk, format: ImportFormat): ExportFile | null {
 
 /**
  * Whether a file has events or lines, by its first chunk. Both may be JSON: an event says its `kind`; otherwise the server
- * is asked whether it knows the lines as those of a program.
+ * is asked whether it knows the lines as those of a program, or the source has a mapping for them.
  */
-async function formatOf({ bytes }: Chunk, { client }: SendTarget): Promise<'auto' | 'json'> {
+async function formatOf({ bytes }: Chunk, { client, source }: SendTarget): Promise<'auto' | 'json'> {
   const start = bytes.findIndex((byte) => byte > 0x20);
   if (bytes[start] === 0x5b && isJsonArray(bytes.subarray(start))) {
     throw new Failure(
@@ -92,8 +92,11 @@ async function formatOf({ bytes }: Chunk, { client }: SendTarget): Promise<'auto
   }
   if (bytes[start] !== 0x7b) return 'auto';
   const sample = sampleOf(bytes.subarray(start));
-  if (sample === null || hasKind(sample)) return sample === null ? 'auto' : 'json';
-  const { events } = await client.parseLines(sample, { format: 'auto' });
+  if (sample === null) return 'auto';
+  const of = source === undefined ? {} : { source };
+  const { events, format } = await client.parseLines(sample, { format: 'auto', ...of });
+  if (format.startsWith('mapping:')) return 'auto';
+  if (hasKind(sample)) return 'json';
   const unknown = events.filter(({ kind }) => kind === 'system.unparsed').length;
   return unknown * 2 > events.length ? 'json' : 'auto';
 }

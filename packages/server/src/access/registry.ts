@@ -41,7 +41,16 @@ interface WantedForToken {
   readonly order: readonly string[];
 }
 
-type NewSource = Pick<SourceRecord, 'name' | 'format' | 'labels'> & { readonly certificate?: string | undefined };
+type NewSource = Pick<SourceRecord, 'name' | 'format' | 'labels'> & {
+  readonly certificate?: string | undefined;
+  readonly mapping?: string | null;
+};
+
+/** What of a source is to be otherwise. */
+interface SourceChange {
+  readonly labels?: SourceRecord['labels'] | undefined;
+  readonly mapping?: string | null | undefined;
+}
 
 /**
  * Changes of who may do what. Each is recorded in the log: what gives a right, before the right is handed out; what takes one
@@ -101,14 +110,16 @@ export class Registry {
     return source;
   }
 
-  /** Other labels, for people to read. Recorded first. */
-  async relabelSource(by: Administrator, number: number, labels: SourceRecord['labels']): Promise<SourceRecord> {
+  /** Other labels, for people to read, or another mapping, or none. What is left out stays. Recorded first. */
+  async changeSource(by: Administrator, number: number, change: SourceChange): Promise<SourceRecord> {
     return await this.#parts.turn.run(async () => {
       const source = this.#reached(by, number);
-      const changes = changesOf(sourceFields(source), sourceFields({ ...source, labels }));
+      const { labels = source.labels, mapping = source.mapping } = change;
+      const changes = changesOf(sourceFields(source), sourceFields({ ...source, labels, mapping }));
       if (changes.length === 0) return source;
-      await this.#note(by, { kind: 'admin.source.update', action: 'relabel', target: sourceTarget(source), changes });
-      return (await this.#parts.sources.relabel(source.tenant, number, labels)) ?? source;
+      const action = mapping === source.mapping ? 'relabel' : 'map';
+      await this.#note(by, { kind: 'admin.source.update', action, target: sourceTarget(source), changes });
+      return (await this.#parts.sources.change(source.tenant, number, { labels, mapping })) ?? source;
     });
   }
 
@@ -243,8 +254,13 @@ function tokenTarget({ id, name }: TokenRecord): NonNullable<EventDraft['target'
 }
 
 /** As they stand in records. */
-function sourceFields({ format, labels, certificate }: SourceRecord): Record<string, Scalar> {
-  return { format, labels: JSON.stringify(labels), ...(certificate === null ? {} : { certificate }) };
+function sourceFields({ format, labels, certificate, mapping }: SourceRecord): Record<string, Scalar> {
+  return {
+    format,
+    labels: JSON.stringify(labels),
+    ...(certificate === null ? {} : { certificate }),
+    ...(mapping === null ? {} : { mapping }),
+  };
 }
 
 function tokenFields({ roles, expiresMs }: TokenRecord): Record<string, Scalar> {

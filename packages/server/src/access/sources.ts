@@ -11,11 +11,19 @@ export interface SourceRecord {
   readonly labels: Readonly<Record<string, string>>;
   /** Name in the client certificates that stand for it: `DNS:shop.example.org`; null for none. Of one source at a time. */
   readonly certificate: string | null;
+  /** Name of the mapping that what it sends is read by, in place of its format. */
+  readonly mapping: string | null;
   readonly createdMs: number;
   readonly revokedMs: number | null;
 }
 
-type NewSource = Pick<SourceRecord, 'tenant' | 'name' | 'format' | 'labels'> & { readonly certificate?: string | null };
+type NewSource = Pick<SourceRecord, 'tenant' | 'name' | 'format' | 'labels'> & {
+  readonly certificate?: string | null;
+  readonly mapping?: string | null;
+};
+
+/** What of a source can be changed. */
+export type ChangedSource = Pick<SourceRecord, 'labels' | 'mapping'>;
 
 /** Registered sources: in the metadata database, and in memory as a whole. One instance owns the table. */
 export class Sources {
@@ -41,6 +49,7 @@ export class Sources {
         format: row.format,
         labels: JSON.parse(row.labels) as Record<string, string>,
         certificate: row.certificate,
+        mapping: row.mapping,
         createdMs: row.created_ms,
         revokedMs: row.revoked_ms,
       });
@@ -50,6 +59,11 @@ export class Sources {
 
   list(tenant: string): SourceRecord[] {
     return [...this.#kept.values()].filter((source) => source.tenant === tenant);
+  }
+
+  /** Those that are not revoked. */
+  active(tenant: string): SourceRecord[] {
+    return this.list(tenant).filter(({ revokedMs }) => revokedMs === null);
   }
 
   get(tenant: string, number: number): SourceRecord | null {
@@ -79,7 +93,7 @@ export class Sources {
   }
 
   async #add(wanted: NewSource): Promise<SourceRecord | null> {
-    const { tenant, name, format, labels, certificate = null } = wanted;
+    const { tenant, name, format, labels, certificate = null, mapping = null } = wanted;
     if (this.named(tenant, name) !== null) return null;
     if (certificate !== null && this.certified([certificate]) !== null) return null;
     const number = this.list(tenant).reduce((max, source) => Math.max(max, source.number), 0) + 1;
@@ -90,6 +104,7 @@ export class Sources {
       format,
       labels,
       certificate,
+      mapping,
       createdMs: this.#clock.nowMs(),
       revokedMs: null,
     };
@@ -102,6 +117,7 @@ export class Sources {
         format,
         labels: JSON.stringify(labels),
         certificate,
+        mapping,
         created_ms: source.createdMs,
         revoked_ms: null,
       })
@@ -127,19 +143,19 @@ export class Sources {
   }
 
   /** Null where there is no such source. */
-  async relabel(tenant: string, number: number, labels: SourceRecord['labels']): Promise<SourceRecord | null> {
+  async change(tenant: string, number: number, { labels, mapping }: ChangedSource): Promise<SourceRecord | null> {
     const source = this.get(tenant, number);
     if (source === null) return null;
     await this.#db
       .updateTable('sources')
-      .set({ labels: JSON.stringify(labels) })
+      .set({ labels: JSON.stringify(labels), mapping })
       .where('tenant', '=', tenant)
       .where('number', '=', number)
       .execute();
     // Revoking may have come in between.
-    const relabelled = { ...(this.get(tenant, number) ?? source), labels };
-    this.#keep(relabelled);
-    return relabelled;
+    const changed = { ...(this.get(tenant, number) ?? source), labels, mapping };
+    this.#keep(changed);
+    return changed;
   }
 
   /** Undoes `add`, where it could not be recorded. Nothing may have been written under the number. */

@@ -21,6 +21,7 @@ import { mountGrants } from './grants/index.ts';
 import { mountHealth } from './health/index.ts';
 import type { Gate } from './identify.ts';
 import { mountLines } from './lines/index.ts';
+import { mountMappings } from './mappings/index.ts';
 import { mountLog } from './log/index.ts';
 import { mountLooks } from './looks/index.ts';
 import { mountMyFields } from './me/fields.ts';
@@ -126,14 +127,14 @@ export async function mountAll(
     rates: new Rates(clock, config.access),
   };
   const mount = mounter(app, gate);
-  const { intake, pressure, lineParser, readMessage, documentReader } = deps;
+  const { intake, pressure, lineParser, mappings, readMessage, documentReader } = deps;
   const { deliveries } = deps;
   const delivery = { limits: config.ingest, pressure, intake, sources, registry, deliveries };
   const newId = () => Buffer.from(random.bytes(12)).toString('base64url');
   const asking = { searches, lenses, sources, index, clock };
   mountEvents(mount, { ...delivery, ...asking, release, cursors, logs, newId, documentReader });
-  mountLines(mount, { ...delivery, lineParser, clock });
-  const receivers = { ...delivery, readMessage, clock };
+  mountLines(mount, { ...delivery, lineParser, mappings, clock });
+  const receivers = { ...delivery, readMessage, readingOf: mappings.readingOf, clock };
   mountReceivers(mount, receivers);
   mountCounts(mount, { ...asking, release });
   const { views, canonical } = deps.access;
@@ -147,6 +148,7 @@ export async function mountAll(
   mountTail(mount, { ...streaming, feeds: deps.feeds, limits: deps.tailLimits ?? tailLimits });
   mountExport(mount, { ...streaming, logs, permits: deps.access.permits });
   mountLooks(mount, { ...asking, release, cursors, logs, newId });
+  mountMappings(mount, { mappings, sources });
   mountSources(mount, { ...deps, publicUrl: config.publicUrl, tls: config.tls });
   mountCompleteness(mount, deps);
   mountTokens(mount, { tokens, registry });

@@ -21,6 +21,7 @@ import type { Verifications } from '../evidence/index.ts';
 import type { Clock } from '../platform/clock.ts';
 import type { Logger } from '../platform/log.ts';
 import type { Random } from '../platform/random.ts';
+import type { Mappings } from '../parse/index.ts';
 import type { ReadMessage } from '../parse/ports.ts';
 import type { Pressure } from '../receive/body/index.ts';
 import type { Intake } from '../receive/intake/index.ts';
@@ -63,6 +64,7 @@ export interface HttpDeps {
   readonly intake: Intake;
   readonly lineParser: LineParser;
   readonly readMessage: ReadMessage;
+  readonly mappings: Mappings;
   readonly documentReader: DocumentReader;
   readonly consoleFiles: ConsoleFiles;
   readonly logs: Logs;

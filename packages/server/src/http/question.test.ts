@@ -10,6 +10,7 @@ const record = (number: number, name: string, revokedMs: number | null = null) =
   format: 'json',
   labels: {},
   certificate: null,
+  mapping: null,
   createdMs: 0,
   revokedMs,
 });

@@ -26,7 +26,7 @@ import {
 import { type Config, loadConfig } from '../config/index.ts';
 import { RunStore, Verifications, type Verify } from '../evidence/verification/testing.ts';
 import { indexCatalogue, QueryFields } from '../index/index.ts';
-import { lineParser, readDocument, readMessage, recordReaders } from '../parse/index.ts';
+import { lineParser, Mappings, MappingStore, readDocument, readMessage, recordReaders } from '../parse/index.ts';
 import { type Clock, systemClock } from '../platform/clock.ts';
 import { createLogger } from '../platform/log.ts';
 import { systemRandom } from '../platform/random.ts';
@@ -103,6 +103,7 @@ export async function startTestServer(change: TestChange = {}, roles: readonly R
   const random = systemRandom();
   const db = await openMeta(':memory:');
   const log = new MemoryLog();
+  const reports: string[] = [];
   const index = new MemoryIndex(log.stored);
   const mint = new UuidMint(clock, random);
   const record = {
@@ -133,6 +134,13 @@ export async function startTestServer(change: TestChange = {}, roles: readonly R
     await access.roles.save(tenant, { ...role, groups: [], revision: 1, createdMs: 0, updatedMs: 0 });
   }
   const { tokens, sources, registry } = access;
+  const mappings = await Mappings.open({
+    store: new MappingStore(db),
+    clock,
+    record,
+    sources,
+    report: (message) => reports.push(message),
+  });
   const release = new Release({ record, store: sqlLookStore(db, clock), clock, newId: () => mint.mint(1)[0] ?? '' });
   const logs = {
     names: ['default'],
@@ -200,11 +208,7 @@ export async function startTestServer(change: TestChange = {}, roles: readonly R
     clock,
     metrics,
     record: recordOnce,
-    sourcesOf: (of) =>
-      sources
-        .list(of)
-        .filter(({ revokedMs }) => revokedMs === null)
-        .map(watchedSource),
+    sourcesOf: (of) => sources.active(of).map(watchedSource),
     transportsOf: () => [],
     report: (message) => reports.push(message),
   });
@@ -218,7 +222,6 @@ export async function startTestServer(change: TestChange = {}, roles: readonly R
     report: (message) => reports.push(message),
   });
   const pressure = new Pressure(config.ingest.bytesInHandMax, config.ingest.eventsInHandMax);
-  const reports: string[] = [];
   const health = { ledger: { ok: true, detail: '/secret/path' } };
   const acknowledgers = {
     reached: true,
@@ -271,6 +274,7 @@ export async function startTestServer(change: TestChange = {}, roles: readonly R
       class: 1,
     }),
     lineParser,
+    mappings,
     readMessage,
     documentReader: { read: readDocument },
     consoleFiles: change.consoleFiles ?? null,

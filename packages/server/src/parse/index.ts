@@ -1,9 +1,11 @@
 export { recordReaders } from './readers.ts';
 export { readDocument } from './documents/index.ts';
 export { readMessage } from './message/index.ts';
+export { type KeptMapping, Mappings, MappingStore, mappingsMax, readyMapping } from './kept-mappings/index.ts';
 export { lineParser } from './parser.ts';
 export { detectFormat } from './detect.ts';
 export type { BodyHeader, LineFormat, LineJoiner, ParseContext } from './format.ts';
 export { type FormatName, formats, isFormatName } from './formats.ts';
 export { lineBytesMax } from './limits.ts';
 export { parseLine } from './line.ts';
+export { Mapping, type MappingFault, mappingLimits, readMapping, type ReadMapping } from './mapping/index.ts';

@@ -4,6 +4,7 @@ import type { BodyHeader, LineFormat, ParseContext } from './format.ts';
 import { inOrder } from './formats.ts';
 import { bytesMaxOf } from './limits.ts';
 import { type Fields, objectOf } from './json/index.ts';
+import type { Mapping } from './mapping/index.ts';
 import { type Unwrapped, unwrap } from './unwrap/index.ts';
 
 /** Wrappers that are taken off one line. */
@@ -31,6 +32,27 @@ export function readAs(text: string, format: LineFormat, context: ParseContext):
   const parse = (body: string, of: Header): EventDraft | null =>
     ofBody(body, format, of) ?? format.parse(body, context);
   return parse(text, null) ?? read(text, context, null, wrappersMax, parse, false);
+}
+
+export type MappedText =
+  | { readonly ok: true; readonly draft: EventDraft }
+  | { readonly ok: false; readonly why: string };
+
+/**
+ * The event that a mapping makes of a text. What is put around it is taken off first; where the mapping does not fit what is
+ * inside, the text is tried as it stands. `why` is about the innermost.
+ */
+export function readMapped(text: string, mapping: Mapping, context: ParseContext): MappedText {
+  return mapped(text, mapping, context, wrappersMax);
+}
+
+function mapped(text: string, mapping: Mapping, context: ParseContext, wrappersLeft: number): MappedText {
+  const inner = wrappersLeft === 0 ? null : unwrap(text, context);
+  if (inner === null) return mapping.parse(text, context);
+  const found = mapped(inner.body, mapping, context, wrappersLeft - 1);
+  if (found.ok) return { ok: true, draft: withCarrier(found.draft, carrierOf(inner)) };
+  const whole = mapping.parse(text, context);
+  return whole.ok ? whole : found;
 }
 
 function read(

@@ -1,4 +1,7 @@
 import type { EventDraft, Scalar, Severity } from '@daybook/event';
+import type { Mapping } from './mapping/index.ts';
+
+export type { Mapping } from './mapping/index.ts';
 
 /** Sections of an event that a carrier names itself: attributes of an OTLP record, fields of an ECS document. */
 export type CarriedFields = Partial<
@@ -31,9 +34,19 @@ export interface Message {
   readonly event?: () => EventDraft;
 }
 
-/** The event of a message; `format` is a format's name, tried first, or `auto`. Total. */
+/** How what a source sends is read: a format's name, `auto`, or a mapping. */
+export type Reading = string | Mapping;
+
+/** The mapping that is put on a source, or else its format. From memory, at once. */
+export type ReadingOf = (source: {
+  readonly tenant: string;
+  readonly number: number;
+  readonly format: string;
+}) => Reading;
+
+/** The event of a message; `format` is a format's name, tried first, or `auto`, or a mapping. Total. */
 export type ReadMessage = (
   message: Message,
-  format: string,
+  format: Reading,
   context: { readonly referenceMs: number; readonly zoneOffsetMin: number },
 ) => EventDraft;

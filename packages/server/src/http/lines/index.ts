@@ -1,5 +1,8 @@
 /** Lines of log files, sent, or only tried. */
 import { AppError, type Imported, routes } from '@daybook/api';
+import type { SourceRecord } from '../../access/index.ts';
+import type { Mappings } from '../../parse/index.ts';
+import type { Reading } from '../../parse/ports.ts';
 import type { Clock } from '../../platform/clock.ts';
 import { type LineParser, readLines } from '../../receive/lines/index.ts';
 import { bodyOf, deliver, type DeliveryDeps, ingestedOf, sourceOf } from '../events/delivery.ts';
@@ -10,6 +13,7 @@ import { parseLines } from './parse.ts';
 
 export interface LinesDeps extends DeliveryDeps {
   readonly lineParser: LineParser;
+  readonly mappings: Pick<Mappings, 'get' | 'readingOf'>;
   readonly clock: Clock;
 }
 
@@ -29,7 +33,7 @@ function sendLines(deps: LinesDeps): (asked: Asked<typeof routes.sendLines>) => 
     const source = await sourceOf(deps, asked, query.format ?? 'auto');
     const events = deps.intake.batch(bytes.length);
     const options = {
-      format: query.format ?? (deps.lineParser.knows(source.format) ? source.format : 'auto'),
+      format: readingOf(deps, source, query.format),
       referenceMs: query.referenceMs ?? deps.clock.nowMs(),
       zoneOffsetMin: query.zoneOffsetMin,
       linesMax: deps.limits.eventsMax,
@@ -54,4 +58,12 @@ function sendLines(deps: LinesDeps): (asked: Asked<typeof routes.sendLines>) => 
     });
     return { ...ingestedOf(taken, [], query.ack), format: read.format, unparsed };
   };
+}
+
+/** As asked for; else by the mapping or the format of the source. `auto` is what senders say who do not know. */
+function readingOf({ mappings, lineParser }: LinesDeps, source: SourceRecord, asked: string | undefined): Reading {
+  if (asked !== undefined && asked !== 'auto') return asked;
+  const own = mappings.readingOf(source);
+  if (typeof own === 'object') return own;
+  return asked ?? (lineParser.knows(own) ? own : 'auto');
 }

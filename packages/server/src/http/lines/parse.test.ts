@@ -43,7 +43,7 @@ test('200: who may import may try', async () => {
 });
 
 test.each([
-  ['another type', 'x', { 'content-type': 'application/json' }, '', 415, 'request.content-type'],
+  ['another type', 'x', { 'content-type': 'application/xml' }, '', 415, 'request.content-type'],
   ['no lines', '\n', text, '', 400, 'request.invalid'],
   ['too many lines', 'x\n'.repeat(parseLimits.linesMax + 1), text, '', 413, 'request.too-many-events'],
   ['too many bytes', 'x'.repeat(parseLimits.bytesMax + 1), text, '', 413, 'request.too-large'],

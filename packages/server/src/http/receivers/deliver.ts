@@ -5,12 +5,13 @@ import type { Admitted, Client, SourceRecord } from '../../access/index.ts';
 import type { Clock } from '../../platform/clock.ts';
 import { type Encoding, type Share, Turns } from '../../receive/body/index.ts';
 import type { Delivery, EventBatch } from '../../receive/intake/index.ts';
-import type { Message, ReadMessage } from '../../parse/ports.ts';
+import type { Message, Reading, ReadingOf, ReadMessage } from '../../parse/ports.ts';
 import { bodyOf, deliver, type DeliveryDeps, sourceOf } from '../events/delivery.ts';
 import { noted } from '../events/noted.ts';
 
 export interface ReceiverDeps extends DeliveryDeps {
   readonly readMessage: ReadMessage;
+  readonly readingOf: ReadingOf;
   readonly clock: Clock;
 }
 
@@ -28,7 +29,7 @@ export interface Received {
 export interface Messages {
   /** Those that were not taken one by one. */
   readonly messages?: readonly Message[];
-  /** Format of all of them, where the protocol carries but one; otherwise the source's. */
+  /** Format of all of them, where the protocol carries but one; otherwise the source's mapping or format. */
   readonly format?: string;
   /** Key of the delivery as a whole, where the protocol has one. */
   readonly key?: string;
@@ -75,12 +76,13 @@ export async function receive(
     const source = await sourceOf(deps, received, 'auto');
     const events = intake.batch(body.length);
     const context = { referenceMs: clock.nowMs(), zoneOffsetMin: 0 };
-    const add = (message: Message, format: string): void => {
+    const own = deps.readingOf(source);
+    const add = (message: Message, format: Reading): void => {
       if (events.count === limits.eventsMax) throw tooMany(limits.eventsMax);
       events.draft(deps.readMessage(message, format, context));
     };
-    const given = await read(body, source, (message) => add(message, source.format), share);
-    const { messages = [], format = source.format, key, keys = [], refused = [] } = given;
+    const given = await read(body, source, (message) => add(message, own), share);
+    const { messages = [], format = own, key, keys = [], refused = [] } = given;
     const turns = new Turns();
     for (const message of messages) {
       add(message, format);
@@ -104,7 +106,7 @@ export async function receive(
 export async function eventsOf(
   { intake, clock, readMessage }: Pick<ReceiverDeps, 'intake' | 'clock' | 'readMessage'>,
   messages: readonly Message[],
-  format: string,
+  format: Reading,
 ): Promise<EventBatch> {
   const events = intake.batch(messages.reduce((sum, { bytes }) => sum + bytes.length, 0));
   const context = { referenceMs: clock.nowMs(), zoneOffsetMin: 0 };

@@ -10,6 +10,7 @@ import {
 } from '@daybook/api';
 import type { Config } from '../../config/index.ts';
 import { firstTenant, reaches, type Registry, type SourceRecord, type Sources } from '../../access/index.ts';
+import type { Mappings } from '../../parse/index.ts';
 import type { Activities, Completeness, Deliveries } from '../../watch/index.ts';
 import { deliveryJson } from '../completeness/delivery.ts';
 import { readerOf } from '../identify.ts';
@@ -20,6 +21,7 @@ import { isoTime, isoTimeOrNull } from '../times.ts';
 export interface SourcesDeps {
   readonly sources: Sources;
   readonly registry: Registry;
+  readonly mappings: Pick<Mappings, 'get'>;
   readonly deliveries: Pick<Deliveries, 'of' | 'sinceMs'>;
   readonly activities: Pick<Activities, 'of'>;
   readonly completeness: Completeness;
@@ -28,7 +30,7 @@ export interface SourcesDeps {
 }
 
 export function mountSources(mount: Mount, deps: SourcesDeps): void {
-  const { sources, registry, deliveries, publicUrl, tls } = deps;
+  const { sources, registry, mappings, deliveries, publicUrl, tls } = deps;
   mount(routes.listSources, async ({ identity, request }) => {
     const reader = readerOf(identity);
     const base = publicUrl ?? `${tls === null ? 'http' : 'https'}://${request.headers.host ?? 'localhost'}`;
@@ -51,12 +53,16 @@ export function mountSources(mount: Mount, deps: SourcesDeps): void {
   });
   mount(routes.addSource, async ({ identity, client, request }) => {
     const wanted = await readJsonBody(request, NewSource);
-    const { source, token } = await registry.addSource({ reader: readerOf(identity), client }, wanted);
+    const reader = readerOf(identity);
+    if (wanted.mapping !== null) mappings.get(reader.tenant, wanted.mapping);
+    const { source, token } = await registry.addSource({ reader, client }, wanted);
     return { source: sourceJson(source), token };
   });
   mount(routes.changeSource, async ({ identity, client, params, request }) => {
-    const { labels } = await readJsonBody(request, SourceChange);
-    return sourceJson(await registry.relabelSource({ reader: readerOf(identity), client }, params.id, labels));
+    const change = await readJsonBody(request, SourceChange);
+    const reader = readerOf(identity);
+    if (typeof change.mapping === 'string') mappings.get(reader.tenant, change.mapping);
+    return sourceJson(await registry.changeSource({ reader, client }, params.id, change));
   });
   mount(routes.seeArrivals, async ({ identity, params }) => {
     const { tenant, role } = readerOf(identity);
@@ -70,13 +76,14 @@ export function mountSources(mount: Mount, deps: SourcesDeps): void {
 }
 
 function sourceJson(source: SourceRecord): SourceJson {
-  const { number, name, format, labels, certificate, createdMs, revokedMs } = source;
+  const { number, name, format, labels, certificate, mapping, createdMs, revokedMs } = source;
   return {
     number,
     name,
     format: format as SourceJson['format'],
     labels: { ...labels },
     certificate,
+    mapping,
     created: isoTime(createdMs),
     revoked: isoTimeOrNull(revokedMs),
   };

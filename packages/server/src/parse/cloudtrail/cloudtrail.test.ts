@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { lines } from '../testing.ts';
 import { cloudtrail } from './index.ts';
-import { recordsOf } from './records.ts';
+import { cloudTrailRecordsOf } from '@daybook/api';
 
 const context = { referenceMs: 0, zoneOffsetMin: 0 };
 const record = JSON.parse(lines.cloudtrail) as object;
@@ -103,7 +103,7 @@ describe('a record of CloudTrail', () => {
 });
 
 describe('a file of CloudTrail', () => {
-  const split = (text: string) => recordsOf(Buffer.from(text))?.map((each) => Buffer.from(each).toString());
+  const split = (text: string) => cloudTrailRecordsOf(Buffer.from(text))?.map((each) => Buffer.from(each).toString());
 
   it('is its records, byte for byte', () => {
     const records = ['{"a":"]}\\"{", "b":[1,{"c":null}]}', '{ }', '{"é":"\\\\"}'];

@@ -5,7 +5,7 @@ import { type Fields, fieldsAt, flatten, isoTime, objectOf, textAt } from '../js
 import { severityOf } from '../severity.ts';
 import { actorOf } from './actor.ts';
 import { kindOf } from './kinds.ts';
-import { recordsOf } from './records.ts';
+import { cloudTrailRecordsOf } from '@daybook/api';
 import { targetOf } from './target.ts';
 
 /** Records of AWS CloudTrail, one a line; a file as CloudTrail writes it, `{"Records":[…]}`, is taken apart into them. */
@@ -14,7 +14,7 @@ export const cloudtrail: LineFormat = {
   ofObject: { matches: isRecord, parse: parseObject },
   matches: (line) => isRecord(objectOf(line) ?? {}),
   parse: (line) => parseObject(objectOf(line) ?? {}),
-  split: recordsOf,
+  split: cloudTrailRecordsOf,
 };
 
 const taken: ReadonlySet<string> = new Set([

@@ -13,8 +13,18 @@ export interface MetaTables extends WatchTables {
     /** JSON object of strings. */
     labels: string;
     certificate: string | null;
+    /** Name of the mapping that its lines are read by. */
+    mapping: string | null;
     created_ms: number;
     revoked_ms: number | null;
+  };
+  mappings: {
+    tenant: string;
+    name: string;
+    /** YAML, as it came. */
+    text: string;
+    created_ms: number;
+    updated_ms: number;
   };
   tokens: {
     tenant: string;
@@ -316,6 +326,13 @@ const migrations: readonly Migration[] = [
   watchTables,
   // Whether all that sources record comes.
   completenessTables,
+  // Mappings, and which source is read by which.
+  [
+    `create table mappings (
+      tenant text not null, name text not null, text text not null, created_ms integer not null, updated_ms integer not null,
+      primary key (tenant, name)) strict`,
+    'alter table sources add column mapping text',
+  ],
 ];
 
 export type MetaDatabase = Kysely<MetaTables>;

@@ -11,7 +11,7 @@ const parser: LineParser = {
   parse: (line, format): EventDraft => ({
     time: '2026-11-23T10:00:00Z',
     kind: line[0] === 0x78 ? 'system.message' : 'system.unparsed',
-    action: format,
+    action: typeof format === 'string' ? format : format.name,
     outcome: 'unknown',
     severity: 0,
     actor: { type: 'unknown', id: 'unknown' },

@@ -9,6 +9,9 @@ export interface LineContext {
   readonly timeBefore?: string;
 }
 
+/** How lines are read: the name of a format, `auto`, or a mapping, which is a format that somebody wrote. */
+type Reading = string | { readonly name: string };
+
 /** What is needed of the parsers: the format that lines are of, and the event of a line. Both are total. */
 export interface LineParser {
   /** Null where no format fits. */
@@ -16,16 +19,15 @@ export interface LineParser {
   /** Whether there is a format of that name. */
   knows(format: string): boolean;
   /** The lines that a line stands for, such as the records of a file that is one line; null where it stands for itself. Total. */
-  split(line: Uint8Array, format: string): Uint8Array[] | null;
+  split(line: Uint8Array, format: Reading): Uint8Array[] | null;
   /** Which lines of a body make one event together; null, or no method, where each is one of its own. */
   joiner?(format: string): Joiner | null;
   /** `format` is one that `knows`, or `auto`, which is told anew for each line. */
-  parse(line: Uint8Array, format: string, context: LineContext): EventDraft;
+  parse(line: Uint8Array, format: Reading, context: LineContext): EventDraft;
 }
 
 export interface LineOptions {
-  /** A name, or `auto`. */
-  readonly format: string;
+  readonly format: Reading;
   readonly referenceMs: number;
   readonly zoneOffsetMin: number;
   readonly linesMax: number;
@@ -51,12 +53,13 @@ export async function readLines(
     return { ok: false, code: 'too-many-events', message: `the body has more than ${options.linesMax} lines` };
   }
   if (lines.length === 0) return { ok: false, code: 'empty', message: 'the body has no lines' };
-  const format = options.format === 'auto' ? detect(lines, parser) : options.format;
-  const joiner = parser.joiner?.(format) ?? null;
+  const { format: by } = options;
+  const format = typeof by === 'object' ? `mapping:${by.name}` : by === 'auto' ? detect(lines, parser) : by;
+  const joiner = typeof by === 'object' ? null : (parser.joiner?.(format) ?? null);
   const turns = new Turns();
   let context: LineContext = { referenceMs: options.referenceMs, zoneOffsetMin: options.zoneOffsetMin };
   for (const record of joiner === null ? lines : joined(bytes, lines, joiner)) {
-    const draft = parser.parse(record, options.format, context);
+    const draft = parser.parse(record, by, context);
     take(draft);
     const isTold = joiner !== null && draft.flags?.includes(assumedTime) !== true;
     if (isTold && draft.time !== context.timeBefore) context = { ...context, timeBefore: draft.time };

@@ -35,6 +35,7 @@ function inbox(limits: Partial<InboxLimits> = {}, pressure = new Pressure(2 ** 2
     }),
     pressure,
     readMessage,
+    readingOf: ({ format }) => format,
     nowMs: () => 0,
     zoneOffsetMin: 0,
     limits: { ...inboxLimits, retryMs: 1, ...limits },

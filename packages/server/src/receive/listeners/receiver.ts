@@ -1,6 +1,6 @@
 import type { X509Certificate } from 'node:crypto';
 import type { ErrorCode } from '@daybook/api';
-import type { Message, ReadMessage } from '../../parse/ports.ts';
+import type { Message, ReadingOf, ReadMessage } from '../../parse/ports.ts';
 import type { Clock } from '../../platform/clock.ts';
 import type { Pressure } from '../body/index.ts';
 import type { Frame } from '../framing/index.ts';
@@ -23,6 +23,7 @@ export interface ReceiverParts {
   readonly intake: Intake;
   readonly pressure: Pressure;
   readonly readMessage: ReadMessage;
+  readonly readingOf: ReadingOf;
   readonly sources: ListenerSources;
   readonly clock: Clock;
   readonly measures: Measures;
@@ -126,12 +127,13 @@ export class Receiver {
     const key = `${source.tenant}/${source.number}`;
     const known = this.#inboxes.get(key);
     if (known !== undefined) return known;
-    const { intake, pressure, readMessage, clock, measures } = this.#parts;
+    const { intake, pressure, readMessage, readingOf, clock, measures } = this.#parts;
     const inbox = new Inbox({
       source,
       intake,
       pressure,
       readMessage,
+      readingOf,
       nowMs: () => clock.nowMs(),
       zoneOffsetMin: this.#zoneOffsetMin,
       limits: inboxLimits,

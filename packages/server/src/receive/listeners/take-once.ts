@@ -1,4 +1,4 @@
-import type { Message, ReadMessage } from '../../parse/ports.ts';
+import type { Message, ReadingOf, ReadMessage } from '../../parse/ports.ts';
 import { type Pressure, Turns } from '../body/index.ts';
 import type { Delivery, Intake, Taken } from '../intake/index.ts';
 import type { ListenerSource } from './ports.ts';
@@ -7,6 +7,7 @@ export interface TakeParts {
   readonly intake: Intake;
   readonly pressure: Pressure;
   readonly readMessage: ReadMessage;
+  readonly readingOf: ReadingOf;
   readonly nowMs: () => number;
   /** Of times that say no zone. */
   readonly zoneOffsetMin: number;
@@ -27,12 +28,10 @@ export interface Batch {
 const messageBytesMin = 256;
 
 /** One attempt: durable where it is `ok`, and nothing of it written otherwise. Does not throw. */
-export async function takeOnce(
-  parts: TakeParts,
-  { tenant, number, format }: ListenerSource,
-  batch: Batch,
-): Promise<Taken> {
-  const { intake, pressure, readMessage, nowMs, zoneOffsetMin } = parts;
+export async function takeOnce(parts: TakeParts, source: ListenerSource, batch: Batch): Promise<Taken> {
+  const { intake, pressure, readMessage, readingOf, nowMs, zoneOffsetMin } = parts;
+  const { tenant, number } = source;
+  const format = readingOf(source);
   const { bytes, count, keys, isHeld = false } = batch;
   using share = pressure.share();
   if (!(isHeld || share.holdBytes(bytes)) || !share.holdEvents(count)) {

@@ -68,6 +68,7 @@ export async function open(
     }),
     pressure,
     readMessage,
+    readingOf: ({ format }) => format,
     sources: {
       named: (_tenant, name) => (name === known.source?.name ? known.source : null),
       get: (_tenant, number) => (number === known.source?.number ? known.source : null),

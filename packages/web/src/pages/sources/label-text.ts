@@ -22,7 +22,7 @@ export function labelsOf(text: string): ReadLabels {
     labels.set(key, line.slice(at + 1).trim());
   }
   const read = SourceChange.safeParse({ labels: Object.fromEntries(labels) });
-  if (read.success) return { ok: true, labels: read.data.labels };
+  if (read.success) return { ok: true, labels: read.data.labels ?? {} };
   const [issue] = read.error.issues;
   return { ok: false, message: [issue?.path.slice(1).join('.'), issue?.message].filter(Boolean).join(': ') };
 }

@@ -72,7 +72,7 @@ class Batch {
 
 async function commit(deps: ReceiverDeps, source: SourceRecord, { messages, keys, bytes }: Batch): Promise<void> {
   if (messages.length === 0) return;
-  const delivery = deliveryOf(source, await eventsOf(deps, messages, source.format), messages, null, keys);
+  const delivery = deliveryOf(source, await eventsOf(deps, messages, deps.readingOf(source)), messages, null, keys);
   for (let pauses = 0; ; pauses += 1) {
     using share = deps.pressure.share();
     try {

@@ -7,30 +7,30 @@ const headBytesMax = 64;
 
 /**
  * The records of a file as CloudTrail delivers it, `{"Records":[…]}`, each byte for byte as it stands there. Null for
- * what is no such file, has none, or is not whole. One pass; the records are views.
+ * what is no such file, has none, or is not whole. One pass; the records are views. The server takes a file apart that comes as
+ * a line, and the command one that is longer than a line may be.
  */
-export function recordsOf(line: Uint8Array): Uint8Array[] | null {
-  const text = Buffer.from(line.buffer, line.byteOffset, line.length);
-  const match = head.exec(text.toString('latin1', 0, headBytesMax));
+export function cloudTrailRecordsOf(file: Uint8Array): Uint8Array[] | null {
+  const match = head.exec(new TextDecoder('latin1').decode(file.subarray(0, headBytesMax)));
   if (match === null) return null;
   const records: Uint8Array[] = [];
   let at = match[0].length;
   for (;;) {
-    at = pastBlanks(text, at);
-    const end = text[at] === brace ? endOfObject(text, at) : -1;
+    at = pastBlanks(file, at);
+    const end = file[at] === brace ? endOfObject(file, at) : -1;
     if (end === -1) return null;
-    records.push(text.subarray(at, end));
-    at = pastBlanks(text, end);
-    if (text[at] === close) break;
-    if (text[at] !== 0x2c) return null;
+    records.push(file.subarray(at, end));
+    at = pastBlanks(file, end);
+    if (file[at] === close) break;
+    if (file[at] !== 0x2c) return null;
     at += 1;
   }
-  at = pastBlanks(text, at + 1);
-  return text[at] === unbrace && pastBlanks(text, at + 1) === text.length ? records : null;
+  at = pastBlanks(file, at + 1);
+  return file[at] === unbrace && pastBlanks(file, at + 1) === file.length ? records : null;
 }
 
 /** Past the object that opens at `at`, or -1 where it does not end. */
-function endOfObject(text: Buffer, at: number): number {
+function endOfObject(text: Uint8Array, at: number): number {
   let depth = 0;
   for (let i = at; i < text.length; i += 1) {
     const byte = text[i];
@@ -46,7 +46,7 @@ function endOfObject(text: Buffer, at: number): number {
   return -1;
 }
 
-function pastBlanks(text: Buffer, at: number): number {
+function pastBlanks(text: Uint8Array, at: number): number {
   let i = at;
   while (text[i] === 0x20 || text[i] === 0x09 || text[i] === 0x0d || text[i] === 0x0a) i += 1;
   return i;
