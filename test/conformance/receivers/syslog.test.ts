@@ -1,5 +1,5 @@
 import { spawnSync } from 'node:child_process';
-import { readFileSync, writeFileSync } from 'node:fs';
+import { readFileSync, rmSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { getCACertificates, setDefaultCACertificates } from 'node:tls';
 import { afterAll, beforeAll, beforeEach, expect, test } from 'vitest';
@@ -14,6 +14,7 @@ import {
   temporary,
 } from '../../system/support/index.ts';
 import { found } from './found.ts';
+import { documentedIn } from './programs/documented.ts';
 
 const place = temporary();
 let server: Server;
@@ -134,21 +135,24 @@ test.for([
   expect(view?.event.flags ?? []).toEqual(flags);
 });
 
+/** What a program of the shop is told in the guide, as it is here. */
+const replacedFor = (port: string) => ({
+  'daybook.example.org': 'localhost',
+  '6514': port,
+  '/etc/daybook/ca.pem': authority.cert,
+  '/etc/daybook/web.crt': shop.cert,
+  '/etc/daybook/web.key': shop.key,
+});
+
 test('rsyslog over TLS writes as the source that its certificate names; without one it is refused', async ({
   skip,
 }) => {
   skip(!hasRsyslog || !has('logger'), 'needs rsyslog (unpacked by `npm run conformance`) and logger');
   using own = temporary();
-  const driver =
-    'StreamDriver="gtls" StreamDriverMode="1" StreamDriverAuthMode="x509/name" StreamDriverPermittedPeers="localhost"';
-  const action = forward(
-    portOf(server, 'tls'),
-    `TCP_Framing="octet-counted" template="RSYSLOG_SyslogProtocol23Format" ${driver}`,
-  );
-  const authorities = `defaultNetstreamDriverCAFile="${authority.cert}"`;
-  const shown = `defaultNetstreamDriverCertFile="${shop.cert}" defaultNetstreamDriverKeyFile="${shop.key}"`;
+  const replaced = replacedFor(portOf(server, 'tls'));
+  const block = documentedIn('sources.md', 'Syslog', 1, replaced);
   {
-    await using rsyslog = await Daemon.rsyslog(own.folder, `${authorities} ${shown}`, action);
+    await using rsyslog = await Daemon.rsyslog(own.folder, '', block);
     log(login('tls'), '-u', rsyslog.socket, '-t', 'sshd', '-p', 'auth.info');
     const [view] = await found(server, 'source:shop AND actor.id:tls', 1);
     expect(view?.event, rsyslog.said).toMatchObject({ kind: 'auth.login', ext: { sender: '127.0.0.1' } });
@@ -158,7 +162,8 @@ test('rsyslog over TLS writes as the source that its certificate names; without 
     server,
     'daybook_listener_refused_total{listener="syslog/tls/127.0.0.1:0",reason="unknown-c',
   );
-  await using stranger = await Daemon.rsyslog(other.folder, authorities, action);
+  const unnamed = block.replace(/defaultNetstreamDriver(?:Cert|Key)File="[^"]*"/g, '');
+  await using stranger = await Daemon.rsyslog(other.folder, '', unnamed);
   log(login('stranger'), '-u', stranger.socket, '-t', 'sshd', '-p', 'auth.info');
   await expect
     .poll(() => figure(server, 'daybook_listener_refused_total{listener="syslog/tls/127.0.0.1:0",reason="unknown-c'), {
@@ -187,6 +192,43 @@ test.for(['tcp', 'tls'] as const)(
     expect(await found(server, 'kind:log.gap', 0)).toEqual([]);
   },
 );
+
+test('syslog-ng over TLS with its buffer on disk, as the guide has it: what it held back arrives when both were ended, it by a kill', async ({
+  skip,
+}) => {
+  skip(!has('syslog-ng') || !has('logger'), 'needs syslog-ng and logger');
+  using own = temporary();
+  using queue = temporary();
+  const listening = (port: string) => ({
+    ...settings,
+    DAYBOOK_LISTENERS_SYSLOG: `[{transport: tls, address: "127.0.0.1:${port}"}]`,
+  });
+  const first = await Server.start({ data: own.data, env: listening('0') });
+  await using _ = first;
+  await first.client().addSource({ name: 'web', format: 'auto', certificate: 'DNS:shop.example.org' });
+  const port = portOf(first, 'tls');
+  const block = documentedIn('sources.md', 'Syslog', 2, { ...replacedFor(port), '/var/lib/syslog-ng': queue.folder });
+  const destination = /^destination d_daybook \{\n([^]*)^\};$/m.exec(block)?.[1] ?? '';
+  {
+    await using syslogNg = await Daemon.syslogNg(queue.folder, destination);
+    say(syslogNg.socket, 0, 50);
+    expect(await numbers(first, 50), syslogNg.said).toEqual(range(0, 50));
+    expect(await first.end()).toMatchObject({ code: 0 });
+    say(syslogNg.socket, 50, 400);
+    await expect.poll(() => syslogNg.processed(), { timeout: 30_000 }).toBeGreaterThanOrEqual(400);
+    await syslogNg.kill();
+  }
+  rmSync(path.join(queue.folder, 'syslog-ng.sock'));
+  await using second = await Server.start({ data: own.data, env: listening(port) });
+  await using syslogNg = await Daemon.syslogNg(queue.folder, destination);
+  await expect
+    .poll(async () => (await numbers(second, 0)).includes(399), { timeout: 60_000, interval: 500 })
+    .toBe(true);
+  // What it wrote into the connection that was ending is in no buffer any more.
+  const missing = missingOf(await numbers(second, 0), 0, 400);
+  expect(missing.length, syslogNg.said).toBeLessThanOrEqual(1);
+  expect(missing).toEqual(range(50, 50 + missing.length));
+}, 240_000);
 
 test('syslog-ng that passes lines on unread: the address in them is no program', async ({ skip }) => {
   skip(!has('syslog-ng'), 'needs syslog-ng');

@@ -1,4 +1,4 @@
-import { type ChildProcess, spawn } from 'node:child_process';
+import { type ChildProcess, spawn, spawnSync } from 'node:child_process';
 import { existsSync, globSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
@@ -63,6 +63,14 @@ export class Daemon implements AsyncDisposable {
     );
     const args = ['--foreground', '--stderr', '--no-caps', '--cfgfile', config, ...own];
     return await new Daemon('syslog-ng', args, folder, socket).#ready();
+  }
+
+  /** Messages that syslog-ng has taken in since it began. */
+  processed(): number {
+    const stats = spawnSync('syslog-ng-ctl', ['stats', '--control', path.join(path.dirname(this.socket), 'ctl')], {
+      encoding: 'utf8',
+    });
+    return Number(/^center;;received;a;processed;(\d+)$/m.exec(stats.stdout)?.[1] ?? 0);
   }
 
   async kill(): Promise<void> {
