@@ -101,6 +101,28 @@ test('a source that fell silent is named, and leads to where it can be revoked',
   await page.unroute('**/v1/overview');
 });
 
+test('how much room there is, how fast it fills, and how long it will last', async () => {
+  const { page } = ann;
+  const parts = { content: 600e9, index: 250e9, entries: 40e9, tiles: 30e9, other: 1e9 };
+  const figures = {
+    free: 2e12,
+    total: 4e12,
+    parts,
+    growth: 5e9,
+    eventsADay: 20_000_000,
+    bytesAnEvent: 250,
+    daysLeft: 400,
+  };
+  await answering(ann, (data) => ({ ...data, storage: figures }));
+  await page.goto('/overview');
+  const storage = page.locator('section').filter({ has: page.getByRole('heading', { name: 'Storage' }) });
+  await storage.getByText('13 months').waitFor();
+  expect(await storage.innerText()).toMatch(
+    /Lasts\s+13 months, at the pace of the last day[\s\S]*2 TB of 4 TB[\s\S]*5 GB a day/,
+  );
+  await page.unroute('**/v1/overview');
+});
+
 test('a verification that found something is said first, and when the log was verified last', async () => {
   const { page } = ann;
   const ended = new Date(Date.now() - 3 * 3_600_000).toISOString();

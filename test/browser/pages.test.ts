@@ -1,6 +1,6 @@
 import { describe, expect } from 'vitest';
 import { loginLines } from '../system/support/index.ts';
-import { axeFaults, type Bench, setStage, test, type Visitor } from './support/index.ts';
+import { axeFaults, type Bench, openPage, pages, setStage, test, type Visitor } from './support/index.ts';
 
 let bench: Bench;
 let ann: Visitor;
@@ -12,39 +12,11 @@ setStage(async (stage) => {
   await client.inviteUser({ login: 'chris', name: 'Chris Example', roles: ['administrator'] });
 });
 
-/** Every page, what says that it is there, and what is opened on it. */
-const pages: readonly { path: string; heading: string; open?: string; dialog?: string }[] = [
-  { path: '/search', heading: 'Search' },
-  { path: '/search?event=%221%3A3%22', heading: 'Search', dialog: 'Event 1:3' },
-  { path: '/overview', heading: 'Overview' },
-  { path: '/looks', heading: 'Who looked' },
-  { path: '/integrity', heading: 'Integrity' },
-  { path: '/sources', heading: 'Sources' },
-  { path: '/sources', heading: 'Sources', open: 'Labels of shop-web', dialog: 'Labels of shop-web' },
-  { path: '/new-source', heading: 'Add a source' },
-  { path: '/people', heading: 'People' },
-  { path: '/people', heading: 'People', open: 'Invite a person', dialog: 'Invite a person' },
-  { path: '/roles', heading: 'Roles' },
-  { path: '/roles/auditor', heading: 'auditor' },
-  { path: '/new-role', heading: 'Make a role' },
-  { path: '/tokens', heading: 'Tokens' },
-  { path: '/tokens', heading: 'Tokens', open: 'Make a token', dialog: 'Make a token' },
-  { path: '/approvals', heading: 'Approvals' },
-  { path: '/me', heading: 'Your account' },
-  { path: '/me', heading: 'Your account', open: 'Set it up', dialog: 'Set up the authenticator app' },
-  { path: '/device', heading: 'Sign in a device' },
-  { path: '/nothing/here', heading: 'There is nothing here' },
-];
-
 describe.each(['light', 'dark'] as const)('in %s colours', (colorScheme) => {
-  test.for(pages)('axe finds nothing on $path, $dialog', async ({ path, heading, open, dialog }) => {
+  test.for(pages)('axe finds nothing on $path, $dialog', async (shown) => {
     const { page } = ann;
     await page.emulateMedia({ colorScheme });
-    await page.goto(path);
-    await page.getByRole('heading', { name: heading, level: 1, includeHidden: true }).waitFor();
-    if (open !== undefined) await page.getByRole('button', { name: open }).click();
-    if (dialog !== undefined) await page.getByRole('dialog', { name: dialog }).waitFor();
-    await page.getByText('Loading …').first().waitFor({ state: 'detached' });
+    await openPage(page, shown);
     expect(await axeFaults(page)).toEqual([]);
   });
 
@@ -89,6 +61,9 @@ test('no table is cut on a phone', async () => {
   const { page } = phone;
   const about = encodeURIComponent('actor.id:"alice"');
   for (const path of [
+    '/alerts',
+    '/rules',
+    '/rules?show=coverage',
     '/looks',
     `/looks?about=${about}`,
     '/sources',

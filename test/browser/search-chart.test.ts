@@ -1,3 +1,5 @@
+import { outcomes } from '@daybook/event';
+import type { Page } from 'playwright-core';
 import { expect } from 'vitest';
 import { loginLines } from '../system/support/index.ts';
 import { axeFaults, type Bench, setStage, test, type Visitor } from './support/index.ts';
@@ -8,6 +10,7 @@ let ann: Visitor;
 setStage(async (stage) => {
   ({ bench, ann } = stage);
   await bench.send(loginLines(Array.from({ length: 40 }, (_, i) => ({ id: `user-${i}` }))));
+  await bench.send(loginLines(outcomes.map((outcome) => ({ id: outcome, outcome }))), 'each-outcome');
 });
 
 test('the bars of a search say how many events there are, and are zoomed into by dragging; going back leads out', async () => {
@@ -55,3 +58,39 @@ test('the page, the bars and the facets of a search are one look in the log', as
   const looks = events.filter(({ event }) => event.request?.query === q);
   expect(looks.map(({ event }) => [event.action, event.ext?.['count']])).toEqual([['search', 1]]);
 });
+
+/** Outcomes whose colour, as the legend shows it, fills more of the bars than the edges of another do. */
+const drawnOutcomes = (page: Page): Promise<string[]> =>
+  page.getByRole('figure', { name: 'Events over time' }).evaluate((figure) => {
+    const pixelsOf = (context: CanvasRenderingContext2D | null, width: number, height: number): Map<number, number> => {
+      const { data = new Uint8ClampedArray() } = context?.getImageData(0, 0, width, height) ?? {};
+      const counts = new Map<number, number>();
+      for (const pixel of new Uint32Array(data.buffer)) counts.set(pixel, (counts.get(pixel) ?? 0) + 1);
+      return counts;
+    };
+    const canvas = figure.querySelector('canvas');
+    const drawn = pixelsOf(canvas?.getContext('2d') ?? null, canvas?.width ?? 1, canvas?.height ?? 1);
+    return [...figure.querySelectorAll<HTMLElement>('figcaption [aria-hidden="true"]')]
+      .filter((dot) => {
+        const probe = new OffscreenCanvas(1, 1).getContext('2d');
+        if (probe === null) return false;
+        probe.fillStyle = getComputedStyle(dot).backgroundColor;
+        probe.fillRect(0, 0, 1, 1);
+        const [color = 0] = new Uint32Array(probe.getImageData(0, 0, 1, 1).data.buffer);
+        return (drawn.get(color) ?? 0) > 50;
+      })
+      .map((dot) => dot.parentElement?.textContent ?? '');
+  });
+
+test.each(['light', 'dark'] as const)(
+  'bars are coloured by outcome as the legend says, in %s colours',
+  async (colorScheme) => {
+    const { page } = ann;
+    await page.emulateMedia({ colorScheme });
+    await page.goto('/search?q=source%3Aeach-outcome');
+    const all = ['success 1', 'unknown 1', 'failure 1', 'denied 1', 'error 1'];
+    await expect.poll(() => drawnOutcomes(page), { timeout: 20_000 }).toEqual(all);
+    await page.goto('/search?q=source%3Aeach-outcome%20AND%20outcome%3Afailure');
+    await expect.poll(() => drawnOutcomes(page), { timeout: 20_000 }).toEqual(['failure 1']);
+  },
+);

@@ -102,6 +102,8 @@ test('the navigation shows what the reader may open, and no more', async () => {
   expect(await places(['investigator'], 'ivan')).toEqual([
     'Search',
     'Overview',
+    'Alerts',
+    'Rules',
     'Sources',
     'Integrity',
     'Your account',

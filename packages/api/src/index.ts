@@ -13,6 +13,7 @@ export * from './schemas/admin.ts';
 export * from './schemas/approvals.ts';
 export * from './schemas/bulk.ts';
 export * from './schemas/common.ts';
+export * from './schemas/completeness.ts';
 export * from './schemas/comparison.ts';
 export * from './schemas/event.ts';
 export * from './schemas/ingest.ts';

@@ -1,5 +1,6 @@
 import { Command, CommanderError } from 'commander';
 import { alertsCommand } from './commands/alerts.ts';
+import { completenessCommand } from './commands/completeness.ts';
 import { configCommand } from './commands/config.ts';
 import { exportCommand } from './commands/export.ts';
 import { importCommand } from './commands/import.ts';
@@ -93,6 +94,7 @@ export function createProgram(context: CommandContext): Command {
     rulesCommand,
     alertsCommand,
     sourceCommand,
+    completenessCommand,
     tenantCommand,
     configCommand,
   ];

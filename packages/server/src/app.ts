@@ -64,8 +64,8 @@ import { openEnricher } from './receive/enrich/index.ts';
 import { faultCodes } from './receive/http-json/index.ts';
 import { countedDoor, Intake } from './receive/intake/index.ts';
 import { type Listeners, openListeners } from './receive/listeners/index.ts';
-import { listenersOf } from './receive/protocols.ts';
-import { Activities, Deliveries, measureLogs, Watch } from './watch/index.ts';
+import { listenersOf, unprovedOf } from './receive/protocols.ts';
+import { Activities, Completeness, Deliveries, measureLogs, Watch, watchedSource } from './watch/index.ts';
 
 /** Retention class of everything, until classes are set up. Class 0 is never destroyed. */
 const ordinaryClass = 1;
@@ -228,6 +228,14 @@ export async function createApp(config: Config, logger: Logger, options: AppOpti
   const labelsOf = (tenant: string, source: number) => sources.get(tenant, source)?.labels ?? null;
   const watchParts = { db: meta, clock, record: ownDoor, metrics, readers: recordReaders, labelsOf };
   const watch = stack.use(await Watch.open({ ...watchParts, report }));
+  const completeness = stack.use(
+    new Completeness({
+      ...watchParts,
+      sourcesOf: (tenant) => sources.active(tenant).map(watchedSource),
+      transportsOf: unprovedOf(config.listeners),
+      report,
+    }),
+  );
   access.approvals.register('rule.disable', (approval, doer) => watch.disableApproved(approval, doer));
 
   // What each tenant has: signs of life in its log, a reader of it, a place in the index.
@@ -249,6 +257,7 @@ export async function createApp(config: Config, logger: Logger, options: AppOpti
     readings.set(tenant, new LogReading(ledger, files, vkey === undefined ? [] : [vkey]));
     eventIndex.follow(ledger);
     watch.follow(ledger);
+    completeness.follow(ledger);
     void activities.follow(ledger, (size) => new PastCounts(eventIndex, ledger, size));
     if (ledger.published !== null) activities.published(tenant, ledger.published.size);
   };
@@ -335,6 +344,7 @@ export async function createApp(config: Config, logger: Logger, options: AppOpti
     index,
     verifications,
     watch,
+    completeness,
     health: () => healthOf(troubles, index),
   });
   stack.defer(() => http.close());

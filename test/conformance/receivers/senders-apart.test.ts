@@ -1,5 +1,5 @@
 import { spawn, spawnSync } from 'node:child_process';
-import { existsSync, readFileSync, writeFileSync } from 'node:fs';
+import { existsSync, readFileSync, symlinkSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { getCACertificates, setDefaultCACertificates } from 'node:tls';
 import { endpointOf, type Sender, senders } from '@daybook/api';
@@ -22,12 +22,20 @@ afterAll(() => setDefaultCACertificates(trusted));
 
 const login = (user: string): string => `Accepted publickey for ${user} from 203.0.113.7 port 4242 ssh2`;
 
-/** The text of each step that is put into a file, by where. */
-function filesOf(id: Sender['id'], url: string, token: string, source: string): ReadonlyMap<string, string> {
+interface Steps {
+  /** The text of each step that is put into a file, by where. */
+  readonly files: ReadonlyMap<string, string>;
+  readonly shells: readonly string[];
+}
+
+function stepsOf(id: Sender['id'], url: string, token: string, source: string): Steps {
   const sender = senders.find((each) => each.id === id);
   if (sender === undefined) throw new Error(`${id} is not offered`);
   const steps = sender.steps(endpointOf(url, token, source));
-  return new Map(steps.flatMap(({ file, text }) => (file === null ? [] : [[file, text] as const])));
+  return {
+    files: new Map(steps.flatMap(({ file, text }) => (file === null ? [] : [[file, text] as const]))),
+    shells: steps.flatMap(({ file, text }) => (file === null ? [text] : [])),
+  };
 }
 
 function textAt(files: ReadonlyMap<string, string>, file: string): string {
@@ -48,7 +56,7 @@ test('syslog: what is copied into the configuration of the server, and of rsyslo
     return text.replace('5514', String(port));
   };
   const config = path.join(place.folder, 'daybook.yaml');
-  const files = filesOf('syslog', 'http://127.0.0.1:7070', 'dbk_s_x_y', 'this-machine');
+  const { files } = stepsOf('syslog', 'http://127.0.0.1:7070', 'dbk_s_x_y', 'this-machine');
   writeFileSync(config, here(textAt(files, 'daybook.yaml')));
   await using server = await Server.start({ data: place.data, env: { DAYBOOK_CONFIG: config } });
   await server.client().addSource({ name: 'this-machine', format: 'auto' });
@@ -61,6 +69,43 @@ test('syslog: what is copied into the configuration of the server, and of rsyslo
     rsyslog.said,
   ).toEqual([['auth.login', 'alice']]);
 });
+
+test.for([
+  ['forward', '24224'],
+  ['gelf-tcp', '12201'],
+] as const)(
+  '%s: what is copied into the configuration of the server, and of an application, delivers events',
+  async ([id, written]) => {
+    using place = temporary();
+    const port = String(await freePort());
+    const { files, shells } = stepsOf(id, 'http://127.0.0.1:7070', 'dbk_s_x_y', 'shop');
+    const config = path.join(place.folder, 'daybook.yaml');
+    let changed = 0;
+    const here = (text: string): string => {
+      if (text.includes(written)) changed += 1;
+      return text.replace(written, port);
+    };
+    for (const [file, text] of files) writeFileSync(path.join(place.folder, file), here(text));
+    await using server = await Server.start({ data: place.data, env: { DAYBOOK_CONFIG: config } });
+    await server.client().addSource({ name: 'shop', format: 'auto' });
+    symlinkSync(path.resolve(import.meta.dirname, '../../../node_modules'), path.join(place.folder, 'node_modules'));
+    const { PATH = '', HOME = '' } = process.env;
+    const env = { PATH: `${path.dirname(process.execPath)}:${PATH}`, HOME };
+    for (const text of shells) {
+      const ran = spawnSync('sh', ['-e', '-c', here(text)], {
+        cwd: place.folder,
+        env,
+        encoding: 'utf8',
+        timeout: 60_000,
+      });
+      expect(ran.status, ran.stderr).toBe(0);
+    }
+    // The server's, and the application's.
+    expect(changed).toBe(2);
+    const events = await found(server, 'source:shop', 1);
+    expect(events.map(({ event }) => [event.kind, event.actor?.id])).toEqual([['auth.login', 'alice']]);
+  },
+);
 
 const programs = '/lib/systemd';
 const hasPrograms = ['upload', 'remote'].every((name) => existsSync(`${programs}/systemd-journal-${name}`));
@@ -81,7 +126,7 @@ test('journal: what is copied into the configuration of systemd-journal-upload d
 
   const at = '/etc/systemd/journal-upload.conf';
   const lies = { 'machine.key': machine.key, 'machine.crt': machine.cert, 'authority.crt': authority.cert };
-  let text = textAt(filesOf('journal', server.url, token, 'vm'), at);
+  let text = textAt(stepsOf('journal', server.url, token, 'vm').files, at);
   expect(text).not.toContain(token);
   for (const [name, file] of Object.entries(lies)) text = text.replace(`/etc/daybook/${name}`, file);
   expect(text).not.toContain('/etc/daybook');

@@ -53,7 +53,7 @@ const runs: Readonly<Record<string, Run>> = {
   gelf: { needs: 'curl', run: inShell, actors: ['alice'] },
 };
 /** Those that need a server that is set up for them. */
-const apart = ['journal', 'syslog'];
+const apart = ['journal', 'syslog', 'gelf-tcp', 'forward'];
 
 test('every sender that is offered is run here', () => {
   expect([...Object.keys(runs), ...apart].toSorted()).toEqual(senders.map(({ id }) => id).toSorted());

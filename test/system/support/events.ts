@@ -1,7 +1,9 @@
+import type { Outcome } from '@daybook/event';
+
 export interface Login {
   /** Tells the events of a test apart. */
   readonly id: string;
-  readonly outcome?: 'success' | 'failure';
+  readonly outcome?: Outcome;
   /** Characters of ballast, that a write-ahead log file fills sooner. */
   readonly ballast?: number;
 }

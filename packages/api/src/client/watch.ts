@@ -1,4 +1,5 @@
 import type { z } from 'zod';
+import type { CompletenessJson, Heartbeat, HeartbeatTaken } from '../schemas/completeness.ts';
 import type {
   AlertAssignment,
   AlertClosing,
@@ -24,7 +25,7 @@ export interface AlertsOptions {
   readonly limit?: number;
 }
 
-/** Rules, and what they found. */
+/** Whether everything came; rules, and what they found. */
 export function watchCalls(transport: Transport) {
   const get = <T>(path: string, query: Record<string, string | number | undefined> = {}) =>
     transport.json<T>({ method: 'GET', path, query, repeatable: true });
@@ -40,6 +41,10 @@ export function watchCalls(transport: Transport) {
   const alert = (id: string): string => `/v1/alerts/${encodeURIComponent(id)}`;
 
   return {
+    completeness: (range: { from?: string; to?: string } = {}) =>
+      get<CompletenessJson>('/v1/completeness', { ...range }),
+    heartbeat: (sign: z.input<typeof Heartbeat>) => post<z.infer<typeof HeartbeatTaken>>('/v1/heartbeat', sign),
+
     listRules: () => get<RuleListJson>('/v1/rules'),
     getRule: (id: string) => get<RuleWithTextJson>(rule(id)),
     importRules: (files: z.input<typeof RuleImport>) => post<RuleImportedJson>('/v1/rules', files),

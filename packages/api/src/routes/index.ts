@@ -1,5 +1,6 @@
 import type { Route } from '../route.ts';
 import * as approvals from './approvals.ts';
+import * as completeness from './completeness.ts';
 import * as counts from './counts.ts';
 import * as events from './events.ts';
 import * as grants from './grants.ts';
@@ -38,6 +39,7 @@ export const routes = {
   ...streams,
   ...looks,
   ...sources,
+  ...completeness,
   ...mappings,
   ...tokens,
   ...tenants,

@@ -2,6 +2,7 @@ import { z } from 'zod';
 import { errorCodes } from '../errors.ts';
 import { Approval } from './approvals.ts';
 import { IsoTime, RoleName, SourceName } from './common.ts';
+import { readSpanMs, silentAfterLabel, SourceDelivery } from './completeness.ts';
 import { MappingName } from './mappings.ts';
 import { LastVerification } from './verifications.ts';
 
@@ -37,7 +38,11 @@ export const sourceFormats = ['json', ...lineFormats] as const;
 
 const labels = z
   .record(z.string().regex(/^[\w.-]{1,64}$/, 'letters, digits, `_`, `.` and `-`; at most 64'), z.string().max(256))
-  .refine((map) => Object.keys(map).length <= 32, 'at most 32 labels');
+  .refine((map) => Object.keys(map).length <= 32, 'at most 32 labels')
+  .refine((map) => map[silentAfterLabel] === undefined || readSpanMs(map[silentAfterLabel]) !== null, {
+    path: [silentAfterLabel],
+    message: 'is a span: `90s`, `15m`, `2h`, `1d`',
+  });
 
 const CertificateName = z
   .string()
@@ -66,7 +71,13 @@ export type SourceJson = z.infer<typeof Source>;
 
 export const SourceList = z
   .object({
-    sources: z.array(Source),
+    sources: z.array(
+      Source.extend({
+        delivery: SourceDelivery.nullable().describe(
+          'Null for a role that sees only some of the events, and for a revoked source',
+        ),
+      }),
+    ),
     receiver: z
       .object({
         url: z.string().nullable().describe('Where programs reach this server: `publicUrl`, or as it was asked now'),
@@ -75,6 +86,8 @@ export const SourceList = z
       .describe('What the configuration of a program that sends must hold'),
   })
   .meta({ id: 'SourceList' });
+
+export type ListedSourceJson = z.infer<typeof SourceList>['sources'][number];
 
 export const SourceArrivals = z
   .object({

@@ -28,7 +28,11 @@ const OverviewSource = z.object({
   hour: count.describe('Events that became durable in the last hour'),
   day: count.describe('The same, in the last 24 hours'),
   unparsed: count.describe('Events of the last 24 hours that nothing could read, and that were kept whole'),
-  silent: z.boolean().describe('It sent before, is not revoked, and has sent nothing for 24 hours'),
+  silent: z
+    .boolean()
+    .describe(
+      'It sent before, is not revoked, and has sent nothing for longer than its label `daybook.silent-after` says, or than was learned',
+    ),
 });
 
 const OverviewRefused = z.object({

@@ -2,7 +2,9 @@
 import { curl } from './curl.ts';
 import { elasticsearch } from './elasticsearch.ts';
 import { follow } from './follow.ts';
+import { forward } from './forward.ts';
 import { gelf } from './gelf.ts';
+import { gelfTcp } from './gelf-tcp.ts';
 import { hec } from './hec.ts';
 import { journal } from './journal.ts';
 import { logFiles } from './log-files.ts';
@@ -33,4 +35,6 @@ export const senders: readonly Sender[] = [
   loki,
   hec,
   gelf,
+  gelfTcp,
+  forward,
 ];

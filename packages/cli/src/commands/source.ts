@@ -1,4 +1,4 @@
-import { type Client, endpointOf, senders, type SourceJson, sourceFormats } from '@daybook/api';
+import { type Client, endpointOf, type ListedSourceJson, senders, type SourceJson, sourceFormats } from '@daybook/api';
 import { Command, InvalidArgumentError, Option } from 'commander';
 import { Failure, usage } from '../failure.ts';
 import type { CommandContext } from '../program.ts';
@@ -86,7 +86,7 @@ function labelsText(labels: Readonly<Record<string, string>>): string {
     .join(' ');
 }
 
-const columns: readonly TableColumn<SourceJson>[] = [
+const columns: readonly TableColumn<ListedSourceJson>[] = [
   { title: 'number', value: ({ number }) => String(number), widthMin: 6, align: 'right' },
   { title: 'name', value: ({ name }) => name, widthMin: 8 },
   {
@@ -94,13 +94,24 @@ const columns: readonly TableColumn<SourceJson>[] = [
     value: ({ format, mapping }) => (mapping === null ? format : `mapping ${mapping}`),
     widthMin: 6,
   },
-  { title: 'since', value: ({ created }) => created.slice(0, 19).concat('Z'), widthMin: 20 },
   {
     title: 'state',
-    value: ({ revoked }) => (revoked === null ? 'may write' : `revoked ${revoked.slice(0, 19)}Z`),
+    value: stateText,
     widthMin: 9,
-    style: ({ revoked }) => (revoked === null ? 'green' : 'red'),
+    style: (source) => (stateText(source) === 'sending' ? 'green' : source.revoked === null ? 'yellow' : 'red'),
   },
+  { title: 'last', value: ({ delivery }) => delivery?.last?.slice(0, 19).concat('Z') ?? '', widthMin: 20 },
+  { title: '/s', value: ({ delivery }) => delivery?.perSecond.toLocaleString('en') ?? '', widthMin: 4, align: 'right' },
+  { title: 'behind', value: ({ delivery }) => behindText(delivery), widthMin: 6, align: 'right' },
+  { title: 'unparsed', value: ({ delivery }) => unparsedText(delivery), widthMin: 8, align: 'right' },
+  {
+    title: 'missing',
+    value: ({ delivery }) => (delivery?.numbered === true ? delivery.missing : ''),
+    widthMin: 7,
+    align: 'right',
+    style: ({ delivery }) => (delivery?.missing === '0' ? null : 'red'),
+  },
+  { title: 'gaps', value: ({ delivery }) => gapsText(delivery), widthMin: 4 },
   {
     title: 'labels',
     value: ({ labels }) => labelsText(labels),
@@ -108,10 +119,41 @@ const columns: readonly TableColumn<SourceJson>[] = [
   },
 ];
 
+type Delivery = ListedSourceJson['delivery'];
+
+function stateText({ revoked, delivery }: ListedSourceJson): string {
+  if (revoked !== null) return `revoked ${revoked.slice(0, 19)}Z`;
+  if (delivery === null) return 'may write';
+  if (delivery.silent) return 'silent';
+  if (delivery.clockWrong) return 'clock ahead';
+  return delivery.last === null ? 'nothing yet' : 'sending';
+}
+
+/** How long events are under way; `ahead` where the clock of the source is. */
+function behindText(delivery: Delivery): string {
+  const ms = delivery?.behindMs ?? null;
+  if (ms === null) return '';
+  const seconds = Math.round(Math.abs(ms) / 1000);
+  const text = seconds < 600 ? `${seconds} s` : seconds < 86_400 ? `${Math.round(seconds / 60)} min` : 'days';
+  return ms < -500 ? `${text} ahead` : text;
+}
+
+function unparsedText(delivery: Delivery): string {
+  if (delivery === null || delivery.day === 0) return '';
+  return `${((100 * delivery.unparsed) / delivery.day).toLocaleString('en', { maximumSignificantDigits: 2 })} %`;
+}
+
+const gapsText = (delivery: Delivery): string =>
+  (delivery?.gaps ?? [])
+    .map(({ epoch, from, to }) => `${epoch === '' ? '' : `${epoch} `}${from === to ? from : `${from}-${to}`}`)
+    .join(', ');
+
 function listCommand({ terminal }: CommandContext): Command {
   return new Command('list')
     .summary('list the sources')
-    .description('List the sources, with who may write.')
+    .description(
+      'List the sources: who may write, when each was last heard, events a second, how far their times are behind their receipt, the share of the last day that nothing could read, and which of the events that it numbered are missing.',
+    )
     .option('--json', 'as JSON')
     .action(async ({ json }: { json?: boolean }) => {
       const { sources } = await clientOf(terminal.env).listSources();

@@ -61,6 +61,11 @@ export class Sources {
     return [...this.#kept.values()].filter((source) => source.tenant === tenant);
   }
 
+  /** Those that are not revoked. */
+  active(tenant: string): SourceRecord[] {
+    return this.list(tenant).filter(({ revokedMs }) => revokedMs === null);
+  }
+
   get(tenant: string, number: number): SourceRecord | null {
     return this.#kept.get(`${tenant}/${number}`) ?? null;
   }

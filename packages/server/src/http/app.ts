@@ -9,6 +9,7 @@ import { loadTls, type TlsFiles } from '../platform/tls.ts';
 import { mountAlerts } from './alerts/index.ts';
 import { mountApprovals } from './approvals/index.ts';
 import { answerClientError } from './client-error.ts';
+import { mountCompleteness } from './completeness/index.ts';
 import { mountConsole } from './console/index.ts';
 import { mountCounts } from './counts/index.ts';
 import type { HttpDeps } from './deps.ts';
@@ -148,7 +149,8 @@ export async function mountAll(
   mountExport(mount, { ...streaming, logs, permits: deps.access.permits });
   mountLooks(mount, { ...asking, release, cursors, logs, newId });
   mountMappings(mount, { mappings, sources });
-  mountSources(mount, { sources, registry, mappings, deliveries, publicUrl: config.publicUrl, tls: config.tls });
+  mountSources(mount, { ...deps, publicUrl: config.publicUrl, tls: config.tls });
+  mountCompleteness(mount, deps);
   mountTokens(mount, { tokens, registry });
   mountRoles(mount, deps);
   mountGrants(mount, { ...deps, people: deps.knownPeople });

@@ -35,7 +35,7 @@ import { UuidMint } from '../platform/uuid.ts';
 import { Pressure } from '../receive/body/index.ts';
 import { faultCodes } from '../receive/http-json/index.ts';
 import { Intake } from '../receive/intake/index.ts';
-import { Activities, Deliveries, type StorageFigures, Watch } from '../watch/index.ts';
+import { Activities, Completeness, Deliveries, type StorageFigures, Watch, watchedSource } from '../watch/index.ts';
 import type { HttpDeps } from './index.ts';
 import { createHttpServer } from './index.ts';
 import { MemoryIndex } from './testing/memory-index.ts';
@@ -199,11 +199,24 @@ export async function startTestServer(change: TestChange = {}, roles: readonly R
     logOf: () => log,
   });
   const metrics = new Metrics();
+  const recordOnce = {
+    ...record,
+    appendOnce: (of: string, _key: string, draft: EventDraft) => record.append(of, draft),
+  };
+  const completeness = new Completeness({
+    db,
+    clock,
+    metrics,
+    record: recordOnce,
+    sourcesOf: (of) => sources.active(of).map(watchedSource),
+    transportsOf: () => [],
+    report: (message) => reports.push(message),
+  });
   const watch = await Watch.open({
     db,
     clock,
     metrics,
-    record: { ...record, appendOnce: (of, _key, draft) => record.append(of, draft) },
+    record: recordOnce,
     readers: recordReaders,
     labelsOf: (of, source) => sources.get(of, source)?.labels ?? null,
     report: (message) => reports.push(message),
@@ -223,6 +236,7 @@ export async function startTestServer(change: TestChange = {}, roles: readonly R
   await activities.follow(log, () => past);
   const heads = { signs: true };
   log.subscribe(({ end }) => heads.signs && activities.published(tenant, end));
+  completeness.follow(log);
   log.standing = log.listeners;
   const gib = 2 ** 30;
   const storage: { -readonly [Name in keyof StorageFigures]: StorageFigures[Name] } = {
@@ -275,6 +289,7 @@ export async function startTestServer(change: TestChange = {}, roles: readonly R
     index,
     verifications,
     watch,
+    completeness,
     health: () => health,
   };
   if (change.watch === true) {
@@ -348,6 +363,7 @@ export async function startTestServer(change: TestChange = {}, roles: readonly R
     heads,
     verifier,
     watch,
+    completeness,
     pressure,
     release,
     acknowledgers,
@@ -359,6 +375,7 @@ export async function startTestServer(change: TestChange = {}, roles: readonly R
     send,
     [Symbol.asyncDispose]: async () => {
       await server.close();
+      await completeness[Symbol.asyncDispose]();
       await watch[Symbol.asyncDispose]();
       await verifications[Symbol.asyncDispose]();
       await db.destroy();

@@ -26,3 +26,21 @@ export function listenersOf(
     })),
   ];
 }
+
+/** What a listener's protocol leaves open: over UDP anything may get lost, without acknowledgement what is under way. */
+export type Unproved = 'udp' | 'unacknowledged';
+
+/** How sources are heard by listeners that acknowledge nothing, by tenant and name. */
+export function unprovedOf({
+  syslog: ofSyslog,
+  gelf: ofGelf,
+}: Pick<ListenersByProtocol, 'syslog' | 'gelf'>): (tenant: string, source: string) => readonly Unproved[] {
+  const all = [...ofSyslog, ...ofGelf].map(({ tenant, source, transport }) => ({
+    tenant,
+    source,
+    how: transport === 'udp' ? ('udp' as const) : ('unacknowledged' as const),
+  }));
+  return (tenant, name) => [
+    ...new Set(all.filter((each) => each.tenant === tenant && each.source === name).map(({ how }) => how)),
+  ];
+}

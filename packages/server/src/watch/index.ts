@@ -7,6 +7,8 @@ export { Activity, type SourceFigures } from './activity.ts';
 export { Deliveries } from './deliveries.ts';
 export { measureLogs } from './log-gauges.ts';
 export type { Past, Recorded, StorageFigures, StorageParts } from './ports.ts';
+/** Whether all that sources record comes. */
+export { Completeness, type SourceState, type Transport, type Verdict, watchedSource } from './completeness/index.ts';
 /** Rules on what is committed, and the alerts that come of it. */
 export { type AlertWithEvidence, alertLimits, type Handling } from './alerts/index.ts';
 export type { WatchDoer } from './doer.ts';

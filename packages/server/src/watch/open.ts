@@ -7,7 +7,7 @@ import { gaugeOf } from '../platform/gauge.ts';
 import type { MetaDatabase } from '../platform/sql/index.ts';
 import { Alerts, AlertStore, SqlWatchStore } from './alerts/index.ts';
 import type { RecordDeed, RecordOnce } from './doer.ts';
-import { WatchFollower } from './follow/index.ts';
+import { LogFollower, type Match } from './follow/index.ts';
 import {
   type ExampleReader,
   type KeptRule,
@@ -40,7 +40,7 @@ export class Watch implements AsyncDisposable {
   readonly #parts: WatchParts;
   readonly #views: LogViews;
   readonly #declared = new WeakMap<object, { readonly source: LogSource | null }>();
-  readonly #followers: WatchFollower[] = [];
+  readonly #followers: LogFollower<Match>[] = [];
   readonly #matches: Counter;
 
   private constructor(parts: WatchParts, rules: Rules) {
@@ -72,12 +72,13 @@ export class Watch implements AsyncDisposable {
     const matcher = new Matcher({ rules, views: this.#views, declared }, feed.tenant);
     const { db, clock, report } = this.#parts;
     this.#followers.push(
-      new WatchFollower({
+      new LogFollower({
+        name: 'watch',
         feed,
         clock,
         report,
         store: new SqlWatchStore(db),
-        matchesOf: (items) => {
+        foundIn: (items) => {
           const matches = matcher.matchesOf(items);
           if (matches.length > 0) this.#matches.inc(matches.length);
           return matches;

@@ -6,7 +6,7 @@ import { recordReaders } from '../parse/index.ts';
 import { systemClock } from '../platform/clock.ts';
 import { type MetaDatabase, openMeta } from '../platform/sql/index.ts';
 import { alertLimits, AlertStore, SqlWatchStore } from './alerts/index.ts';
-import { type Match, WatchFollower, watchLimits } from './follow/index.ts';
+import { type Match, LogFollower, watchLimits } from './follow/index.ts';
 import { WatchQueue } from './follow/queue.ts';
 import { Watch } from './index.ts';
 import { Matcher } from './rules/index.ts';
@@ -110,7 +110,8 @@ describe('the watch of a log', () => {
       const inner = new SqlWatchStore(db);
       const matcher = new Matcher({ rules: watch.rules, views, declared: () => null }, tenant);
       let isDead = false;
-      const dying = new WatchFollower({
+      const dying = new LogFollower<Match>({
+        name: 'watch',
         feed,
         clock: systemClock(),
         store: {
@@ -120,7 +121,7 @@ describe('the watch of a log', () => {
             await inner.commit(...what);
           },
         },
-        matchesOf: (items) => matcher.matchesOf(items),
+        foundIn: (items) => matcher.matchesOf(items),
         onCommitted: () =>
           failing % 4 === 1 ? Promise.reject(new Error('the process ends between')) : watch.alerts.announce(tenant),
         report: () => (isDead = true),

@@ -9,6 +9,7 @@ export interface KeyHelp {
 /** Every key that does something, by where it does. Pages are those that the reader may open. */
 export function helpOf(places: readonly Pick<Place, 'to' | 'label' | 'key'>[]): readonly KeyHelp[] {
   const hasSearch = places.some(({ to }) => to === '/search');
+  const hasAlerts = places.some(({ to }) => to === '/alerts');
   return [
     {
       where: 'Everywhere',
@@ -20,6 +21,7 @@ export function helpOf(places: readonly Pick<Place, 'to' | 'label' | 'key'>[]): 
       ],
     },
     ...(hasSearch ? onSearch : []),
+    ...(hasAlerts ? onAlerts : []),
   ];
 }
 
@@ -59,6 +61,20 @@ const onSearch: readonly KeyHelp[] = [
       ['Choose a bar', '←', '→'],
       ['Choose several', 'Shift', '←', '→'],
       ['Zoom in', 'Enter'],
+    ],
+  },
+];
+
+const onAlerts: readonly KeyHelp[] = [
+  {
+    where: 'Alerts',
+    keys: [
+      ['Next alert, opened where one is open', 'j'],
+      ['Alert before', 'k'],
+      ['Acknowledge the open one', 'a'],
+      ['Assign it', 's'],
+      ['Close it', 'c'],
+      ['Open it again', 'o'],
     ],
   },
 ];

@@ -6,6 +6,8 @@ export interface Place {
   readonly to:
     | '/search'
     | '/overview'
+    | '/alerts'
+    | '/rules'
     | '/sources'
     | '/people'
     | '/roles'
@@ -27,6 +29,8 @@ export interface Place {
 export const places: readonly Place[] = [
   { to: '/search', label: 'Search', group: 'Events', icon: 'search', key: 's', needs: ['events:read'] },
   { to: '/overview', label: 'Overview', group: 'Events', icon: 'pulse', key: 'v', needs: ['index:read'] },
+  { to: '/alerts', label: 'Alerts', group: 'Events', icon: 'bell', key: 'e', needs: ['alerts:read'] },
+  { to: '/rules', label: 'Rules', group: 'Events', icon: 'rule', key: 'd', needs: ['rules:read'] },
   { to: '/looks', label: 'Who looked', group: 'Events', icon: 'look', key: 'l', needs: ['looks:read'] },
   { to: '/sources', label: 'Sources', group: 'Events', icon: 'source', key: 'o', needs: ['sources:read'] },
   { to: '/integrity', label: 'Integrity', group: 'Events', icon: 'integrity', key: 'i', needs: ['log:read'] },

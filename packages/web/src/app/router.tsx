@@ -10,7 +10,9 @@ import {
 import { meQuery, readerOf } from '../api/me.ts';
 import { chosenRole } from '../api/role-choice.ts';
 import { Loading } from '../ui/state.tsx';
+import { alertsSearch } from '../pages/alerts/search.ts';
 import { looksSearch } from '../pages/looks/search.ts';
+import { rulesSearch } from '../pages/rules/search.ts';
 import { eventsSearch } from '../pages/search/search.ts';
 import { timelineSearch } from '../pages/timeline/search.ts';
 import { Broken, NotFound } from './fallback.tsx';
@@ -90,6 +92,32 @@ const timelineRoute = createRoute({
   path: '/timeline',
   validateSearch: timelineSearch,
   component: lazyRouteComponent(() => import('../pages/timeline/page.tsx'), 'TimelinePage'),
+});
+
+const alertsRoute = createRoute({
+  getParentRoute: () => insideRoute,
+  path: '/alerts',
+  validateSearch: alertsSearch,
+  component: lazyRouteComponent(() => import('../pages/alerts/page.tsx'), 'AlertsPage'),
+});
+
+const rulesRoute = createRoute({
+  getParentRoute: () => insideRoute,
+  path: '/rules',
+  validateSearch: rulesSearch,
+  component: lazyRouteComponent(() => import('../pages/rules/page.tsx'), 'RulesPage'),
+});
+
+const newRuleRoute = createRoute({
+  getParentRoute: () => insideRoute,
+  path: '/new-rule',
+  component: lazyRouteComponent(() => import('../pages/rule/new-page.tsx'), 'NewRulePage'),
+});
+
+const ruleRoute = createRoute({
+  getParentRoute: () => insideRoute,
+  path: '/rules/$id',
+  component: lazyRouteComponent(() => import('../pages/rule/page.tsx'), 'RulePage'),
 });
 
 const looksRoute = createRoute({
@@ -185,6 +213,10 @@ const routeTree = rootRoute.addChildren([
     searchRoute,
     overviewRoute,
     timelineRoute,
+    alertsRoute,
+    rulesRoute,
+    newRuleRoute,
+    ruleRoute,
     looksRoute,
     sourcesRoute,
     integrityRoute,

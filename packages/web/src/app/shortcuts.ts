@@ -49,7 +49,7 @@ function isTyping(target: EventTarget | null): boolean {
   return target instanceof Element && target.closest('input, textarea, select, [contenteditable="true"]') !== null;
 }
 
-/** A dialog or a menu has the keyboard for itself. */
+/** A dialog or a menu has the keyboard for itself; what is said in passing is a dialog by its role alone. */
 function isOverlaid(): boolean {
-  return document.querySelector('[role="dialog"], [role="alertdialog"], [role="menu"]') !== null;
+  return document.querySelector('[role="dialog"]:not([data-notice]), [role="alertdialog"], [role="menu"]') !== null;
 }

@@ -28,6 +28,7 @@ function Shown() {
     <Toast.Root
       key={toast.id}
       toast={toast}
+      data-notice
       className="rounded-lg border border-line bg-raised shadow-raised transition-opacity data-ending-style:opacity-0 data-limited:hidden data-starting-style:opacity-0"
     >
       <Toast.Content className="flex items-center gap-2.5 px-3.5 py-2.5">

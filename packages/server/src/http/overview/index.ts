@@ -3,8 +3,8 @@
  * look. They are of the sources that the role reaches, and withheld where it has a restriction.
  */
 import { type OverviewJson, routes } from '@daybook/api';
-import { firstTenant, type Reader, reaches, type Sources } from '../../access/index.ts';
-import type { Clock } from '../../platform/clock.ts';
+import { firstTenant, type Reader, reaches, type SourceRecord, type Sources } from '../../access/index.ts';
+import { watchedSource } from '../../watch/index.ts';
 import type { HttpDeps } from '../deps.ts';
 import { readerOf } from '../identify.ts';
 import type { Mount } from '../mount.ts';
@@ -20,6 +20,7 @@ type Needed =
   | 'index'
   | 'health'
   | 'activities'
+  | 'completeness'
   | 'deliveries'
   | 'storage'
   | 'eventsStored'
@@ -27,8 +28,6 @@ type Needed =
   | 'verifications'
   | 'clock';
 export type OverviewDeps = Pick<HttpDeps, Needed>;
-
-const dayMs = 24 * 3_600_000;
 
 export function mountOverview(mount: Mount, deps: OverviewDeps): void {
   mount(routes.overview, async ({ identity }): Promise<OverviewJson> => {
@@ -81,28 +80,31 @@ function countedOf(deps: OverviewDeps, reader: Reader): Counted {
     since,
     perSecond: activity.perSecond(numbers),
     lastHour: activity.hour(numbers),
-    sources: reached.map((source) => sourceJson(source, activity.source(source.number), deps.clock)),
+    sources: reached.map((source) => sourceJson(deps, tenant, source)),
     refused: refusedOf(deps, reader),
   };
 }
 
-type Named = { readonly number: number; readonly name: string; readonly revoked: boolean };
+type Named = Pick<SourceRecord, 'number' | 'name' | 'labels'> & { readonly revoked: boolean };
 
 /** Daybook itself among them, which has no silence: it writes when something happens. */
 function sourcesOf(sources: Pick<Sources, 'list'>, { tenant, role }: Reader): Named[] {
   const registered = sources
     .list(tenant)
-    .map(({ number, name, revokedMs }) => ({ number, name, revoked: revokedMs !== null }));
-  const own = { number: 0, name: ownSourceName, revoked: false };
+    .map(({ number, name, labels, revokedMs }) => ({ number, name, labels, revoked: revokedMs !== null }));
+  const own = { number: 0, name: ownSourceName, labels: {}, revoked: false };
   return [...registered, own].filter(({ number }) => reaches(role.sight, number));
 }
 
 function sourceJson(
-  { number, name, revoked }: Named,
-  { lastMs, hour, day, unparsed }: { lastMs: number | null; hour: number; day: number; unparsed: number },
-  clock: Pick<Clock, 'nowMs'>,
+  { activities, completeness }: OverviewDeps,
+  tenant: string,
+  source: Named,
 ): OverviewJson['sources'][number] {
-  const silent = number !== 0 && !revoked && lastMs !== null && clock.nowMs() - lastMs > dayMs;
+  const { number, name, revoked } = source;
+  const { lastMs, hour, day, unparsed } = activities.of(tenant).source(number);
+  const silent =
+    number !== 0 && !revoked && lastMs !== null && completeness.isSilent(tenant, watchedSource(source), lastMs);
   return { number, name, revoked, last: isoTimeOrNull(lastMs), hour, day, unparsed, silent };
 }
 

@@ -1,9 +1,18 @@
 /** Sources: listed, registered, changed, revoked. */
-import { AppError, NewSource, routes, type SourceArrivals, SourceChange, type SourceJson } from '@daybook/api';
+import {
+  AppError,
+  type ListedSourceJson,
+  NewSource,
+  routes,
+  type SourceArrivals,
+  SourceChange,
+  type SourceJson,
+} from '@daybook/api';
 import type { Config } from '../../config/index.ts';
 import { firstTenant, reaches, type Registry, type SourceRecord, type Sources } from '../../access/index.ts';
 import type { Mappings } from '../../parse/index.ts';
-import type { Deliveries } from '../../watch/index.ts';
+import type { Activities, Completeness, Deliveries } from '../../watch/index.ts';
+import { deliveryJson } from '../completeness/delivery.ts';
 import { readerOf } from '../identify.ts';
 import { readJsonBody } from '../json-body.ts';
 import type { Mount } from '../mount.ts';
@@ -14,6 +23,8 @@ export interface SourcesDeps {
   readonly registry: Registry;
   readonly mappings: Pick<Mappings, 'get'>;
   readonly deliveries: Pick<Deliveries, 'of' | 'sinceMs'>;
+  readonly activities: Pick<Activities, 'of'>;
+  readonly completeness: Completeness;
   readonly publicUrl: string | undefined;
   readonly tls: Config['tls'];
 }
@@ -27,7 +38,12 @@ export function mountSources(mount: Mount, deps: SourcesDeps): void {
       sources: sources
         .list(reader.tenant)
         .filter(({ number }) => reaches(reader.role.sight, number))
-        .map(sourceJson),
+        .map((source): ListedSourceJson => ({
+          ...sourceJson(source),
+          // Where a role sees only some of the events, how many there are and when they came is not for it to know.
+          delivery:
+            source.revokedMs !== null || reader.role.sight.restriction !== '' ? null : deliveryJson(deps, source),
+        })),
       // What a client says that the host is may be no host.
       receiver: {
         url: URL.parse(base)?.origin ?? null,

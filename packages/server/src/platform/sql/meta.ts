@@ -1,7 +1,7 @@
 import type { Kysely } from 'kysely';
 import { openDatabase } from './database.ts';
 import { migrate, type Migration } from './migrate.ts';
-import { type WatchTables, watchTables } from './watch-tables.ts';
+import { completenessTables, type WatchTables, watchTables } from './watch-tables.ts';
 
 /** Tables of `meta.db`. It belongs to the main thread. Times are milliseconds since 1970. */
 export interface MetaTables extends WatchTables {
@@ -324,6 +324,8 @@ const migrations: readonly Migration[] = [
   ],
   // Rules, alerts and their evidence.
   watchTables,
+  // Whether all that sources record comes.
+  completenessTables,
   // Mappings, and which source is read by which.
   [
     `create table mappings (

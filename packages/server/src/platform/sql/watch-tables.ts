@@ -42,6 +42,14 @@ export interface WatchTables {
     changed_by: string | null;
   };
   alert_evidence: { tenant: string; alert: string; log: number; idx: number };
+  /** What is known of a source's numbering and rhythm. */
+  source_states: {
+    tenant: string;
+    log: number;
+    source: number;
+    /** JSON, as `watch/completeness` writes it. */
+    state: string;
+  };
 }
 
 export const watchTables: Migration = [
@@ -61,4 +69,10 @@ export const watchTables: Migration = [
   `create table alert_evidence (
     tenant text not null, alert text not null, log integer not null, idx integer not null,
     primary key (tenant, alert, log, idx)) strict, without rowid`,
+];
+
+export const completenessTables: Migration = [
+  `create table source_states (
+    tenant text not null, log integer not null, source integer not null, state text not null,
+    primary key (tenant, log, source)) strict`,
 ];

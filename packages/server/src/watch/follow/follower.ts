@@ -3,27 +3,29 @@ import type { StoredItems } from '@daybook/event';
 import type { LedgerFeed } from '../../ledger/feed.ts';
 import type { Clock } from '../../platform/clock.ts';
 import { type WatchLimits, watchLimits } from './limits.ts';
-import type { Match, WatchStore } from './ports.ts';
+import type { FollowStore } from './ports.ts';
 import { WatchQueue } from './queue.ts';
 
-export interface WatchFollowerOptions {
+export interface LogFollowerOptions<Found> {
   readonly feed: LedgerFeed;
-  readonly store: WatchStore;
+  /** What it is called where it is in trouble: `watch`. */
+  readonly name: string;
+  readonly store: FollowStore<Found>;
   readonly clock: Pick<Clock, 'monotonicMs'>;
-  /** What rules say of an event. Without side effects. */
-  readonly matchesOf: (items: StoredItems) => readonly Match[];
-  /** After alerts were committed, and at the start. */
+  /** What there is to an event. An event may come again: what this changes is put back when the store is asked for the position. */
+  readonly foundIn: (items: StoredItems) => readonly Found[];
+  /** After what was found was committed, and at the start. */
   readonly onCommitted: () => Promise<void>;
   readonly report: (message: string) => void;
   readonly limits?: WatchLimits;
 }
 
 /**
- * Watches one log. Position and alerts are committed together, so that whatever ends in between, each event is looked at and no
- * alert is written twice. Nobody waits for it.
+ * Follows one log. Position and what was found are committed together, so that whatever ends in between, each event is looked at and
+ * nothing is written twice. Nobody waits for it.
  */
-export class WatchFollower implements AsyncDisposable {
-  readonly #options: WatchFollowerOptions;
+export class LogFollower<Found> implements AsyncDisposable {
+  readonly #options: LogFollowerOptions<Found>;
   readonly #limits: WatchLimits;
   readonly #queue: WatchQueue;
   readonly #closing = new AbortController();
@@ -36,7 +38,7 @@ export class WatchFollower implements AsyncDisposable {
   /** What is committed after this began to follow is watched, however long it takes to begin. */
   readonly #firstSize: number;
 
-  constructor(options: WatchFollowerOptions) {
+  constructor(options: LogFollowerOptions<Found>) {
     this.#options = options;
     this.#firstSize = options.feed.size();
     this.#limits = options.limits ?? watchLimits;
@@ -64,7 +66,7 @@ export class WatchFollower implements AsyncDisposable {
         this.#next = null;
         if (this.#closing.signal.aborted) return;
         this.#options.report(
-          `The watch of ${this.tenant} waits: ${error instanceof Error ? error.message : String(error)}`,
+          `The ${this.#options.name} of ${this.tenant} waits: ${error instanceof Error ? error.message : String(error)}`,
         );
         await this.#sleep(pauseMs);
         pauseMs = Math.min(pauseMs * 2, this.#limits.retryMsMax);
@@ -75,12 +77,12 @@ export class WatchFollower implements AsyncDisposable {
 
   /** What was looked at is not looked at again by rules that are enabled afterwards. It would find no more if it were. */
   async #saveAtEnd(): Promise<void> {
-    const { store, feed, report } = this.#options;
+    const { store, feed, name, report } = this.#options;
     const end = this.#next;
-    if (end === null || end === this.#saved) return;
+    if (end === null || (end === this.#saved && store.isChanged?.() !== true)) return;
     await store
       .commit({ tenant: feed.tenant, log: feed.log, end }, [])
-      .catch((error: unknown) => report(`The position of the watch could not be saved: ${String(error)}`));
+      .catch((error: unknown) => report(`The position of the ${name} could not be saved: ${String(error)}`));
   }
 
   async #step(): Promise<void> {
@@ -89,13 +91,13 @@ export class WatchFollower implements AsyncDisposable {
     this.#turnStartMs = this.#options.clock.monotonicMs();
     const batch = await this.#queue.take(next);
     if (batch === null) return await this.#saveIfDue(next);
-    const matches: Match[] = [];
+    const found: Found[] = [];
     for (const items of batch.events) {
       if (this.#options.clock.monotonicMs() - this.#turnStartMs > this.#limits.turnMsMax) await this.#rest();
       if (this.#closing.signal.aborted) return;
-      matches.push(...this.#options.matchesOf(items));
+      found.push(...this.#options.foundIn(items));
     }
-    if (matches.length > 0) await this.#commit(batch.end, matches);
+    if (found.length > 0) await this.#commit(batch.end, found);
     this.#next = batch.end;
     await this.#saveIfDue(batch.end);
   }
@@ -120,17 +122,17 @@ export class WatchFollower implements AsyncDisposable {
 
   async #saveIfDue(end: number): Promise<void> {
     const nowMs = this.#options.clock.monotonicMs();
-    if (end === this.#saved) return;
+    if (end === this.#saved && this.#options.store.isChanged?.() !== true) return;
     if (end - this.#saved < this.#limits.saveEvents && nowMs - this.#savedMs < this.#limits.saveMs) return;
     await this.#commit(end, []);
   }
 
-  async #commit(end: number, matches: readonly Match[]): Promise<void> {
+  async #commit(end: number, found: readonly Found[]): Promise<void> {
     const { store, feed, onCommitted, clock } = this.#options;
-    await store.commit({ tenant: feed.tenant, log: feed.log, end }, matches);
+    await store.commit({ tenant: feed.tenant, log: feed.log, end }, found);
     this.#saved = end;
     this.#savedMs = clock.monotonicMs();
-    if (matches.length > 0) await onCommitted();
+    if (found.length > 0) await onCommitted();
   }
 
   async #sleep(ms: number): Promise<void> {

@@ -11,11 +11,15 @@ export interface Match {
 }
 
 /**
- * Where the watch of a log is, and what it found. `commit` is atomic and durable when it resolves: the position and the alerts
- * are there, or neither is.
+ * Where a follower of a log is, and what it found. `commit` is atomic and durable when it resolves: the position and what was
+ * found are there, or neither is.
  */
-export interface WatchStore {
-  /** Index of the next event; null where the log was never watched. */
+export interface FollowStore<Found> {
+  /** Index of the next event; null where the log was never followed. Asked at the start, and after anything failed. */
   position(tenant: string, log: number): Promise<number | null>;
-  commit(place: { tenant: string; log: number; end: number }, matches: readonly Match[]): Promise<void>;
+  commit(place: { tenant: string; log: number; end: number }, found: readonly Found[]): Promise<void>;
+  /** Whether `commit` has more to write than the position, though nothing new came. */
+  isChanged?(): boolean;
 }
+
+export type WatchStore = FollowStore<Match>;

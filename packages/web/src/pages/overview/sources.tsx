@@ -79,7 +79,7 @@ export function Sources({ sources, since }: Pick<OverviewJson, 'sources' | 'sinc
   return (
     <Section
       title="Sources"
-      about="A source that sent before counts as silent after 24 hours without an event. What nothing could parse is kept as it came."
+      about="A source that sent before counts as silent after the time of its label daybook.silent-after, or after three times its longest pause of a week. What nothing could parse is kept as it came."
     >
       {isWhole ? null : (
         <p className="mb-2 text-soft">

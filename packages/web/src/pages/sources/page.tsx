@@ -5,59 +5,14 @@ import { useState } from 'react';
 import { api } from '../../api/client.ts';
 import { sourcesQuery } from '../../api/lists.ts';
 import { useMe } from '../../api/me.ts';
-import { Badge } from '../../ui/badge.tsx';
 import { Button, buttonClass } from '../../ui/button.tsx';
 import { Confirm } from '../../ui/confirm.tsx';
 import { useDeed } from '../../ui/deed.ts';
 import { Page } from '../../ui/page.tsx';
 import { Empty, Loaded } from '../../ui/state.tsx';
-import { type Column, DataTable } from '../../ui/table.tsx';
-import { Time } from '../../ui/time.tsx';
+import { DataTable } from '../../ui/table.tsx';
+import { columns } from './columns.tsx';
 import { EditLabels } from './labels.tsx';
-
-const columns: readonly Column<SourceJson>[] = [
-  {
-    id: 'name',
-    header: 'Name',
-    sort: ({ name }) => name,
-    cell: ({ name }) => <span className="font-medium">{name}</span>,
-  },
-  { id: 'number', wideOnly: true, header: 'Number', sort: ({ number }) => number, cell: ({ number }) => number },
-  {
-    id: 'format',
-    below: true,
-    header: 'Format',
-    sort: ({ format }) => format,
-    cell: ({ format }) => <code>{format}</code>,
-  },
-  {
-    id: 'labels',
-    wideOnly: true,
-    header: 'Labels',
-    cell: ({ labels }) => (
-      <span className="flex flex-wrap gap-1">
-        {Object.entries(labels).map(([name, value]) => (
-          <Badge key={name}>
-            {name}: {value}
-          </Badge>
-        ))}
-      </span>
-    ),
-  },
-  {
-    id: 'created',
-    wideOnly: true,
-    header: 'Registered',
-    sort: ({ created }) => created,
-    cell: ({ created }) => <Time iso={created} />,
-  },
-  {
-    id: 'state',
-    header: 'State',
-    sort: ({ revoked }) => revoked ?? '',
-    cell: ({ revoked }) => (revoked === null ? <Badge tone="good">can send</Badge> : <Badge>revoked</Badge>),
-  },
-];
 
 export function SourcesPage() {
   const { can } = useMe();

@@ -1,0 +1,88 @@
+import { expect } from 'vitest';
+import { axeFaults, type Bench, setStage, shippedRule, test, type Visitor } from './support/index.ts';
+
+let bench: Bench;
+let ann: Visitor;
+
+setStage((stage) => {
+  ({ bench, ann } = stage);
+});
+
+const rows = ({ page }: Visitor) => page.getByRole('region', { name: 'Rules' }).getByRole('row');
+
+test('rules are found by words, tactic and state, and the address is the choice', async () => {
+  const { page } = ann;
+  await page.goto('/rules');
+  await page.getByText(/^\d+ rules$/).waitFor();
+  await page.getByRole('searchbox', { name: 'Words of a rule' }).fill('root');
+  await page.getByText('1 rule', { exact: true }).waitFor();
+  expect(await rows(ann).nth(1).innerText()).toMatch(
+    /The root account[\s\S]*comes with Daybook[\s\S]*high[\s\S]*enabled/,
+  );
+  await page.getByRole('combobox', { name: 'Enabled or not' }).selectOption('disabled');
+  await page.getByText('None is so').waitFor();
+  expect(new URL(page.url()).search).toBe('?q=root&state=disabled');
+});
+
+test('coverage says what is watched for, by tactic and technique, and leads to the rules', async () => {
+  const { page } = ann;
+  await page.goto('/rules');
+  await page.getByRole('link', { name: 'ATT&CK coverage' }).press('Enter');
+  const tactic = page.getByRole('region', { name: 'Persistence' });
+  await tactic.getByText(/^\d of \d rules? watching$/).waitFor();
+  await tactic.getByRole('link', { name: /^T1098/ }).press('Enter');
+  await page.getByRole('region', { name: 'Rules' }).getByText('An account was given administrative rights').waitFor();
+});
+
+test('one that comes with the product shows its file, and is disabled only once a second person approved', async () => {
+  const { page } = ann;
+  await page.goto(`/rules/${shippedRule}`);
+  expect(await page.locator('pre').innerText()).toContain('detection:');
+  expect(await page.getByRole('textbox').count()).toBe(0);
+  await page.getByRole('button', { name: 'Disable …' }).press('Enter');
+  await page.getByLabel('Reason').fill('A drill');
+  await page.getByRole('button', { name: 'Disable', exact: true }).press('Enter');
+  await page.getByText('It waits for a second person').waitFor();
+  const { approvals } = await bench.client.listApprovals({ state: 'open' });
+  expect(approvals.map(({ kind, reason }) => [kind, reason])).toEqual([['rule.disable', 'A drill']]);
+  expect((await bench.client.getRule(shippedRule)).enabled).toBe(true);
+});
+
+test('a rule is written, checked with its examples, saved, enabled, and changed', async () => {
+  const { page } = ann;
+  await page.goto('/rules');
+  await page.getByRole('link', { name: 'Write a rule' }).press('Enter');
+  const file = page.getByLabel('Sigma rule');
+  const good = await file.inputValue();
+  await file.fill(good.replace('condition: export', 'condition: nothing'));
+  await page.getByRole('button', { name: 'Check' }).press('Enter');
+  await page.getByText(/^Line \d+, column \d+: .*nothing/).waitFor();
+  expect(await axeFaults(page)).toEqual([]);
+  await page.getByRole('button', { name: 'Save' }).press('Enter');
+  await page
+    .getByText(/^Line \d+, column \d+: .*nothing/)
+    .nth(1)
+    .waitFor();
+  await file.fill(good.replace('rows: 12 ', 'rows: 12000 '));
+  await page.getByRole('button', { name: 'Check' }).press('Enter');
+  await page.getByText('Not every example came out as the file says').waitFor();
+  await file.fill(good);
+  await page.getByRole('button', { name: 'Check' }).press('Enter');
+  await page.getByText('every example came out as it says').waitFor();
+  await page.getByRole('button', { name: 'Save' }).press('Enter');
+
+  await page.getByRole('link', { name: 'Bulk export' }).press('Enter');
+  await page.getByRole('button', { name: 'Enable …' }).press('Enter');
+  await page.getByLabel('Reason').fill('Tried');
+  await page.getByRole('button', { name: 'Enable', exact: true }).press('Enter');
+  await page.getByRole('button', { name: 'Disable …' }).waitFor();
+  await page.getByLabel('Sigma rule').fill(good.replace('level: medium', 'level: critical'));
+  await page.getByRole('button', { name: 'Save' }).press('Enter');
+  await page.getByText('critical', { exact: true }).waitFor();
+  const { items } = await bench.client.listRules();
+  expect(items.filter(({ origin }) => origin === 'imported')).toMatchObject([{ level: 'critical', enabled: true }]);
+});
+
+test('no page broke the content security policy, asked another host for anything, or threw', () => {
+  expect(ann.faults).toEqual([]);
+});
