@@ -107,8 +107,11 @@ describe('JSON', () => {
   });
 
   test('what is in a prototype is no member', () => {
-    const mapping = ready('name: p\nreads: json\ncases: [{ event: { kind: other, action: $.constructor.name } }]');
-    expect(parsed({ a: 1 }, mapping)).toMatchObject({ action: 'other', ext: { a: 1 } });
+    const mapping = ready(
+      'name: p\nreads: json\ncases: [{ event: { kind: other, action: $.constructor.name, ext.b: $.__proto__ } }]',
+    );
+    const { action, ext } = parsed({ a: 1 }, mapping);
+    expect([action, Object.keys(ext ?? {})]).toEqual(['other', ['a', 'daybook.mapping']]);
     expect(faultsOf('name: p\nreads: json\ncases: [{ event: { kind: other, ext.__proto__: x } }]')).toHaveLength(1);
   });
 });
@@ -300,7 +303,13 @@ describe('limits', () => {
     const mapping = ready(mappingOf([caseOf('x')]));
     expect(parseLine('x'.repeat(patternTextCharsMax), mapping, context).kind).toBe('other');
     const long = parseLine('x'.repeat(patternTextCharsMax + 1), mapping, context);
-    expect([long.kind, long.reason?.code]).toEqual(['system.unparsed', 'not-mapped']);
+    expect([long.kind, long.reason?.text]).toEqual([
+      'system.unparsed',
+      expect.stringContaining('patterns read lines of'),
+    ]);
+    const member = ready('name: m\nreads: json\ncases: [{ match: { $.a: x }, event: { kind: other } }]');
+    const kindOf = (chars: number) => parsed({ a: 'x'.repeat(chars) }, member).kind;
+    expect([kindOf(patternTextCharsMax), kindOf(patternTextCharsMax + 1)]).toEqual(['other', 'system.unparsed']);
   });
 
   test('the costliest patterns that may be cost a bounded time on the longest line', () => {
