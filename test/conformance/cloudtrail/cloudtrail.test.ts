@@ -59,58 +59,57 @@ function threeHours(folder: string): { trail: TestTrail; logs: string[] } {
 
 const contentOf = (file: string): Buffer => gunzipSync(readFileSync(file));
 
-describe.skipIf(python.missing !== null)(
-  'daybook import says of a trail what `aws cloudtrail validate-logs` says',
-  () => {
-    type Change = (trail: TestTrail, logs: readonly string[]) => void;
-    const changes: readonly (readonly [string, Change])[] = [
-      ['nothing is wrong', () => undefined],
-      ['a log file was altered', (trail, [log = '']) => writeFileSync(trail.fileOf(log), gzipSync(recordsFor('eve')))],
-      ['a log file is gone', (trail, [, , log = '']) => rmSync(trail.fileOf(log))],
-      ['a log file is no gzip', (trail, [, log = '']) => writeFileSync(trail.fileOf(log), 'x')],
-      ['bytes stand behind a log file', (trail, [log = '']) => appendFileSync(trail.fileOf(log), Buffer.alloc(9))],
-      ['a digest is gone', (trail) => rmSync(trail.digests[1]?.file ?? '')],
-      [
-        'a digest names another hash',
-        (trail) => {
-          const file = trail.digests[2]?.file ?? '';
-          const fields = JSON.parse(contentOf(file).toString()) as { logFiles: { hashValue: string }[] };
-          for (const each of fields.logFiles) each.hashValue = each.hashValue.replace(/^../, 'ff');
-          writeFileSync(file, gzipSync(JSON.stringify(fields)));
-        },
-      ],
-      [
-        'a digest was moved',
-        (trail) => writeFileSync(trail.digests[0]?.file ?? '', readFileSync(trail.digests[1]?.file ?? '')),
-      ],
-    ];
+describe('daybook import says of a trail what `aws cloudtrail validate-logs` says', () => {
+  type Change = (trail: TestTrail, logs: readonly string[]) => void;
+  const changes: readonly (readonly [string, Change])[] = [
+    ['nothing is wrong', () => undefined],
+    ['a log file was altered', (trail, [log = '']) => writeFileSync(trail.fileOf(log), gzipSync(recordsFor('eve')))],
+    ['a log file is gone', (trail, [, , log = '']) => rmSync(trail.fileOf(log))],
+    ['a log file is no gzip', (trail, [, log = '']) => writeFileSync(trail.fileOf(log), 'x')],
+    ['bytes stand behind a log file', (trail, [log = '']) => appendFileSync(trail.fileOf(log), Buffer.alloc(9))],
+    ['a digest is gone', (trail) => rmSync(trail.digests[1]?.file ?? '')],
+    [
+      'a digest names another hash',
+      (trail) => {
+        const file = trail.digests[2]?.file ?? '';
+        const fields = JSON.parse(contentOf(file).toString()) as { logFiles: { hashValue: string }[] };
+        for (const each of fields.logFiles) each.hashValue = each.hashValue.replace(/^../, 'ff');
+        writeFileSync(file, gzipSync(JSON.stringify(fields)));
+      },
+    ],
+    [
+      'a digest was moved',
+      (trail) => writeFileSync(trail.digests[0]?.file ?? '', readFileSync(trail.digests[1]?.file ?? '')),
+    ],
+  ];
 
-    test.each(changes)('%s', async (_, change) => {
-      using place = temporary();
-      const { trail, logs } = threeHours(path.join(place.folder, 'bucket'));
-      change(trail, logs);
-      const { digests, logs: valid, faults } = judged(trail);
-      await using server = await Server.start({ data: place.data });
-      const { token } = await server.client().addSource({ name: 'aws', format: 'cloudtrail' });
-      const { status, stdout, stderr } = imported(trail, server, token);
-      expect(status, stderr).toBe(faults.length === 0 ? 0 : 1);
-      expect(JSON.parse(stdout)).toMatchObject({
-        digests: { valid: digests.length },
-        logs: { proved: valid.length },
-      });
-      for (const key of faults) expect(stderr).toContain(key);
-      await server.end();
-      const verdicts = (await readLog(place.data)).filter(({ action }) => action === 'cloudtrail.digest');
-      const good = verdicts
-        .flatMap(({ target }) => target?.resources ?? [])
-        .filter(({ labels }) => labels?.[0] === 'valid');
-      expect(good.map(({ id }) => id).toSorted()).toEqual(digests);
+  test.for(changes)('%s', async ([, change], { skip }) => {
+    skip(python.missing !== null, `needs awscli: ${python.missing}`);
+    using place = temporary();
+    const { trail, logs } = threeHours(path.join(place.folder, 'bucket'));
+    change(trail, logs);
+    const { digests, logs: valid, faults } = judged(trail);
+    await using server = await Server.start({ data: place.data });
+    const { token } = await server.client().addSource({ name: 'aws', format: 'cloudtrail' });
+    const { status, stdout, stderr } = imported(trail, server, token);
+    expect(status, stderr).toBe(faults.length === 0 ? 0 : 1);
+    expect(JSON.parse(stdout)).toMatchObject({
+      digests: { valid: digests.length },
+      logs: { proved: valid.length },
     });
-  },
-);
+    for (const key of faults) expect(stderr).toContain(key);
+    await server.end();
+    const verdicts = (await readLog(place.data)).filter(({ action }) => action === 'cloudtrail.digest');
+    const good = verdicts
+      .flatMap(({ target }) => target?.resources ?? [])
+      .filter(({ labels }) => labels?.[0] === 'valid');
+    expect(good.map(({ id }) => id).toSorted()).toEqual(digests);
+  });
+});
 
-describe.skipIf(!hasData)('real files of CloudTrail', () => {
-  test('come in from a directory record by record, each once, and none is left out', async () => {
+describe('real files of CloudTrail', () => {
+  test('come in from a directory record by record, each once, and none is left out', async ({ skip }) => {
+    skip(!hasData, 'needs files of CloudTrail (DAYBOOK_TEST_DATA)');
     using place = temporary();
     const trail = new TestTrail(path.join(place.folder, 'bucket'));
     const files = globSync(path.join(data, 'cloudtrail/*.json')).toSorted();

@@ -284,6 +284,9 @@ describe('a trail that is followed', () => {
     expect(server.lines).toHaveLength(3);
     expect(totals.files).toBe(1);
     expect(said(server)).toHaveLength(2);
+    // What was torn is gone, and what was written behind it can be read.
+    await using again = await TrailState.open(state());
+    expect([...again.logs]).toHaveLength(3);
   });
 
   test('what is missing may be on its way: it is said after a while, and again once it came', async () => {

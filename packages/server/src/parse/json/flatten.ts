@@ -1,4 +1,5 @@
 import type { Scalar } from '@daybook/event';
+import { nestedText } from './nested.ts';
 import { type Fields, isFields } from './object.ts';
 
 const depthMax = 4;
@@ -32,7 +33,7 @@ function add(
     const name = prefix === '' ? key : `${prefix}.${key}`;
     if (taken.has(name) || isNothing(value) || secret.test(name)) continue;
     if (isFields(value) && depth < depthMax) add(value, name, depth + 1, taken, ext);
-    else ext[extName(name)] = typeof value === 'object' ? JSON.stringify(value) : (value as Scalar);
+    else ext[extName(name)] = typeof value === 'object' ? nestedText(value) : (value as Scalar);
   }
 }
 

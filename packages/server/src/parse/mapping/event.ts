@@ -1,6 +1,6 @@
 import { type EventDraft, flag, type Kind, type Outcome, type Scalar, type Severity, type Spec } from '@daybook/event';
 import type { ParseContext } from '../format.ts';
-import { flatten } from '../json/index.ts';
+import { flatten, nestedText } from '../json/index.ts';
 import { severityOf } from '../severity.ts';
 import type { Faults } from './fault.ts';
 import { specOf, valueAs } from './fields.ts';
@@ -81,7 +81,7 @@ function make(
     const held = valueAs(spec, path, found);
     if (held !== undefined) tree.set(path, held);
     // What a field cannot hold is kept beside it, under its name.
-    else if (path !== 'kind') ext[path] = typeof found === 'object' ? JSON.stringify(found) : (found as Scalar);
+    else if (path !== 'kind') ext[path] = typeof found === 'object' ? nestedText(found) : (found as Scalar);
   }
   const { kind } = tree.fields as { kind?: Kind };
   if (kind === undefined) return { ok: false, why: 'the kind is not known' };

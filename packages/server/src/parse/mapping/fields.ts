@@ -1,6 +1,6 @@
 import { eventSchema, type Scalar, type Spec } from '@daybook/event';
 import { isAddress } from '../address.ts';
-import { numberOf } from '../json/index.ts';
+import { nestedText, numberOf } from '../json/index.ts';
 
 /** Set otherwise than by a mapping: by the server, or in a way of their own. */
 const notMapped: ReadonlySet<string> = new Set(['id', 'flags', 'imported', 'changes', 'raw', 'time']);
@@ -45,7 +45,7 @@ export function valueAs(spec: Spec, path: string, value: unknown): Scalar | stri
     case 'list':
       return listOf(value);
     case 'scalar':
-      return typeof value === 'object' ? JSON.stringify(value) : (value as Scalar);
+      return typeof value === 'object' ? nestedText(value) : (value as Scalar);
     case 'string': {
       const text = textOf(value);
       return text === undefined || spec.test?.(text) === false ? undefined : text;

@@ -107,8 +107,11 @@ describe('JSON', () => {
   });
 
   test('what is in a prototype is no member', () => {
-    const mapping = ready('name: p\nreads: json\ncases: [{ event: { kind: other, action: $.constructor.name } }]');
-    expect(parsed({ a: 1 }, mapping)).toMatchObject({ action: 'other', ext: { a: 1 } });
+    const mapping = ready(
+      'name: p\nreads: json\ncases: [{ event: { kind: other, action: $.constructor.name, ext.b: $.__proto__ } }]',
+    );
+    const { action, ext } = parsed({ a: 1 }, mapping);
+    expect([action, Object.keys(ext ?? {})]).toEqual(['other', ['a', 'daybook.mapping']]);
     expect(faultsOf('name: p\nreads: json\ncases: [{ event: { kind: other, ext.__proto__: x } }]')).toHaveLength(1);
   });
 });
@@ -289,11 +292,24 @@ describe('limits', () => {
     expect(faultsOf(mappingOf(Array<string>(5).fill(caseOf('[ab]{450}'))))[0]).toContain('together');
   });
 
+  test('a text that is nested deeply is refused, and so is one that stands for more than it is', () => {
+    expect(faultsOf('['.repeat(30_000)).length).toBeGreaterThan(0);
+    expect(faultsOf(`a: ${'['.repeat(13)}${']'.repeat(13)}`)[0]).toContain('nested deeper');
+    const doubled = Array.from({ length: 100 }, (_, i) => `b${i}: &b${i} [*a, *a]`).join('\n');
+    expect(faultsOf(`a: &a [x]\n${doubled}`)[0]).toContain('aliases are not read');
+  });
+
   test('a long line is not tried with patterns, and is kept', () => {
     const mapping = ready(mappingOf([caseOf('x')]));
     expect(parseLine('x'.repeat(patternTextCharsMax), mapping, context).kind).toBe('other');
     const long = parseLine('x'.repeat(patternTextCharsMax + 1), mapping, context);
-    expect([long.kind, long.reason?.code]).toEqual(['system.unparsed', 'not-mapped']);
+    expect([long.kind, long.reason?.text]).toEqual([
+      'system.unparsed',
+      expect.stringContaining('patterns read lines of'),
+    ]);
+    const member = ready('name: m\nreads: json\ncases: [{ match: { $.a: x }, event: { kind: other } }]');
+    const kindOf = (chars: number) => parsed({ a: 'x'.repeat(chars) }, member).kind;
+    expect([kindOf(patternTextCharsMax), kindOf(patternTextCharsMax + 1)]).toEqual(['other', 'system.unparsed']);
   });
 
   test('the costliest patterns that may be cost a bounded time on the longest line', () => {
@@ -305,6 +321,15 @@ describe('limits', () => {
     // Backtracking would not end; this takes about a second.
     expect(performance.now() - started).toBeLessThan(20_000);
   });
+});
+
+test('a line that nests deeper than JSON can be written again is read all the same', () => {
+  const deep = '['.repeat(30_000) + ']'.repeat(30_000);
+  const any = ready('name: any\nreads: json\ncases: [{ event: { kind: other, ext.a: $.a, action: $.a } }]');
+  for (const by of [any, 'auto'] as const) {
+    const line = `{"ClientAddr":"192.0.2.7:5","RequestMethod":"GET","StartUTC":"2026-03-10T12:00:00Z","a":${deep}}`;
+    expect(parseLine(line, by, context).ext).toMatchObject({ a: '(nested too deeply)' });
+  }
 });
 
 test('no text makes reading a mapping throw, and no line makes reading by one throw', () => {

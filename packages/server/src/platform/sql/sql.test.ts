@@ -18,6 +18,7 @@ const source = {
   format: 'json',
   labels: '{}',
   certificate: null,
+  mapping: null,
   created_ms: 5,
   revoked_ms: null,
 };

@@ -15,8 +15,8 @@ export const columns: readonly Column<ListedSourceJson>[] = [
     id: 'format',
     below: true,
     header: 'Format',
-    sort: ({ format }) => format,
-    cell: ({ format }) => <code>{format}</code>,
+    sort: ({ format, mapping }) => mapping ?? format,
+    cell: ({ format, mapping }) => <code>{mapping === null ? format : `mapping ${mapping}`}</code>,
   },
   {
     id: 'state',
