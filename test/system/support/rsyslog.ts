@@ -18,7 +18,8 @@ export class Rsyslog implements AsyncDisposable {
   readonly #ended: Promise<void>;
   readonly #stop: () => void;
 
-  constructor(folder: string, included: string) {
+  /** `wrapper`: a command that runs it, such as one that puts it into another network. */
+  constructor(folder: string, included: string, wrapper: readonly string[] = []) {
     const work = path.join(folder, 'rsyslog');
     mkdirSync(work);
     this.#log = path.join(work, 'auth.log');
@@ -34,8 +35,9 @@ export class Rsyslog implements AsyncDisposable {
     writeFileSync(this.#log, '');
     writeFileSync(this.#errors, '');
     const modules = globSync(rsyslogModules).join(':');
-    const args = ['-n', '-f', config, '-i', path.join(work, 'pid'), '-M', modules];
-    const child = spawn(rsyslogd, args, { stdio: ['ignore', 'ignore', 'pipe'] });
+    const own = ['-n', '-f', config, '-i', path.join(work, 'pid'), '-M', modules];
+    const [program = '', ...args] = [...wrapper, rsyslogd, ...own];
+    const child = spawn(program, args, { stdio: ['ignore', 'ignore', 'pipe'] });
     child.stderr.setEncoding('utf8').on('data', (text: string) => appendFileSync(this.#errors, text));
     this.#ended = new Promise((resolve) => child.once('close', () => resolve()));
     this.#stop = () => void child.kill();
