@@ -18,6 +18,7 @@ export * from './schemas/ingest.ts';
 export * from './schemas/looks.ts';
 export * from './schemas/me.ts';
 export * from './schemas/notes.ts';
+export * from './schemas/notifiers.ts';
 export * from './schemas/overview.ts';
 export * from './schemas/patterns.ts';
 export * from './schemas/people.ts';

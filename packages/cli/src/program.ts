@@ -7,6 +7,7 @@ import { indexCommand } from './commands/index-rebuild.ts';
 import { loginCommand } from './commands/login.ts';
 import { logoutCommand } from './commands/logout.ts';
 import { noteCommand } from './commands/note.ts';
+import { notifiersCommand } from './commands/notifiers.ts';
 import { parseCommand } from './commands/parse.ts';
 import { queryCommand } from './commands/query.ts';
 import { receiptCommand } from './commands/receipt.ts';
@@ -90,6 +91,7 @@ export function createProgram(context: CommandContext): Command {
     viewsCommand,
     rulesCommand,
     alertsCommand,
+    notifiersCommand,
     sourceCommand,
     tenantCommand,
     configCommand,

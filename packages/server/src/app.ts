@@ -53,6 +53,7 @@ import { lockDirectory } from './platform/lock.ts';
 import type { Logger } from './platform/log.ts';
 import { MemoryKeeper, thisProcess } from './platform/memory/index.ts';
 import { systemRandom } from './platform/random.ts';
+import { mailSender } from './platform/mail.ts';
 import { outgoing } from './platform/outgoing.ts';
 import { openMeta } from './platform/sql/index.ts';
 import { sqlFollowerStore } from './platform/sql/follower-store.ts';
@@ -65,11 +66,13 @@ import { faultCodes } from './receive/http-json/index.ts';
 import { countedDoor, Intake } from './receive/intake/index.ts';
 import { type Listeners, openListeners } from './receive/listeners/index.ts';
 import { listenersOf } from './receive/protocols.ts';
-import { Activities, Deliveries, measureLogs, Watch } from './watch/index.ts';
+import { Activities, Deliveries, measureLogs, Notifiers, Watch } from './watch/index.ts';
 
 /** Retention class of everything, until classes are set up. Class 0 is never destroyed. */
 const ordinaryClass = 1;
 const publishIntervalMs = 1_000;
+/** Of what the other side of a notifier says: nothing but its status is used. */
+const answerBytesMax = 64 * 1024;
 
 export interface App extends AsyncDisposable {
   readonly url: string;
@@ -228,6 +231,18 @@ export async function createApp(config: Config, logger: Logger, options: AppOpti
   const labelsOf = (tenant: string, source: number) => sources.get(tenant, source)?.labels ?? null;
   const watchParts = { db: meta, clock, record: ownDoor, metrics, readers: recordReaders, labelsOf };
   const watch = stack.use(await Watch.open({ ...watchParts, report: (message) => logger.warn(message) }));
+  const notifiers = stack.use(
+    new Notifiers({
+      ...watchParts,
+      random,
+      mail: mailSender(),
+      ask: outgoing({ bodyBytesMax: answerBytesMax }),
+      notifiers: config.notifiers.map((notifier) => ({ ...notifier, channel: notifier.channel.reveal() })),
+      publicUrl: config.publicUrl ?? null,
+      sourceName: (tenant, number) => sources.get(tenant, number)?.name ?? null,
+      report: (message) => logger.warn(message),
+    }),
+  );
   access.approvals.register('rule.disable', (approval, doer) => watch.disableApproved(approval, doer));
 
   // What each tenant has: signs of life in its log, a reader of it, a place in the index.
@@ -249,10 +264,12 @@ export async function createApp(config: Config, logger: Logger, options: AppOpti
     readings.set(tenant, new LogReading(ledger, files, vkey === undefined ? [] : [vkey]));
     eventIndex.follow(ledger);
     watch.follow(ledger);
+    await notifiers.follow(ledger);
     void activities.follow(ledger, (size) => new PastCounts(eventIndex, ledger, size));
     if (ledger.published !== null) activities.published(tenant, ledger.published.size);
   };
   for (const ledger of ledgers.all()) await openTenant(ledger);
+  await notifiers.start();
   await release.recover();
   await access.sweep();
   index.start();
@@ -333,6 +350,7 @@ export async function createApp(config: Config, logger: Logger, options: AppOpti
     index,
     verifications,
     watch,
+    notifiers,
     health: () => healthOf(troubles, index),
   });
   stack.defer(() => http.close());

@@ -25,6 +25,7 @@ import { mountLooks } from './looks/index.ts';
 import { mountMyFields } from './me/fields.ts';
 import { mountMe } from './me/index.ts';
 import { mountNotes } from './notes/index.ts';
+import { mountNotifiers } from './notifiers/index.ts';
 import { mountOverview } from './overview/index.ts';
 import { mounter } from './mount.ts';
 import { sendProblem, toAppError } from './problem.ts';
@@ -163,6 +164,7 @@ export async function mountAll(
   mountOverview(mount, deps);
   mountRules(mount, deps);
   mountAlerts(mount, deps);
+  mountNotifiers(mount, deps.notifiers);
   mountLog(mount, { logs, release, refusals: deps.refusals, verifications });
   mountVerifications(mount, { verifications, everyHours: config.verify.everyHours });
   mountHealth(mount, {

@@ -29,13 +29,22 @@ import { indexCatalogue, QueryFields } from '../index/index.ts';
 import { lineParser, readDocument, readMessage, recordReaders } from '../parse/index.ts';
 import { type Clock, systemClock } from '../platform/clock.ts';
 import { createLogger } from '../platform/log.ts';
+import { mailSender } from '../platform/mail.ts';
+import { outgoing } from '../platform/outgoing.ts';
 import { systemRandom } from '../platform/random.ts';
 import { openMeta } from '../platform/sql/index.ts';
 import { UuidMint } from '../platform/uuid.ts';
 import { Pressure } from '../receive/body/index.ts';
 import { faultCodes } from '../receive/http-json/index.ts';
 import { Intake } from '../receive/intake/index.ts';
-import { Activities, Deliveries, type StorageFigures, Watch } from '../watch/index.ts';
+import {
+  Activities,
+  Deliveries,
+  Notifiers,
+  type NotifierSettings,
+  type StorageFigures,
+  Watch,
+} from '../watch/index.ts';
 import type { HttpDeps } from './index.ts';
 import { createHttpServer } from './index.ts';
 import { MemoryIndex } from './testing/memory-index.ts';
@@ -61,6 +70,7 @@ export interface TestChange {
   streams?: StreamLimits;
   /** What is committed is watched, too. */
   watch?: boolean;
+  notifiers?: readonly NotifierSettings[];
   /** In place of one that can be set forward. */
   clock?: Clock;
 }
@@ -200,6 +210,19 @@ export async function startTestServer(change: TestChange = {}, roles: readonly R
     labelsOf: (of, source) => sources.get(of, source)?.labels ?? null,
     report: (message) => reports.push(message),
   });
+  const notifiers = new Notifiers({
+    db,
+    clock,
+    random,
+    record,
+    metrics,
+    ask: outgoing(),
+    mail: mailSender(),
+    notifiers: change.notifiers ?? [],
+    publicUrl: null,
+    sourceName: (of, source) => sources.get(of, source)?.name ?? null,
+    report: (message) => reports.push(message),
+  });
   const pressure = new Pressure(config.ingest.bytesInHandMax, config.ingest.eventsInHandMax);
   const reports: string[] = [];
   const health = { ledger: { ok: true, detail: '/secret/path' } };
@@ -267,6 +290,7 @@ export async function startTestServer(change: TestChange = {}, roles: readonly R
     index,
     verifications,
     watch,
+    notifiers,
     health: () => health,
   };
   if (change.watch === true) {

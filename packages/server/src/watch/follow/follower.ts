@@ -6,24 +6,26 @@ import { type WatchLimits, watchLimits } from './limits.ts';
 import type { Match, WatchStore } from './ports.ts';
 import { WatchQueue } from './queue.ts';
 
-export interface WatchFollowerOptions {
+export interface WatchFollowerOptions<Found = Match> {
+  /** What it is called in reports. */
+  readonly name?: string;
   readonly feed: LedgerFeed;
-  readonly store: WatchStore;
+  readonly store: WatchStore<Found>;
   readonly clock: Pick<Clock, 'monotonicMs'>;
-  /** What rules say of an event. Without side effects. */
-  readonly matchesOf: (items: StoredItems) => readonly Match[];
-  /** After alerts were committed, and at the start. */
+  /** What is found in an event: what rules say of it. Without side effects. */
+  readonly matchesOf: (items: StoredItems) => readonly Found[];
+  /** After what was found was committed, and at the start. */
   readonly onCommitted: () => Promise<void>;
   readonly report: (message: string) => void;
   readonly limits?: WatchLimits;
 }
 
 /**
- * Watches one log. Position and alerts are committed together, so that whatever ends in between, each event is looked at and no
- * alert is written twice. Nobody waits for it.
+ * Watches one log. Position and what was found are committed together, so that whatever ends in between, each event is looked at and
+ * nothing is written twice. Nobody waits for it.
  */
-export class WatchFollower implements AsyncDisposable {
-  readonly #options: WatchFollowerOptions;
+export class WatchFollower<Found = Match> implements AsyncDisposable {
+  readonly #options: WatchFollowerOptions<Found>;
   readonly #limits: WatchLimits;
   readonly #queue: WatchQueue;
   readonly #closing = new AbortController();
@@ -36,7 +38,7 @@ export class WatchFollower implements AsyncDisposable {
   /** What is committed after this began to follow is watched, however long it takes to begin. */
   readonly #firstSize: number;
 
-  constructor(options: WatchFollowerOptions) {
+  constructor(options: WatchFollowerOptions<Found>) {
     this.#options = options;
     this.#firstSize = options.feed.size();
     this.#limits = options.limits ?? watchLimits;
@@ -64,7 +66,7 @@ export class WatchFollower implements AsyncDisposable {
         this.#next = null;
         if (this.#closing.signal.aborted) return;
         this.#options.report(
-          `The watch of ${this.tenant} waits: ${error instanceof Error ? error.message : String(error)}`,
+          `${this.#options.name ?? 'The watch'} of ${this.tenant} waits: ${error instanceof Error ? error.message : String(error)}`,
         );
         await this.#sleep(pauseMs);
         pauseMs = Math.min(pauseMs * 2, this.#limits.retryMsMax);
@@ -89,7 +91,7 @@ export class WatchFollower implements AsyncDisposable {
     this.#turnStartMs = this.#options.clock.monotonicMs();
     const batch = await this.#queue.take(next);
     if (batch === null) return await this.#saveIfDue(next);
-    const matches: Match[] = [];
+    const matches: Found[] = [];
     for (const items of batch.events) {
       if (this.#options.clock.monotonicMs() - this.#turnStartMs > this.#limits.turnMsMax) await this.#rest();
       if (this.#closing.signal.aborted) return;
@@ -125,7 +127,7 @@ export class WatchFollower implements AsyncDisposable {
     await this.#commit(end, []);
   }
 
-  async #commit(end: number, matches: readonly Match[]): Promise<void> {
+  async #commit(end: number, matches: readonly Found[]): Promise<void> {
     const { store, feed, onCommitted, clock } = this.#options;
     await store.commit({ tenant: feed.tenant, log: feed.log, end }, matches);
     this.#saved = end;

@@ -14,8 +14,8 @@ export interface Match {
  * Where the watch of a log is, and what it found. `commit` is atomic and durable when it resolves: the position and the alerts
  * are there, or neither is.
  */
-export interface WatchStore {
+export interface WatchStore<Found = Match> {
   /** Index of the next event; null where the log was never watched. */
   position(tenant: string, log: number): Promise<number | null>;
-  commit(place: { tenant: string; log: number; end: number }, matches: readonly Match[]): Promise<void>;
+  commit(place: { tenant: string; log: number; end: number }, matches: readonly Found[]): Promise<void>;
 }
