@@ -5,7 +5,9 @@ import { secret } from './secret.ts';
 
 const levels = ['informational', 'low', 'medium', 'high', 'critical'] as const;
 const timeOfDay = z.string().regex(/^(?:[01]\d|2[0-3]):[0-5]\d$/, 'a time of day: `22:00`');
-const address = z.url({ protocol: /^https?$/, error: 'an address that begins with `https://`' }).max(2_048);
+const address = z
+  .url({ protocol: /^https?$/, error: 'an address that begins with `https://`', abort: true })
+  .max(2_048);
 /** Nobody reads along between two machines; on one machine there is nobody. */
 const safeAddress = address.refine(isSafe, 'an address that begins with `https://`');
 const mailbox = z
