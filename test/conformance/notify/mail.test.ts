@@ -5,9 +5,8 @@ import { Authority, hasOpenssl, temporary } from '../../system/support/index.ts'
 import { freePort, Running } from '../receivers/programs/running.ts';
 import { erase, pythonPackages, startTold, until } from './told.ts';
 
-beforeEach(({ skip }) =>
-  skip(!hasOpenssl || !existsSync(path.join(pythonPackages, 'aiosmtpd')), 'needs openssl and python3-aiosmtpd'),
-);
+const hasPrograms = hasOpenssl && existsSync(path.join(pythonPackages, 'aiosmtpd'));
+beforeEach(({ skip }) => skip(!hasPrograms, 'needs openssl and python3-aiosmtpd'));
 
 /** Files of a Maildir that was delivered to. */
 const mails = (box: string) => () =>
