@@ -21,6 +21,7 @@ export * from './schemas/looks.ts';
 export * from './schemas/mappings.ts';
 export * from './schemas/me.ts';
 export * from './schemas/notes.ts';
+export * from './schemas/notifiers.ts';
 export * from './schemas/overview.ts';
 export * from './schemas/patterns.ts';
 export * from './schemas/people.ts';

@@ -21,4 +21,16 @@ export const watchErrors = {
       'An alert that is open can be acknowledged, one that is not closed assigned and closed, one that is closed reopened.',
     next: 'Look at the state that it is in now; somebody else may have been faster.',
   },
+  'notifier.not-found': {
+    status: 404,
+    title: 'There is no such notifier',
+    meaning: 'The settings have no notifier of this name for this tenant.',
+    next: 'List them with `GET /v1/notifiers`; they stand in the settings under `notifiers`.',
+  },
+  'notifier.busy': {
+    status: 409,
+    title: 'The notifier is being tested',
+    meaning: 'A notifier is tested once at a time, and the answer to the last test has not come yet.',
+    next: 'Wait until it has; an attempt takes ten seconds at most.',
+  },
 } as const satisfies Record<string, ErrorEntry>;

@@ -9,6 +9,7 @@ import { loginCommand } from './commands/login.ts';
 import { logoutCommand } from './commands/logout.ts';
 import { mappingCommand } from './commands/mapping.ts';
 import { noteCommand } from './commands/note.ts';
+import { notifiersCommand } from './commands/notifiers.ts';
 import { parseCommand } from './commands/parse.ts';
 import { queryCommand } from './commands/query.ts';
 import { receiptCommand } from './commands/receipt.ts';
@@ -93,6 +94,7 @@ export function createProgram(context: CommandContext): Command {
     mappingCommand,
     rulesCommand,
     alertsCommand,
+    notifiersCommand,
     sourceCommand,
     completenessCommand,
     tenantCommand,

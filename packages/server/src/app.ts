@@ -10,7 +10,6 @@ import {
   OutsideGroups,
   OutsideSignIns,
   Provider,
-  type ProviderSettings,
   Lenses,
   openAccess,
   openPeople,
@@ -22,12 +21,12 @@ import {
   Searches,
   ScimService,
   sqlLookStore,
-  type TenantRecord,
   Tenants,
 } from './access/index.ts';
+import { healthOf, providerOf, readingOf, tenantOf } from './conversions.ts';
 import type { Config } from './config/index.ts';
 import { openVerifications } from './evidence/index.ts';
-import { createHttpServer, type PartHealth } from './http/index.ts';
+import { createHttpServer } from './http/index.ts';
 import { EventIndex, indexCatalogue, IndexService, PastCounts, QueryFields, searchLimits } from './index/index.ts';
 import {
   cachedTiles,
@@ -53,6 +52,7 @@ import { lockDirectory } from './platform/lock.ts';
 import type { Logger } from './platform/log.ts';
 import { MemoryKeeper, thisProcess } from './platform/memory/index.ts';
 import { systemRandom } from './platform/random.ts';
+import { mailSender } from './platform/mail.ts';
 import { outgoing } from './platform/outgoing.ts';
 import { openMeta } from './platform/sql/index.ts';
 import { sqlFollowerStore } from './platform/sql/follower-store.ts';
@@ -65,11 +65,13 @@ import { faultCodes } from './receive/http-json/index.ts';
 import { countedDoor, Intake } from './receive/intake/index.ts';
 import { type Listeners, openListeners } from './receive/listeners/index.ts';
 import { listenersOf, unprovedOf } from './receive/protocols.ts';
-import { Activities, Completeness, Deliveries, measureLogs, Watch, watchedSource } from './watch/index.ts';
+import { Activities, Completeness, Deliveries, measureLogs, Notifiers, Watch, watchedSource } from './watch/index.ts';
 
 /** Retention class of everything, until classes are set up. Class 0 is never destroyed. */
 const ordinaryClass = 1;
 const publishIntervalMs = 1_000;
+/** Of what the other side of a notifier says: nothing but its status is used. */
+const answerBytesMax = 64 * 1024;
 
 export interface App extends AsyncDisposable {
   readonly url: string;
@@ -236,6 +238,18 @@ export async function createApp(config: Config, logger: Logger, options: AppOpti
       report,
     }),
   );
+  const notifiers = stack.use(
+    new Notifiers({
+      ...watchParts,
+      random,
+      mail: mailSender(),
+      ask: outgoing({ bodyBytesMax: answerBytesMax }),
+      notifiers: config.notifiers.map((notifier) => ({ ...notifier, channel: notifier.channel.reveal() })),
+      publicUrl: config.publicUrl ?? null,
+      sourceName: (tenant, number) => sources.get(tenant, number)?.name ?? null,
+      report,
+    }),
+  );
   access.approvals.register('rule.disable', (approval, doer) => watch.disableApproved(approval, doer));
 
   // What each tenant has: signs of life in its log, a reader of it, a place in the index.
@@ -258,10 +272,12 @@ export async function createApp(config: Config, logger: Logger, options: AppOpti
     eventIndex.follow(ledger);
     watch.follow(ledger);
     completeness.follow(ledger);
+    await notifiers.follow(ledger);
     void activities.follow(ledger, (size) => new PastCounts(eventIndex, ledger, size));
     if (ledger.published !== null) activities.published(tenant, ledger.published.size);
   };
   for (const ledger of ledgers.all()) await openTenant(ledger);
+  await notifiers.start();
   await release.recover();
   await access.sweep();
   index.start();
@@ -345,6 +361,7 @@ export async function createApp(config: Config, logger: Logger, options: AppOpti
     verifications,
     watch,
     completeness,
+    notifiers,
     health: () => healthOf(troubles, index),
   });
   stack.defer(() => http.close());
@@ -368,27 +385,4 @@ export async function createApp(config: Config, logger: Logger, options: AppOpti
     failed: failing.promise,
     [Symbol.asyncDispose]: () => parts.disposeAsync(),
   };
-}
-
-function healthOf(troubles: Troubles, index: IndexService): Record<string, PartHealth> {
-  const { state, detail } = index.state(firstTenant);
-  const trouble = troubles.recent();
-  return {
-    ledger: trouble === null ? { ok: true } : { ok: false, detail: trouble },
-    index: { ok: state === 'following' || state === 'rebuilding', ...(detail === undefined ? {} : { detail }) },
-  };
-}
-
-function providerOf({ clientSecret, label, ...settings }: Config['oidc'][number]): ProviderSettings {
-  return { ...settings, label: label ?? settings.name, clientSecret: clientSecret?.reveal() ?? null };
-}
-
-function tenantOf(ledger: Ledger): TenantRecord {
-  return { name: ledger.tenant, log: ledger.log, origin: ledger.origin, events: ledger.size() };
-}
-
-function readingOf(readings: ReadonlyMap<string, LogReading>, tenant: string): LogReading {
-  const reading = readings.get(tenant);
-  if (reading === undefined) throw new Error(`there is no log for tenant ${tenant}`);
-  return reading;
 }

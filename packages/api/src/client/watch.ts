@@ -16,6 +16,7 @@ import type {
   RuleTriedJson,
   RuleWithTextJson,
 } from '../schemas/watch.ts';
+import type { DeliveryListJson, NotifierListJson, NotifierTestedJson } from '../schemas/notifiers.ts';
 import type { Transport } from './transport.ts';
 
 export interface AlertsOptions {
@@ -38,6 +39,7 @@ export function watchCalls(transport: Transport) {
       repeatable: false,
     });
   const rule = (id: string): string => `/v1/rules/${encodeURIComponent(id)}`;
+  const notifier = (name: string): string => `/v1/notifiers/${encodeURIComponent(name)}`;
   const alert = (id: string): string => `/v1/alerts/${encodeURIComponent(id)}`;
 
   return {
@@ -61,5 +63,10 @@ export function watchCalls(transport: Transport) {
       post<AlertHandledJson>(`${alert(id)}/close`, verdict),
     reopenAlert: (id: string, why: z.input<typeof AlertReason> = {}) =>
       post<AlertHandledJson>(`${alert(id)}/reopen`, why),
+
+    listNotifiers: () => get<NotifierListJson>('/v1/notifiers'),
+    listDeliveries: (name: string, query: { state?: string; limit?: number } = {}) =>
+      get<DeliveryListJson>(`${notifier(name)}/deliveries`, query),
+    testNotifier: (name: string) => post<NotifierTestedJson>(`${notifier(name)}/test`, {}),
   };
 }

@@ -22,6 +22,7 @@ import * as sources from './sources.ts';
 import * as streams from './streams.ts';
 import * as rules from './rules.ts';
 import * as alerts from './alerts.ts';
+import * as notifiers from './notifiers.ts';
 import * as tenants from './tenants.ts';
 import * as tokens from './tokens.ts';
 import * as verifications from './verifications.ts';
@@ -56,6 +57,7 @@ export const routes = {
   ...overview,
   ...rules,
   ...alerts,
+  ...notifiers,
   ...health,
 };
 

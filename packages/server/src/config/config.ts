@@ -1,16 +1,17 @@
 import type { TlsFiles } from '../platform/tls.ts';
 import type { ForwardListenerConfig, ListenerConfig } from './listeners.ts';
+import type { NotifierConfig } from './notifiers.ts';
 import type { RawConfig } from './schema.ts';
 
 /** A value that must not be shown. It prints as `[secret]`; only `reveal()` gives it. */
-export class Secret {
-  readonly #value: string;
+export class Secret<T = string> {
+  readonly #value: T;
 
-  constructor(value: string) {
+  constructor(value: T) {
     this.#value = value;
   }
 
-  reveal(): string {
+  reveal(): T {
     return this.#value;
   }
 
@@ -30,13 +31,14 @@ export interface Address {
 }
 
 /** The settings as the server uses them: checked, complete, secrets resolved, `data` absolute. */
-export interface Config extends Omit<RawConfig, 'listen' | 'index' | 'tls' | 'oidc' | 'listeners'> {
+export interface Config extends Omit<RawConfig, 'listen' | 'index' | 'tls' | 'oidc' | 'listeners' | 'notifiers'> {
   readonly listen: Address;
   /** Absolute paths; null where TLS is for a proxy, or for nobody. */
   readonly tls: TlsFiles | null;
   readonly oidc: readonly (Omit<RawConfig['oidc'][number], 'clientSecret'> & {
     readonly clientSecret: Secret | null;
   })[];
+  readonly notifiers: readonly NotifierConfig[];
   readonly listeners: Omit<RawConfig['listeners'], 'syslog' | 'gelf' | 'forward' | 'otlpGrpc'> & {
     readonly syslog: readonly ListenerConfig[];
     readonly gelf: readonly ListenerConfig[];

@@ -13,6 +13,7 @@ import {
   sharedKeyLengthMin,
 } from './listeners.ts';
 import { enrichFaults, enrichOf } from './enrich.ts';
+import { type NotifierConfig, notifierOf } from './notifiers.ts';
 import { configSchema, type RawConfig } from './schema.ts';
 
 export interface LoadOptions {
@@ -114,6 +115,7 @@ function complete(raw: RawConfig, options: LoadOptions, faults: ConfigFault[], p
     tls,
     enrich,
     oidc,
+    notifiers: notifiersOf(raw, options.env, faults, place),
     listeners: {
       ...raw.listeners,
       otlpGrpc,
@@ -123,6 +125,25 @@ function complete(raw: RawConfig, options: LoadOptions, faults: ConfigFault[], p
     },
     index: secret?.ok === true ? { ...index, password: secret.value } : index,
   };
+}
+
+function notifiersOf(
+  { notifiers }: RawConfig,
+  env: LoadOptions['env'],
+  faults: ConfigFault[],
+  place: Place,
+): NotifierConfig[] {
+  return notifiers.flatMap((raw, i) => {
+    const fault = (setting: string, message: string): void =>
+      void faults.push({ path: `notifiers.${i}.${setting}`, message, place: place(['notifiers', i, setting]) });
+    const reveal = (setting: string, reference: string): string | null => {
+      const resolved = resolveSecret(reference, env);
+      if (resolved.ok) return resolved.value.reveal();
+      fault(setting, resolved.message);
+      return null;
+    };
+    return notifierOf(raw, notifiers, { fault, reveal }) ?? [];
+  });
 }
 
 /** The files of TLS, read once to see that they are there and belong together. */

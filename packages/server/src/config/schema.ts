@@ -3,6 +3,7 @@ import { logLevels } from '../platform/log.ts';
 import { isCidr, isListen, isLoopback } from './address.ts';
 import { enrich } from './enrich.ts';
 import { listeners } from './listeners.ts';
+import { notifiers } from './notifiers.ts';
 import { secret } from './secret.ts';
 
 const bytes = (min: number, max: number) => z.int().min(min).max(max);
@@ -195,6 +196,7 @@ export const configSchema = z.strictObject({
   verify: verify.prefault({}),
   access: access.prefault({}),
   listeners: listeners.prefault({}),
+  notifiers,
   oidc: z
     .array(oidc)
     .max(8)

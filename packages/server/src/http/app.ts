@@ -27,6 +27,7 @@ import { mountLooks } from './looks/index.ts';
 import { mountMyFields } from './me/fields.ts';
 import { mountMe } from './me/index.ts';
 import { mountNotes } from './notes/index.ts';
+import { mountNotifiers } from './notifiers/index.ts';
 import { mountOverview } from './overview/index.ts';
 import { mounter } from './mount.ts';
 import { sendProblem, toAppError } from './problem.ts';
@@ -167,6 +168,7 @@ export async function mountAll(
   mountOverview(mount, deps);
   mountRules(mount, deps);
   mountAlerts(mount, deps);
+  mountNotifiers(mount, deps.notifiers);
   mountLog(mount, { logs, release, refusals: deps.refusals, verifications });
   mountVerifications(mount, { verifications, everyHours: config.verify.everyHours });
   mountHealth(mount, {

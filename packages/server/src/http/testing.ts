@@ -27,19 +27,31 @@ import { type Config, loadConfig } from '../config/index.ts';
 import { RunStore, Verifications, type Verify } from '../evidence/verification/testing.ts';
 import { indexCatalogue, QueryFields } from '../index/index.ts';
 import { lineParser, Mappings, MappingStore, readDocument, readMessage, recordReaders } from '../parse/index.ts';
-import { type Clock, systemClock } from '../platform/clock.ts';
+import type { Clock } from '../platform/clock.ts';
 import { createLogger } from '../platform/log.ts';
+import { mailSender } from '../platform/mail.ts';
+import { outgoing } from '../platform/outgoing.ts';
 import { systemRandom } from '../platform/random.ts';
 import { openMeta } from '../platform/sql/index.ts';
 import { UuidMint } from '../platform/uuid.ts';
 import { Pressure } from '../receive/body/index.ts';
 import { faultCodes } from '../receive/http-json/index.ts';
 import { Intake } from '../receive/intake/index.ts';
-import { Activities, Completeness, Deliveries, type StorageFigures, Watch, watchedSource } from '../watch/index.ts';
+import {
+  Activities,
+  Completeness,
+  Deliveries,
+  Notifiers,
+  type NotifierSettings,
+  type StorageFigures,
+  Watch,
+  watchedSource,
+} from '../watch/index.ts';
 import type { HttpDeps } from './index.ts';
 import { createHttpServer } from './index.ts';
 import { MemoryIndex } from './testing/memory-index.ts';
 import { MemoryLog } from './testing/memory-log.ts';
+import { TestClock } from './testing/test-clock.ts';
 import type { StreamLimits } from './streams/index.ts';
 import { type TailLimits, tailLimits } from './tail/index.ts';
 
@@ -61,22 +73,9 @@ export interface TestChange {
   streams?: StreamLimits;
   /** What is committed is watched, too. */
   watch?: boolean;
+  notifiers?: readonly NotifierSettings[];
   /** In place of one that can be set forward. */
   clock?: Clock;
-}
-
-/** The clock of the machine, which a test can set forward. */
-class TestClock implements Clock {
-  readonly #real = systemClock();
-  #aheadMs = 0;
-
-  nowMs = (): number => this.#real.nowMs() + this.#aheadMs;
-  nowUs = (): number => this.#real.nowUs() + this.#aheadMs * 1000;
-  monotonicMs = (): number => this.#real.monotonicMs() + this.#aheadMs;
-
-  forward(ms: number): void {
-    this.#aheadMs += ms;
-  }
 }
 
 /** Settings for a server under test; `change` is laid over the defaults. */
@@ -221,6 +220,19 @@ export async function startTestServer(change: TestChange = {}, roles: readonly R
     labelsOf: (of, source) => sources.get(of, source)?.labels ?? null,
     report: (message) => reports.push(message),
   });
+  const notifiers = new Notifiers({
+    db,
+    clock,
+    random,
+    record,
+    metrics,
+    ask: outgoing(),
+    mail: mailSender(),
+    notifiers: change.notifiers ?? [],
+    publicUrl: null,
+    sourceName: (of, source) => sources.get(of, source)?.name ?? null,
+    report: (message) => reports.push(message),
+  });
   const pressure = new Pressure(config.ingest.bytesInHandMax, config.ingest.eventsInHandMax);
   const health = { ledger: { ok: true, detail: '/secret/path' } };
   const acknowledgers = {
@@ -290,6 +302,7 @@ export async function startTestServer(change: TestChange = {}, roles: readonly R
     verifications,
     watch,
     completeness,
+    notifiers,
     health: () => health,
   };
   if (change.watch === true) {

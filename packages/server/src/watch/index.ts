@@ -12,5 +12,13 @@ export { Completeness, type SourceState, type Transport, type Verdict, watchedSo
 /** Rules on what is committed, and the alerts that come of it. */
 export { type AlertWithEvidence, alertLimits, type Handling } from './alerts/index.ts';
 export type { WatchDoer } from './doer.ts';
+export {
+  type Delivery,
+  type DeliveryState,
+  destinationOf,
+  Notifiers,
+  type NotifierSettings,
+  type NotifierState,
+} from './notify/index.ts';
 export { Watch } from './open.ts';
 export { type Imported, type KeptRule, type RuleFile, ruleLimits, type TriedFile } from './rules/index.ts';

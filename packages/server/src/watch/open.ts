@@ -5,7 +5,7 @@ import type { LedgerFeed } from '../ledger/feed.ts';
 import type { Clock } from '../platform/clock.ts';
 import { gaugeOf } from '../platform/gauge.ts';
 import type { MetaDatabase } from '../platform/sql/index.ts';
-import { Alerts, AlertStore, SqlWatchStore } from './alerts/index.ts';
+import { type Alert, Alerts, AlertStore, SqlWatchStore } from './alerts/index.ts';
 import type { RecordDeed, RecordOnce } from './doer.ts';
 import { LogFollower, type Match } from './follow/index.ts';
 import {
@@ -48,7 +48,14 @@ export class Watch implements AsyncDisposable {
     this.#parts = parts;
     this.rules = rules;
     this.#views = new LogViews(parts.readers);
-    this.alerts = new Alerts({ ...parts, store: new AlertStore(parts.db) });
+    const opened = new Counter({
+      name: 'daybook_alerts_opened_total',
+      help: 'Alerts that were opened, by rule, since the start',
+      labelNames: ['rule', 'level'],
+      registers: [metrics],
+    });
+    const onOpened = ({ rule, level }: Alert) => opened.inc({ rule, level });
+    this.alerts = new Alerts({ ...parts, store: new AlertStore(parts.db), onOpened });
     gaugeOf(metrics, 'daybook_watch_lag_events', 'Durable events that rules were not tried with yet', () =>
       this.#followers.reduce((sum, { lag }) => sum + lag, 0),
     );

@@ -1,10 +1,11 @@
 import type { Kysely } from 'kysely';
 import { openDatabase } from './database.ts';
 import { migrate, type Migration } from './migrate.ts';
+import { type NotifyTables, notifyTables } from './notify-tables.ts';
 import { completenessTables, type WatchTables, watchTables } from './watch-tables.ts';
 
 /** Tables of `meta.db`. It belongs to the main thread. Times are milliseconds since 1970. */
-export interface MetaTables extends WatchTables {
+export interface MetaTables extends WatchTables, NotifyTables {
   sources: {
     tenant: string;
     number: number;
@@ -333,6 +334,8 @@ const migrations: readonly Migration[] = [
       primary key (tenant, name)) strict`,
     'alter table sources add column mapping text',
   ],
+  // Notifiers, and what is to be delivered by them.
+  notifyTables,
 ];
 
 export type MetaDatabase = Kysely<MetaTables>;

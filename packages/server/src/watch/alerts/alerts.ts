@@ -9,6 +9,8 @@ export interface AlertsOptions {
   readonly store: AlertStore;
   readonly record: RecordDeed & RecordOnce;
   readonly clock: Pick<Clock, 'nowMs'>;
+  /** It is in the log; said again where a process ended before that was noted. */
+  readonly onOpened?: (alert: Alert) => void;
 }
 
 /** How somebody handles an alert. */
@@ -44,12 +46,13 @@ export class Alerts {
 
   /** Writes into the log which alerts were opened, each once. Rejects where the log cannot take it; then it is tried again. */
   async announce(tenant: string): Promise<void> {
-    const { store, record } = this.#options;
+    const { store, record, onOpened } = this.#options;
     for (;;) {
       const alerts = await store.unannounced(tenant, announcedAtOnceMax);
       for (const alert of alerts) {
         await record.appendOnce(tenant, `alert.open ${alert.id}`, openedDraft(alert));
         await store.announced(tenant, alert.id);
+        onOpened?.(alert);
       }
       if (alerts.length < announcedAtOnceMax) return;
     }
