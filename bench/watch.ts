@@ -9,7 +9,7 @@ import { parseArgs } from 'node:util';
 import { encodeEvents, type Event, eventOfItems, type StoredItems } from '../packages/event/src/index.ts';
 import { parseLine, recordReaders } from '../packages/server/src/parse/index.ts';
 import { LogViews } from '../packages/server/src/watch/sigma-fields/index.ts';
-import { type DetectionRule, readRules, RuleSet } from '../packages/sigma/src/index.ts';
+import { type DetectionRule, isDetection, readRules, RuleSet } from '../packages/sigma/src/index.ts';
 import { formatTable } from './lib/table.ts';
 
 const { values } = parseArgs({ options: { rounds: { type: 'string', default: '15' }, rules: { type: 'string' } } });
@@ -94,7 +94,7 @@ const texts =
 const rules: DetectionRule[] = texts.flatMap((text) => {
   const read = readRules(text);
   if (!read.ok) throw new Error(`${read.faults[0]?.message}: ${text}`);
-  return read.value;
+  return read.value.filter(isDetection);
 });
 const set = new RuleSet(rules);
 const views = new LogViews(recordReaders);

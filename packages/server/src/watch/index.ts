@@ -9,6 +9,7 @@ export { measureLogs } from './log-gauges.ts';
 export type { Past, Recorded, StorageFigures, StorageParts } from './ports.ts';
 /** Rules on what is committed, and the alerts that come of it. */
 export { type AlertWithEvidence, alertLimits, type Handling } from './alerts/index.ts';
+export type { CorrelationFigures } from './correlation-gauges.ts';
 export type { WatchDoer } from './doer.ts';
 export { Watch } from './open.ts';
 export { type Imported, type KeptRule, type RuleFile, ruleLimits, type TriedFile } from './rules/index.ts';

@@ -115,11 +115,13 @@ describe('the watch of a log', () => {
         clock: systemClock(),
         store: {
           position: (...place) => inner.position(...place),
+          groups: (...place) => inner.groups(...place),
           async commit(...what) {
             if (failing % 4 === 0) throw new Error('the process ends before');
             await inner.commit(...what);
           },
         },
+        memory: matcher,
         matchesOf: (items) => matcher.matchesOf(items),
         onCommitted: () =>
           failing % 4 === 1 ? Promise.reject(new Error('the process ends between')) : watch.alerts.announce(tenant),

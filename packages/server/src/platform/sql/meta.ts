@@ -1,10 +1,11 @@
 import type { Kysely } from 'kysely';
 import { openDatabase } from './database.ts';
 import { migrate, type Migration } from './migrate.ts';
+import { type CorrelationTables, correlationTables } from './correlation-tables.ts';
 import { type WatchTables, watchTables } from './watch-tables.ts';
 
 /** Tables of `meta.db`. It belongs to the main thread. Times are milliseconds since 1970. */
-export interface MetaTables extends WatchTables {
+export interface MetaTables extends WatchTables, CorrelationTables {
   sources: {
     tenant: string;
     number: number;
@@ -314,6 +315,7 @@ const migrations: readonly Migration[] = [
   ],
   // Rules, alerts and their evidence.
   watchTables,
+  correlationTables,
 ];
 
 export type MetaDatabase = Kysely<MetaTables>;

@@ -3,15 +3,16 @@ import type { StoredItems } from '@daybook/event';
 import type { LedgerFeed } from '../../ledger/feed.ts';
 import type { Clock } from '../../platform/clock.ts';
 import { type WatchLimits, watchLimits } from './limits.ts';
-import type { Match, WatchStore } from './ports.ts';
+import type { Match, WatchMemory, WatchStore } from './ports.ts';
 import { WatchQueue } from './queue.ts';
 
 export interface WatchFollowerOptions {
   readonly feed: LedgerFeed;
   readonly store: WatchStore;
   readonly clock: Pick<Clock, 'monotonicMs'>;
-  /** What rules say of an event. Without side effects. */
+  /** What rules say of an event. Asked with each once, in order; what it remembers of them is in `memory`. */
   readonly matchesOf: (items: StoredItems) => readonly Match[];
+  readonly memory: WatchMemory;
   /** After alerts were committed, and at the start. */
   readonly onCommitted: () => Promise<void>;
   readonly report: (message: string) => void;
@@ -19,8 +20,8 @@ export interface WatchFollowerOptions {
 }
 
 /**
- * Watches one log. Position and alerts are committed together, so that whatever ends in between, each event is looked at and no
- * alert is written twice. Nobody waits for it.
+ * Watches one log. Position, alerts and what correlations remember are committed together, so that whatever ends in between, each event is
+ * looked at and no alert is written twice. Nobody waits for it.
  */
 export class WatchFollower implements AsyncDisposable {
   readonly #options: WatchFollowerOptions;
@@ -75,11 +76,11 @@ export class WatchFollower implements AsyncDisposable {
 
   /** What was looked at is not looked at again by rules that are enabled afterwards. It would find no more if it were. */
   async #saveAtEnd(): Promise<void> {
-    const { store, feed, report } = this.#options;
+    const { store, feed, memory, report } = this.#options;
     const end = this.#next;
     if (end === null || end === this.#saved) return;
     await store
-      .commit({ tenant: feed.tenant, log: feed.log, end }, [])
+      .commit({ tenant: feed.tenant, log: feed.log, end }, [], memory.takeChanges())
       .catch((error: unknown) => report(`The position of the watch could not be saved: ${String(error)}`));
   }
 
@@ -90,9 +91,9 @@ export class WatchFollower implements AsyncDisposable {
     const batch = await this.#queue.take(next);
     if (batch === null) return await this.#saveIfDue(next);
     const matches: Match[] = [];
+    // A batch is looked at to its end, also when this is closing: what is remembered has to be of all that comes before the position.
     for (const items of batch.events) {
       if (this.#options.clock.monotonicMs() - this.#turnStartMs > this.#limits.turnMsMax) await this.#rest();
-      if (this.#closing.signal.aborted) return;
       matches.push(...this.#options.matchesOf(items));
     }
     if (matches.length > 0) await this.#commit(batch.end, matches);
@@ -108,10 +109,11 @@ export class WatchFollower implements AsyncDisposable {
 
   /** A log that was never watched is watched from now on: what was before is for backtests. */
   async #begin(): Promise<number> {
-    const { store, feed, onCommitted } = this.#options;
+    const { store, feed, memory, onCommitted } = this.#options;
     const known = await store.position(feed.tenant, feed.log);
     const next = known === null || known > feed.size() ? this.#firstSize : known;
-    if (next !== known) await store.commit({ tenant: feed.tenant, log: feed.log, end: next }, []);
+    memory.restore(await store.groups(feed.tenant, feed.log));
+    if (next !== known) await store.commit({ tenant: feed.tenant, log: feed.log, end: next }, [], memory.takeChanges());
     this.#saved = next;
     this.#next = next;
     await onCommitted();
@@ -126,8 +128,8 @@ export class WatchFollower implements AsyncDisposable {
   }
 
   async #commit(end: number, matches: readonly Match[]): Promise<void> {
-    const { store, feed, onCommitted, clock } = this.#options;
-    await store.commit({ tenant: feed.tenant, log: feed.log, end }, matches);
+    const { store, feed, memory, onCommitted, clock } = this.#options;
+    await store.commit({ tenant: feed.tenant, log: feed.log, end }, matches, memory.takeChanges());
     this.#saved = end;
     this.#savedMs = clock.monotonicMs();
     if (matches.length > 0) await onCommitted();

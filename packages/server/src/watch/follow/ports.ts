@@ -1,21 +1,49 @@
 import type { EventDraft, Position } from '@daybook/event';
+import type { SavedGroup } from '@daybook/sigma';
 import type { WatchedRule } from '../rules/rule.ts';
 
-/** A rule that an event is as it says. */
-export interface Match {
+/** A rule that an event is as it says, or a correlation that an event made whole. */
+export type Match = OfEvent | OfCorrelation;
+
+interface OfRule {
   readonly rule: WatchedRule;
-  readonly event: EventDraft;
   readonly position: Position;
   /** When it was received. */
   readonly receivedMs: number;
 }
 
+interface OfEvent extends OfRule {
+  readonly event: EventDraft;
+}
+
+interface OfCorrelation extends OfRule {
+  readonly correlated: {
+    /** Fields of `group-by` and their values, one after another. */
+    readonly group: readonly string[];
+    /** Events that no finding of it in this group named before; at least one. */
+    readonly positions: readonly Position[];
+  };
+}
+
 /**
- * Where the watch of a log is, and what it found. `commit` is atomic and durable when it resolves: the position and the alerts
- * are there, or neither is.
+ * Where the watch of a log is, and what it found. `commit` is atomic and durable when it resolves: the position, the alerts and what
+ * correlations have seen up to there are written, or nothing is.
  */
 export interface WatchStore {
   /** Index of the next event; null where the log was never watched. */
   position(tenant: string, log: number): Promise<number | null>;
-  commit(place: { tenant: string; log: number; end: number }, matches: readonly Match[]): Promise<void>;
+  /** What correlations have seen up to that position. */
+  groups(tenant: string, log: number): Promise<readonly SavedGroup[]>;
+  /** @param groups Those that changed since the last commit. */
+  commit(
+    place: { tenant: string; log: number; end: number },
+    matches: readonly Match[],
+    groups: readonly SavedGroup[],
+  ): Promise<void>;
+}
+
+/** What is remembered from one event to the next. It is saved with the position, and read again after anything failed. */
+export interface WatchMemory {
+  restore(groups: readonly SavedGroup[]): void;
+  takeChanges(): readonly SavedGroup[];
 }
