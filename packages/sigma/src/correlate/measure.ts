@@ -42,7 +42,7 @@ function figureOf(
 ): (window: readonly Entry[]) => number | null {
   switch (correlation) {
     case 'value_count':
-      return (window) => new Set(window.map(({ value }) => value)).size;
+      return differentIn;
     case 'value_sum':
       return sumOf;
     case 'value_avg':
@@ -56,6 +56,12 @@ function figureOf(
     default:
       return (window) => window.length;
   }
+}
+
+function differentIn(window: readonly Entry[]): number {
+  const values = new Set<Entry['value']>();
+  for (const { value } of window) values.add(value);
+  return values.size;
 }
 
 const sumOf = (window: readonly Entry[]): number => window.reduce((sum, { value }) => sum + Number(value), 0);

@@ -47,6 +47,10 @@ describe('a correlation', () => {
       isGenerating: true,
     });
   });
+  test('`generate` may stand in it, too', () => {
+    const [rule] = identified(correlation(`${body}\ngenerate: true`));
+    expect(rule).toMatchObject({ isGenerating: true });
+  });
   test.each([
     ['no type', body.replace('type: event_count\n', ''), 'field-missing 4:3'],
     ['a type that is not in 2.1', body.replace('event_count', 'value_median'), 'field-wrong 4:9'],

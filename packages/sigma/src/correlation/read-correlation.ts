@@ -6,17 +6,17 @@ import { type CorrelationRule, type CorrelationType, correlationTypes } from './
 import { readThreshold } from './read-threshold.ts';
 
 /** Names in `correlation`; another one would be passed over, and the rule would be about something else. */
-const known = new Set(['type', 'rules', 'group-by', 'timespan', 'condition', 'aliases']);
+const known = new Set(['type', 'rules', 'group-by', 'timespan', 'condition', 'aliases', 'generate']);
 
 /** A correlation rule of specification 2.1. Null with faults where anything in it cannot be honoured exactly. */
 export function readCorrelation(map: MapNode, faults: Faults): CorrelationRule | null {
   const before = faults.all.length;
   const head = readHead(map, faults);
-  const isGenerating = readGenerate(map, faults);
   const entry = entryOf(map, 'correlation');
   if (entry?.value.type !== 'map')
     return faults.add('field-wrong', 'correlation wants type, rules, timespan', entry?.keyPlace ?? map.place);
   const body = entry.value;
+  const isGenerating = [map, body].map((each) => readGenerate(each, faults)).includes(true);
   for (const { key, keyPlace } of body.entries)
     if (!known.has(key)) faults.add('field-wrong', `There is no ${key} in a correlation`, keyPlace);
   if (entryOf(map, 'detection') !== undefined)
@@ -43,7 +43,7 @@ export function readCorrelation(map: MapNode, faults: Faults): CorrelationRule |
   return { type: 'correlation', head, ...about };
 }
 
-/** `generate` stands beside `correlation`. */
+/** `generate` stands beside `correlation` in the specification’s schema, and in it where pySigma looks for it: either says it. */
 function readGenerate(map: MapNode, faults: Faults): boolean {
   const node = valueOf(map, 'generate');
   if (node === undefined) return false;
@@ -99,7 +99,8 @@ function readAliases(
     else {
       for (const { key: rule, keyPlace: rulePlace, value: field } of value.entries) {
         if (!rules.includes(rule)) faults.add('field-wrong', `${rule} is none of this correlation's rules`, rulePlace);
-        else if (field.type === 'scalar' && typeof field.value === 'string') fields.set(rule, field.value);
+        else if (field.type === 'scalar' && field.value !== null)
+          fields.set(rule, typeof field.value === 'string' ? field.value : field.text);
         else faults.add('field-wrong', `${alias} wants the name of a field`, field.place);
       }
     }
