@@ -12,6 +12,14 @@ const rule = {
   text: `title: kill\nlogsource: {product: daybook}\ndetection: {s: {actor.id|re: '${watched.source}'}, condition: s}\n`,
 };
 
+/** A window that stays open over every kill: one alert, with each event once. */
+const windowed = {
+  path: 'window.yml',
+  text:
+    "title: some\nname: some\nlogsource: {product: daybook}\ndetection: {s: {actor.id|re: '^login-[0-9]*5-3$'}, condition: s}\n---\n" +
+    'title: window\ncorrelation: {type: event_count, rules: [some], group-by: [kind], timespan: 1d, condition: {gte: 10}}\n',
+};
+
 test(`kill -9 under load, ${rounds} rounds: every acknowledged event is there exactly once, and so is every alert`, async () => {
   using place = temporary();
   const next = random(seed);
@@ -20,7 +28,7 @@ test(`kill -9 under load, ${rounds} rounds: every acknowledged event is there ex
 
   for (let round = 1; round <= rounds; round += 1) {
     await using server = await Server.start({ data: place.data });
-    if (round === 1) await server.client().importRules({ files: [rule], enable: true });
+    if (round === 1) await server.client().importRules({ files: [rule, windowed], enable: true });
     token ??= (await server.client().addSource({ name: 'shop', format: 'json' })).token;
     const before = load.acknowledged.length;
     const running = load.run(server.client(token, 1));
@@ -41,7 +49,9 @@ test(`kill -9 under load, ${rounds} rounds: every acknowledged event is there ex
   expect(load.refused).toEqual([]);
   const expected = load.ids.sort();
   expect(await idsFound(server, 'kind:auth.login')).toEqual(expected);
-  const alerts = await alertsOf(server);
+  const all = await alertsOf(server);
+  const alerts = all.filter(({ title }) => title === 'kill');
+  const ofWindow = all.filter(({ title }) => title === 'window');
   expect(await server.end()).toMatchObject({ code: 0 });
 
   expectVerified(place.data);
@@ -57,5 +67,13 @@ test(`kill -9 under load, ${rounds} rounds: every acknowledged event is there ex
   expect(found.toSorted()).toEqual(expected.filter((id) => watched.test(id)));
   expect(found.length).toBeGreaterThan(rounds);
   const opened = log.filter(({ kind }) => kind === 'alert.open').map(({ target }) => target?.resources?.[0]?.id);
-  expect(opened.toSorted()).toEqual(alerts.map(({ id }) => id).toSorted());
+  expect(opened.toSorted()).toEqual(all.map(({ id }) => id).toSorted());
+
+  const inWindow = expected.filter((id) => /^login-\d*5-3$/.test(id));
+  expect(inWindow.length).toBeGreaterThan(10);
+  expect(ofWindow.map(({ count }) => count)).toEqual([inWindow.length]);
+  // A list names the first eight.
+  const linked = ofWindow[0]?.evidence.map((position) => log[Number(position.split(':')[1])]?.actor.id) ?? [];
+  expect(new Set(linked).size).toBe(8);
+  expect(linked.every((id) => inWindow.includes(id ?? ''))).toBe(true);
 });

@@ -1,7 +1,6 @@
 export type FaultCode =
   | 'yaml'
   | 'too-large'
-  | 'kind-unsupported'
   | 'field-missing'
   | 'field-wrong'
   | 'condition-syntax'

@@ -12,6 +12,12 @@ export const limits = {
   expansionsMax: 1_000,
   regexCharsMax: 4_096,
   faultsMax: 50,
+  /** Rules that a correlation or a filter is about. */
+  referencesMax: 64,
+  groupByMax: 8,
+  timespanMsMax: 31 * 86_400_000,
+  /** Of events or values, that a correlation waits for. */
+  countMax: 10_000,
   /** Of the table that finds texts: four bytes each. Rules past it are tried with every event. */
   literalCellsMax: 8_000_000,
 } as const;

@@ -45,11 +45,9 @@ detection: {sel: {f: a}, condition: sel}
     ]);
   });
 
-  test('several in a file are read in their order; other kinds are refused by name', () => {
+  test('several in a file are read in their order', () => {
     const all = readRules(`${item('f: a')}---\n${item('f: b')}`);
     expect(all.ok && all.value.length).toBe(2);
-    expect(codesOf('title: x\ncorrelation: {}\n')).toEqual(['kind-unsupported']);
-    expect(codesOf('title: x\nfilter: {}\n')).toEqual(['kind-unsupported']);
   });
 });
 

@@ -69,7 +69,7 @@ test('the network is cut, twice: what senders with acknowledgements send is ther
 
   /** The token of a new source. */
   const added = (name: string, format: string): string => {
-    const [program = '', ...args] = [...inNetwork, ...cli, 'source', 'add', name, '--format', format];
+    const [program, ...args] = [...inNetwork, ...cli, 'source', 'add', name, '--format', format];
     const ran = spawnSync(program, args, { env: { ...own, DAYBOOK_TOKEN: server.adminToken }, encoding: 'utf8' });
     expect(ran.status, ran.stderr).toBe(0);
     return ran.stdout.trim();
@@ -89,7 +89,7 @@ test('the network is cut, twice: what senders with acknowledgements send is ther
     return { ended, said: () => said, end: () => child.kill() };
   };
   const setLink = (state: 'down' | 'up'): void => {
-    const [program = '', ...args] = [...inNetwork, 'ip', 'link', 'set', 'lo', state];
+    const [program, ...args] = [...inNetwork, 'ip', 'link', 'set', 'lo', state];
     expect(spawnSync(program, args).status).toBe(0);
   };
 
@@ -126,7 +126,7 @@ test('the network is cut, twice: what senders with acknowledgements send is ther
 
   const all = ['elastic', 'rsyslog', 'follow', 'fluent'].flatMap((name) => users(name));
   const size = (): number => {
-    const [program = '', ...args] = [
+    const [program, ...args] = [
       ...inNetwork,
       ...cli,
       'query',

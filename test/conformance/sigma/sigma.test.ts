@@ -2,7 +2,7 @@ import { spawn } from 'node:child_process';
 import { existsSync, globSync, readFileSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { createInterface } from 'node:readline';
-import { compile, Reading, readRules, type Test, type Value } from '@daybook/sigma';
+import { compile, isDetection, Reading, readRules, type Test, type Value } from '@daybook/sigma';
 import { expect, test } from 'vitest';
 import { temporary } from '../../system/support/index.ts';
 import { pythonWith } from '../python.ts';
@@ -75,7 +75,7 @@ async function* judgedBy(program: string, given: readonly SomeEvent[]): AsyncGen
 function testOf(file: string): Test {
   const read = readRules(readFileSync(path.join(rules, file), 'utf8'));
   if (!read.ok) throw new Error(`${file}: ${JSON.stringify(read.faults)}`);
-  const tests = read.value.map(({ predicate }) => compile(predicate));
+  const tests = read.value.filter(isDetection).map(({ predicate }) => compile(predicate));
   return (reading) => tests.some((each) => each(reading));
 }
 

@@ -11,6 +11,9 @@ export const verdicts = ['true-positive', 'false-positive', 'benign', 'duplicate
 export const Rule = z
   .object({
     id: z.string(),
+    type: z
+      .enum(['detection', 'correlation', 'filter'])
+      .describe('`correlation` is about what other rules match, `filter` tunes other rules'),
     title: z.string(),
     level: z.string().nullable().describe('`informational`, `low`, `medium`, `high`, `critical`, as its author has it'),
     status: z.string().nullable(),
@@ -26,7 +29,22 @@ export const Rule = z
     }),
     logs: z
       .array(z.string())
-      .describe('Logs here that it is about. Empty where there are none: then it can match nothing'),
+      .describe(
+        'Logs here that it is about. Empty where there are none, or where a correlation lacks one of its rules: then it can match nothing',
+      ),
+    correlation: z
+      .object({
+        groups: z.number().int().describe('Groups of events that it keeps'),
+        entries: z.number().int().describe('Matches that it keeps, in all groups'),
+        evicted: z.number().int().describe('Groups that had to go because there were too many, since the start'),
+        late: z.number().int().describe('Matches that came too late for their group, since the start'),
+        truncated: z
+          .number()
+          .int()
+          .describe('Matches that no finding had named, out of groups that grew too large, since the start'),
+      })
+      .nullable()
+      .describe('What a correlation keeps and gave up; null for other rules, and where it is not run'),
     origin: z
       .enum(['shipped', 'imported'])
       .describe('`shipped` comes with the product; disabling it needs a second person'),
@@ -34,7 +52,7 @@ export const Rule = z
     enabled: z.boolean(),
     updated: IsoTime.nullable(),
   })
-  .meta({ id: 'Rule', description: 'A detection rule (Sigma 2.1)' });
+  .meta({ id: 'Rule', description: 'A detection rule, correlation or filter (Sigma 2.1)' });
 export type RuleJson = z.infer<typeof Rule>;
 
 export const RuleList = z.object({ items: z.array(Rule) }).meta({ id: 'RuleList' });

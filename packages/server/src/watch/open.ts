@@ -7,10 +7,11 @@ import { gaugeOf } from '../platform/gauge.ts';
 import type { MetaDatabase } from '../platform/sql/index.ts';
 import { type Alert, Alerts, AlertStore, SqlWatchStore } from './alerts/index.ts';
 import type { RecordDeed, RecordOnce } from './doer.ts';
-import { LogFollower, type Match } from './follow/index.ts';
+import { LogFollower, type Match, RememberingStore } from './follow/index.ts';
 import {
   type ExampleReader,
   type KeptRule,
+  logSourcesOf,
   Matcher,
   type RuleFile,
   Rules,
@@ -19,6 +20,7 @@ import {
   type TriedFile,
   tryExamples,
 } from './rules/index.ts';
+import { type CorrelationFigures, measureCorrelations } from './correlation-gauges.ts';
 import { declaredBy, LogViews, type RecordReaders } from './sigma-fields/index.ts';
 
 export interface WatchParts {
@@ -41,6 +43,7 @@ export class Watch implements AsyncDisposable {
   readonly #views: LogViews;
   readonly #declared = new WeakMap<object, { readonly source: LogSource | null }>();
   readonly #followers: LogFollower<Match>[] = [];
+  readonly #matchers = new Map<string, Matcher>();
   readonly #matches: Counter;
 
   private constructor(parts: WatchParts, rules: Rules) {
@@ -60,6 +63,7 @@ export class Watch implements AsyncDisposable {
       this.#followers.reduce((sum, { lag }) => sum + lag, 0),
     );
     measureOpen(metrics, this.alerts);
+    measureCorrelations(metrics, () => this.#correlations());
     this.#matches = new Counter({
       name: 'daybook_watch_matches_total',
       help: 'Events that a rule matched, since the start',
@@ -76,15 +80,16 @@ export class Watch implements AsyncDisposable {
   follow(feed: LedgerFeed): void {
     const { rules } = this;
     const declared = (tenant: string, source: number) => this.#sourceOf(tenant, source);
-    const matcher = new Matcher({ rules, views: this.#views, declared }, feed.tenant);
     const { db, clock, report } = this.#parts;
+    const matcher = new Matcher({ rules, views: this.#views, declared, report }, feed.tenant);
+    this.#matchers.set(feed.tenant, matcher);
     this.#followers.push(
       new LogFollower({
         name: 'watch',
         feed,
         clock,
         report,
-        store: new SqlWatchStore(db),
+        store: new RememberingStore(new SqlWatchStore(db), matcher),
         foundIn: (items) => {
           const matches = matcher.matchesOf(items);
           if (matches.length > 0) this.#matches.inc(matches.length);
@@ -100,12 +105,23 @@ export class Watch implements AsyncDisposable {
     return this.#followers.reduce((sum, follower) => sum + (follower.tenant === tenant ? follower.lag : 0), 0);
   }
 
-  /** The logs that a rule is about here; none where it can match nothing. */
-  logsOf({ rule }: Pick<KeptRule, 'rule'>, labels: readonly Readonly<Record<string, string>>[]): string[] {
-    return this.#views.logsFor(
-      rule.logSource,
-      labels.map(declaredBy).filter((source) => source !== null),
-    );
+  /** The logs that each rule of a tenant is about here; none where it can match nothing. */
+  logs(
+    tenant: string,
+    labels: readonly Readonly<Record<string, string>>[],
+  ): (kept: Pick<KeptRule, 'rule'>) => string[] {
+    const declared = labels.map(declaredBy).filter((source) => source !== null);
+    const sourcesOf = logSourcesOf(this.rules.list(tenant).map(({ rule }) => rule));
+    return ({ rule }) => {
+      const logs = sourcesOf(rule)?.map((source) => this.#views.logsFor(source, declared)) ?? [];
+      // A correlation that lacks the log of one of its rules finds nothing, or not all.
+      return logs.some((each) => each.length === 0) ? [] : [...new Set(logs.flat())];
+    };
+  }
+
+  /** What a correlation keeps and gave up; null for a rule that is none, or is not run. */
+  correlationOf(tenant: string, id: string): CorrelationFigures | null {
+    return this.#matchers.get(tenant)?.figures().get(id) ?? null;
   }
 
   /** Carries out what a second person approved; done already, it changes nothing. */
@@ -115,6 +131,10 @@ export class Watch implements AsyncDisposable {
   ): Promise<void> {
     const doer = { tenant, name: actor.id, about: { actor }, ...(ext === undefined ? {} : { ext }) };
     await this.rules.switch(doer, String(what['rule']), false, reason);
+  }
+
+  #correlations(): readonly CorrelationFigures[] {
+    return [...this.#matchers.values()].flatMap((matcher) => [...matcher.figures().values()]);
   }
 
   tryExamples(file: RuleFile): TriedFile {

@@ -6,7 +6,7 @@ import { recordReaders } from '../parse/index.ts';
 import { systemClock } from '../platform/clock.ts';
 import { type MetaDatabase, openMeta } from '../platform/sql/index.ts';
 import { alertLimits, AlertStore, SqlWatchStore } from './alerts/index.ts';
-import { type Match, LogFollower, watchLimits } from './follow/index.ts';
+import { LogFollower, type Match, RememberingStore, watchLimits } from './follow/index.ts';
 import { WatchQueue } from './follow/queue.ts';
 import { Watch } from './index.ts';
 import { Matcher } from './rules/index.ts';
@@ -114,13 +114,17 @@ describe('the watch of a log', () => {
         name: 'watch',
         feed,
         clock: systemClock(),
-        store: {
-          position: (...place) => inner.position(...place),
-          async commit(...what) {
-            if (failing % 4 === 0) throw new Error('the process ends before');
-            await inner.commit(...what);
+        store: new RememberingStore(
+          {
+            position: (...place) => inner.position(...place),
+            groups: (...place) => inner.groups(...place),
+            async commit(...what) {
+              if (failing % 4 === 0) throw new Error('the process ends before');
+              await inner.commit(...what);
+            },
           },
-        },
+          matcher,
+        ),
         foundIn: (items) => matcher.matchesOf(items),
         onCommitted: () =>
           failing % 4 === 1 ? Promise.reject(new Error('the process ends between')) : watch.alerts.announce(tenant),

@@ -47,7 +47,7 @@ export function readLogSource(map: MapNode, faults: Faults): LogSource | null {
 }
 
 /** Null where it is not there. */
-function textIn(map: MapNode, key: string, faults: Faults): string | null {
+export function textIn(map: MapNode, key: string, faults: Faults): string | null {
   const node = valueOf(map, key);
   if (node === undefined || (node.type === 'scalar' && node.value === null)) return null;
   if (node.type !== 'scalar') return faults.add('field-wrong', `${key} wants text`, node.place);
@@ -55,7 +55,7 @@ function textIn(map: MapNode, key: string, faults: Faults): string | null {
 }
 
 /** One text counts as a list of it. */
-function textsIn(map: MapNode, key: string, faults: Faults): readonly string[] {
+export function textsIn(map: MapNode, key: string, faults: Faults): readonly string[] {
   const node = valueOf(map, key);
   if (node === undefined || (node.type === 'scalar' && node.value === null)) return [];
   const items = node.type === 'list' ? node.items : [node];

@@ -2,7 +2,7 @@ import type { FaultCode } from '../fault.ts';
 import { compile } from '../predicate/compile.ts';
 import { Reading } from '../predicate/reading.ts';
 import type { Value } from '../predicate/view.ts';
-import { readRules, type ReadOptions } from '../read-file.ts';
+import { isDetection, readRules, type ReadOptions } from '../read-file.ts';
 import type { DetectionRule } from '../rule/rule.ts';
 
 /** A rule with this detection, at the file's fourth line. */
@@ -14,7 +14,7 @@ export const item = (text: string): string => ruleWith(`sel:\n  ${text}\nconditi
 
 export function read(text: string, options?: ReadOptions): DetectionRule {
   const outcome = readRules(text, options);
-  const [rule] = outcome.ok ? outcome.value : [];
+  const [rule] = outcome.ok ? outcome.value.filter(isDetection) : [];
   if (rule === undefined) throw new Error(JSON.stringify(outcome));
   return rule;
 }

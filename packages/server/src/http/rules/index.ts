@@ -20,13 +20,15 @@ const trialBody = { types: ['application/json'], bytesMax: 1024 * 1024 };
 export function mountRules(mount: Mount, { watch, access }: RulesDeps): void {
   const { rules } = watch;
   const labelsOf = (tenant: string) => access.sources.list(tenant).map(({ labels }) => labels);
-  const jsonOf = ({ tenant }: Pick<Reader, 'tenant'>, kept: KeptRule) =>
-    ruleJson(kept, watch.logsOf(kept, labelsOf(tenant)));
+  const jsonsOf = (tenant: string) => {
+    const logsOf = watch.logs(tenant, labelsOf(tenant));
+    return (kept: KeptRule) => ruleJson(kept, logsOf(kept), watch.correlationOf(tenant, kept.id));
+  };
+  const jsonOf = ({ tenant }: Pick<Reader, 'tenant'>, kept: KeptRule) => jsonsOf(tenant)(kept);
 
   mount(routes.listRules, async ({ identity }) => {
     const reader = readerOf(identity);
-    const labels = labelsOf(reader.tenant);
-    return { items: rules.list(reader.tenant).map((kept) => ruleJson(kept, watch.logsOf(kept, labels))) };
+    return { items: rules.list(reader.tenant).map(jsonsOf(reader.tenant)) };
   });
   mount(routes.getRule, async ({ identity, params }) => {
     const reader = readerOf(identity);

@@ -1,12 +1,13 @@
 import type { RuleJson } from '@daybook/api';
-import type { KeptRule } from '../../watch/index.ts';
+import type { CorrelationFigures, KeptRule } from '../../watch/index.ts';
 import { isoTimeOrNull } from '../times.ts';
 
-export function ruleJson(kept: KeptRule, logs: readonly string[]): RuleJson {
+export function ruleJson(kept: KeptRule, logs: readonly string[], correlation: CorrelationFigures | null): RuleJson {
   const { id, rule, isShipped, path, isEnabled, updatedMs } = kept;
   const { title, level, status, description, author, license, tags, references } = rule.head;
   return {
     id,
+    type: rule.type,
     title,
     level,
     status,
@@ -15,8 +16,9 @@ export function ruleJson(kept: KeptRule, logs: readonly string[]): RuleJson {
     license,
     tags: [...tags],
     references: [...references],
-    logSource: { ...rule.logSource },
+    logSource: rule.type === 'correlation' ? { product: null, category: null, service: null } : { ...rule.logSource },
     logs: [...logs],
+    correlation: correlation === null ? null : { ...correlation },
     origin: isShipped ? 'shipped' : 'imported',
     path,
     enabled: isEnabled,

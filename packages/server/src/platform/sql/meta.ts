@@ -1,11 +1,12 @@
 import type { Kysely } from 'kysely';
 import { openDatabase } from './database.ts';
 import { migrate, type Migration } from './migrate.ts';
+import { type CorrelationTables, correlationTables } from './correlation-tables.ts';
 import { type NotifyTables, notifyTables } from './notify-tables.ts';
 import { completenessTables, type WatchTables, watchTables } from './watch-tables.ts';
 
 /** Tables of `meta.db`. It belongs to the main thread. Times are milliseconds since 1970. */
-export interface MetaTables extends WatchTables, NotifyTables {
+export interface MetaTables extends WatchTables, NotifyTables, CorrelationTables {
   sources: {
     tenant: string;
     number: number;
@@ -336,6 +337,8 @@ const migrations: readonly Migration[] = [
   ],
   // Notifiers, and what is to be delivered by them.
   notifyTables,
+  // What correlations remember.
+  correlationTables,
 ];
 
 export type MetaDatabase = Kysely<MetaTables>;

@@ -5,9 +5,11 @@ import type { Match } from '../follow/index.ts';
 
 /**
  * What findings of a rule have in common to be one alert: who acted; where that is not known, from where; where neither is, on
- * which machine.
+ * which machine. What a correlation found has its own group.
  */
-export function groupOf({ event: { actor, origin, service } }: Pick<Match, 'event'>): readonly [string, string] {
+export function groupOf(match: Match): readonly string[] {
+  if ('correlated' in match) return match.correlated.group;
+  const { actor, origin, service } = match.event;
   if (actor.type !== 'anonymous' && actor.id !== 'unknown') return ['actor.id', actor.id];
   if (origin?.ip !== undefined) return ['origin.ip', origin.ip];
   if (origin?.host !== undefined) return ['origin.host', origin.host];

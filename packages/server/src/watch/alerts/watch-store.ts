@@ -1,8 +1,10 @@
 import type { Position } from '@daybook/event';
+import type { SavedGroup } from '@daybook/sigma';
 import type { Transaction } from 'kysely';
 import type { MetaDatabase, MetaTables } from '../../platform/sql/index.ts';
 import type { Match, WatchStore } from '../follow/index.ts';
 import { alertLimits } from './alert.ts';
+import { readGroups, saveGroups } from './group-rows.ts';
 import { alertIdOf, fingerprintOf, groupOf } from './fingerprint.ts';
 
 type Db = Transaction<MetaTables>;
@@ -19,7 +21,7 @@ interface Finding {
 
 const follower = 'watch';
 
-/** Position and alerts in one transaction of the metadata database. */
+/** Position, alerts and groups of correlations in one transaction of the metadata database. */
 export class SqlWatchStore implements WatchStore {
   readonly #db: MetaDatabase;
   readonly #limits: Limits;
@@ -40,14 +42,20 @@ export class SqlWatchStore implements WatchStore {
     return row === undefined ? null : (JSON.parse(row.state) as { end: number }).end;
   }
 
+  groups(tenant: string, log: number): Promise<readonly SavedGroup[]> {
+    return readGroups(this.#db, { tenant, log });
+  }
+
   async commit(
     { tenant, log, end }: { tenant: string; log: number; end: number },
     matches: readonly Match[],
+    groups: readonly SavedGroup[] = [],
   ): Promise<void> {
     const findings = findingsOf(tenant, matches, this.#limits.windowMs);
     const state = JSON.stringify({ end });
     await this.#db.transaction().execute(async (db) => {
       for (const finding of findings) await this.#add(db, tenant, finding);
+      await saveGroups(db, { tenant, log }, groups);
       await db
         .insertInto('followers')
         .values({ tenant, name: follower, log, state })
@@ -140,15 +148,16 @@ function findingsOf(tenant: string, matches: readonly Match[], windowMs: number)
   const findings: Finding[] = [];
   const last = new Map<string, number>();
   for (const match of matches) {
-    const { rule, position, receivedMs } = match;
+    const { rule, receivedMs } = match;
+    const positions = 'correlated' in match ? match.correlated.positions : [match.position];
     const fingerprint = fingerprintOf(tenant, rule.id, groupOf(match));
     const at = last.get(fingerprint);
     const known = at === undefined ? undefined : findings[at];
     if (at !== undefined && known !== undefined && receivedMs - known.lastMs <= windowMs)
-      findings[at] = { ...known, positions: [...known.positions, position], lastMs: receivedMs };
+      findings[at] = { ...known, positions: [...known.positions, ...positions], lastMs: receivedMs };
     else {
       last.set(fingerprint, findings.length);
-      findings.push({ rule, fingerprint, positions: [position], firstMs: receivedMs, lastMs: receivedMs });
+      findings.push({ rule, fingerprint, positions, firstMs: receivedMs, lastMs: receivedMs });
     }
   }
   return findings;

@@ -12,7 +12,7 @@ export interface LogFollowerOptions<Found> {
   readonly name: string;
   readonly store: FollowStore<Found>;
   readonly clock: Pick<Clock, 'monotonicMs'>;
-  /** What there is to an event. An event may come again: what this changes is put back when the store is asked for the position. */
+  /** What there is to an event. Asked with each once, in order; what it changes is put back when the store is asked for the position. */
   readonly foundIn: (items: StoredItems) => readonly Found[];
   /** After what was found was committed, and at the start. */
   readonly onCommitted: () => Promise<void>;
@@ -92,9 +92,9 @@ export class LogFollower<Found> implements AsyncDisposable {
     const batch = await this.#queue.take(next);
     if (batch === null) return await this.#saveIfDue(next);
     const found: Found[] = [];
+    // A batch is looked at to its end, also when this is closing: what a store remembers has to be of all that comes before the position.
     for (const items of batch.events) {
       if (this.#options.clock.monotonicMs() - this.#turnStartMs > this.#limits.turnMsMax) await this.#rest();
-      if (this.#closing.signal.aborted) return;
       found.push(...this.#options.foundIn(items));
     }
     if (found.length > 0) await this.#commit(batch.end, found);

@@ -1,13 +1,28 @@
 import type { EventDraft, Position } from '@daybook/event';
+import type { SavedGroup } from '@daybook/sigma';
 import type { WatchedRule } from '../rules/rule.ts';
 
-/** A rule that an event is as it says. */
-export interface Match {
+/** A rule that an event is as it says, or a correlation that an event made whole. */
+export type Match = OfEvent | OfCorrelation;
+
+interface OfRule {
   readonly rule: WatchedRule;
-  readonly event: EventDraft;
   readonly position: Position;
   /** When it was received. */
   readonly receivedMs: number;
+}
+
+interface OfEvent extends OfRule {
+  readonly event: EventDraft;
+}
+
+interface OfCorrelation extends OfRule {
+  readonly correlated: {
+    /** Fields of `group-by` and their values, one after another. */
+    readonly group: readonly string[];
+    /** Events that no finding of it in this group named before; at least one. */
+    readonly positions: readonly Position[];
+  };
 }
 
 /**
@@ -22,4 +37,21 @@ export interface FollowStore<Found> {
   isChanged?(): boolean;
 }
 
-export type WatchStore = FollowStore<Match>;
+/** As `FollowStore`, for the watch: the alerts, and what correlations have seen up to the position, are written with it. */
+export interface WatchStore {
+  position(tenant: string, log: number): Promise<number | null>;
+  /** What correlations have seen up to that position. */
+  groups(tenant: string, log: number): Promise<readonly SavedGroup[]>;
+  /** @param groups Those that changed since the last commit. */
+  commit(
+    place: { tenant: string; log: number; end: number },
+    matches: readonly Match[],
+    groups: readonly SavedGroup[],
+  ): Promise<void>;
+}
+
+/** What is remembered from one event to the next. It is saved with the position, and read again after anything failed. */
+export interface WatchMemory {
+  restore(groups: readonly SavedGroup[]): void;
+  takeChanges(): readonly SavedGroup[];
+}

@@ -1,9 +1,9 @@
-import type { Event } from '@daybook/event';
-import { RuleSet } from '@daybook/sigma';
-import { parseDocument } from 'yaml';
+import { Correlator, filtered, isDetection, link, RuleSet } from '@daybook/sigma';
 import type { LogViews } from '../sigma-fields/index.ts';
-import { rulesOf } from './matcher.ts';
+import { type ExampleReader, type ExampleStep, examplesIn, stepsOf } from './example.ts';
+import { timeOf, viewsOf } from './matcher.ts';
 import { readRuleFile, type RuleFile } from './read-file.ts';
+import type { WatchedRule } from './rule.ts';
 
 /** What a rule's own example says, and what came of it. */
 export interface TriedExample {
@@ -19,17 +19,10 @@ export type TriedFile =
   | { readonly ok: true; readonly tried: readonly TriedExample[] }
   | { readonly ok: false; readonly message: string; readonly line: number; readonly column: number };
 
-export interface ExampleReader {
-  /** The event of a line of a log, of whatever format. */
-  line(text: string): Event;
-}
-
-const examplesMax = 200;
-const plain = { outcome: 'unknown', severity: 0, time: '2026-01-01T00:00:00Z', id: '' } as const;
-
 /**
  * Tries a file's rules with the examples that stand in it, under `examples`: those under `match` must match, those under `other`
- * must not. An example is a line of a log, or the fields of an event; `own: true` is an event of Daybook itself.
+ * must not. An example of a correlation is what happens, one thing after another. What it is about has to be in the same file; filters of
+ * the file hold.
  */
 export function tryExamples(file: RuleFile, views: LogViews, reader: ExampleReader): TriedFile {
   const read = readRuleFile(file);
@@ -37,49 +30,64 @@ export function tryExamples(file: RuleFile, views: LogViews, reader: ExampleRead
   if (!read.ok) return { ok: false, message: fault?.message ?? '', line: fault?.line ?? 1, column: fault?.column ?? 1 };
   const examples = examplesIn(file.text);
   if (typeof examples === 'string') return { ok: false, message: examples, line: 1, column: 1 };
+  const { rules } = read;
+  const trial = new Trial(rules, views);
   const tried: TriedExample[] = [];
-  for (const rule of read.rules) {
-    const set = new RuleSet([rule]);
+  for (const [part, rule] of rules.entries()) {
+    const why = trial.faultOf(rule);
+    const own = examples[part];
+    if (why !== null && rule.type === 'correlation') return { ok: false, message: why, ...rule.rulesPlace };
     for (const [name, isExpected] of [
       ['match', true],
       ['other', false],
     ] as const) {
-      examples[name].forEach((example, index) => {
-        const isMatch = rulesOf(set, views, { ...eventOf(example, reader), declared: null }).length > 0;
-        tried.push({ rule: rule.id, title: rule.head.title, name: `${name} ${index + 1}`, isExpected, isMatch });
-      });
+      for (const [index, example] of own?.[name].entries() ?? []) {
+        const steps = stepsOf(example, rule.type === 'correlation', reader);
+        const place = `${name} ${index + 1}`;
+        if (typeof steps === 'string') return { ok: false, message: `${place}: ${steps}`, line: 1, column: 1 };
+        const isMatch = trial.isMatch(rule, steps);
+        tried.push({ rule: rule.id, title: rule.head.title, name: place, isExpected, isMatch });
+      }
     }
   }
   return { ok: true, tried };
 }
 
-type Example = string | Readonly<Record<string, unknown>>;
-type Examples = Readonly<Record<'match' | 'other', readonly Example[]>>;
+/** The rules of one file, by themselves. */
+class Trial {
+  readonly #rules: readonly WatchedRule[];
+  readonly #views: LogViews;
+  readonly #linked: ReturnType<typeof link>;
 
-function examplesIn(text: string): Examples | string {
-  const value: unknown = parseDocument(text, { version: '1.1', maxAliasCount: 0 } as object).toJS({ maxAliasCount: 0 });
-  const examples = isMap(value) ? (value['examples'] ?? {}) : {};
-  if (!isMap(examples)) return '`examples` wants `match` and `other`';
-  const other = Object.keys(examples).find((key) => key !== 'match' && key !== 'other');
-  if (other !== undefined) return `\`examples\` has \`match\` and \`other\`, and no \`${other}\``;
-  const { match = [], other: others = [] } = examples as Record<string, unknown>;
-  if (!isList(match) || !isList(others)) return 'An example is a line of a log, or the fields of an event';
-  if (match.length + others.length > examplesMax) return `A file may have ${examplesMax} examples`;
-  return { match, other: others };
-}
+  constructor(rules: readonly WatchedRule[], views: LogViews) {
+    this.#rules = rules;
+    this.#views = views;
+    this.#linked = link(rules);
+  }
 
-const isMap = (value: unknown): value is Readonly<Record<string, unknown>> =>
-  typeof value === 'object' && value !== null && !Array.isArray(value);
+  faultOf({ id }: WatchedRule): string | null {
+    return this.#linked.faults.get(id) ?? null;
+  }
 
-const isList = (value: unknown): value is readonly Example[] =>
-  Array.isArray(value) && value.every((item) => typeof item === 'string' || isMap(item));
-
-function eventOf(example: Example, reader: ExampleReader): { event: Event; own: boolean } {
-  if (typeof example === 'string') return { event: reader.line(example), own: false };
-  const { own, ...fields } = example;
-  const actor = { type: 'unknown', id: 'unknown' };
-  return {
-    event: { ...plain, kind: 'other', action: 'unknown', actor, ...fields } as unknown as Event,
-    own: own === true,
-  };
+  isMatch(rule: WatchedRule, steps: readonly ExampleStep[]): boolean {
+    // A filter matches where it leaves a match of its rules alone: it is tried as a rule of its own.
+    const tested = rule.type === 'filter' ? { ...rule, type: 'detection' as const, searches: new Map() } : rule;
+    const filters = this.#rules.flatMap((each) => (each.type === 'filter' ? [each] : []));
+    const correlator = new Correlator(this.#linked.correlations);
+    const detections = tested.type === 'detection' ? [tested] : this.#rules.filter(isDetection);
+    const set = new RuleSet(detections.map((each) => (rule.type === 'filter' ? each : filtered(each, filters))));
+    const found = new Set<string>();
+    for (const [index, { event, own }] of steps.entries()) {
+      const matches = viewsOf(set, this.#views, { event, own, declared: null }).map(({ rule: { id }, view }) => ({
+        id,
+        view,
+      }));
+      for (const { id } of matches) found.add(id);
+      const receivedMs = timeOf(event, 0);
+      const moment = { timeMs: receivedMs, receivedMs, index };
+      for (const finding of correlator.take({ ...moment, matches })) found.add(finding.rule.id);
+    }
+    for (const finding of correlator.advance(Infinity)) found.add(finding.rule.id);
+    return found.has(rule.id);
+  }
 }

@@ -1,6 +1,8 @@
 /** Rules: read, kept, switched on and off, tried with their own examples, and run. */
-export { type ExampleReader, type TriedExample, type TriedFile, tryExamples } from './examples.ts';
+export type { ExampleReader } from './example.ts';
+export { type TriedExample, type TriedFile, tryExamples } from './examples.ts';
 export { Matcher } from './matcher.ts';
+export { logSourcesOf } from './plan.ts';
 export type { RuleFile } from './read-file.ts';
 export { type KeptRule, ruleLimits, type WatchedRule } from './rule.ts';
 export { RuleStore } from './rule-store.ts';

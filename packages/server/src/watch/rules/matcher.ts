@@ -1,57 +1,137 @@
 import { type Event, eventOfItems, type StoredItems } from '@daybook/event';
-import { type LogSource, RuleSet } from '@daybook/sigma';
+import {
+  type CorrelationFinding,
+  Correlator,
+  type CorrelatorLimits,
+  type DetectionRule,
+  type EventView,
+  type LogSource,
+  RuleSet,
+  type SavedGroup,
+} from '@daybook/sigma';
 import type { Match } from '../follow/index.ts';
 import type { LogViews, WatchedEvent } from '../sigma-fields/index.ts';
-import type { WatchedRule } from './rule.ts';
+import { type Plan, planOf } from './plan.ts';
+import type { KeptRule } from './rule.ts';
 
 export interface MatcherOptions {
-  readonly rules: { enabled(tenant: string): WatchedRule[]; version(tenant: string): number };
+  readonly rules: { list(tenant: string): KeptRule[]; version(tenant: string): number };
   readonly views: LogViews;
   /** What the labels of a source say that its log is. */
   readonly declared: (tenant: string, source: number) => LogSource | null;
+  readonly report?: (message: string) => void;
+  readonly limits?: CorrelatorLimits;
 }
 
-/** The rules of a tenant, as they stand now, against one event at a time. */
+type Detection = DetectionRule & { readonly id: string };
+type Running = Plan & { readonly set: RuleSet<Detection> };
+
+/** The rules of a tenant, as they stand now, against one event after another. */
 export class Matcher {
   readonly #options: MatcherOptions;
   readonly #tenant: string;
-  #set: RuleSet<WatchedRule> | null = null;
+  #plan: Running | null = null;
   #version = -1;
+  /** What correlations have seen. It follows from the events since it was restored. */
+  #correlator: Correlator;
+  #second = -Infinity;
 
   constructor(options: MatcherOptions, tenant: string) {
     this.#options = options;
     this.#tenant = tenant;
+    this.#correlator = new Correlator([], options.limits);
   }
 
+  /** To be asked with each event once, in the order of the log. */
   matchesOf(items: StoredItems): readonly Match[] {
-    const event = eventOfItems(items);
-    if (event === null || isOfAlert(event, items.own)) return [];
-    const declared = this.#options.declared(this.#tenant, items.source);
+    const { set, alerting } = this.#current();
     const { position, receivedUs } = items;
     const receivedMs = Math.floor(receivedUs / 1000);
-    return rulesOf(this.#rules(), this.#options.views, { event, own: items.own, declared }).map((rule) => ({
-      rule,
-      event,
-      position,
-      receivedMs,
-    }));
+    const event = eventOfItems(items);
+    const findings = this.#advance(receivedMs);
+    const matches: Match[] = [];
+    if (event !== null && !isOfAlert(event, items.own)) {
+      const declared = this.#options.declared(this.#tenant, items.source);
+      const found = viewsOf(set, this.#options.views, { event, own: items.own, declared });
+      for (const { rule } of found) if (alerting.has(rule.id)) matches.push({ rule, event, position, receivedMs });
+      const correlated = found.filter(({ rule }) => this.#correlator.isWanted(rule.id));
+      if (correlated.length > 0) {
+        const occurrence = { timeMs: timeOf(event, receivedMs), receivedMs, index: position.index };
+        const named = correlated.map(({ rule, view }) => ({ id: rule.id, view }));
+        findings.push(...this.#correlator.take({ ...occurrence, matches: named }));
+      }
+    }
+    return findings.length === 0 ? matches : [...matches, ...this.#ofFindings(findings, items, receivedMs)];
   }
 
-  #rules(): RuleSet<WatchedRule> {
-    const { rules } = this.#options;
+  /** Goes on from what was saved, and from nothing else. */
+  restore(groups: readonly SavedGroup[]): void {
+    const { correlations } = this.#current();
+    this.#correlator = new Correlator(correlations, this.#options.limits);
+    this.#correlator.restore(groups);
+    this.#second = -Infinity;
+  }
+
+  /** What is to be saved since this was asked last, together with how far the events were looked at. */
+  takeChanges(): readonly SavedGroup[] {
+    return this.#correlator.takeChanges();
+  }
+
+  figures(): ReturnType<Correlator['figures']> {
+    return this.#correlator.figures();
+  }
+
+  /** Windows are closed by the time of receipt of what comes, once a second of it: replayed, the same are found. */
+  #advance(receivedMs: number): CorrelationFinding[] {
+    const second = Math.floor(receivedMs / 1000);
+    if (second <= this.#second) return [];
+    this.#second = second;
+    return this.#correlator.advance(receivedMs);
+  }
+
+  #ofFindings(
+    findings: readonly CorrelationFinding[],
+    { position: { log } }: StoredItems,
+    receivedMs: number,
+  ): Match[] {
+    const { alerting } = this.#current();
+    return findings.flatMap(({ rule, group, indices }) => {
+      const positions = indices.map((index) => ({ log, index }));
+      const last = positions.at(-1);
+      if (last === undefined || !alerting.has(rule.id)) return [];
+      return [{ rule, position: last, receivedMs, correlated: { group: group.flat(), positions } }];
+    });
+  }
+
+  #current(): Running {
+    const { rules, report } = this.#options;
     const version = rules.version(this.#tenant);
-    if (this.#set === null || version !== this.#version) this.#set = new RuleSet(rules.enabled(this.#tenant));
+    if (this.#plan !== null && version === this.#version) return this.#plan;
+    const plan = planOf(rules.list(this.#tenant));
+    for (const [id, why] of plan.faults) report?.(`The correlation ${id} is not run: ${why}`);
+    this.#correlator.use(plan.correlations);
     this.#version = version;
-    return this.#set;
+    this.#plan = { ...plan, set: new RuleSet(plan.detections) };
+    return this.#plan;
   }
 }
 
-/** Each once, whichever of the event's views it is about. */
-export function rulesOf<R extends WatchedRule>(set: RuleSet<R>, views: LogViews, watched: WatchedEvent): R[] {
-  const found = new Set<R>();
+/** Rules that match, each once, with the first view of the event in which it does. */
+export function viewsOf<R extends Detection>(
+  set: RuleSet<R>,
+  views: LogViews,
+  watched: WatchedEvent,
+): { readonly rule: R; readonly view: EventView }[] {
+  const found = new Map<R, EventView>();
   for (const { sources, views: all } of views.of(watched))
-    for (const view of all) for (const rule of set.matching(sources, view)) found.add(rule);
-  return [...found];
+    for (const view of all) for (const rule of set.matching(sources, view)) if (!found.has(rule)) found.set(rule, view);
+  return [...found].map(([rule, view]) => ({ rule, view }));
+}
+
+/** An event whose time cannot be read happened when it was received. */
+export function timeOf({ time }: Pick<Event, 'time'>, receivedMs: number): number {
+  const ms = Date.parse(time);
+  return Number.isNaN(ms) ? receivedMs : ms;
 }
 
 /** What an alert writes into the log raises none, or it would never end. */

@@ -1,9 +1,7 @@
-import type { DetectionRule } from '@daybook/sigma';
+import type { CorrelationRule, DetectionRule, FilterRule } from '@daybook/sigma';
 
-/** A detection rule under the id by which it is kept. */
-export interface WatchedRule extends DetectionRule {
-  readonly id: string;
-}
+/** A rule, a correlation or a filter under the id by which it is kept. */
+export type WatchedRule = (DetectionRule | CorrelationRule | FilterRule) & { readonly id: string };
 
 /** A rule of a tenant. Times are ms since 1970. */
 export interface KeptRule {

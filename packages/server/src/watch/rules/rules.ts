@@ -2,6 +2,7 @@ import { AppError } from '@daybook/api';
 import type { Clock } from '../../platform/clock.ts';
 import type { RecordDeed, WatchDoer } from '../doer.ts';
 import { noteRules } from './deed.ts';
+import { misfitsOf } from './fit.ts';
 import { readRuleFile, type RuleFile } from './read-file.ts';
 import { type KeptRule, ruleLimits, type WatchedRule } from './rule.ts';
 import type { RuleRow, RuleStore } from './rule-store.ts';
@@ -29,6 +30,7 @@ export interface Imported {
   }[];
 }
 
+type Fault = Imported['faults'][number];
 type Reading = Omit<KeptRule, 'isEnabled' | 'updatedMs'> & { readonly part: number; readonly text: string };
 
 /** The rules of all tenants: in the metadata database, and in memory without their text. One instance owns the table. */
@@ -88,10 +90,6 @@ export class Rules {
     return shipped?.text ?? (await this.#options.store.text(tenant, id)) ?? '';
   }
 
-  enabled(tenant: string): WatchedRule[] {
-    return this.list(tenant).flatMap(({ isEnabled, rule }) => (isEnabled ? [rule] : []));
-  }
-
   /** Another number after each change of a tenant's rules. */
   version(tenant: string): number {
     return this.#versions.get(tenant) ?? 0;
@@ -106,9 +104,9 @@ export class Rules {
       const { tenant } = doer;
       const nowMs = this.#options.clock.nowMs();
       const wanted = new Map<string, Reading>();
-      const faults: Imported['faults'][number][] = [];
+      const faults: Fault[] = [];
       let refused = 0;
-      const refuse = (fault: Imported['faults'][number]): void => {
+      const refuse = (fault: Fault): void => {
         refused += 1;
         if (faults.length < ruleLimits.refusedMax) faults.push(fault);
       };
@@ -129,6 +127,7 @@ export class Rules {
           });
         }
       }
+      this.#refuseMisfits(tenant, wanted, refuse);
       const kept = this.#rows.get(tenant);
       const before = new Map<string, string | null>();
       for (const id of wanted.keys())
@@ -184,6 +183,22 @@ export class Rules {
       this.#keep(row, kept.isShipped ? null : kept.rule);
       return this.get(tenant, id);
     });
+  }
+
+  /** What is about other rules is taken together with them, or where they are there. */
+  #refuseMisfits(tenant: string, wanted: Map<string, Reading>, refuse: (fault: Fault) => void): void {
+    const others = this.list(tenant).flatMap(({ id, rule }) => (wanted.has(id) ? [] : [rule]));
+    const isShipped = (id: string): boolean => this.#shipped.some((each) => each.id === id);
+    for (;;) {
+      const rules = [...wanted.values()].map(({ rule }) => rule);
+      const misfits = misfitsOf(rules, others, isShipped);
+      if (misfits.length === 0) return;
+      for (const { id, ...at } of misfits) {
+        const path = wanted.get(id)?.path;
+        if (path !== undefined) refuse({ path, ...at });
+        wanted.delete(id);
+      }
+    }
   }
 
   #keep(row: Omit<RuleRow, 'text'>, rule: WatchedRule | null): void {

@@ -1,7 +1,16 @@
 import { existsSync, globSync, readFileSync } from 'node:fs';
 import path from 'node:path';
 import type { Event, EventDraft } from '@daybook/event';
-import { compile, type DetectionRule, isAbout, Reading, readRules, RuleSet, type Value } from '@daybook/sigma';
+import {
+  compile,
+  type DetectionRule,
+  isAbout,
+  isDetection,
+  Reading,
+  readRules,
+  RuleSet,
+  type Value,
+} from '@daybook/sigma';
 import { describe, expect, test } from 'vitest';
 import { recordReaders } from '../../parse/index.ts';
 import { eventsOf } from '../../parse/testing/events.ts';
@@ -15,7 +24,7 @@ const views = new LogViews(recordReaders);
 const rules = globSync(path.join(data, 'sigma/rules/**/*.yml')).flatMap((file) => {
   const read = readRules(readFileSync(file, 'utf8'));
   if (!read.ok) throw new Error(`${file}: ${read.faults[0]?.message}`);
-  return read.value;
+  return read.value.filter(isDetection);
 });
 
 async function linesOf(pattern: string, format = 'auto'): Promise<Event[]> {
