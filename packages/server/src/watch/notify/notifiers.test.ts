@@ -142,7 +142,7 @@ describe('what becomes of alerts', () => {
       tags: ['attack.t1'],
       opened: '1970-01-01T00:00:01.000Z',
       closed: null,
-      url: 'https://log.example/v1/alerts/x',
+      url: 'https://log.example/alerts?alert=%22x%22',
     });
     expect(new Set(came.map(({ id }) => id)).size).toBe(3);
   });

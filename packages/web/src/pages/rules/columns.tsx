@@ -8,11 +8,12 @@ export const columns: readonly Column<RuleJson>[] = [
   {
     id: 'title',
     header: 'Rule',
-    cell: ({ id, title, origin }) => (
+    cell: ({ id, title, type, origin }) => (
       <span className="flex flex-wrap items-center gap-x-2">
         <Link to="/rules/$id" params={{ id }} className="font-medium hover:underline">
           {title}
         </Link>
+        {type === 'detection' ? null : <Badge tone="accent">{type}</Badge>}
         {origin === 'shipped' ? <Badge>comes with Daybook</Badge> : null}
       </span>
     ),
@@ -22,8 +23,12 @@ export const columns: readonly Column<RuleJson>[] = [
     id: 'logs',
     wideOnly: true,
     header: 'Logs here',
-    cell: ({ logs }) =>
-      logs.length === 0 ? <span className="text-warn">none: it can find nothing</span> : logs.join(', '),
+    cell: ({ logs, type }) =>
+      logs.length === 0 && type === 'detection' ? (
+        <span className="text-warn">none: it can find nothing</span>
+      ) : (
+        logs.join(', ')
+      ),
   },
   { id: 'state', header: 'State', cell: (rule) => <RuleState rule={rule} /> },
 ];

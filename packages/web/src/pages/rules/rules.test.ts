@@ -7,6 +7,8 @@ import { rulesSearch } from './search.ts';
 function rule(id: string, some: Partial<RuleJson> = {}): RuleJson {
   return {
     id,
+    type: 'detection',
+    correlation: null,
     title: `Rule ${id}`,
     level: 'medium',
     status: null,

@@ -25,4 +25,4 @@ export interface Channel {
 }
 
 export const linkOf = ({ publicUrl }: Pick<World, 'publicUrl'>, { alert }: Message): string | null =>
-  publicUrl === null || alert === null ? null : `${publicUrl.replace(/\/$/, '')}/v1/alerts/${alert.id}`;
+  publicUrl === null || alert === null ? null : `${publicUrl.replace(/\/$/, '')}/alerts?alert=%22${alert.id}%22`;

@@ -59,7 +59,7 @@ test('Slack: sections of mrkdwn within its limits, in which a title is neither m
   const text = JSON.stringify(body);
   expect(text).toContain('&lt;!channel&gt;');
   expect(text).not.toContain('<!channel>');
-  expect(text).toContain('<https://log.example/v1/alerts/a1|');
+  expect(text).toContain('<https://log.example/alerts?alert=%22a1%22|');
   const large = (await sent(settings, many)).body as {
     blocks: { type: string; text: { type: string; text: string } }[];
   };
@@ -83,7 +83,7 @@ test('Teams: one Adaptive Card of at most 28 KB, in which a title is no link', a
           type: 'AdaptiveCard',
           version: '1.4',
           body: [{ type: 'TextBlock', wrap: true }, { type: 'FactSet' }],
-          actions: [{ type: 'Action.OpenUrl', url: 'https://log.example/v1/alerts/a1' }],
+          actions: [{ type: 'Action.OpenUrl', url: 'https://log.example/alerts?alert=%22a1%22' }],
         },
       },
     ],
