@@ -15,6 +15,7 @@ import {
   withFileAt,
 } from '../../system/support/index.ts';
 import { found } from './found.ts';
+import { documentedIn } from './programs/documented.ts';
 import { freePort } from './programs/running.ts';
 
 const trusted = getCACertificates('default');
@@ -127,6 +128,8 @@ test('journal: what is copied into the configuration of systemd-journal-upload d
   const at = '/etc/systemd/journal-upload.conf';
   const lies = { 'machine.key': machine.key, 'machine.crt': machine.cert, 'authority.crt': authority.cert };
   let text = textAt(stepsOf('journal', server.url, token, 'vm').files, at);
+  const replaced = { 'https://daybook.example.org:7070': server.url };
+  expect(documentedIn('sources.md', 'The journal of systemd', 0, replaced)).toBe(text);
   expect(text).not.toContain(token);
   for (const [name, file] of Object.entries(lies)) text = text.replace(`/etc/daybook/${name}`, file);
   expect(text).not.toContain('/etc/daybook');
