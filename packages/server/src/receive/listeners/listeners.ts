@@ -2,13 +2,14 @@ import type { EventDraft } from '@daybook/event';
 import type { TlsFiles } from '../../platform/tls.ts';
 import { Conversations } from './conversations.ts';
 import { GapJournal } from './gap-journal.ts';
+import { LossJournal } from './loss-journal.ts';
 import { Measures, type MeasureParts } from './measures.ts';
 import { listenOverDatagrams } from './over-datagrams.ts';
 import { listenOverStreams, type Listening, messagesOf, type StreamTaker } from './over-streams.ts';
 import type { AnsweringProtocol, ListenerSettings, Protocol } from './ports.ts';
 import { Receiver, type ReceiverParts } from './receiver.ts';
 
-export interface ListenersOptions extends Omit<ReceiverParts, 'measures' | 'gaps'>, MeasureParts {
+export interface ListenersOptions extends Omit<ReceiverParts, 'measures' | 'gaps'>, Omit<MeasureParts, 'onLost'> {
   readonly listeners: readonly {
     readonly protocol: Protocol | AnsweringProtocol;
     readonly settings: ListenerSettings;
@@ -38,9 +39,12 @@ export interface Listeners extends AsyncDisposable {
 export async function openListeners(options: ListenersOptions): Promise<Listeners> {
   const { clock, record, report, sources } = options;
   await using stack = new AsyncDisposableStack();
-  const measures = new Measures(options);
-  const gaps = new GapJournal({ record, nowMs: () => clock.nowMs(), report });
+  const journal = { record, nowMs: () => clock.nowMs(), report };
+  const gaps = new GapJournal(journal);
   stack.defer(() => gaps.close());
+  const losses = new LossJournal(journal);
+  stack.defer(() => losses.close());
+  const measures = new Measures({ ...options, onLost: (loss) => losses.note(loss) });
   const open: { name: string; host: string; port: number }[] = [];
   for (const { protocol, settings } of options.listeners) {
     const parts = { ...options, measures, gaps };
@@ -51,7 +55,9 @@ export async function openListeners(options: ListenersOptions): Promise<Listener
     stack.defer(() => listening.stop());
     measures.watch(receiver.name, listening);
     const { tenant, source } = settings;
-    if (source !== null && sources.named(tenant, source) === null)
+    const named = () => (source === null ? null : sources.named(tenant, source));
+    if (listening.drops !== undefined) losses.watch(receiver.name, named, listening.drops);
+    if (source !== null && named() === null)
       report(`${receiver.name} refuses everything: there is no source ${source} yet`);
     open.push({ name: `${protocol.name} over ${settings.transport}`, ...listening.address });
   }

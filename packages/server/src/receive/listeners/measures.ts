@@ -1,5 +1,6 @@
 import type { ErrorCode } from '@daybook/api';
 import { Counter, Gauge, type Registry } from 'prom-client';
+import type { Loss } from './loss-journal.ts';
 import type { ListenerSource, RefusedReason } from './ports.ts';
 
 /** What came from sources and what was refused, for whoever looks after them. */
@@ -12,11 +13,14 @@ export interface DeliveryNotes {
 export interface MeasureParts {
   readonly metrics: Registry;
   readonly deliveries: DeliveryNotes;
+  /** What a source sent and is not in the log. */
+  readonly onLost: (loss: Loss) => void;
 }
 
 /** What the registry of metrics and the notes of deliveries are told. */
 export class Measures {
   readonly #deliveries: DeliveryNotes;
+  readonly #onLost: MeasureParts['onLost'];
   readonly #messages: Counter<'listener' | 'outcome'>;
   readonly #refusals: Counter<'listener' | 'reason'>;
   readonly #paused: Counter<'listener'>;
@@ -26,8 +30,9 @@ export class Measures {
   /** Asked when somebody wants the metrics. */
   readonly #asked: { name: string; connections?: () => number; drops?: () => number | null }[] = [];
 
-  constructor({ metrics, deliveries }: MeasureParts) {
+  constructor({ metrics, deliveries, onLost }: MeasureParts) {
     this.#deliveries = deliveries;
+    this.#onLost = onLost;
     const registers = [metrics];
     const listener = ['listener'] as const;
     this.#messages = new Counter({
@@ -112,12 +117,14 @@ export class Measures {
 
   lost(listener: string, source: ListenerSource, code: ErrorCode, count: number): void {
     this.#messages.inc({ listener, outcome: 'lost' }, count);
+    this.#onLost({ source, listener, reason: code, count });
     this.#note(source, code, count);
   }
 
   /** `source` is null where nobody knows whose it would have been. */
   refused(listener: string, reason: RefusedReason, source: ListenerSource | null): void {
     this.#refusals.inc({ listener, reason });
+    if (source !== null) this.#onLost({ source, listener, reason, count: 1 });
     this.#note(source, codes[reason], 1);
   }
 

@@ -62,6 +62,8 @@ function takeReport({ kind, target, ext = {} }: Event, states: States, receivedM
   // Those of its own are known already, but for what a source says that it lost.
   if (what === 'gap' && isOfCompleteness(ext)) return;
   const count = [ext['missing'], ext['dropped'], ext['conflicts']].find((each) => typeof each === 'number');
-  const about = [ext['host'], ext['ranges']].filter((each) => typeof each === 'string').join(': ');
+  const about = [ext['host'], ext['listener'], ext['reason'], ext['ranges']]
+    .filter((each) => typeof each === 'string')
+    .join(': ');
   states.of(source, receivedMs).report({ what, atMs: receivedMs, count: count ?? null, about: about.slice(0, 512) });
 }
