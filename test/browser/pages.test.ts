@@ -1,6 +1,15 @@
 import { describe, expect } from 'vitest';
 import { loginLines } from '../system/support/index.ts';
-import { axeFaults, type Bench, openPage, pages, setStage, test, type Visitor } from './support/index.ts';
+import {
+  axeFaults,
+  type Bench,
+  keyboardFaults,
+  openPage,
+  pages,
+  setStage,
+  test,
+  type Visitor,
+} from './support/index.ts';
 
 let bench: Bench;
 let ann: Visitor;
@@ -12,14 +21,20 @@ setStage(async (stage) => {
   await client.inviteUser({ login: 'chris', name: 'Chris Example', roles: ['administrator'] });
 });
 
-describe.each(['light', 'dark'] as const)('in %s colours', (colorScheme) => {
-  test.for(pages)('axe finds nothing on $path, $dialog', async (shown) => {
+test.for(pages)(
+  'axe finds nothing on $path, $dialog, in either colours, and Tab reaches all that can be used',
+  async (shown) => {
     const { page } = ann;
-    await page.emulateMedia({ colorScheme });
+    await page.emulateMedia({ colorScheme: 'light' });
     await openPage(page, shown);
     expect(await axeFaults(page)).toEqual([]);
-  });
+    await page.emulateMedia({ colorScheme: 'dark' });
+    expect(await axeFaults(page)).toEqual([]);
+    expect(await keyboardFaults(page)).toEqual([]);
+  },
+);
 
+describe.each(['light', 'dark'] as const)('in %s colours', (colorScheme) => {
   test('axe finds nothing on the pages before the door', async () => {
     await using visitor = await bench.visit({ colorScheme });
     const { page } = visitor;

@@ -2,6 +2,7 @@
 export { axeFaults } from './axe.ts';
 export { Bench, type Visitor } from './bench.ts';
 export { acceptInvitation, goodPassword, nameOf, personOf, signInWithPassword, signInWithToken } from './people.ts';
+export { keyboardFaults } from './keyboard.ts';
 export { openPage, type PageOfConsole, pages, shippedRule } from './pages.ts';
 export { setStage } from './stage.ts';
 export { test } from './test.ts';

@@ -39,6 +39,13 @@ export async function mountDocs(app: FastifyInstance, version: string): Promise<
     theme: { title: 'Daybook: HTTP interface' },
     staticCSP: true,
     transformStaticCSP: () => contentSecurityPolicy,
-    uiConfig: { docExpansion: 'list', persistAuthorization: false, requestInterceptor: withOneCredential },
+    uiConfig: {
+      docExpansion: 'list',
+      // There are many: they are found by what they are about, and each has a link.
+      filter: true,
+      deepLinking: true,
+      persistAuthorization: false,
+      requestInterceptor: withOneCredential,
+    },
   });
 }
