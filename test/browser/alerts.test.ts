@@ -98,7 +98,7 @@ test('an alert shows the events that matched, each of which opens with its proof
   await evidence.getByRole('link').first().press('Enter');
   const drawer = page.getByRole('dialog', { name: `Event ${two?.evidence[0]}` });
   await drawer.getByRole('tab', { name: 'Proof' }).waitFor();
-  await page.keyboard.press('Escape');
+  await drawer.getByRole('button', { name: 'Close', exact: true }).press('Enter');
   await drawer.waitFor({ state: 'detached' });
   await opened(ann).getByRole('link', { name: 'Search for them' }).press('Enter');
   await page.getByRole('figure', { name: 'Events over time' }).getByText('2 events').waitFor();
