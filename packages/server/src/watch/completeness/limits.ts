@@ -14,6 +14,8 @@ export const completenessLimits = {
   rangesMax: 16,
   /** An event that is further ahead of its receipt was stamped by a clock that is wrong. */
   aheadMsMax: 60_000,
+  /** A sign of life waits so long for what is known of its source. */
+  loadMsMax: 5_000,
   /** Times of a source are looked at once in so long. */
   sampleMs: 1_000,
 } as const;

@@ -1,3 +1,4 @@
+import { setTimeout as sleep } from 'node:timers/promises';
 import type { LedgerFeed } from '../../ledger/feed.ts';
 import type { MetaDatabase } from '../../platform/sql/index.ts';
 import type { Clock } from '../../platform/clock.ts';
@@ -91,6 +92,9 @@ export class LogCompleteness implements AsyncDisposable {
 
   /** Takes a sign of life. Rejects where what it lost cannot be written into the log. */
   async heartbeat(source: NamedSource, { epoch, seq, isEnd, dropped }: Heartbeat): Promise<void> {
+    const late = sleep(completenessLimits.loadMsMax, 'late', { ref: false });
+    if ((await Promise.race([this.#store.loaded, late])) === 'late')
+      throw new Error('what is known of sources is not loaded');
     const nowMs = this.#parts.clock.nowMs();
     const state = this.#store.of(source.number, nowMs);
     state.rhythm.beat(nowMs, this.#openedMs);

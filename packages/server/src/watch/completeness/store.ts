@@ -17,10 +17,16 @@ export class StateStore implements FollowStore<never> {
   readonly #db: MetaDatabase;
   readonly #nowMs: () => number;
   #states = new Map<number, SourceState>();
+  readonly #loading = Promise.withResolvers<void>();
 
   constructor(db: MetaDatabase, nowMs: () => number) {
     this.#db = db;
     this.#nowMs = nowMs;
+  }
+
+  /** Resolves once what was written is in memory. */
+  get loaded(): Promise<void> {
+    return this.#loading.promise;
   }
 
   get sources(): ReadonlyMap<number, SourceState> {
@@ -52,6 +58,7 @@ export class StateStore implements FollowStore<never> {
       .where('name', '=', follower)
       .where('log', '=', log)
       .executeTakeFirst();
+    this.#loading.resolve();
     return row === undefined ? null : (JSON.parse(row.state) as Kept).end;
   }
 
