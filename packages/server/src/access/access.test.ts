@@ -120,7 +120,7 @@ describe('permissions', () => {
       (route) => route.permission !== null && authorise(source, route.permission) !== null,
     );
     const ours = allowed.filter((route) => !('receiver' in route));
-    expect(ours.map((route) => route.id)).toEqual(['sendEvents', 'sendLines', 'parseLines']);
+    expect(ours.map((route) => route.id)).toEqual(['sendEvents', 'sendLines', 'parseLines', 'sendHeartbeat']);
     expect(allowed.filter((route) => route.look)).toEqual([]);
   });
 
