@@ -197,12 +197,12 @@ test('what is taken is taken with what it is about, and a filter tunes it', asyn
 
 test('nothing that is imported silences or tunes a rule that comes with the product', async () => {
   const shipped = inOneFile(detection('fail', 'fail', 1));
-  const any = 'title: all\nlogsource: {product: daybook}\nfilter: {rules: any, s: {action: nothing}, condition: s}\n';
-  const named = any.replace('rules: any', 'rules: [fail]').replace('all', 'named');
+  const ofAll = 'title: all\nlogsource: {product: daybook}\nfilter: {rules: any, s: {action: nothing}, condition: s}\n';
+  const named = ofAll.replace('rules: any', 'rules: [fail]').replace('all', 'named');
   const imported = await watching(
     [
       { path: 'c.yml', text: correlation('many', 2, three) },
-      { path: 'f.yml', text: any },
+      { path: 'f.yml', text: ofAll },
       { path: 'g.yml', text: named },
     ],
     async (watch) => {

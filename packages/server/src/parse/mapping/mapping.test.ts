@@ -185,9 +185,9 @@ describe('wrappers', () => {
   });
 
   test('a mapping without conditions does not take the wrapper for the line', () => {
-    const any = ready('name: any\nreads: json\ncases: [{ event: { kind: other, time: $.time, actor.id: $.user } }]');
+    const given = ready('name: any\nreads: json\ncases: [{ event: { kind: other, time: $.time, actor.id: $.user } }]');
     const docker = JSON.stringify({ log: '{"user":"bob"}\n', stream: 'stdout', time: '2026-11-07T09:00:00Z' });
-    expect(parseLine(docker, any, context)).toMatchObject({ actor: { id: 'bob' }, time: '2026-11-07T09:00:00Z' });
+    expect(parseLine(docker, given, context)).toMatchObject({ actor: { id: 'bob' }, time: '2026-11-07T09:00:00Z' });
   });
 
   test('a pattern that is of the line with its header counts where the inside does not fit', () => {
@@ -325,18 +325,18 @@ describe('limits', () => {
 
 test('a line that nests deeper than JSON can be written again is read all the same', () => {
   const deep = '['.repeat(30_000) + ']'.repeat(30_000);
-  const any = ready('name: any\nreads: json\ncases: [{ event: { kind: other, ext.a: $.a, action: $.a } }]');
-  for (const by of [any, 'auto'] as const) {
+  const given = ready('name: any\nreads: json\ncases: [{ event: { kind: other, ext.a: $.a, action: $.a } }]');
+  for (const by of [given, 'auto'] as const) {
     const line = `{"ClientAddr":"192.0.2.7:5","RequestMethod":"GET","StartUTC":"2026-03-10T12:00:00Z","a":${deep}}`;
     expect(parseLine(line, by, context).ext).toMatchObject({ a: '(nested too deeply)' });
   }
 });
 
 test('no text makes reading a mapping throw, and no line makes reading by one throw', () => {
-  fc.assert(fc.property(fc.string(), (any) => void readMapping(any)));
-  fc.assert(fc.property(fc.string(), (any) => void readMapping(`name: m\nreads: json\ncases:\n  - ${any}`)));
-  fc.assert(fc.property(fc.string(), (any) => void parseLine(any, text, context)));
+  fc.assert(fc.property(fc.string(), (given) => void readMapping(given)));
+  fc.assert(fc.property(fc.string(), (given) => void readMapping(`name: m\nreads: json\ncases:\n  - ${given}`)));
+  fc.assert(fc.property(fc.string(), (given) => void parseLine(given, text, context)));
   fc.assert(
-    fc.property(fc.jsonValue(), (any) => void parseLine(JSON.stringify({ ...login, user: any }), json, context)),
+    fc.property(fc.jsonValue(), (given) => void parseLine(JSON.stringify({ ...login, user: given }), json, context)),
   );
 });
