@@ -1,6 +1,10 @@
+import path from 'node:path';
 import { defineConfig } from 'vitest/config';
 
-// Three projects, fastest first. `conformance` is run by .ci/run on its own: it runs programs that others wrote, and takes longer.
+// Real logs, vectors and schemas of others, read where they lie: beside the repository, unless said otherwise.
+process.env.DAYBOOK_TEST_DATA ??= path.resolve(import.meta.dirname, '../shared/data');
+
+// Fastest first. `browser` and `conformance` run programs that others wrote, take longer, and are `npm run conformance`.
 export default defineConfig({
   test: {
     maxWorkers: 2,

@@ -1,5 +1,5 @@
-// npm test: sets up, checks types, style and unused code, then runs the tests. `--conformance` runs only the suite
-// with programs of others. Vitest's own arguments go behind `--`.
+// npm test: sets up, checks types, style and unused code, then runs the tests of our own programs. `--conformance` runs
+// those with programs of others, a browser among them. Vitest's own arguments go behind `--`.
 import { spawnSync } from 'node:child_process';
 import path from 'node:path';
 import { ensureConsole } from './console.mjs';
@@ -26,7 +26,7 @@ const conformance = process.argv.includes('--conformance');
 const extra = process.argv.includes('--') ? process.argv.slice(process.argv.indexOf('--') + 1) : [];
 const vitest = [bin('vitest', 'vitest.mjs'), 'run', '--reporter=default', '--reporter=./scripts/skips.ts', ...extra];
 
-if (conformance) run('conformance', [...vitest, '--project', 'conformance']);
+if (conformance) run('conformance', [...vitest, '--project', 'conformance', '--project', 'browser']);
 else {
   run('types', [bin('typescript', 'bin/tsc'), '-p', 'tsconfig.json']);
   run('types in the browser', [bin('typescript', 'bin/tsc'), '-p', 'packages/web/tsconfig.json']);
@@ -34,15 +34,5 @@ else {
   run('lint', [bin('oxlint', 'bin/oxlint'), '--type-aware', '--quiet']);
   run('format', [bin('oxfmt', 'bin/oxfmt'), '--check']);
   run('unused code', [bin('knip', 'bin/knip.js')]);
-  run('tests', [
-    ...vitest,
-    '--project',
-    'unit',
-    '--project',
-    'simulation',
-    '--project',
-    'system',
-    '--project',
-    'browser',
-  ]);
+  run('tests', [...vitest, '--project', 'unit', '--project', 'simulation', '--project', 'system']);
 }

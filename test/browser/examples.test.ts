@@ -30,6 +30,7 @@ test('the logs of a break-in: who guessed is found by facets and bars, and what 
   await chart.getByText('15,568 events').waitFor();
   expect((await chart.innerText()).match(/success [\d,]+|failure [\d,]+|denied [\d,]+/g)).toHaveLength(3);
   const facets = page.getByRole('complementary', { name: 'Facets' });
+  await facets.getByRole('heading', { name: 'Address', exact: true }).waitFor();
   expect(await facets.getByRole('heading').allInnerTexts()).toEqual([
     'Outcome',
     'Kind',

@@ -137,7 +137,7 @@ async function inClickHouse(sql: string): Promise<Record<string, unknown>[]> {
     .map((line) => JSON.parse(line) as Record<string, unknown>);
 }
 
-const data = process.env['DAYBOOK_TEST_DATA'] ?? path.join(import.meta.dirname, '../../../shared/data');
+const data = process.env['DAYBOOK_TEST_DATA'] ?? '';
 const hasSchemas = existsSync(path.join(data, 'ocsf'));
 
 describe('what others say of their formats', () => {

@@ -10,7 +10,7 @@ import { pythonWith } from '../python.ts';
 
 const cli = fileURLToPath(new URL('../../../packages/cli/src/main.ts', import.meta.url));
 const python = pythonWith('awscli', ['awscli==1.46.3']);
-const data = process.env['DAYBOOK_TEST_DATA'] ?? path.resolve(import.meta.dirname, '../../../../shared/data');
+const data = process.env['DAYBOOK_TEST_DATA'] ?? '';
 const hasData = existsSync(path.join(data, 'cloudtrail'));
 
 interface Said {

@@ -6,7 +6,7 @@ import { expect, test } from 'vitest';
 import { temporary } from '../../system/support/index.ts';
 import { pythonWith } from '../python.ts';
 
-const data = process.env['DAYBOOK_TEST_DATA'] ?? path.resolve(import.meta.dirname, '../../../../shared/data');
+const data = process.env['DAYBOOK_TEST_DATA'] ?? '';
 const spec = path.join(data, 'sigma/spec/tests/schema');
 
 /** Every type with every bound, and what else may stand beside them, by turns. */

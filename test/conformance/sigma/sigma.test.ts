@@ -7,7 +7,7 @@ import { expect, test } from 'vitest';
 import { temporary } from '../../system/support/index.ts';
 import { pythonWith } from '../python.ts';
 
-const data = process.env['DAYBOOK_TEST_DATA'] ?? path.resolve(import.meta.dirname, '../../../../shared/data');
+const data = process.env['DAYBOOK_TEST_DATA'] ?? '';
 const rules = path.join(data, 'sigma/rules');
 const hasRules = existsSync(rules);
 

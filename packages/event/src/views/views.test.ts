@@ -83,7 +83,7 @@ describe.each([
   });
 });
 
-const data = process.env['DAYBOOK_TEST_DATA'] ?? path.join(import.meta.dirname, '../../../../../shared/data');
+const data = process.env['DAYBOOK_TEST_DATA'] ?? '';
 const hasSchemas = existsSync(path.join(data, 'ocsf'));
 
 describe('OCSF against the schemas of its classes', () => {

@@ -1,7 +1,7 @@
 import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 
-const folder = process.env['DAYBOOK_TEST_DATA'] ?? join(import.meta.dirname, '../../../../../shared/data');
+const folder = process.env['DAYBOOK_TEST_DATA'] ?? '';
 
 /** The folder of vectors that others wrote, or null where this machine has none. */
 export function vectorFolder(name: string): string | null {

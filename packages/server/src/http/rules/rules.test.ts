@@ -143,7 +143,7 @@ describe('/v1/rules', () => {
   });
 });
 
-const data = process.env['DAYBOOK_TEST_DATA'] ?? path.resolve(import.meta.dirname, '../../../../../../shared/data');
+const data = process.env['DAYBOOK_TEST_DATA'] ?? '';
 const folder = path.join(data, 'sigma/rules');
 
 test.skipIf(!existsSync(folder))(

@@ -11,7 +11,7 @@ import { detectFormat, formats, parseLine } from '../index.ts';
 import { readDocument } from './document.ts';
 
 const root = path.join(import.meta.dirname, '../../../../..');
-const data = process.env['DAYBOOK_TEST_DATA'] ?? path.join(root, '../shared/data');
+const data = process.env['DAYBOOK_TEST_DATA'] ?? '';
 const hasSchemas = existsSync(path.join(data, 'ocsf'));
 const logs = { exportLog: 'first/log', log: 'second/log' };
 const imported = { log: 'first/log', position: '1:7', received: '2026-11-25T03:04:05.678901Z', source: 'web' };

@@ -8,7 +8,7 @@ const context = { referenceMs: Date.parse('2026-11-26T08:00:00Z'), zoneOffsetMin
 const parse = (line: string): EventDraft => parseLine(line, formats['k8s-audit'], context);
 
 // Recorded from an API server by CrowdSec; it lies beside the repository.
-const data = process.env['DAYBOOK_TEST_DATA'] ?? resolve(import.meta.dirname, '../../../../../../shared/data');
+const data = process.env['DAYBOOK_TEST_DATA'] ?? '';
 const recorded = resolve(data, 'crowdsec/k8s-audit-priv-pod-file/k8s-audit-priv-pod-file.log');
 
 describe.skipIf(!existsSync(recorded))('an event that an API server wrote (needs the shared data)', () => {

@@ -2,7 +2,7 @@ import { existsSync, readFileSync } from 'node:fs';
 import { resolve } from 'node:path';
 
 /** Real lines that others recorded, read where they lie beside the repository. */
-const data = process.env['DAYBOOK_TEST_DATA'] ?? resolve(import.meta.dirname, '../../../../../../shared/data');
+const data = process.env['DAYBOOK_TEST_DATA'] ?? '';
 
 export const hasCrowdsec = existsSync(resolve(data, 'crowdsec'));
 

@@ -8,7 +8,7 @@ import { Matcher } from './matcher.ts';
 import { readRuleFile } from './read-file.ts';
 import { shippedRules } from './shipped.ts';
 
-const data = process.env['DAYBOOK_TEST_DATA'] ?? path.resolve(import.meta.dirname, '../../../../../../../shared/data');
+const data = process.env['DAYBOOK_TEST_DATA'] ?? '';
 const log = path.join(data, 'sshd/auth.log');
 const context = { referenceMs: Date.parse('2014-05-01T00:00:00Z'), zoneOffsetMin: 0 };
 

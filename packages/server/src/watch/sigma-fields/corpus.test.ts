@@ -17,7 +17,7 @@ import { eventsOf } from '../../parse/testing/events.ts';
 import { LogViews } from './index.ts';
 
 // Real logs and rules that others wrote, read where they lie beside the repository.
-const data = process.env['DAYBOOK_TEST_DATA'] ?? path.resolve(import.meta.dirname, '../../../../../../shared/data');
+const data = process.env['DAYBOOK_TEST_DATA'] ?? '';
 const hasData = existsSync(path.join(data, 'sigma/rules'));
 const views = new LogViews(recordReaders);
 
