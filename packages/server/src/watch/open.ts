@@ -20,6 +20,7 @@ import {
   type TriedFile,
   tryExamples,
 } from './rules/index.ts';
+import { type BaselineFigures, measureBaselines } from './baselines/index.ts';
 import { type CorrelationFigures, measureCorrelations } from './correlation-gauges.ts';
 import { declaredBy, LogViews, type RecordReaders } from './sigma-fields/index.ts';
 
@@ -64,6 +65,7 @@ export class Watch implements AsyncDisposable {
     );
     measureOpen(metrics, this.alerts);
     measureCorrelations(metrics, () => this.#correlations());
+    measureBaselines(metrics, () => [...this.#matchers.values()].flatMap((matcher) => [...matcher.learned().values()]));
     this.#matches = new Counter({
       name: 'daybook_watch_matches_total',
       help: 'Events that a rule matched, since the start',
@@ -122,6 +124,11 @@ export class Watch implements AsyncDisposable {
   /** What a correlation keeps and gave up; null for a rule that is none, or is not run. */
   correlationOf(tenant: string, id: string): CorrelationFigures | null {
     return this.#matchers.get(tenant)?.figures().get(id) ?? null;
+  }
+
+  /** What a baseline keeps and gave up; null for a rule that is none, or is not run. */
+  baselineOf(tenant: string, id: string): BaselineFigures | null {
+    return this.#matchers.get(tenant)?.learned().get(id) ?? null;
   }
 
   /** Carries out what a second person approved; done already, it changes nothing. */

@@ -3,7 +3,7 @@ import { openDatabase } from './database.ts';
 import { migrate, type Migration } from './migrate.ts';
 import { type CorrelationTables, correlationTables } from './correlation-tables.ts';
 import { type NotifyTables, notifyTables } from './notify-tables.ts';
-import { completenessTables, type WatchTables, watchTables } from './watch-tables.ts';
+import { completenessTables, explanationColumn, type WatchTables, watchTables } from './watch-tables.ts';
 
 /** Tables of `meta.db`. It belongs to the main thread. Times are milliseconds since 1970. */
 export interface MetaTables extends WatchTables, NotifyTables, CorrelationTables {
@@ -339,6 +339,8 @@ const migrations: readonly Migration[] = [
   notifyTables,
   // What correlations remember.
   correlationTables,
+  // Why a baseline found something.
+  explanationColumn,
 ];
 
 export type MetaDatabase = Kysely<MetaTables>;

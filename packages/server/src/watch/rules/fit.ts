@@ -1,5 +1,6 @@
 import { isNamed, link } from '@daybook/sigma';
-import type { WatchedRule } from './rule.ts';
+import { linkBaselines } from '../baselines/index.ts';
+import { isSigma, type WatchedRule } from './rule.ts';
 
 /** Why a rule cannot be taken among others, and where in its file it says so. */
 export interface Misfit {
@@ -10,7 +11,7 @@ export interface Misfit {
 }
 
 /**
- * Of rules that are to be taken, those that are about others and do not fit to them: a correlation whose rules are not there, a filter that
+ * Of rules that are to be taken, those that are about others and do not fit to them: a correlation or baseline whose rules are not there, a filter that
  * would be about nothing, or would tune a rule that comes with the product, which no second person said it may.
  */
 export function misfitsOf(
@@ -19,10 +20,10 @@ export function misfitsOf(
   isShipped: (id: string) => boolean,
 ): readonly Misfit[] {
   const all = [...others, ...wanted];
-  const { faults } = link(all);
+  const faults = new Map([...link(all.filter(isSigma)).faults, ...linkBaselines(all).faults]);
   return wanted.flatMap((rule): Misfit[] => {
     const { id } = rule;
-    if (rule.type === 'correlation') {
+    if (rule.type === 'correlation' || rule.type === 'baseline') {
       const message = faults.get(id);
       return message === undefined ? [] : [{ id, message, ...rule.rulesPlace }];
     }
