@@ -1,5 +1,5 @@
 import type { EventView, SavedGroup } from '@daybook/sigma';
-import { groupsOf, textsIn } from './keys.ts';
+import { Said } from './said.ts';
 import { type BaselineLimits, baselineLimits } from './limits.ts';
 import type { BaselineLosses } from './learner.ts';
 import { RuleState } from './rule-state.ts';
@@ -88,35 +88,24 @@ export class Baselines {
       }
     }
     const findings: BaselineFinding[] = [];
-    const texts = new Map<EventView, Map<string, readonly string[]>>();
+    const said = new Map<EventView, Said>();
     for (const [at, { view, isJudged }] of fed) {
       const state = this.#states[at];
       if (state === undefined) continue;
       if (ageMs > latenessMs) state.losses.late += 1;
       if (ageMs > rememberMs) continue;
-      const known = texts.get(view) ?? new Map<string, readonly string[]>();
-      texts.set(view, known);
-      const textsOf = (field: string): readonly string[] => {
-        const kept = known.get(field);
-        if (kept !== undefined) return kept;
-        const read = field === 'source' ? [String(source)] : textsIn(view, field);
-        known.set(field, read);
-        return read;
-      };
-      const moment = { timeMs: happenedMs, isJudged: isJudged && ageMs <= latenessMs, index, texts: textsOf };
-      this.#feed(state, moment, findings);
+      const what = said.get(view) ?? new Said(view, source);
+      said.set(view, what);
+      const moment = { timeMs: happenedMs, isJudged: isJudged && ageMs <= latenessMs, index, texts: what.texts };
+      const { rule } = state.linked;
+      for (const { values, text } of what.groups(rule.groupBy)) {
+        const learned = state.take(text, moment);
+        if (learned === null) continue;
+        const group = rule.groupBy.flatMap((field, i) => [field, values[i] ?? '']);
+        findings.push({ rule, group, ...learned });
+      }
     }
     return findings;
-  }
-
-  #feed(state: RuleState, moment: Parameters<RuleState['take']>[1], findings: BaselineFinding[]): void {
-    const { rule } = state.linked;
-    for (const values of groupsOf(rule.groupBy, moment.texts)) {
-      const learned = state.take(JSON.stringify(values), moment);
-      if (learned === null) continue;
-      const group = rule.groupBy.flatMap((field, i) => [field, values[i] ?? '']);
-      findings.push({ rule, group, ...learned });
-    }
   }
 
   /** What is to be saved since this was asked last. */

@@ -4,17 +4,20 @@ import type { EventView } from '@daybook/sigma';
 const groupsMax = 16;
 const charsMax = 256;
 
-/** The values of the fields, for each group that an event is in. None where it lacks one of them. */
-export function groupsOf(
-  fields: readonly string[],
-  texts: (field: string) => readonly string[],
-): readonly (readonly string[])[] {
+/** A group that an event is in: the values of the fields, and a text that is the same for the same values. */
+export interface GroupKey {
+  readonly values: readonly string[];
+  readonly text: string;
+}
+
+/** The groups that an event is in. None where it lacks one of the fields. */
+export function groupsOf(fields: readonly string[], texts: (field: string) => readonly string[]): readonly GroupKey[] {
   let groups: (readonly string[])[] = [[]];
   for (const field of fields) {
     const values = texts(field);
     groups = groups.flatMap((group) => values.map((value) => [...group, value])).slice(0, groupsMax);
   }
-  return groups;
+  return groups.map((values) => ({ values, text: JSON.stringify(values) }));
 }
 
 /** What a field says, each value once. */

@@ -16,8 +16,8 @@ import { limitOf, scoreOf, short, type Usual, usualOf, usualText } from '../robu
 const weekHours = 168;
 /** An hour stays open so long, for what comes late. */
 const openHours = 2;
-/** Fewer say nothing: two weeks with the hours beside. */
-const samplesMin = 6;
+/** Fewer say nothing. */
+const weeksMin = 2;
 
 interface OpenHour {
   count: number;
@@ -79,24 +79,28 @@ export class Count implements Learner<Counted> {
     const { score, atLeast } = this.#parts.numbers;
     return {
       value: `${count} in the hour of ${timeText(hour * hourMs)}`,
-      normal: `${usualText(usual)} hours: the same hour of the week and those beside it; fewer than ${at}; ${knownText(state)}`,
+      normal: `${usualText(usual)} weeks: that hour of the week, or one beside it that had more; fewer than ${at}; ${knownText(state)}`,
       formula: `0.6745 · (${count} − ${short(usual.median)}) / max(MAD, 1) = ${short(scoreOf(count, usual))} ≥ ${score}, and at least ${atLeast}`,
     };
   }
 
+  /** Of the three hours the one that allows most: a job that runs at nine, and at eight in summer, is nothing unusual. */
   #limit({ sinceMs, weeks }: Counted, hour: number): OpenHour['limit'] {
     const { limits, numbers } = this.#parts;
     const firstHour = hourOf(sinceMs);
-    const samples: number[] = [];
-    for (let ago = 1; ago <= limits.weeksMax; ago += 1) {
-      for (const beside of [-1, 0, 1]) {
+    let limit: OpenHour['limit'] = null;
+    for (const beside of [-1, 0, 1]) {
+      const counts: number[] = [];
+      for (let ago = 1; ago <= limits.weeksMax; ago += 1) {
         const at = hour - ago * weekHours + beside;
-        if (at >= firstHour) samples.push(weeks.get(Math.floor(at / weekHours))?.[at % weekHours] ?? 0);
+        if (at >= firstHour) counts.push(weeks.get(Math.floor(at / weekHours))?.[at % weekHours] ?? 0);
       }
+      if (counts.length < weeksMin) return null;
+      const usual = usualOf(counts);
+      const at = limitOf(usual, numbers.score, numbers.atLeast);
+      if (limit === null || at > limit.at) limit = { at, usual };
     }
-    if (samples.length < samplesMin) return null;
-    const usual = usualOf(samples);
-    return { at: limitOf(usual, numbers.score, numbers.atLeast), usual };
+    return limit;
   }
 
   /** Whether the hour may be open; hours that are over for long are closed by a later one. */
@@ -128,10 +132,7 @@ export class Count implements Learner<Counted> {
 
   print(state: Counted, part: string): string {
     const { sinceMs, daysSeen, lastDay, open, weeks } = state;
-    if (part !== '') {
-      const counts = weeks.get(Number(part));
-      return counts === undefined ? '' : JSON.stringify([...counts.entries()].filter(([, count]) => count > 0));
-    }
+    if (part !== '') return weekText(weeks.get(Number(part)));
     const hours = [...open].map(([hour, { count, isFound }]) => [hour, count, isFound ? 1 : 0] as const);
     return JSON.stringify([sinceMs, daysSeen, lastDay, hours] satisfies Saved);
   }
@@ -148,4 +149,15 @@ export class Count implements Learner<Counted> {
     const open = hours.map(([hour, count, isFound]) => [hour, { count, limit: null, isFound: isFound === 1 }] as const);
     return { changed: new Set(), sinceMs, daysSeen, lastDay, open: new Map(open), weeks };
   }
+}
+
+/** Hours of the week in which there was anything, each with how much. Empty for a week that is not kept. */
+function weekText(counts: Uint32Array | undefined): string {
+  if (counts === undefined) return '';
+  const texts: string[] = [];
+  for (let hour = 0; hour < weekHours; hour += 1) {
+    const count = counts[hour] ?? 0;
+    if (count > 0) texts.push(`[${hour},${count}]`);
+  }
+  return `[${texts.join(',')}]`;
 }

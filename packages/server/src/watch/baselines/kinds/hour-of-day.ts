@@ -61,10 +61,9 @@ export class HourOfDay implements Learner<Seen> {
 
   #explain(state: Seen, timeMs: number, most: number, before: number) {
     const { share } = this.#parts.numbers;
-    const usual = state.days
-      .map((days, hour) => ({ days, hour }))
-      .filter(({ days }) => days / before > share)
-      .map(({ hour }) => hour);
+    const day = dayOf(timeMs);
+    const hours = Array.from({ length: dayHours }, (_, hour) => hour);
+    const usual = hours.filter((hour) => this.#before(state, hour, day) / before > share);
     return {
       value: timeText(timeMs),
       normal: `${usual.length === 0 ? 'no hour' : `hours ${rangesOf(usual)}`} of UTC; ${knownText(state)}`,
