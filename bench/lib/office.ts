@@ -145,7 +145,8 @@ class Office {
     // Now and then somebody goes through a list.
     if (this.chance(0.004)) for (let i = 0; i < 70; i += 1) this.read(person, begin + 2 * hour + i * 20_000);
     this.signIn(person, begin, from);
-    if (this.chance(0.5)) this.signIn(person, begin + this.between(3, 6) * hour, from);
+    const again = this.chance(0.003) ? { country: 'US', ip: '203.0.113.78' } : from;
+    if (this.chance(0.5)) this.signIn(person, begin + this.between(3, 6) * hour, again);
     for (let at = 0; at < hours; at += 1) {
       const count = this.poisson(person.pace * load);
       for (let i = 0; i < count; i += 1) this.read(person, begin + (at + this.#next()) * hour);

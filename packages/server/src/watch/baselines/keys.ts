@@ -12,6 +12,9 @@ export interface GroupKey {
 
 /** The groups that an event is in. None where it lacks one of the fields. */
 export function groupsOf(fields: readonly string[], texts: (field: string) => readonly string[]): readonly GroupKey[] {
+  // Most group by one field that has one value.
+  if (fields.length === 1)
+    return texts(fields[0] ?? '').map((value) => ({ values: [value], text: JSON.stringify([value]) }));
   let groups: (readonly string[])[] = [[]];
   for (const field of fields) {
     const values = texts(field);
