@@ -1,4 +1,4 @@
-import { type Event, eventOfItems, type StoredItems } from '@daybook/event';
+import { type EventFields, LazyEvent, type StoredItems } from '@daybook/event';
 import {
   type CorrelationFinding,
   Correlator,
@@ -47,7 +47,7 @@ export class Matcher {
     const { set, alerting } = this.#current();
     const { position, receivedUs } = items;
     const receivedMs = Math.floor(receivedUs / 1000);
-    const event = eventOfItems(items);
+    const event = LazyEvent.of(items);
     const findings = this.#advance(receivedMs);
     const matches: Match[] = [];
     if (event !== null && !isOfAlert(event, items.own)) {
@@ -129,10 +129,10 @@ export function viewsOf<R extends Detection>(
 }
 
 /** An event whose time cannot be read happened when it was received. */
-export function timeOf({ time }: Pick<Event, 'time'>, receivedMs: number): number {
+export function timeOf({ time }: Pick<EventFields, 'time'>, receivedMs: number): number {
   const ms = Date.parse(time);
   return Number.isNaN(ms) ? receivedMs : ms;
 }
 
 /** What an alert writes into the log raises none, or it would never end. */
-const isOfAlert = ({ kind }: Event, own: boolean): boolean => own && kind.startsWith('alert.');
+const isOfAlert = ({ kind }: EventFields, own: boolean): boolean => own && kind.startsWith('alert.');
