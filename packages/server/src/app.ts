@@ -23,11 +23,19 @@ import {
   sqlLookStore,
   Tenants,
 } from './access/index.ts';
-import { healthOf, providerOf, readingOf, tenantOf } from './conversions.ts';
+import { healthOf, namesOf, providerOf, readingOf, tenantOf } from './conversions.ts';
 import type { Config } from './config/index.ts';
 import { openVerifications } from './evidence/index.ts';
 import { createHttpServer } from './http/index.ts';
-import { EventIndex, indexCatalogue, IndexService, PastCounts, QueryFields, searchLimits } from './index/index.ts';
+import {
+  conditionReader,
+  EventIndex,
+  indexCatalogue,
+  IndexService,
+  PastCounts,
+  QueryFields,
+  searchLimits,
+} from './index/index.ts';
 import {
   cachedTiles,
   defaultLimits,
@@ -65,7 +73,16 @@ import { faultCodes } from './receive/http-json/index.ts';
 import { countedDoor, Intake } from './receive/intake/index.ts';
 import { type Listeners, openListeners } from './receive/listeners/index.ts';
 import { listenersOf, unprovedOf } from './receive/protocols.ts';
-import { Activities, Completeness, Deliveries, measureLogs, Notifiers, Watch, watchedSource } from './watch/index.ts';
+import {
+  Activities,
+  Completeness,
+  Deliveries,
+  measureLogs,
+  Notifiers,
+  Watch,
+  watchApprovals,
+  watchedSource,
+} from './watch/index.ts';
 
 /** Retention class of everything, until classes are set up. Class 0 is never destroyed. */
 const ordinaryClass = 1;
@@ -229,7 +246,15 @@ export async function createApp(config: Config, logger: Logger, options: AppOpti
 
   const labelsOf = (tenant: string, source: number) => sources.get(tenant, source)?.labels ?? null;
   const watchParts = { db: meta, clock, record: ownDoor, metrics, readers: recordReaders, labelsOf };
-  const watch = stack.use(await Watch.open({ ...watchParts, report }));
+  const newId = (): string => mint.mint(1)[0] ?? '';
+  const watch = stack.use(
+    await Watch.open({
+      ...watchParts,
+      readCondition: conditionReader((tenant) => namesOf(sources, tenant)),
+      newId,
+      report,
+    }),
+  );
   const completeness = stack.use(
     new Completeness({
       ...watchParts,
@@ -250,7 +275,7 @@ export async function createApp(config: Config, logger: Logger, options: AppOpti
       report,
     }),
   );
-  access.approvals.register('rule.disable', (approval, doer) => watch.disableApproved(approval, doer));
+  for (const kind of watchApprovals) access.approvals.register(kind, watch.approved[kind]);
 
   // What each tenant has: signs of life in its log, a reader of it, a place in the index.
   const readings = new Map<string, LogReading>();

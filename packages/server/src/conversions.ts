@@ -1,5 +1,6 @@
 /** What `app.ts` makes of one part for another. */
-import { firstTenant, type ProviderSettings, type TenantRecord } from './access/index.ts';
+import type { Names } from '@daybook/query';
+import { firstTenant, type ProviderSettings, type Sources, type TenantRecord } from './access/index.ts';
 import type { Config } from './config/index.ts';
 import type { PartHealth } from './http/index.ts';
 import type { IndexService } from './index/index.ts';
@@ -26,4 +27,11 @@ export function readingOf(readings: ReadonlyMap<string, LogReading>, tenant: str
   const reading = readings.get(tenant);
   if (reading === undefined) throw new Error(`there is no log for tenant ${tenant}`);
   return reading;
+}
+
+/** All sources of a tenant by name, and Daybook itself. */
+export function namesOf(sources: Pick<Sources, 'list'>, tenant: string): Names {
+  return {
+    source: () => new Map([...sources.list(tenant).map(({ name, number }) => [name, number] as const), ['daybook', 0]]),
+  };
 }

@@ -56,6 +56,8 @@ const openWatch = () =>
     metrics: new Metrics(),
     readers: recordReaders,
     labelsOf: () => null,
+    readCondition: () => () => false,
+    newId: () => '1',
     shipped: [],
     report: (message) => reports.push(message),
   });
