@@ -23,19 +23,11 @@ import {
   sqlLookStore,
   Tenants,
 } from './access/index.ts';
-import { healthOf, namesOf, providerOf, readingOf, tenantOf } from './conversions.ts';
+import { conditionsOf, healthOf, providerOf, readingOf, tenantOf } from './conversions.ts';
 import type { Config } from './config/index.ts';
 import { openVerifications } from './evidence/index.ts';
 import { createHttpServer } from './http/index.ts';
-import {
-  conditionReader,
-  EventIndex,
-  indexCatalogue,
-  IndexService,
-  PastCounts,
-  QueryFields,
-  searchLimits,
-} from './index/index.ts';
+import { EventIndex, indexCatalogue, IndexService, PastCounts, QueryFields, searchLimits } from './index/index.ts';
 import {
   cachedTiles,
   defaultLimits,
@@ -73,16 +65,7 @@ import { faultCodes } from './receive/http-json/index.ts';
 import { countedDoor, Intake } from './receive/intake/index.ts';
 import { type Listeners, openListeners } from './receive/listeners/index.ts';
 import { listenersOf, unprovedOf } from './receive/protocols.ts';
-import {
-  Activities,
-  Completeness,
-  Deliveries,
-  measureLogs,
-  Notifiers,
-  Watch,
-  watchApprovals,
-  watchedSource,
-} from './watch/index.ts';
+import { Activities, Completeness, Deliveries, measureLogs, Notifiers, Watch, watchedSource } from './watch/index.ts';
 
 /** Retention class of everything, until classes are set up. Class 0 is never destroyed. */
 const ordinaryClass = 1;
@@ -115,6 +98,7 @@ export async function createApp(config: Config, logger: Logger, options: AppOpti
   const clock = systemClock();
   const random = systemRandom();
   const mint = new UuidMint(clock, random);
+  const newId = (): string => mint.mint(1)[0] ?? '';
   const metrics = new Metrics();
   collectDefaultMetrics({ register: metrics });
   const failing = Promise.withResolvers<string>();
@@ -185,7 +169,7 @@ export async function createApp(config: Config, logger: Logger, options: AppOpti
     record: ownDoor,
     store: sqlLookStore(meta, clock),
     clock,
-    newId: () => mint.mint(1)[0] ?? '',
+    newId,
   });
   const refusals = new Refusals({ record: ownDoor, clock });
   const peopleParts = await openPeople({
@@ -246,15 +230,9 @@ export async function createApp(config: Config, logger: Logger, options: AppOpti
 
   const labelsOf = (tenant: string, source: number) => sources.get(tenant, source)?.labels ?? null;
   const watchParts = { db: meta, clock, record: ownDoor, metrics, readers: recordReaders, labelsOf };
-  const newId = (): string => mint.mint(1)[0] ?? '';
-  const watch = stack.use(
-    await Watch.open({
-      ...watchParts,
-      readCondition: conditionReader((tenant) => namesOf(sources, tenant)),
-      newId,
-      report,
-    }),
-  );
+  const { approvals } = access;
+  const readCondition = conditionsOf(sources);
+  const watch = stack.use(await Watch.open({ ...watchParts, approvals, readCondition, newId, report }));
   const completeness = stack.use(
     new Completeness({
       ...watchParts,
@@ -275,7 +253,6 @@ export async function createApp(config: Config, logger: Logger, options: AppOpti
       report,
     }),
   );
-  for (const kind of watchApprovals) access.approvals.register(kind, watch.approved[kind]);
 
   // What each tenant has: signs of life in its log, a reader of it, a place in the index.
   const readings = new Map<string, LogReading>();

@@ -1,9 +1,8 @@
 /** What `app.ts` makes of one part for another. */
-import type { Names } from '@daybook/query';
 import { firstTenant, type ProviderSettings, type Sources, type TenantRecord } from './access/index.ts';
 import type { Config } from './config/index.ts';
 import type { PartHealth } from './http/index.ts';
-import type { IndexService } from './index/index.ts';
+import { conditionReader, type IndexService } from './index/index.ts';
 import type { Ledger, LogReading, Troubles } from './ledger/index.ts';
 
 export function healthOf(troubles: Troubles, index: IndexService): Record<string, PartHealth> {
@@ -29,9 +28,10 @@ export function readingOf(readings: ReadonlyMap<string, LogReading>, tenant: str
   return reading;
 }
 
-/** All sources of a tenant by name, and Daybook itself. */
-export function namesOf(sources: Pick<Sources, 'list'>, tenant: string): Names {
-  return {
-    source: () => new Map([...sources.list(tenant).map(({ name, number }) => [name, number] as const), ['daybook', 0]]),
-  };
+/** Reads conditions, which may name all sources of a tenant, and Daybook itself. */
+export function conditionsOf(sources: Pick<Sources, 'list'>): ReturnType<typeof conditionReader> {
+  return conditionReader((tenant) => ({
+    source: () =>
+      new Map([...sources.list(tenant).map(({ name, number }) => [name, number] as const), ['daybook', 0] as const]),
+  }));
 }

@@ -27,6 +27,12 @@ export const pages: readonly PageOfConsole[] = [
     open: 'Disable …',
     dialog: 'Disable The root account signed in from elsewhere?',
   },
+  {
+    path: `/rules/${shippedRule}`,
+    heading: 'The root account signed in from elsewhere',
+    open: 'Make an exception …',
+    dialog: 'Make an exception from The root account signed in from elsewhere',
+  },
   { path: '/new-rule', heading: 'Write a rule' },
   { path: '/looks', heading: 'Who looked' },
   { path: '/integrity', heading: 'Integrity' },

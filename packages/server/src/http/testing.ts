@@ -45,7 +45,6 @@ import {
   type NotifierSettings,
   type StorageFigures,
   Watch,
-  watchApprovals,
   watchedSource,
 } from '../watch/index.ts';
 import type { HttpDeps } from './index.ts';
@@ -220,6 +219,7 @@ export async function startTestServer(change: TestChange = {}, roles: readonly R
     record: recordOnce,
     readers: recordReaders,
     labelsOf: (of, source) => sources.get(of, source)?.labels ?? null,
+    approvals: access.approvals,
     readCondition: conditionReader(() => ({})),
     newId: () => mint.mint(1)[0] ?? '',
     report: (message) => reports.push(message),
@@ -313,7 +313,6 @@ export async function startTestServer(change: TestChange = {}, roles: readonly R
     watch.follow(log);
     log.standing += 1;
   }
-  for (const kind of watchApprovals) access.approvals.register(kind, watch.approved[kind]);
   const server = await createHttpServer(deps);
   const { url, port, grpc } = await server.listen();
   const administrator = await tokens.addReader({ tenant, name: 'Ann', roles: ['administrator', 'auditor'] });

@@ -48,6 +48,7 @@ const openWatch = (shipped: readonly RuleFile[] = []) => {
     metrics,
     readers: recordReaders,
     labelsOf: () => null,
+    approvals: { register: () => undefined },
     readCondition: () => () => false,
     newId: () => '1',
     shipped,

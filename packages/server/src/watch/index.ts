@@ -22,7 +22,6 @@ export {
   type NotifierState,
 } from './notify/index.ts';
 export { type Exception, exceptionLimits, type NewException, type ReadCondition } from './exceptions/index.ts';
-export { watchApprovals } from './approved.ts';
 export type { Count } from './counts/index.ts';
 export { Watch } from './open.ts';
 export { type Imported, type KeptRule, type RuleFile, ruleLimits, type TriedFile } from './rules/index.ts';

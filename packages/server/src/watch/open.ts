@@ -5,7 +5,7 @@ import type { Clock } from '../platform/clock.ts';
 import { gaugeOf } from '../platform/gauge.ts';
 import type { MetaDatabase } from '../platform/sql/index.ts';
 import { type Alert, alertLimits, Alerts, AlertStore, SqlWatchStore } from './alerts/index.ts';
-import { approvedDeeds } from './approved.ts';
+import { type ApprovedKinds, registerApproved } from './approved.ts';
 import { type Count, MatchCounts } from './counts/index.ts';
 import type { RecordDeed, RecordOnce } from './doer.ts';
 import { Exceptions, ExceptionStore, type ReadCondition } from './exceptions/index.ts';
@@ -33,6 +33,7 @@ export interface WatchParts {
   readonly readers: RecordReaders & ExampleReader;
   /** Labels of a source by its number; the same object as long as they are not changed. */
   readonly labelsOf: (tenant: string, source: number) => Readonly<Record<string, string>> | null;
+  readonly approvals: ApprovedKinds;
   readonly readCondition: ReadCondition;
   readonly newId: () => string;
   readonly shipped?: readonly RuleFile[];
@@ -47,8 +48,6 @@ export class Watch implements AsyncDisposable {
   readonly rules: Rules;
   readonly exceptions: Exceptions;
   readonly alerts: Alerts;
-  /** How what a second person approved is carried out, by kind. */
-  readonly approved: ReturnType<typeof approvedDeeds>;
   readonly #parts: WatchParts;
   readonly #views: LogViews;
   readonly #declared = new WeakMap<object, { readonly source: LogSource | null }>();
@@ -64,7 +63,6 @@ export class Watch implements AsyncDisposable {
     this.#parts = parts;
     this.rules = rules;
     this.exceptions = exceptions;
-    this.approved = approvedDeeds(rules, exceptions);
     this.#counts = counts;
     this.#timer = setInterval(() => void exceptions.sweep(), sweepMs);
     this.#timer.unref();
@@ -96,6 +94,7 @@ export class Watch implements AsyncDisposable {
     const heldBy = (tenant: string, id: string): number => counts.get(tenant)?.of('exception', id)?.count ?? 0;
     const exceptions = await Exceptions.open({ ...parts, rules, heldBy, store: new ExceptionStore(db) });
     await exceptions.sweep();
+    registerApproved(parts.approvals, rules, exceptions);
     return new Watch(parts, rules, exceptions, counts);
   }
 

@@ -46,7 +46,7 @@ const act = async (...actors: string[]) => {
   for (const actor of actors) await server.send(JSON.stringify({ action: 'delete', actor, kind: 'data.delete' }));
   await caughtUp();
 };
-const counts = async () => (await server.as.reader.listAlerts()).items.map(({ count }) => count);
+const counts = async () => (await server.as.reader.listAlerts({ rule })).items.map(({ count }) => count);
 const noted = () => server.log.own.filter(({ kind }) => kind.startsWith('admin.exception.'));
 
 describe('/v1/exceptions', () => {
@@ -136,6 +136,10 @@ describe('/v1/exceptions', () => {
     expect((await decide(await server.addReader('Carl', 'administrator'))).body).toMatchObject({ state: 'applied' });
     expect(await list()).toMatchObject([{ id: approval.id, approval: approval.id, createdBy: 'Ann' }]);
     expect(noted()).toMatchObject([{ actor: { id: 'Ann' }, ext: { approvedBy: 'Carl', query: 'actor.id:ann' } }]);
+    // It is told of, as if the rule had been disabled.
+    await caughtUp();
+    const told = (await server.as.reader.listAlerts({ rule: '5d0c7a51-6f0e-4b52-9a3e-0c4f4c1d7b05' })).items;
+    expect(told).toHaveLength(1);
   });
 
   test('one that was approved after its end fails, and makes nothing', async () => {

@@ -44,6 +44,7 @@ const openWatch = (shipped: readonly RuleFile[] = []) =>
     metrics: new Metrics(),
     readers: recordReaders,
     labelsOf: () => null,
+    approvals: { register: () => undefined },
     // What is asked for is an address.
     readCondition:
       (_, query) =>
