@@ -2,7 +2,7 @@ import type { Kysely } from 'kysely';
 import { openDatabase } from './database.ts';
 import { migrate, type Migration } from './migrate.ts';
 import { type CorrelationTables, correlationTables } from './correlation-tables.ts';
-import { type NotifyTables, notifyTables } from './notify-tables.ts';
+import { notifierMarks, type NotifyTables, notifyTables } from './notify-tables.ts';
 import { type TuningTables, tuningTables } from './tuning-tables.ts';
 import { completenessTables, type WatchTables, watchTables } from './watch-tables.ts';
 
@@ -342,6 +342,8 @@ const migrations: readonly Migration[] = [
   correlationTables,
   // Exceptions from rules, and how often rules match.
   tuningTables,
+  // Whether the secrets of a notifier are others.
+  notifierMarks,
 ];
 
 export type MetaDatabase = Kysely<MetaTables>;

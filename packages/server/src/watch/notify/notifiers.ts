@@ -75,10 +75,10 @@ export class Notifiers implements AsyncDisposable {
 
   /** Writes down which notifiers there are and begins to deliver, what is left from before first. */
   async start(): Promise<void> {
-    const { db, record, clock, notifiers, report } = this.#parts;
+    const { db, record, random, clock, notifiers, report } = this.#parts;
     const nowMs = () => clock.nowMs();
     const onGone = (name: string) => this.#store.abandon(name, 'the notifier is gone from the settings', nowMs());
-    await noteChanges({ db, record, nowMs, onGone }, notifiers).catch((error: unknown) =>
+    await noteChanges({ db, record, random, nowMs, onGone }, notifiers).catch((error: unknown) =>
       report(`Notifiers that changed are not written down yet: ${String(error)}`),
     );
     const down = await downSince(db);
