@@ -34,6 +34,7 @@ export const pages: readonly PageOfConsole[] = [
     dialog: 'Make an exception from The root account signed in from elsewhere',
   },
   { path: '/new-rule', heading: 'Write a rule' },
+  { path: '/notifiers', heading: 'Notifiers' },
   { path: '/looks', heading: 'Who looked' },
   { path: '/integrity', heading: 'Integrity' },
   { path: '/sources', heading: 'Sources' },

@@ -20,6 +20,7 @@ export {
   Notifiers,
   type NotifierSettings,
   type NotifierState,
+  type QuietHours,
 } from './notify/index.ts';
 export { type Exception, exceptionLimits, type NewException, type ReadCondition } from './exceptions/index.ts';
 export type { Count } from './counts/index.ts';

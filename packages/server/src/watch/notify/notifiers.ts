@@ -39,6 +39,8 @@ export interface NotifiersParts {
 export interface NotifierState {
   readonly settings: NotifierSettings;
   readonly waiting: number;
+  /** Messages that were given up or found no room, of those that are kept. */
+  readonly failed: number;
   readonly downSinceMs: number | null;
   /** Why the last attempt failed; null where it did not, or there was none since the start. */
   readonly fault: string | null;
@@ -260,6 +262,7 @@ export class Notifiers implements AsyncDisposable {
     return {
       settings,
       waiting: await this.#store.waiting(name),
+      failed: await this.#store.failures(name),
       downSinceMs: sender?.downSinceMs ?? null,
       fault: sender?.fault ?? null,
       lastSentMs: last?.endedMs ?? null,
