@@ -11,6 +11,7 @@ import {
 } from '@daybook/sigma';
 import type { Match } from '../follow/index.ts';
 import type { LogViews, WatchedEvent } from '../sigma-fields/index.ts';
+import { type CountMatches, HeldBack, type HoldingExceptions } from './held-back.ts';
 import { type Plan, planOf } from './plan.ts';
 import type { KeptRule } from './rule.ts';
 
@@ -19,6 +20,8 @@ export interface MatcherOptions {
   readonly views: LogViews;
   /** What the labels of a source say that its log is. */
   readonly declared: (tenant: string, source: number) => LogSource | null;
+  readonly exceptions?: HoldingExceptions;
+  readonly counts?: CountMatches;
   readonly report?: (message: string) => void;
   readonly limits?: CorrelatorLimits;
 }
@@ -35,11 +38,13 @@ export class Matcher {
   /** What correlations have seen. It follows from the events since it was restored. */
   #correlator: Correlator;
   #second = -Infinity;
+  readonly #held: HeldBack;
 
   constructor(options: MatcherOptions, tenant: string) {
     this.#options = options;
     this.#tenant = tenant;
     this.#correlator = new Correlator([], options.limits);
+    this.#held = new HeldBack(options, tenant);
   }
 
   /** To be asked with each event once, in the order of the log. */
@@ -52,13 +57,20 @@ export class Matcher {
     const matches: Match[] = [];
     if (event !== null && !isOfAlert(event, items.own)) {
       const declared = this.#options.declared(this.#tenant, items.source);
-      const found = viewsOf(set, this.#options.views, { event, own: items.own, declared });
-      for (const { rule } of found) if (alerting.has(rule.id)) matches.push({ rule, event, position, receivedMs });
+      const matched = viewsOf(set, this.#options.views, { event, own: items.own, declared });
+      const held = matched.length === 0 ? null : this.#held.by({ ...items, event });
+      const found = held === null ? [] : matched.filter(({ rule }) => !held(rule.id));
+      for (const { rule } of found) {
+        this.#options.counts?.add('rule', rule.id, receivedMs);
+        if (alerting.has(rule.id)) matches.push({ rule, event, position, receivedMs });
+      }
       const correlated = found.filter(({ rule }) => this.#correlator.isWanted(rule.id));
-      if (correlated.length > 0) {
+      if (correlated.length > 0 && held !== null) {
         const occurrence = { timeMs: timeOf(event, receivedMs), receivedMs, index: position.index };
         const named = correlated.map(({ rule, view }) => ({ id: rule.id, view }));
-        findings.push(...this.#correlator.take({ ...occurrence, matches: named }));
+        const about = new Set(correlated.flatMap(({ rule }) => this.#correlator.correlationsOf(rule.id)));
+        const except = new Set([...about].filter((id) => held(id)));
+        findings.push(...this.#correlator.take({ ...occurrence, matches: named, except }));
       }
     }
     return findings.length === 0 ? matches : [...matches, ...this.#ofFindings(findings, items, receivedMs)];
@@ -98,7 +110,9 @@ export class Matcher {
     return findings.flatMap(({ rule, group, indices }) => {
       const positions = indices.map((index) => ({ log, index }));
       const last = positions.at(-1);
-      if (last === undefined || !alerting.has(rule.id)) return [];
+      if (last === undefined) return [];
+      this.#options.counts?.add('rule', rule.id, receivedMs);
+      if (!alerting.has(rule.id)) return [];
       return [{ rule, position: last, receivedMs, correlated: { group: group.flat(), positions } }];
     });
   }
