@@ -22,7 +22,11 @@ export function mountRules(mount: Mount, { watch, access }: RulesDeps): void {
   const labelsOf = (tenant: string) => access.sources.list(tenant).map(({ labels }) => labels);
   const jsonsOf = (tenant: string) => {
     const logsOf = watch.logs(tenant, labelsOf(tenant));
-    return (kept: KeptRule) => ruleJson(kept, logsOf(kept), watch.correlationOf(tenant, kept.id));
+    return (kept: KeptRule) =>
+      ruleJson(kept, logsOf(kept), {
+        correlation: watch.correlationOf(tenant, kept.id),
+        baseline: watch.baselineOf(tenant, kept.id),
+      });
   };
   const jsonOf = ({ tenant }: Pick<Reader, 'tenant'>, kept: KeptRule) => jsonsOf(tenant)(kept);
 

@@ -9,6 +9,7 @@ import {
   RuleSet,
   type SavedGroup,
 } from '@daybook/sigma';
+import { type BaselineFigures, type BaselineFinding, Baselines } from '../baselines/index.ts';
 import type { Match } from '../follow/index.ts';
 import type { LogViews, WatchedEvent } from '../sigma-fields/index.ts';
 import { type CountMatches, HeldBack, type HoldingExceptions } from './held-back.ts';
@@ -37,6 +38,8 @@ export class Matcher {
   #version = -1;
   /** What correlations have seen. It follows from the events since it was restored. */
   #correlator: Correlator;
+  /** What is usual, as it was learned of the events since it was restored. */
+  #baselines = new Baselines([]);
   #second = -Infinity;
   readonly #held: HeldBack;
 
@@ -58,7 +61,7 @@ export class Matcher {
     if (event !== null && !isOfAlert(event, items.own)) {
       const declared = this.#options.declared(this.#tenant, items.source);
       const matched = viewsOf(set, this.#options.views, { event, own: items.own, declared });
-      const held = matched.length === 0 ? null : this.#held.by({ ...items, event });
+      const held = matched.length === 0 ? null : this.#held.by(items);
       const found = held === null ? [] : matched.filter(({ rule }) => !held(rule.id));
       for (const { rule } of found) {
         this.#options.counts?.add('rule', rule.id, receivedMs);
@@ -72,25 +75,39 @@ export class Matcher {
         const except = new Set([...about].filter((id) => held(id)));
         findings.push(...this.#correlator.take({ ...occurrence, matches: named, except }));
       }
+      const learned = found.filter(({ rule }) => this.#baselines.isWanted(rule.id));
+      if (learned.length > 0) {
+        const occurrence = { timeMs: timeOf(event, receivedMs), receivedMs, index: position.index };
+        const named = learned.map(({ rule, view }) => ({ id: rule.id, view }));
+        const unusual = this.#baselines.take({ ...occurrence, source: items.source, matches: named });
+        matches.push(...this.#ofBaselines(unusual, items, receivedMs));
+      }
     }
     return findings.length === 0 ? matches : [...matches, ...this.#ofFindings(findings, items, receivedMs)];
   }
 
   /** Goes on from what was saved, and from nothing else. */
   restore(groups: readonly SavedGroup[]): void {
-    const { correlations } = this.#current();
+    const { correlations, baselines } = this.#current();
+    const learned = new Set(baselines.map(({ rule }) => rule.id));
     this.#correlator = new Correlator(correlations, this.#options.limits);
-    this.#correlator.restore(groups);
+    this.#correlator.restore(groups.filter(({ rule }) => !learned.has(rule)));
+    this.#baselines = new Baselines(baselines);
+    this.#baselines.restore(groups.filter(({ rule }) => learned.has(rule)));
     this.#second = -Infinity;
   }
 
   /** What is to be saved since this was asked last, together with how far the events were looked at. */
   takeChanges(): readonly SavedGroup[] {
-    return this.#correlator.takeChanges();
+    return [...this.#correlator.takeChanges(), ...this.#baselines.takeChanges()];
   }
 
   figures(): ReturnType<Correlator['figures']> {
     return this.#correlator.figures();
+  }
+
+  learned(): ReadonlyMap<string, BaselineFigures> {
+    return this.#baselines.figures();
   }
 
   /** Windows are closed by the time of receipt of what comes, once a second of it: replayed, the same are found. */
@@ -117,13 +134,24 @@ export class Matcher {
     });
   }
 
+  #ofBaselines(findings: readonly BaselineFinding[], { position: { log } }: StoredItems, receivedMs: number): Match[] {
+    const { alerting } = this.#current();
+    return findings.flatMap(({ rule, group, indices, explanation }) => {
+      const positions = indices.map((index) => ({ log, index }));
+      const last = positions.at(-1);
+      if (last === undefined || !alerting.has(rule.id)) return [];
+      return [{ rule, position: last, receivedMs, correlated: { group, positions }, explanation }];
+    });
+  }
+
   #current(): Running {
     const { rules, report } = this.#options;
     const version = rules.version(this.#tenant);
     if (this.#plan !== null && version === this.#version) return this.#plan;
     const plan = planOf(rules.list(this.#tenant));
-    for (const [id, why] of plan.faults) report?.(`The correlation ${id} is not run: ${why}`);
+    for (const [id, why] of plan.faults) report?.(`The rule ${id} is not run: ${why}`);
     this.#correlator.use(plan.correlations);
+    this.#baselines.use(plan.baselines);
     this.#version = version;
     this.#plan = { ...plan, set: new RuleSet(plan.detections) };
     return this.#plan;
