@@ -18,6 +18,7 @@ export * from './position.ts';
 export * from './receipt.ts';
 export * from './record.ts';
 export * from './result.ts';
+export * from './retention/index.ts';
 export * from './schema.ts';
 export * from './segment.ts';
 export * from './stored.ts';
