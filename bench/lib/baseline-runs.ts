@@ -29,6 +29,7 @@ const kept: readonly KeptRule[] = shippedRules().flatMap((file) => {
     isShipped: true,
     path: file.path,
     isEnabled: true,
+    isApproved: false,
     updatedMs: null,
   }));
 });

@@ -98,10 +98,16 @@ export const RuleImported = z
     added: z.number().int(),
     updated: z.number().int(),
     unchanged: z.number().int(),
+    toApprove: z
+      .number()
+      .int()
+      .describe(
+        'Filters, new or changed, for rules that ship with the product: they are disabled until a second person approved',
+      ),
     refused: z.number().int().describe('Files, and rules of files, that were not taken'),
     faults: z
       .array(z.object({ path: z.string(), line: z.number().int(), column: z.number().int(), message: z.string() }))
-      .describe('The first of them, with the first reason of each'),
+      .describe('The first of those that were refused, with the first reason of each'),
   })
   .meta({ id: 'RuleImported' });
 export type RuleImportedJson = z.infer<typeof RuleImported>;

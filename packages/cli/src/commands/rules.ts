@@ -80,18 +80,22 @@ function importCommand(context: CommandContext): Command {
     .addHelpText('after', '\nExample:\n  $ daybook rules import ./sigma/rules/cloud/aws --enable')
     .action(async (place: string, { enable = false }: { enable?: boolean }) => {
       const client = clientOf(terminal.env);
-      const sum = { added: 0, updated: 0, unchanged: 0, refused: 0 };
+      const sum = { added: 0, updated: 0, unchanged: 0, refused: 0, toApprove: 0 };
       for (const files of batchesOf(inOrder(readRuleFiles(place)))) {
         const { faults, ...counts } = await client.importRules({ files, enable });
-        for (const key of ['added', 'updated', 'unchanged', 'refused'] as const) sum[key] += counts[key];
+        for (const key of ['added', 'updated', 'unchanged', 'refused', 'toApprove'] as const) sum[key] += counts[key];
         for (const { path, line, column, message } of faults)
           terminal.stderr.write(`${safeText(path)}:${line}:${column}: ${safeText(message)}\n`);
         if (counts.refused > faults.length) terminal.stderr.write(`… and ${counts.refused - faults.length} more\n`);
       }
-      const { added, updated, unchanged, refused } = sum;
+      const { added, updated, unchanged, refused, toApprove } = sum;
       terminal.stdout.write(`${added} added, ${updated} replaced, ${unchanged} unchanged, ${refused} refused\n`);
       if (added > 0 && !enable)
         terminal.stdout.write('New rules are disabled; `daybook rules enable` switches them on.\n');
+      if (toApprove > 0)
+        terminal.stdout.write(
+          `Of these ${toApprove} tune rules that come with the product: disabled until \`daybook rules enable\` and a second person\n`,
+        );
       if (refused > 0) context.exit(1);
     });
 }

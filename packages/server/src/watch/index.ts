@@ -21,6 +21,9 @@ export {
   Notifiers,
   type NotifierSettings,
   type NotifierState,
+  type QuietHours,
 } from './notify/index.ts';
+export { type Exception, exceptionLimits, type NewException, type ReadCondition } from './exceptions/index.ts';
+export type { Count } from './counts/index.ts';
 export { Watch } from './open.ts';
 export { type Imported, type KeptRule, type RuleFile, ruleLimits, type TriedFile } from './rules/index.ts';

@@ -13,6 +13,8 @@ export interface WatchTables {
     /** Name of the file. */
     path: string;
     enabled: 0 | 1;
+    /** SHA-256 of the file as a second person approved that it tunes rules that ship with the product; null where nobody did. */
+    approved: string | null;
     created_ms: number;
     updated_ms: number;
   };

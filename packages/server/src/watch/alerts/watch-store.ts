@@ -24,19 +24,31 @@ interface Finding {
   readonly explanations: readonly Explanation[];
 }
 
+/** What else goes with the position, in the same transaction. */
+export interface WrittenBeside {
+  /** At the start, and after anything failed. */
+  load(db: MetaDatabase): Promise<void>;
+  write(db: Transaction<MetaTables>): Promise<void>;
+  /** It is durable. */
+  written(): void;
+}
+
 const follower = 'watch';
 
 /** Position, alerts and groups of correlations in one transaction of the metadata database. */
 export class SqlWatchStore implements WatchStore {
   readonly #db: MetaDatabase;
   readonly #limits: Limits;
+  readonly #beside: WrittenBeside | null;
 
-  constructor(db: MetaDatabase, limits: Limits = alertLimits) {
+  constructor(db: MetaDatabase, limits: Limits = alertLimits, beside: WrittenBeside | null = null) {
     this.#db = db;
     this.#limits = limits;
+    this.#beside = beside;
   }
 
   async position(tenant: string, log: number): Promise<number | null> {
+    await this.#beside?.load(this.#db);
     const row = await this.#db
       .selectFrom('followers')
       .select('state')
@@ -61,12 +73,14 @@ export class SqlWatchStore implements WatchStore {
     await this.#db.transaction().execute(async (db) => {
       for (const finding of findings) await this.#add(db, tenant, finding);
       await saveGroups(db, { tenant, log }, groups);
+      await this.#beside?.write(db);
       await db
         .insertInto('followers')
         .values({ tenant, name: follower, log, state })
         .onConflict((conflict) => conflict.columns(['tenant', 'name', 'log']).doUpdateSet({ state }))
         .execute();
     });
+    this.#beside?.written();
   }
 
   async #add(db: Db, tenant: string, finding: Finding): Promise<void> {

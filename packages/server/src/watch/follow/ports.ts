@@ -1,4 +1,4 @@
-import type { EventDraft, Position } from '@daybook/event';
+import type { EventFields, Position } from '@daybook/event';
 import type { SavedGroup } from '@daybook/sigma';
 import type { Explanation } from '../baselines/index.ts';
 import type { WatchedRule } from '../rules/rule.ts';
@@ -14,7 +14,7 @@ interface OfRule {
 }
 
 interface OfEvent extends OfRule {
-  readonly event: EventDraft;
+  readonly event: EventFields;
 }
 
 interface OfCorrelation extends OfRule {

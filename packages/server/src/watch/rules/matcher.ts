@@ -1,4 +1,4 @@
-import { type Event, eventOfItems, type StoredItems } from '@daybook/event';
+import { type EventFields, LazyEvent, type StoredItems } from '@daybook/event';
 import {
   type CorrelationFinding,
   Correlator,
@@ -12,6 +12,7 @@ import {
 import { type BaselineFigures, type BaselineFinding, Baselines } from '../baselines/index.ts';
 import type { Match } from '../follow/index.ts';
 import type { LogViews, WatchedEvent } from '../sigma-fields/index.ts';
+import { type CountMatches, HeldBack, type HoldingExceptions } from './held-back.ts';
 import { type Plan, planOf } from './plan.ts';
 import type { KeptRule } from './rule.ts';
 
@@ -20,6 +21,8 @@ export interface MatcherOptions {
   readonly views: LogViews;
   /** What the labels of a source say that its log is. */
   readonly declared: (tenant: string, source: number) => LogSource | null;
+  readonly exceptions?: HoldingExceptions;
+  readonly counts?: CountMatches;
   readonly report?: (message: string) => void;
   readonly limits?: CorrelatorLimits;
 }
@@ -38,11 +41,13 @@ export class Matcher {
   /** What is usual, as it was learned of the events since it was restored. */
   #baselines = new Baselines([]);
   #second = -Infinity;
+  readonly #held: HeldBack;
 
   constructor(options: MatcherOptions, tenant: string) {
     this.#options = options;
     this.#tenant = tenant;
     this.#correlator = new Correlator([], options.limits);
+    this.#held = new HeldBack(options, tenant);
   }
 
   /** To be asked with each event once, in the order of the log. */
@@ -50,18 +55,25 @@ export class Matcher {
     const { set, alerting } = this.#current();
     const { position, receivedUs } = items;
     const receivedMs = Math.floor(receivedUs / 1000);
-    const event = eventOfItems(items);
+    const event = LazyEvent.of(items);
     const findings = this.#advance(receivedMs);
     const matches: Match[] = [];
     if (event !== null && !isOfAlert(event, items.own)) {
       const declared = this.#options.declared(this.#tenant, items.source);
-      const found = viewsOf(set, this.#options.views, { event, own: items.own, declared });
-      for (const { rule } of found) if (alerting.has(rule.id)) matches.push({ rule, event, position, receivedMs });
+      const matched = viewsOf(set, this.#options.views, { event, own: items.own, declared });
+      const held = matched.length === 0 ? null : this.#held.by(items);
+      const found = held === null ? [] : matched.filter(({ rule }) => !held(rule.id));
+      for (const { rule } of found) {
+        this.#options.counts?.add('rule', rule.id, receivedMs);
+        if (alerting.has(rule.id)) matches.push({ rule, event, position, receivedMs });
+      }
       const correlated = found.filter(({ rule }) => this.#correlator.isWanted(rule.id));
-      if (correlated.length > 0) {
+      if (correlated.length > 0 && held !== null) {
         const occurrence = { timeMs: timeOf(event, receivedMs), receivedMs, index: position.index };
         const named = correlated.map(({ rule, view }) => ({ id: rule.id, view }));
-        findings.push(...this.#correlator.take({ ...occurrence, matches: named }));
+        const about = new Set(correlated.flatMap(({ rule }) => this.#correlator.correlationsOf(rule.id)));
+        const except = new Set([...about].filter((id) => held(id)));
+        findings.push(...this.#correlator.take({ ...occurrence, matches: named, except }));
       }
       const learned = found.filter(({ rule }) => this.#baselines.isWanted(rule.id));
       if (learned.length > 0) {
@@ -115,7 +127,9 @@ export class Matcher {
     return findings.flatMap(({ rule, group, indices }) => {
       const positions = indices.map((index) => ({ log, index }));
       const last = positions.at(-1);
-      if (last === undefined || !alerting.has(rule.id)) return [];
+      if (last === undefined) return [];
+      this.#options.counts?.add('rule', rule.id, receivedMs);
+      if (!alerting.has(rule.id)) return [];
       return [{ rule, position: last, receivedMs, correlated: { group: group.flat(), positions } }];
     });
   }
@@ -157,10 +171,10 @@ export function viewsOf<R extends Detection>(
 }
 
 /** An event whose time cannot be read happened when it was received. */
-export function timeOf({ time }: Pick<Event, 'time'>, receivedMs: number): number {
+export function timeOf({ time }: Pick<EventFields, 'time'>, receivedMs: number): number {
   const ms = Date.parse(time);
   return Number.isNaN(ms) ? receivedMs : ms;
 }
 
 /** What an alert writes into the log raises none, or it would never end. */
-const isOfAlert = ({ kind }: Event, own: boolean): boolean => own && kind.startsWith('alert.');
+const isOfAlert = ({ kind }: EventFields, own: boolean): boolean => own && kind.startsWith('alert.');

@@ -9,7 +9,7 @@ import {
 import { type LinkedBaseline, linkBaselines } from '../baselines/index.ts';
 import { isSigma, type KeptRule, type WatchedRule } from './rule.ts';
 
-type Kept = Pick<KeptRule, 'rule' | 'isShipped' | 'isEnabled'>;
+type Kept = Pick<KeptRule, 'rule' | 'isShipped' | 'isEnabled' | 'isApproved'>;
 type Detection = DetectionRule & { readonly id: string };
 
 /** What rules that are kept come to: what is tried with events, what is correlated or learned, and what makes alerts. */
@@ -26,7 +26,8 @@ export interface Plan {
 
 /**
  * A rule that a correlation or a baseline is about makes no alerts by itself unless that one says `generate: true`. What somebody imported, a
- * correlation or a filter, neither silences nor tunes a rule that comes with the product: that would disable it without a second person.
+ * correlation or a filter, neither silences nor tunes a rule that comes with the product: that would disable it without a second person. A filter
+ * that a second person approved does, where it names the rule.
  */
 export function planOf(kept: readonly Kept[]): Plan {
   const rules = kept.map(({ rule }) => rule);
@@ -46,15 +47,15 @@ export function planOf(kept: readonly Kept[]): Plan {
       return inputs.flatMap(({ id }) => (mayAll || byId.get(id)?.isShipped !== true ? [id] : []));
     }),
   );
-  const filters = kept.flatMap(({ rule, isEnabled: isOn, isShipped }) =>
-    isOn && rule.type === 'filter' ? [{ rule, isShipped }] : [],
+  const filters = kept.flatMap(({ rule, isEnabled: isOn, isShipped, isApproved }) =>
+    isOn && rule.type === 'filter' ? [{ rule, mayAll: isShipped || (isApproved && rule.rules !== null) }] : [],
   );
   const detections = kept.flatMap(({ rule, isShipped, isEnabled: isOn }) => {
     if (!isDetection(rule) || !(isOn || wanted.has(rule.id))) return [];
     return [
       filtered(
         rule,
-        filters.filter((filter) => filter.isShipped || !isShipped).map((filter) => filter.rule),
+        filters.filter((filter) => filter.mayAll || !isShipped).map((filter) => filter.rule),
       ),
     ];
   });

@@ -17,6 +17,8 @@ export interface KeptRule {
   /** Name of its file. */
   readonly path: string;
   readonly isEnabled: boolean;
+  /** A second person approved that this filter tunes rules that come with the product. */
+  readonly isApproved: boolean;
   /** Null where nothing of it was ever changed. */
   readonly updatedMs: number | null;
 }
