@@ -17,7 +17,7 @@ const live = (events: readonly Event[]): readonly Stored[] =>
 
 const eventOf = (line: string): Event => {
   const { raw: _, ...event } = parseLine(line, 'auto', context);
-  return { id: eventId, ...event } as Event;
+  return { id: eventId, ...event };
 };
 
 export function authLog(data: string): readonly Stored[] {
