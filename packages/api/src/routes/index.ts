@@ -23,6 +23,7 @@ import * as streams from './streams.ts';
 import * as rules from './rules.ts';
 import * as alerts from './alerts.ts';
 import * as notifiers from './notifiers.ts';
+import * as retention from './retention.ts';
 import * as tenants from './tenants.ts';
 import * as tokens from './tokens.ts';
 import * as verifications from './verifications.ts';
@@ -58,6 +59,7 @@ export const routes = {
   ...rules,
   ...alerts,
   ...notifiers,
+  ...retention,
   ...health,
 };
 

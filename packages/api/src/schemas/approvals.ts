@@ -12,6 +12,7 @@ export const approvalKinds = {
   'credential.reset':
     'Somebody would set new credentials for a person who sees, or may do, more than they; or let such a person in again, or for longer',
   'rule.disable': 'A detection rule that comes with the product would be disabled',
+  'retention.policy': 'Events could be destroyed sooner than before',
   'export.unmasked': 'Somebody would take events out with fields that their role masks',
 } as const satisfies Record<string, string>;
 export type ApprovalKindName = keyof typeof approvalKinds;

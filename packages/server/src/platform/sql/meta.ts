@@ -3,10 +3,11 @@ import { openDatabase } from './database.ts';
 import { migrate, type Migration } from './migrate.ts';
 import { type CorrelationTables, correlationTables } from './correlation-tables.ts';
 import { type NotifyTables, notifyTables } from './notify-tables.ts';
+import { type RetentionTables, retentionTables } from './retention-tables.ts';
 import { completenessTables, type WatchTables, watchTables } from './watch-tables.ts';
 
 /** Tables of `meta.db`. It belongs to the main thread. Times are milliseconds since 1970. */
-export interface MetaTables extends WatchTables, NotifyTables, CorrelationTables {
+export interface MetaTables extends WatchTables, NotifyTables, CorrelationTables, RetentionTables {
   sources: {
     tenant: string;
     number: number;
@@ -339,6 +340,8 @@ const migrations: readonly Migration[] = [
   notifyTables,
   // What correlations remember.
   correlationTables,
+  // How many statements there are, and up to when the clock was trusted.
+  retentionTables,
 ];
 
 export type MetaDatabase = Kysely<MetaTables>;
