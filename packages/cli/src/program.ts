@@ -14,6 +14,7 @@ import { parseCommand } from './commands/parse.ts';
 import { queryCommand } from './commands/query.ts';
 import { receiptCommand } from './commands/receipt.ts';
 import { retentionCommand } from './commands/retention.ts';
+import { exceptionsCommand } from './commands/exceptions.ts';
 import { rulesCommand } from './commands/rules.ts';
 import { serveCommand } from './commands/serve.ts';
 import { showCommand } from './commands/show.ts';
@@ -94,6 +95,7 @@ export function createProgram(context: CommandContext): Command {
     viewsCommand,
     mappingCommand,
     rulesCommand,
+    exceptionsCommand,
     alertsCommand,
     notifiersCommand,
     retentionCommand,

@@ -11,6 +11,7 @@ export * from './flags.ts';
 export { checkEvent } from './fragments.ts';
 export { encodeEvents, type EncodedEvents, ItemsWriter } from './items-writer.ts';
 export * from './kinds.ts';
+export { isCut, LazyEvent } from './lazy-event.ts';
 export * from './limits.ts';
 export * from './mask.ts';
 export * from './position.ts';

@@ -46,6 +46,8 @@ export const kinds = {
   'admin.rule.update': 'A detection rule was replaced by another version',
   'admin.rule.enable': 'A detection rule was enabled',
   'admin.rule.disable': 'A detection rule was disabled',
+  'admin.exception.create': 'Some events became an exception from a detection rule',
+  'admin.exception.end': 'An exception from a detection rule ended: somebody ended it, or its time was over',
   'admin.tenant.create': 'A tenant was made',
   'admin.view.create': 'A search was saved as a view',
   'admin.view.update': 'A view was changed',

@@ -26,6 +26,7 @@ import {
 } from './access/index.ts';
 import {
   acknowledgersOf,
+  conditionsOf,
   healthOf,
   ledgerEventsOf,
   newIdentity,
@@ -108,6 +109,7 @@ export async function createApp(config: Config, logger: Logger, options: AppOpti
   const report = (message: string): void => logger.warn(message);
   const random = systemRandom();
   const mint = new UuidMint(clock, random);
+  const newId = (): string => mint.mint(1)[0] ?? '';
   const metrics = new Metrics();
   collectDefaultMetrics({ register: metrics });
   const failing = Promise.withResolvers<string>();
@@ -140,16 +142,9 @@ export async function createApp(config: Config, logger: Logger, options: AppOpti
   );
   stack.use(new MemoryKeeper(thisProcess(() => ledgers.collect())));
   // What is stated about retention goes by a door of its own: it alone gives class 0.
-  const statementDoor = new OwnDoor(
-    ledgers,
-    (count) => mint.mint(count),
-    () => statementClass,
-  );
-  const ownDoor = new OwnDoor(
-    ledgers,
-    (count) => mint.mint(count),
-    (tenant, events) => retention.classesOf(tenant, ownSource, events),
-  );
+  const ids = (count: number): string[] => mint.mint(count);
+  const statementDoor = new OwnDoor(ledgers, ids, () => statementClass);
+  const ownDoor = new OwnDoor(ledgers, ids, (tenant, events) => retention.classesOf(tenant, ownSource, events));
   const record = (tenant: string, draft: EventDraft): Promise<void> => ownDoor.append(tenant, draft);
 
   // Metadata: who may do what, and how far followers are.
@@ -178,7 +173,7 @@ export async function createApp(config: Config, logger: Logger, options: AppOpti
     record: ownDoor,
     store: sqlLookStore(meta, clock),
     clock,
-    newId: () => mint.mint(1)[0] ?? '',
+    newId,
   });
   const refusals = new Refusals({ record: ownDoor, clock });
   const peopleParts = await openPeople({
@@ -240,7 +235,9 @@ export async function createApp(config: Config, logger: Logger, options: AppOpti
 
   const labelsOf = (tenant: string, source: number) => sources.get(tenant, source)?.labels ?? null;
   const watchParts = { db: meta, clock, record: ownDoor, metrics, readers: recordReaders, labelsOf };
-  const watch = stack.use(await Watch.open({ ...watchParts, report }));
+  const { approvals } = access;
+  const readCondition = conditionsOf(sources);
+  const watch = stack.use(await Watch.open({ ...watchParts, approvals, readCondition, newId, report }));
   const completeness = stack.use(
     new Completeness({
       ...watchParts,
@@ -261,7 +258,6 @@ export async function createApp(config: Config, logger: Logger, options: AppOpti
       report,
     }),
   );
-  access.approvals.register('rule.disable', (approval, doer) => watch.disableApproved(approval, doer));
   access.approvals.register('retention.policy', (approval) =>
     retention.applyApproved(approval, authorsOf(people, approval)),
   );
@@ -318,7 +314,7 @@ export async function createApp(config: Config, logger: Logger, options: AppOpti
       onRefused: (reason) => troubles.note(reason),
     }),
     acknowledgers: acknowledgersOf(eventIndex, ledgers),
-    mint: (count) => mint.mint(count),
+    mint: ids,
     classesOf: retention.classesOf,
     enricher,
   });

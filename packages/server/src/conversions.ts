@@ -1,9 +1,9 @@
 /** What `app.ts` makes of one part for another. */
 import { encodeReceipt } from '@daybook/event';
-import { firstTenant, type ProviderSettings, type TenantRecord } from './access/index.ts';
+import { firstTenant, type ProviderSettings, type Sources, type TenantRecord } from './access/index.ts';
 import type { Config } from './config/index.ts';
 import type { PartHealth } from './http/index.ts';
-import type { EventIndex, IndexService } from './index/index.ts';
+import { conditionReader, type EventIndex, type IndexService } from './index/index.ts';
 import type { Ledger, LedgerEvents, Ledgers, LogIdentity, LogReading, OwnDoor, Troubles } from './ledger/index.ts';
 import type { Clock } from './platform/clock.ts';
 import type { Logger } from './platform/log.ts';
@@ -93,4 +93,12 @@ export function acknowledgersOf(index: EventIndex, ledgers: Ledgers): Acknowledg
       return found.ok ? encodeReceipt(await ledger.receipt(found)) : null;
     },
   };
+}
+
+/** Reads conditions, which may name all sources of a tenant, and Daybook itself. */
+export function conditionsOf(sources: Pick<Sources, 'list'>): ReturnType<typeof conditionReader> {
+  return conditionReader((tenant) => ({
+    source: () =>
+      new Map([...sources.list(tenant).map(({ name, number }) => [name, number] as const), ['daybook', 0] as const]),
+  }));
 }

@@ -35,6 +35,7 @@ import { Rates } from './rates.ts';
 import { mountReceivers, type ReceiverDeps } from './receivers/index.ts';
 import { mountRetention } from './retention/index.ts';
 import { mountRoles } from './roles/index.ts';
+import { mountExceptions } from './exceptions/index.ts';
 import { mountRules } from './rules/index.ts';
 import { mountScim } from './scim/index.ts';
 import { mountSearchIndex } from './search-index/index.ts';
@@ -168,6 +169,7 @@ export async function mountAll(
   mountSearchIndex(mount, { index, registry });
   mountOverview(mount, deps);
   mountRules(mount, deps);
+  mountExceptions(mount, deps);
   mountAlerts(mount, deps);
   mountNotifiers(mount, deps.notifiers);
   mountRetention(mount, deps);

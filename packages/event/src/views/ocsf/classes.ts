@@ -86,6 +86,8 @@ const homes: { readonly [K in Kind]?: Activity } = {
   'admin.rule.update': at('entity', 3),
   'admin.rule.enable': at('entity'),
   'admin.rule.disable': at('entity'),
+  'admin.exception.create': at('entity', 1),
+  'admin.exception.end': at('entity'),
   'admin.tenant.create': at('entity', 1),
   'log.export': at('log', 3),
   'log.start': at('log', 6),

@@ -63,6 +63,8 @@ export const phrases: Readonly<Record<Kind, Phrase>> = {
   'admin.rule.update': verb('replaced', 'replace', 'a detection rule'),
   'admin.rule.enable': verb('enabled', 'enable', 'a detection rule'),
   'admin.rule.disable': verb('disabled', 'disable', 'a detection rule'),
+  'admin.exception.create': verb('made', 'make', 'an exception from a detection rule'),
+  'admin.exception.end': verb('ended', 'end', 'an exception from a detection rule'),
   'admin.tenant.create': verb('made', 'make', 'a tenant'),
   'admin.view.create': verb('saved', 'save', 'a view'),
   'admin.view.update': verb('changed', 'change', 'a view'),
