@@ -36,6 +36,8 @@ export function buildPackage({ root, out, link }: BuildOptions): string {
   copyFile(path.join(root, 'LICENSE'), path.join(folder, 'LICENSE'), false);
   copyFile(path.join(root, 'deploy/daybook.service'), path.join(folder, 'daybook.service'), false);
   copyFile(path.join(root, 'deploy/INSTALL.md'), path.join(folder, 'INSTALL.md'), false);
+  for (const name of ['prometheus', 'grafana'])
+    copyFolder(path.join(root, 'deploy', name), path.join(folder, name), () => true, false);
   writeFileSync(path.join(folder, 'package.json'), manifest(version));
   writeFileSync(path.join(folder, 'sbom.cdx.json'), `${JSON.stringify(sbomOf(contents, version), null, 2)}\n`);
   mkdirSync(path.join(folder, 'bin'));

@@ -79,6 +79,7 @@ test('no table is cut on a phone', async () => {
     '/alerts',
     '/rules',
     '/rules?show=coverage',
+    '/notifiers',
     '/looks',
     `/looks?about=${about}`,
     '/sources',

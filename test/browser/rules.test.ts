@@ -83,6 +83,48 @@ test('a rule is written, checked with its examples, saved, enabled, and changed'
   expect(items.filter(({ origin }) => origin === 'imported')).toMatchObject([{ level: 'critical', enabled: true }]);
 });
 
+test('an exception says which events, who answers for it, why and until when; it is counted, and ended', async () => {
+  const { page } = ann;
+  const { items } = await bench.client.listRules();
+  const own = items.find(({ origin }) => origin === 'imported')?.id ?? '';
+  await page.goto(`/rules/${own}`);
+  await page.getByRole('button', { name: 'Make an exception …' }).press('Enter');
+  await page.getByLabel('Events that it is not to find').fill('actor.id:(');
+  await page.getByLabel('Reason').fill('The nightly backup');
+  await page.getByRole('button', { name: 'Make it' }).press('Enter');
+  await page.getByRole('alert').filter({ hasText: 'actor.id:(' }).waitFor();
+  await page.getByLabel('Events that it is not to find').fill('actor.id:backup');
+  await page.getByLabel('Owner').fill('Olga');
+  expect(await axeFaults(page)).toEqual([]);
+  await page.getByRole('button', { name: 'Make it' }).press('Enter');
+  const table = page.getByRole('region', { name: 'Exceptions' });
+  await table.getByText('actor.id:backup').waitFor();
+  const export_ = { kind: 'data.export', action: 'export', outcome: 'success', ext: { rows: 20_000 } };
+  await bench.send([
+    { ...export_, actor: 'backup' },
+    { ...export_, actor: 'eve' },
+  ]);
+  await expect.poll(async () => (await bench.client.listExceptions())?.items[0]?.held, { timeout: 20_000 }).toBe(1);
+  await page.reload();
+  expect(await table.getByRole('row').nth(1).innerText()).toMatch(
+    /actor.id:backup[\s\S]*The nightly backup[\s\S]*Olga[\s\S]*1/,
+  );
+  await page.getByRole('button', { name: 'End …' }).press('Enter');
+  await page.getByLabel('Reason').fill('It moved');
+  await page.getByRole('button', { name: 'End', exact: true }).press('Enter');
+  await page.getByText('None holds').waitFor();
+  await page.getByRole('button', { name: 'Show ended ones' }).press('Enter');
+  await table.getByText('ended', { exact: true }).waitFor();
+  expect(await axeFaults(page)).toEqual([]);
+
+  await page.goto(`/rules/${shippedRule}`);
+  await page.getByRole('button', { name: 'Make an exception …' }).press('Enter');
+  await page.getByLabel('Events that it is not to find').fill('actor.id:ann');
+  await page.getByLabel('Reason').fill('Noise');
+  await page.getByRole('button', { name: 'Make it' }).press('Enter');
+  await page.getByText('This waits for a second person').waitFor();
+});
+
 test('no page broke the content security policy, asked another host for anything, or threw', () => {
   expect(ann.faults).toEqual([]);
 });

@@ -70,6 +70,13 @@ test('the package has no test, no development tool, and no link that leads out o
   expect(links.filter((to) => !/^\.\.\/\.\.\/packages\/[a-z]+$/.test(to))).toEqual([]);
 });
 
+test('what Prometheus and Grafana need is in it, as the repository has it', () => {
+  for (const file of ['prometheus/daybook.rules.yml', 'prometheus/prometheus.yml', 'grafana/daybook.json'])
+    expect(readFileSync(path.join(folder, file)).equals(readFileSync(path.join(root, 'deploy', file))), file).toBe(
+      true,
+    );
+});
+
 test('it brings its console along', async () => {
   await using server = await Server.start({ data: path.join(place.folder, 'with-console'), command: [daybook] });
   const page = await (await server.fetch('/', { headers: { accept: 'text/html' } })).text();

@@ -16,6 +16,7 @@ export * from './schemas/common.ts';
 export * from './schemas/completeness.ts';
 export * from './schemas/comparison.ts';
 export * from './schemas/event.ts';
+export * from './schemas/exceptions.ts';
 export * from './schemas/ingest.ts';
 export * from './schemas/looks.ts';
 export * from './schemas/mappings.ts';

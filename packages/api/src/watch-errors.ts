@@ -8,6 +8,18 @@ export const watchErrors = {
     meaning: 'No rule of this tenant has the id.',
     next: 'List the rules with `GET /v1/rules`.',
   },
+  'rule.changed': {
+    status: 409,
+    title: 'The rule was changed since',
+    meaning: 'What a second person approved was about another version of the file.',
+    next: 'Ask again: the new version is approved by itself.',
+  },
+  'exception.not-found': {
+    status: 404,
+    title: 'There is no such exception',
+    meaning: 'No exception of this tenant has the id. Of those that ended the newest 1,000 are kept.',
+    next: 'List the exceptions with `GET /v1/exceptions`.',
+  },
   'alert.not-found': {
     status: 404,
     title: 'There is no such alert',

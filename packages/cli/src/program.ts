@@ -13,6 +13,7 @@ import { notifiersCommand } from './commands/notifiers.ts';
 import { parseCommand } from './commands/parse.ts';
 import { queryCommand } from './commands/query.ts';
 import { receiptCommand } from './commands/receipt.ts';
+import { exceptionsCommand } from './commands/exceptions.ts';
 import { rulesCommand } from './commands/rules.ts';
 import { serveCommand } from './commands/serve.ts';
 import { showCommand } from './commands/show.ts';
@@ -93,6 +94,7 @@ export function createProgram(context: CommandContext): Command {
     viewsCommand,
     mappingCommand,
     rulesCommand,
+    exceptionsCommand,
     alertsCommand,
     notifiersCommand,
     sourceCommand,

@@ -23,7 +23,7 @@ import {
   sqlLookStore,
   Tenants,
 } from './access/index.ts';
-import { healthOf, providerOf, readingOf, tenantOf } from './conversions.ts';
+import { conditionsOf, healthOf, providerOf, readingOf, tenantOf } from './conversions.ts';
 import type { Config } from './config/index.ts';
 import { openVerifications } from './evidence/index.ts';
 import { createHttpServer } from './http/index.ts';
@@ -98,6 +98,7 @@ export async function createApp(config: Config, logger: Logger, options: AppOpti
   const clock = systemClock();
   const random = systemRandom();
   const mint = new UuidMint(clock, random);
+  const newId = (): string => mint.mint(1)[0] ?? '';
   const metrics = new Metrics();
   collectDefaultMetrics({ register: metrics });
   const failing = Promise.withResolvers<string>();
@@ -168,7 +169,7 @@ export async function createApp(config: Config, logger: Logger, options: AppOpti
     record: ownDoor,
     store: sqlLookStore(meta, clock),
     clock,
-    newId: () => mint.mint(1)[0] ?? '',
+    newId,
   });
   const refusals = new Refusals({ record: ownDoor, clock });
   const peopleParts = await openPeople({
@@ -229,7 +230,9 @@ export async function createApp(config: Config, logger: Logger, options: AppOpti
 
   const labelsOf = (tenant: string, source: number) => sources.get(tenant, source)?.labels ?? null;
   const watchParts = { db: meta, clock, record: ownDoor, metrics, readers: recordReaders, labelsOf };
-  const watch = stack.use(await Watch.open({ ...watchParts, report }));
+  const { approvals } = access;
+  const readCondition = conditionsOf(sources);
+  const watch = stack.use(await Watch.open({ ...watchParts, approvals, readCondition, newId, report }));
   const completeness = stack.use(
     new Completeness({
       ...watchParts,
@@ -250,7 +253,6 @@ export async function createApp(config: Config, logger: Logger, options: AppOpti
       report,
     }),
   );
-  access.approvals.register('rule.disable', (approval, doer) => watch.disableApproved(approval, doer));
 
   // What each tenant has: signs of life in its log, a reader of it, a place in the index.
   const readings = new Map<string, LogReading>();

@@ -16,6 +16,7 @@ import type {
   RuleTriedJson,
   RuleWithTextJson,
 } from '../schemas/watch.ts';
+import type { ExceptionEnd, ExceptionJson, ExceptionMadeJson, NewException } from '../schemas/exceptions.ts';
 import type { DeliveryListJson, NotifierListJson, NotifierTestedJson } from '../schemas/notifiers.ts';
 import type { Transport } from './transport.ts';
 
@@ -53,6 +54,12 @@ export function watchCalls(transport: Transport) {
     tryRule: (file: z.input<typeof RuleTrial>) => post<RuleTriedJson>('/v1/rules/test', file),
     enableRule: (id: string, why: z.input<typeof RuleSwitch>) => post<RuleSwitchedJson>(`${rule(id)}/enable`, why),
     disableRule: (id: string, why: z.input<typeof RuleSwitch>) => post<RuleSwitchedJson>(`${rule(id)}/disable`, why),
+
+    listExceptions: (query: { rule?: string; state?: string } = {}) =>
+      get<{ items: ExceptionJson[] }>('/v1/exceptions', query),
+    addException: (wanted: z.input<typeof NewException>) => post<ExceptionMadeJson>('/v1/exceptions', wanted),
+    endException: (id: string, why: z.input<typeof ExceptionEnd>) =>
+      post<ExceptionJson>(`/v1/exceptions/${encodeURIComponent(id)}/end`, why),
 
     listAlerts: (query: AlertsOptions = {}) => get<AlertListJson>('/v1/alerts', { ...query }),
     getAlert: (id: string) => get<AlertJson>(alert(id)),

@@ -21,6 +21,7 @@ import * as signIn from './sign-in.ts';
 import * as sources from './sources.ts';
 import * as streams from './streams.ts';
 import * as rules from './rules.ts';
+import * as exceptions from './exceptions.ts';
 import * as alerts from './alerts.ts';
 import * as notifiers from './notifiers.ts';
 import * as tenants from './tenants.ts';
@@ -56,6 +57,7 @@ export const routes = {
   ...verifications,
   ...overview,
   ...rules,
+  ...exceptions,
   ...alerts,
   ...notifiers,
   ...health,

@@ -50,7 +50,7 @@ export const importRules = defineRoute({
   summary: 'Take in rules',
   about:
     'Files of Sigma rules, at most 8 MiB. A rule that is there under the same id is replaced, and stays enabled or disabled. A file ' +
-    'that cannot be honoured exactly is refused with the reason; the others are taken. Recorded before it takes effect.',
+    'that cannot be honoured exactly is refused with the reason; the others are taken. A filter for a rule that ships with the product is disabled. Recorded before it takes effect.',
   permission: ['rules:write'],
   look: false,
   body: { about: 'The files', types: { 'application/json': RuleImport } },
@@ -80,12 +80,14 @@ export const enableRule = defineRoute({
   method: 'POST',
   path: '/v1/rules/:id/enable',
   summary: 'Enable a rule, for what is committed from now on',
+  about: 'A filter that tunes a rule that ships with the product is enabled once a second person approved.',
+  waits: 'A second person must approve; the rule is as it was',
   permission: ['rules:write'],
   look: false,
   params,
   body,
   answer: { status: 200, type: 'application/json', about: 'The rule', schema: RuleSwitched },
-  errors: [...bodyErrors, 'rule.not-found', 'look.not-recorded'],
+  errors: [...bodyErrors, 'rule.not-found', 'limit.reached', 'look.not-recorded'],
 });
 
 export const disableRule = defineRoute({
@@ -94,7 +96,8 @@ export const disableRule = defineRoute({
   method: 'POST',
   path: '/v1/rules/:id/disable',
   summary: 'Disable a rule',
-  about: 'A rule that ships with the product is disabled once a second person approved: then the answer is 202.',
+  about: 'A rule that ships with the product is disabled once a second person approved.',
+  waits: 'A second person must approve; the rule is as it was',
   permission: ['rules:write'],
   look: false,
   params,

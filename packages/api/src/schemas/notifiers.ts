@@ -15,9 +15,19 @@ export const Notifier = z
     sources: z
       .array(z.string())
       .describe('Alerts about events of one of these sources go out; all where there are none'),
+    quiet: z
+      .object({
+        from: z.string().describe('`22:00`'),
+        to: z.string(),
+        zone: z.string().describe('IANA name'),
+        exceptLevel: z.string().describe('Alerts of this level and above go out all the same'),
+      })
+      .nullable()
+      .describe('Hours in which alerts are held back'),
     digestMinutes: z.number().int().nullable().describe('Alerts are put together for so long'),
     fallback: z.string().nullable().describe('Who says that this one is down; null for all others'),
     waiting: z.number().int().describe('Messages that wait'),
+    failed: z.number().int().describe('Messages that were given up, or found no room, of those that are kept'),
     down: IsoTime.nullable().describe('Since when nothing could be delivered'),
     fault: z.string().nullable().describe('Why the last attempt failed'),
     lastSent: IsoTime.nullable(),

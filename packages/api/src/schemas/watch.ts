@@ -12,8 +12,10 @@ export const Rule = z
   .object({
     id: z.string(),
     type: z
-      .enum(['detection', 'correlation', 'filter'])
-      .describe('`correlation` is about what other rules match, `filter` tunes other rules'),
+      .enum(['detection', 'correlation', 'filter', 'baseline'])
+      .describe(
+        '`correlation` is about what other rules match, `filter` tunes other rules, `baseline` learns what is usual and finds what differs',
+      ),
     title: z.string(),
     level: z.string().nullable().describe('`informational`, `low`, `medium`, `high`, `critical`, as its author has it'),
     status: z.string().nullable(),
@@ -30,7 +32,7 @@ export const Rule = z
     logs: z
       .array(z.string())
       .describe(
-        'Logs here that it is about. Empty where there are none, or where a correlation lacks one of its rules: then it can match nothing',
+        'Logs here that it is about. Empty where there are none, or where a correlation or baseline lacks one of its rules: then it can match nothing',
       ),
     correlation: z
       .object({
@@ -45,6 +47,15 @@ export const Rule = z
       })
       .nullable()
       .describe('What a correlation keeps and gave up; null for other rules, and where it is not run'),
+    baseline: z
+      .object({
+        groups: z.number().int().describe('Groups, by `group-by`, of which it keeps what is usual'),
+        evicted: z.number().int().describe('Groups that had to go because there were too many, since the start'),
+        late: z.number().int().describe('Matches that were received too late to be judged, since the start'),
+        truncated: z.number().int().describe('Values that were not kept because there were too many, since the start'),
+      })
+      .nullable()
+      .describe('What a baseline keeps and gave up; null for other rules, and where it is not run'),
     origin: z
       .enum(['shipped', 'imported'])
       .describe('`shipped` comes with the product; disabling it needs a second person'),
@@ -52,7 +63,7 @@ export const Rule = z
     enabled: z.boolean(),
     updated: IsoTime.nullable(),
   })
-  .meta({ id: 'Rule', description: 'A detection rule, correlation or filter (Sigma 2.1)' });
+  .meta({ id: 'Rule', description: 'A detection rule, correlation or filter (Sigma 2.1), or a baseline' });
 export type RuleJson = z.infer<typeof Rule>;
 
 export const RuleList = z.object({ items: z.array(Rule) }).meta({ id: 'RuleList' });
@@ -87,10 +98,16 @@ export const RuleImported = z
     added: z.number().int(),
     updated: z.number().int(),
     unchanged: z.number().int(),
+    toApprove: z
+      .number()
+      .int()
+      .describe(
+        'Filters, new or changed, for rules that ship with the product: they are disabled until a second person approved',
+      ),
     refused: z.number().int().describe('Files, and rules of files, that were not taken'),
     faults: z
       .array(z.object({ path: z.string(), line: z.number().int(), column: z.number().int(), message: z.string() }))
-      .describe('The first of them, with the first reason of each'),
+      .describe('The first of those that were refused, with the first reason of each'),
   })
   .meta({ id: 'RuleImported' });
 export type RuleImportedJson = z.infer<typeof RuleImported>;
@@ -152,6 +169,18 @@ export const Alert = z
       .nullable()
       .describe(
         'The same for alerts of one rule about one actor or address; null to who sees a part of events or fields',
+      ),
+    explanations: z
+      .array(
+        z.object({
+          value: z.string().describe('What was unusual'),
+          normal: z.string().describe('What is usual'),
+          formula: z.string().describe('How the two were compared, with the numbers'),
+        }),
+      )
+      .nullable()
+      .describe(
+        'Why a baseline found it, the first 10; empty for other rules. Null to who sees a part of events or fields: what is usual says something of events beyond the evidence',
       ),
     changed: IsoTime,
     changedBy: z.string().nullable(),

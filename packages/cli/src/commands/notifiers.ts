@@ -22,6 +22,7 @@ const columns: readonly TableColumn<NotifierJson>[] = [
     widthMin: 11,
   },
   { title: 'waiting', value: ({ waiting }) => String(waiting), widthMin: 7, align: 'right' },
+  { title: 'failed', value: ({ failed }) => String(failed), widthMin: 6, align: 'right' },
   { title: 'last sent', value: ({ lastSent }) => lastSent ?? 'never', widthMin: 24 },
   { title: 'fault', value: ({ fault }) => fault ?? '', widthMin: 12 },
   { title: 'to', value: ({ to }) => to, widthMin: 16 },

@@ -7,7 +7,9 @@ import { paintFor, renderTable, safeJson, safeText, type TableColumn, type Termi
 
 export function rulesCommand(context: CommandContext): Command {
   return new Command('rules')
-    .description('Detection rules, correlations and filters (Sigma): list, import, test, enable and disable them.')
+    .description(
+      'Detection rules, correlations and filters (Sigma), and baselines: list, import, test, enable and disable them.',
+    )
     .addCommand(listCommand(context))
     .addCommand(importCommand(context))
     .addCommand(testCommand(context))
@@ -60,7 +62,7 @@ function* batchesOf(files: readonly RuleText[]): Generator<RuleText[]> {
 
 /** What is about other rules comes behind them: they may be in another request. */
 function inOrder(files: readonly RuleText[]): readonly RuleText[] {
-  const isAboutOthers = ({ text }: RuleText): boolean => /^(?:correlation|filter)\s*:/m.test(text);
+  const isAboutOthers = ({ text }: RuleText): boolean => /^(?:correlation|filter|baseline)\s*:/m.test(text);
   return [...files.filter((file) => !isAboutOthers(file)), ...files.filter(isAboutOthers)];
 }
 
@@ -70,7 +72,7 @@ function importCommand(context: CommandContext): Command {
     .summary('take in rules of a folder, a ZIP archive or a file')
     .description(
       'Take in Sigma rules: of a folder and those below it, of a ZIP archive, or one file. Authors and licences are kept with each. ' +
-        'A file may have several, correlations and filters too; what those are about is in the same place, or there already. ' +
+        'A file may have several, correlations, filters and baselines too; what those are about is in the same place, or there already. ' +
         'What cannot be honoured exactly is refused with the reason. Rules that are there under the same id are replaced.',
     )
     .argument('<path>', 'a folder (a checkout of SigmaHQ), a ZIP archive, a file')
@@ -78,18 +80,22 @@ function importCommand(context: CommandContext): Command {
     .addHelpText('after', '\nExample:\n  $ daybook rules import ./sigma/rules/cloud/aws --enable')
     .action(async (place: string, { enable = false }: { enable?: boolean }) => {
       const client = clientOf(terminal.env);
-      const sum = { added: 0, updated: 0, unchanged: 0, refused: 0 };
+      const sum = { added: 0, updated: 0, unchanged: 0, refused: 0, toApprove: 0 };
       for (const files of batchesOf(inOrder(readRuleFiles(place)))) {
         const { faults, ...counts } = await client.importRules({ files, enable });
-        for (const key of ['added', 'updated', 'unchanged', 'refused'] as const) sum[key] += counts[key];
+        for (const key of ['added', 'updated', 'unchanged', 'refused', 'toApprove'] as const) sum[key] += counts[key];
         for (const { path, line, column, message } of faults)
           terminal.stderr.write(`${safeText(path)}:${line}:${column}: ${safeText(message)}\n`);
         if (counts.refused > faults.length) terminal.stderr.write(`… and ${counts.refused - faults.length} more\n`);
       }
-      const { added, updated, unchanged, refused } = sum;
+      const { added, updated, unchanged, refused, toApprove } = sum;
       terminal.stdout.write(`${added} added, ${updated} replaced, ${unchanged} unchanged, ${refused} refused\n`);
       if (added > 0 && !enable)
         terminal.stdout.write('New rules are disabled; `daybook rules enable` switches them on.\n');
+      if (toApprove > 0)
+        terminal.stdout.write(
+          `Of these ${toApprove} tune rules that come with the product: disabled until \`daybook rules enable\` and a second person\n`,
+        );
       if (refused > 0) context.exit(1);
     });
 }
@@ -100,7 +106,7 @@ function testCommand(context: CommandContext): Command {
     .summary('try rules with their own examples')
     .description(
       'Try rules with the examples that stand in their files, under `examples`: what they match (`match`) and what they do not ' +
-        '(`other`), as lines of logs or fields of events; for a correlation, lists of these. Nothing is kept.',
+        '(`other`), as lines of logs or fields of events; for a correlation or a baseline, lists of these. Nothing is kept.',
     )
     .argument('<path>', 'a folder, a ZIP archive, a file')
     .action(async (place: string) => {

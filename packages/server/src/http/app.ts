@@ -34,6 +34,7 @@ import { sendProblem, toAppError } from './problem.ts';
 import { Rates } from './rates.ts';
 import { mountReceivers, type ReceiverDeps } from './receivers/index.ts';
 import { mountRoles } from './roles/index.ts';
+import { mountExceptions } from './exceptions/index.ts';
 import { mountRules } from './rules/index.ts';
 import { mountScim } from './scim/index.ts';
 import { mountSearchIndex } from './search-index/index.ts';
@@ -167,6 +168,7 @@ export async function mountAll(
   mountSearchIndex(mount, { index, registry });
   mountOverview(mount, deps);
   mountRules(mount, deps);
+  mountExceptions(mount, deps);
   mountAlerts(mount, deps);
   mountNotifiers(mount, deps.notifiers);
   mountLog(mount, { logs, release, refusals: deps.refusals, verifications });

@@ -2,6 +2,7 @@ import { AppError } from '@daybook/api';
 import { formatPosition } from '@daybook/event';
 import { type FieldCatalogue, type Names, type Node, parse } from '@daybook/query';
 import { type Reader, reaches, type Sources } from '../access/index.ts';
+import { queryFault } from '../index/query-fault.ts';
 import type { Answer } from '../index/runner.ts';
 import type { Clock } from '../platform/clock.ts';
 import type { Index } from './ports.ts';
@@ -11,22 +12,14 @@ import { ownSourceName } from './view.ts';
 export function parseQuery(text: string, catalogue: FieldCatalogue, nowNs: bigint, names: Names): Node {
   const parsed = parse(text, catalogue, { nowNs, names });
   if (parsed.ok) return parsed.tree;
-  const errors = parsed.errors.map(({ code, message, span }) => ({
-    path: 'q',
-    code,
-    message,
-    start: span.start,
-    end: span.end,
-  }));
-  const [first] = errors;
-  throw new AppError('query.invalid', {
-    errors,
-    ...(first === undefined ? {} : { detail: `At character ${first.start}: ${first.message}` }),
-  });
+  throw queryFault(parsed.errors, 'q');
 }
 
 /** Sources by name, for queries: those that the reader's role reaches, the revoked among them, and Daybook itself. */
-export function namesFor(sources: Pick<Sources, 'list'>, { tenant, role }: Pick<Reader, 'tenant' | 'role'>): Names {
+export function namesFor(
+  sources: Pick<Sources, 'list'>,
+  { tenant, role }: { readonly tenant: string; readonly role: Pick<Reader['role'], 'sight'> },
+): Names {
   const all = (): [string, number][] => [
     [ownSourceName, 0],
     ...sources

@@ -25,7 +25,7 @@ import {
 } from '../access/index.ts';
 import { type Config, loadConfig } from '../config/index.ts';
 import { RunStore, Verifications, type Verify } from '../evidence/verification/testing.ts';
-import { indexCatalogue, QueryFields } from '../index/index.ts';
+import { conditionReader, indexCatalogue, QueryFields } from '../index/index.ts';
 import { lineParser, Mappings, MappingStore, readDocument, readMessage, recordReaders } from '../parse/index.ts';
 import type { Clock } from '../platform/clock.ts';
 import { createLogger } from '../platform/log.ts';
@@ -49,6 +49,7 @@ import {
 } from '../watch/index.ts';
 import type { HttpDeps } from './index.ts';
 import { createHttpServer } from './index.ts';
+import { askAt } from './testing/ask.ts';
 import { MemoryIndex } from './testing/memory-index.ts';
 import { MemoryLog } from './testing/memory-log.ts';
 import { TestClock } from './testing/test-clock.ts';
@@ -218,6 +219,9 @@ export async function startTestServer(change: TestChange = {}, roles: readonly R
     record: recordOnce,
     readers: recordReaders,
     labelsOf: (of, source) => sources.get(of, source)?.labels ?? null,
+    approvals: access.approvals,
+    readCondition: conditionReader(() => ({})),
+    newId: () => mint.mint(1)[0] ?? '',
     report: (message) => reports.push(message),
   });
   const notifiers = new Notifiers({
@@ -309,7 +313,6 @@ export async function startTestServer(change: TestChange = {}, roles: readonly R
     watch.follow(log);
     log.standing += 1;
   }
-  access.approvals.register('rule.disable', (approval, doer) => watch.disableApproved(approval, doer));
   const server = await createHttpServer(deps);
   const { url, port, grpc } = await server.listen();
   const administrator = await tokens.addReader({ tenant, name: 'Ann', roles: ['administrator', 'auditor'] });
@@ -319,20 +322,9 @@ export async function startTestServer(change: TestChange = {}, roles: readonly R
   const clientOf = (token: string) => createClient({ url, token, attemptsMax: 1 });
   const tokenOf = { administrator: administrator.text, reader: reader.text, source: writer.text };
 
-  /** A request as any program would make it. */
-  const ask = async (path: string, options: RequestInit & { as?: keyof typeof tokenOf; token?: string } = {}) => {
+  const ask = (path: string, options: RequestInit & { as?: keyof typeof tokenOf; token?: string } = {}) => {
     const { as, token = as === undefined ? undefined : tokenOf[as], ...init } = options;
-    const headers = new Headers(init.headers);
-    if (token !== undefined) headers.set('authorization', `Bearer ${token}`);
-    const response = await fetch(url + path, { ...init, headers });
-    const text = await response.text();
-    const isJson = /\bjson\b/.test(response.headers.get('content-type') ?? '');
-    return {
-      status: response.status,
-      headers: response.headers,
-      text,
-      body: (isJson && text !== '' ? JSON.parse(text) : null) as Record<string, unknown> & { code?: string },
-    };
+    return askAt(url + path, token, init);
   };
   const send = (body: string | Uint8Array<ArrayBuffer>, headers: Record<string, string> = {}, path = '/v1/events') =>
     ask(path, { method: 'POST', as: 'source', body, headers: { 'content-type': 'application/json', ...headers } });

@@ -11,6 +11,7 @@ export type { Past, Recorded, StorageFigures, StorageParts } from './ports.ts';
 export { Completeness, type SourceState, type Transport, type Verdict, watchedSource } from './completeness/index.ts';
 /** Rules on what is committed, and the alerts that come of it. */
 export { type AlertWithEvidence, alertLimits, type Handling } from './alerts/index.ts';
+export type { BaselineFigures } from './baselines/index.ts';
 export type { CorrelationFigures } from './correlation-gauges.ts';
 export type { WatchDoer } from './doer.ts';
 export {
@@ -20,6 +21,9 @@ export {
   Notifiers,
   type NotifierSettings,
   type NotifierState,
+  type QuietHours,
 } from './notify/index.ts';
+export { type Exception, exceptionLimits, type NewException, type ReadCondition } from './exceptions/index.ts';
+export type { Count } from './counts/index.ts';
 export { Watch } from './open.ts';
 export { type Imported, type KeptRule, type RuleFile, ruleLimits, type TriedFile } from './rules/index.ts';

@@ -1,12 +1,14 @@
 import { Counter, Gauge, type Registry as Metrics } from 'prom-client';
-import type { EventDraft, Scalar } from '@daybook/event';
 import type { LogSource } from '@daybook/sigma';
 import type { LedgerFeed } from '../ledger/feed.ts';
 import type { Clock } from '../platform/clock.ts';
 import { gaugeOf } from '../platform/gauge.ts';
 import type { MetaDatabase } from '../platform/sql/index.ts';
-import { type Alert, Alerts, AlertStore, SqlWatchStore } from './alerts/index.ts';
+import { type Alert, alertLimits, Alerts, AlertStore, SqlWatchStore } from './alerts/index.ts';
+import { type ApprovedKinds, registerApproved } from './approved.ts';
+import { type Count, MatchCounts } from './counts/index.ts';
 import type { RecordDeed, RecordOnce } from './doer.ts';
+import { Exceptions, ExceptionStore, type ReadCondition } from './exceptions/index.ts';
 import { LogFollower, type Match, RememberingStore } from './follow/index.ts';
 import {
   type ExampleReader,
@@ -20,6 +22,7 @@ import {
   type TriedFile,
   tryExamples,
 } from './rules/index.ts';
+import { type BaselineFigures, measureBaselines } from './baselines/index.ts';
 import { type CorrelationFigures, measureCorrelations } from './correlation-gauges.ts';
 import { declaredBy, LogViews, type RecordReaders } from './sigma-fields/index.ts';
 
@@ -31,25 +34,39 @@ export interface WatchParts {
   readonly readers: RecordReaders & ExampleReader;
   /** Labels of a source by its number; the same object as long as they are not changed. */
   readonly labelsOf: (tenant: string, source: number) => Readonly<Record<string, string>> | null;
+  readonly approvals: ApprovedKinds;
+  readonly readCondition: ReadCondition;
+  readonly newId: () => string;
   readonly shipped?: readonly RuleFile[];
   readonly report: (message: string) => void;
 }
 
+/** How often it is looked whether the time of an exception is over. */
+const sweepMs = 30_000;
+
 /** Rules, alerts, and what follows the logs. */
 export class Watch implements AsyncDisposable {
   readonly rules: Rules;
+  readonly exceptions: Exceptions;
   readonly alerts: Alerts;
   readonly #parts: WatchParts;
   readonly #views: LogViews;
   readonly #declared = new WeakMap<object, { readonly source: LogSource | null }>();
   readonly #followers: LogFollower<Match>[] = [];
   readonly #matchers = new Map<string, Matcher>();
+  /** By tenant. */
+  readonly #counts: Map<string, MatchCounts>;
   readonly #matches: Counter;
+  readonly #timer: NodeJS.Timeout;
 
-  private constructor(parts: WatchParts, rules: Rules) {
+  private constructor(parts: WatchParts, rules: Rules, exceptions: Exceptions, counts: Map<string, MatchCounts>) {
     const { metrics } = parts;
     this.#parts = parts;
     this.rules = rules;
+    this.exceptions = exceptions;
+    this.#counts = counts;
+    this.#timer = setInterval(() => void exceptions.sweep(), sweepMs);
+    this.#timer.unref();
     this.#views = new LogViews(parts.readers);
     const opened = new Counter({
       name: 'daybook_alerts_opened_total',
@@ -64,6 +81,7 @@ export class Watch implements AsyncDisposable {
     );
     measureOpen(metrics, this.alerts);
     measureCorrelations(metrics, () => this.#correlations());
+    measureBaselines(metrics, () => [...this.#matchers.values()].flatMap((matcher) => [...matcher.learned().values()]));
     this.#matches = new Counter({
       name: 'daybook_watch_matches_total',
       help: 'Events that a rule matched, since the start',
@@ -73,15 +91,23 @@ export class Watch implements AsyncDisposable {
 
   static async open(parts: WatchParts): Promise<Watch> {
     const { db, shipped = shippedRules() } = parts;
-    return new Watch(parts, await Rules.open({ ...parts, shipped, store: new RuleStore(db) }));
+    const rules = await Rules.open({ ...parts, shipped, store: new RuleStore(db) });
+    const counts = new Map<string, MatchCounts>();
+    const heldBy = (tenant: string, id: string): number => counts.get(tenant)?.of('exception', id)?.count ?? 0;
+    const exceptions = await Exceptions.open({ ...parts, rules, heldBy, store: new ExceptionStore(db) });
+    await exceptions.sweep();
+    registerApproved(parts.approvals, rules, exceptions);
+    return new Watch(parts, rules, exceptions, counts);
   }
 
   /** Watches one more log from now on. */
   follow(feed: LedgerFeed): void {
-    const { rules } = this;
+    const { rules, exceptions } = this;
     const declared = (tenant: string, source: number) => this.#sourceOf(tenant, source);
     const { db, clock, report } = this.#parts;
-    const matcher = new Matcher({ rules, views: this.#views, declared, report }, feed.tenant);
+    const counts = new MatchCounts(feed.tenant);
+    this.#counts.set(feed.tenant, counts);
+    const matcher = new Matcher({ rules, views: this.#views, declared, exceptions, counts, report }, feed.tenant);
     this.#matchers.set(feed.tenant, matcher);
     this.#followers.push(
       new LogFollower({
@@ -89,7 +115,7 @@ export class Watch implements AsyncDisposable {
         feed,
         clock,
         report,
-        store: new RememberingStore(new SqlWatchStore(db), matcher),
+        store: new RememberingStore(new SqlWatchStore(db, alertLimits, counts), matcher),
         foundIn: (items) => {
           const matches = matcher.matchesOf(items);
           if (matches.length > 0) this.#matches.inc(matches.length);
@@ -124,13 +150,14 @@ export class Watch implements AsyncDisposable {
     return this.#matchers.get(tenant)?.figures().get(id) ?? null;
   }
 
-  /** Carries out what a second person approved; done already, it changes nothing. */
-  async disableApproved(
-    { tenant, what, reason }: { tenant: string; what: Readonly<Record<string, unknown>>; reason: string },
-    { actor, ext }: { actor: EventDraft['actor']; ext?: Readonly<Record<string, Scalar>> },
-  ): Promise<void> {
-    const doer = { tenant, name: actor.id, about: { actor }, ...(ext === undefined ? {} : { ext }) };
-    await this.rules.switch(doer, String(what['rule']), false, reason);
+  /** How often a rule matched, or how much an exception held back; null where it never did. */
+  countOf(tenant: string, what: 'rule' | 'exception', id: string): Count | null {
+    return this.#counts.get(tenant)?.of(what, id) ?? null;
+  }
+
+  /** What a baseline keeps and gave up; null for a rule that is none, or is not run. */
+  baselineOf(tenant: string, id: string): BaselineFigures | null {
+    return this.#matchers.get(tenant)?.learned().get(id) ?? null;
   }
 
   #correlations(): readonly CorrelationFigures[] {
@@ -150,6 +177,7 @@ export class Watch implements AsyncDisposable {
   }
 
   async [Symbol.asyncDispose](): Promise<void> {
+    clearInterval(this.#timer);
     await Promise.all(this.#followers.map((follower) => follower[Symbol.asyncDispose]()));
   }
 }

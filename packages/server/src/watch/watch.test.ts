@@ -56,6 +56,9 @@ const openWatch = () =>
     metrics: new Metrics(),
     readers: recordReaders,
     labelsOf: () => null,
+    approvals: { register: () => undefined },
+    readCondition: () => () => false,
+    newId: () => '1',
     shipped: [],
     report: (message) => reports.push(message),
   });

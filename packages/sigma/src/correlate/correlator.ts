@@ -1,3 +1,4 @@
+import type { Meter } from '../meter.ts';
 import type { EventView } from '../predicate/view.ts';
 import type { Entry } from './group.ts';
 import { groupsOf, valueOf } from './keys.ts';
@@ -14,6 +15,9 @@ export interface Occurrence {
   /** Its place among all events. */
   readonly index: number;
   readonly matches: readonly { readonly id: string; readonly view: EventView }[];
+  /** Ids of correlations that it does not count for. */
+  readonly except?: ReadonlySet<string>;
+  readonly meter?: Meter;
 }
 
 /** What a correlation found in one group. */
@@ -37,7 +41,7 @@ export interface SavedGroup {
 
 /** Live, or late: what was received long after it happened is correlated with its like, and waits for nobody. */
 type Lane = 'live' | 'past';
-type Moment = Pick<Occurrence, 'timeMs' | 'receivedMs'> & { readonly lane: Lane };
+type Moment = Pick<Occurrence, 'timeMs' | 'receivedMs' | 'except' | 'meter'> & { readonly lane: Lane };
 
 /**
  * Correlations over a stream of matches, in the time in which events happened. A window is closed on both sides, `[t - timespan, t]`, and ends
@@ -62,6 +66,11 @@ export class Correlator {
     return this.#targets.has(id);
   }
 
+  /** Ids of the correlations that are about a rule themselves. */
+  correlationsOf(id: string): readonly string[] {
+    return (this.#targets.get(id) ?? []).flatMap(({ at }) => this.#states[at]?.linked.rule.id ?? []);
+  }
+
   /** Goes on with these; what is kept for one that is the same stays. */
   use(correlations: readonly LinkedCorrelation[]): void {
     const before = new Map(this.#states.map((state) => [state.linked.rule.id, state]));
@@ -81,15 +90,15 @@ export class Correlator {
     this.#targets = targets;
   }
 
-  take({ timeMs, receivedMs, index, matches }: Occurrence): CorrelationFinding[] {
+  take({ timeMs, receivedMs, index, matches, ...how }: Occurrence): CorrelationFinding[] {
     const { skewMs, latenessMs } = this.#limits;
     // A clock that is ahead, or one who forges times, moves nobody else's windows.
     const happenedMs = timeMs > receivedMs + skewMs ? receivedMs : timeMs;
     const lane = receivedMs - happenedMs > latenessMs ? 'past' : 'live';
     const findings: CorrelationFinding[] = [];
     const seen = new Set<number>();
-    for (const { id, view } of matches)
-      this.#feed(id, view, { timeMs: happenedMs, receivedMs, lane }, [index], findings, seen);
+    const moment = { ...how, timeMs: happenedMs, receivedMs, lane } as const;
+    for (const { id, view } of matches) this.#feed(id, view, moment, [index], findings, seen);
     return findings;
   }
 
@@ -140,6 +149,7 @@ export class Correlator {
       const state = this.#states[at];
       if (state === undefined) continue;
       const { rule, inputs } = state.linked;
+      if (moment.except?.has(rule.id) === true) continue;
       // An event that several of its rules match counts once, but where it matters which of them.
       const isTemporal = rule.threshold === null;
       if (!isTemporal && seen.has(at)) continue;
@@ -147,11 +157,14 @@ export class Correlator {
       const reference = inputs[input]?.reference ?? '';
       const value = valueOf(rule, reference, view);
       if (value === undefined) continue;
+      const { timeMs, receivedMs } = moment;
       for (const group of groupsOf(rule, reference, view)) {
         const key = JSON.stringify([moment.lane, ...group]);
-        const { timeMs, receivedMs } = moment;
         const entry: Entry = { timeMs, receivedMs, input, value, indices, isReported: false, isFound: false };
-        for (const window of state.add(key, entry)) this.#found(state, key, window, receivedMs, findings);
+        const startedAt = moment.meter?.now() ?? 0;
+        const windows = state.add(key, entry);
+        moment.meter?.spent(rule.id, moment.meter.now() - startedAt);
+        for (const window of windows) this.#found(state, key, window, receivedMs, findings);
       }
       this.#evict();
     }

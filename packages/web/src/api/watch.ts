@@ -9,6 +9,13 @@ export const rulesQuery = queryOptions({ queryKey: ['rules', 'all'], queryFn: ()
 export const ruleQuery = (id: string) =>
   queryOptions({ queryKey: ['rules', 'one', id], queryFn: () => api.getRule(id) });
 
+/** Exceptions from a rule: those that hold, or all. */
+export const exceptionsQuery = (rule: string, isAll: boolean) =>
+  queryOptions({
+    queryKey: ['exceptions', rule, isAll],
+    queryFn: () => api.listExceptions({ rule, state: isAll ? 'all' : 'holding' }),
+  });
+
 /** Newest first. Each page is a look that is recorded, so none is asked for again by itself. */
 export const alertsQuery = (state: ShownState, rule: string | undefined) =>
   infiniteQueryOptions({

@@ -8,6 +8,7 @@ export interface Place {
     | '/overview'
     | '/alerts'
     | '/rules'
+    | '/notifiers'
     | '/sources'
     | '/people'
     | '/roles'
@@ -31,6 +32,7 @@ export const places: readonly Place[] = [
   { to: '/overview', label: 'Overview', group: 'Events', icon: 'pulse', key: 'v', needs: ['index:read'] },
   { to: '/alerts', label: 'Alerts', group: 'Events', icon: 'bell', key: 'e', needs: ['alerts:read'] },
   { to: '/rules', label: 'Rules', group: 'Events', icon: 'rule', key: 'd', needs: ['rules:read'] },
+  { to: '/notifiers', label: 'Notifiers', group: 'Events', icon: 'send', key: 'n', needs: ['notifiers:read'] },
   { to: '/looks', label: 'Who looked', group: 'Events', icon: 'look', key: 'l', needs: ['looks:read'] },
   { to: '/sources', label: 'Sources', group: 'Events', icon: 'source', key: 'o', needs: ['sources:read'] },
   { to: '/integrity', label: 'Integrity', group: 'Events', icon: 'integrity', key: 'i', needs: ['log:read'] },

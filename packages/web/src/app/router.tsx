@@ -124,6 +124,18 @@ const ruleRoute = createRoute({
   component: lazyRouteComponent(() => import('../pages/rule/page.tsx'), 'RulePage'),
 });
 
+const notifiersRoute = createRoute({
+  getParentRoute: () => insideRoute,
+  path: '/notifiers',
+  component: lazyRouteComponent(() => import('../pages/notifiers/page.tsx'), 'NotifiersPage'),
+});
+
+const notifierRoute = createRoute({
+  getParentRoute: () => insideRoute,
+  path: '/notifiers/$name',
+  component: lazyRouteComponent(() => import('../pages/notifier/page.tsx'), 'NotifierPage'),
+});
+
 const looksRoute = createRoute({
   getParentRoute: () => insideRoute,
   path: '/looks',
@@ -221,6 +233,8 @@ const routeTree = rootRoute.addChildren([
     rulesRoute,
     newRuleRoute,
     ruleRoute,
+    notifiersRoute,
+    notifierRoute,
     looksRoute,
     sourcesRoute,
     integrityRoute,

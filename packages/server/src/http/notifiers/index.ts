@@ -1,6 +1,12 @@
 /** Who is told of alerts: listed, their messages, and tried. */
 import { type DeliveryJson, deliveryStates, type NotifierJson, NotifierTest, routes } from '@daybook/api';
-import { type Delivery, destinationOf, type Notifiers, type NotifierState } from '../../watch/index.ts';
+import {
+  type Delivery,
+  destinationOf,
+  type Notifiers,
+  type NotifierState,
+  type QuietHours,
+} from '../../watch/index.ts';
 import { readerOf } from '../identify.ts';
 import { readJsonBody } from '../json-body.ts';
 import type { Mount } from '../mount.ts';
@@ -23,22 +29,31 @@ export function mountNotifiers(mount: Mount, notifiers: Notifiers): void {
   });
 }
 
-function notifierJson({ settings, waiting, downSinceMs, fault, lastSentMs }: NotifierState): NotifierJson {
-  const { name, channel, minLevel, sources, digestMs, fallback } = settings;
+function notifierJson({ settings, waiting, failed, downSinceMs, fault, lastSentMs }: NotifierState): NotifierJson {
+  const { name, channel, minLevel, sources, quiet, digestMs, fallback } = settings;
   return {
     name,
     type: channel.type,
     to: destinationOf(channel),
     minLevel,
     sources: [...sources],
+    quiet: quiet === null ? null : quietJson(quiet),
     digestMinutes: digestMs === null ? null : digestMs / 60_000,
     fallback,
     waiting,
+    failed,
     down: timeOf(downSinceMs),
     fault,
     lastSent: timeOf(lastSentMs),
   };
 }
+
+function quietJson({ fromMin, toMin, zone, exceptLevel }: QuietHours): NotifierJson['quiet'] {
+  return { from: clockOf(fromMin), to: clockOf(toMin), zone, exceptLevel };
+}
+
+const clockOf = (minutes: number): string =>
+  [Math.floor(minutes / 60), minutes % 60].map((part) => String(part).padStart(2, '0')).join(':');
 
 function deliveryJson(delivery: Delivery): DeliveryJson {
   const { id, alert, notifier, step, state, isHeld, attempts, createdMs, dueMs, endedMs, fault } = delivery;

@@ -18,7 +18,13 @@ beforeEach(async () => {
   await new Promise<void>((resolve) => hook.listen(0, '127.0.0.1', resolve));
   const url = `http://127.0.0.1:${(hook.address() as AddressInfo).port}/path-that-is-secret`;
   const secret = `whsec_${Buffer.alloc(32).toString('base64')}`;
-  const plain = { minLevel: 'high', sources: ['shop'], quiet: null, digestMs: 900_000, fallback: null } as const;
+  const plain = {
+    minLevel: 'high',
+    sources: ['shop'],
+    quiet: { fromMin: 22 * 60 + 30, toMin: 7 * 60, zone: 'Europe/Berlin', exceptLevel: 'critical' },
+    digestMs: 900_000,
+    fallback: null,
+  } as const;
   server = await startTestServer({
     notifiers: [
       { ...plain, name: 'hook', tenant: 'default', channel: { type: 'webhook', url, secret } },
@@ -52,9 +58,11 @@ describe('/v1/notifiers', () => {
         to: `http://127.0.0.1:${(hook.address() as AddressInfo).port}`,
         minLevel: 'high',
         sources: ['shop'],
+        quiet: { from: '22:30', to: '07:00', zone: 'Europe/Berlin', exceptLevel: 'critical' },
         digestMinutes: 15,
         fallback: null,
         waiting: 0,
+        failed: 0,
         down: null,
         fault: null,
         lastSent: null,

@@ -22,7 +22,11 @@ export function mountRules(mount: Mount, { watch, access }: RulesDeps): void {
   const labelsOf = (tenant: string) => access.sources.list(tenant).map(({ labels }) => labels);
   const jsonsOf = (tenant: string) => {
     const logsOf = watch.logs(tenant, labelsOf(tenant));
-    return (kept: KeptRule) => ruleJson(kept, logsOf(kept), watch.correlationOf(tenant, kept.id));
+    return (kept: KeptRule) =>
+      ruleJson(kept, logsOf(kept), {
+        correlation: watch.correlationOf(tenant, kept.id),
+        baseline: watch.baselineOf(tenant, kept.id),
+      });
   };
   const jsonOf = ({ tenant }: Pick<Reader, 'tenant'>, kept: KeptRule) => jsonsOf(tenant)(kept);
 
@@ -55,8 +59,29 @@ export function mountRules(mount: Mount, { watch, access }: RulesDeps): void {
   mount(routes.enableRule, async ({ identity, client, params, request }) => {
     const reader = readerOf(identity);
     const { reason } = await readJsonBody(request, RuleSwitch);
-    const kept = await rules.switch(watchDoerOf(reader, client), params.id, true, reason);
-    return { rule: jsonOf(reader, kept), approval: null };
+    const kept = rules.get(reader.tenant, params.id);
+    const tuned = rules.tunedShipped(kept);
+    if (tuned.length === 0 || (kept.isEnabled && kept.isApproved)) {
+      const done = await rules.switch(watchDoerOf(reader, client), params.id, true, reason);
+      return { rule: jsonOf(reader, done), approval: null };
+    }
+    const { title } = kept.rule.head;
+    const approval = await access.approvals.request(
+      { reader, client },
+      {
+        kind: 'rule.filter',
+        summary: `Have the filter "${title}" tune ${tuned.map(({ rule }) => `"${rule.head.title}"`).join(', ')}`,
+        what: {
+          rule: kept.id,
+          title,
+          sha256: await rules.digest(reader.tenant, kept.id),
+          tunes: tuned.map(({ id }) => id),
+        },
+        reason,
+        changes: [{ path: 'enabled', old: false, new: true }],
+      },
+    );
+    return new WithStatus(202, { rule: jsonOf(reader, kept), approval: approvalJson(approval, reader) });
   });
   mount(routes.disableRule, async ({ identity, client, params, request }) => {
     const reader = readerOf(identity);

@@ -1,8 +1,14 @@
 import type { RuleJson } from '@daybook/api';
-import type { CorrelationFigures, KeptRule } from '../../watch/index.ts';
+import type { BaselineFigures, CorrelationFigures, KeptRule } from '../../watch/index.ts';
 import { isoTimeOrNull } from '../times.ts';
 
-export function ruleJson(kept: KeptRule, logs: readonly string[], correlation: CorrelationFigures | null): RuleJson {
+/** What rules that remember keep; null for others. */
+export interface Memory {
+  readonly correlation: CorrelationFigures | null;
+  readonly baseline: BaselineFigures | null;
+}
+
+export function ruleJson(kept: KeptRule, logs: readonly string[], { correlation, baseline }: Memory): RuleJson {
   const { id, rule, isShipped, path, isEnabled, updatedMs } = kept;
   const { title, level, status, description, author, license, tags, references } = rule.head;
   return {
@@ -16,9 +22,10 @@ export function ruleJson(kept: KeptRule, logs: readonly string[], correlation: C
     license,
     tags: [...tags],
     references: [...references],
-    logSource: rule.type === 'correlation' ? { product: null, category: null, service: null } : { ...rule.logSource },
+    logSource: 'logSource' in rule ? { ...rule.logSource } : { product: null, category: null, service: null },
     logs: [...logs],
     correlation: correlation === null ? null : { ...correlation },
+    baseline: baseline === null ? null : { ...baseline },
     origin: isShipped ? 'shipped' : 'imported',
     path,
     enabled: isEnabled,

@@ -125,6 +125,49 @@ describe('/v1/rules', () => {
     });
   });
 
+  test('202: a filter for a rule of the product tunes it once a second person approved this file; another version not', async () => {
+    const filterId = '00000000-0000-4000-8000-000000000009';
+    const filter = (actor: string) => ({
+      path: 'filter.yml',
+      text: `title: F\nid: ${filterId}\nlogsource: {product: daybook}\nfilter: {rules: [${shipped}], s: {actor.id: ${actor}}, condition: not s}\n`,
+    });
+    const isEnabled = async () => (await listed()).find((rule) => rule.id === filterId)?.enabled;
+    expect((await post('/v1/rules', { files: [filter('backup')], enable: true })).body).toMatchObject({
+      added: 1,
+      toApprove: 1,
+    });
+    expect(await isEnabled()).toBe(false);
+    expect(kinds()).toEqual(['admin.rule.create']);
+
+    const carl = await server.addReader('Carl', 'administrator');
+    const approve = async (change?: () => Promise<unknown>) => {
+      const asked = await post(`/v1/rules/${filterId}/enable`, { reason: 'noise' });
+      expect(asked).toMatchObject({ status: 202, body: { rule: { enabled: false } } });
+      const approval = asked.body['approval'] as ApprovalJson;
+      expect(approval).toMatchObject({ kind: 'rule.filter', what: { rule: filterId, tunes: [shipped] } });
+      await change?.();
+      return await server.ask(`/v1/approvals/${approval.id}/decision`, {
+        method: 'POST',
+        token: carl,
+        headers: { 'content-type': 'application/json' },
+        body: '{"decision":"approve","reason":"agreed"}',
+      });
+    };
+    const other = () => post('/v1/rules', { files: [filter('eve')] });
+    expect((await approve(other)).body).toMatchObject({ state: 'failed' });
+    expect(await isEnabled()).toBe(false);
+    expect((await approve()).body).toMatchObject({ state: 'applied' });
+    expect(await isEnabled()).toBe(true);
+    expect(server.log.own.find(({ kind }) => kind === 'admin.rule.enable')).toMatchObject({
+      actor: { id: 'Ann' },
+      ext: { approvedBy: 'Carl', tunesShipped: true },
+    });
+    // What it says is changed by one person: then it tunes nothing until somebody else saw it.
+    expect((await post('/v1/rules', { files: [filter('mallory')] })).body).toMatchObject({ updated: 1, toApprove: 1 });
+    expect(await isEnabled()).toBe(false);
+    expect(kinds().slice(-2)).toEqual(['admin.rule.update', 'admin.rule.disable']);
+  });
+
   test('200: a file is tried with its own examples, and nothing of it is kept', async () => {
     const tryIt = async (more: string) =>
       (await post('/v1/rules/test', { file: file('delete', more) }, 'reader')).body as unknown as RuleTriedJson;

@@ -33,6 +33,8 @@ export class MemoryLog implements EventDoor, LogReading, LedgerFeed {
   busy = false;
   refusal: Extract<AppendedBatch, { ok: false }> | null = null;
   ownFails = false;
+  /** When the first event is received; each is a microsecond after the one before. */
+  receivedFromUs = 1_763_892_000_000_000;
   damaged: number | null = null;
   destroyed: number | null = null;
   /** What `append` waits for. */
@@ -48,7 +50,7 @@ export class MemoryLog implements EventDoor, LogReading, LedgerFeed {
       const event = eventOfItems({ bytes, start: offsets[i] ?? 0, end: offsets[i + 1] ?? 0 });
       if (event === null) throw new Error('the items of an event cannot be read');
       const position = { log: 1, index: this.stored.length };
-      const receivedUs = 1_763_892_000_000_000 + position.index;
+      const receivedUs = this.receivedFromUs + position.index;
       this.stored.push({ position, source: input.source, class: input.class, receivedUs, own: input.own, event });
     }
     const end = this.stored.length;

@@ -2,11 +2,12 @@ import type { Kysely } from 'kysely';
 import { openDatabase } from './database.ts';
 import { migrate, type Migration } from './migrate.ts';
 import { type CorrelationTables, correlationTables } from './correlation-tables.ts';
-import { type NotifyTables, notifyTables } from './notify-tables.ts';
-import { completenessTables, type WatchTables, watchTables } from './watch-tables.ts';
+import { notifierMarks, type NotifyTables, notifyTables } from './notify-tables.ts';
+import { type TuningTables, tuningTables } from './tuning-tables.ts';
+import { completenessTables, explanationColumn, type WatchTables, watchTables } from './watch-tables.ts';
 
 /** Tables of `meta.db`. It belongs to the main thread. Times are milliseconds since 1970. */
-export interface MetaTables extends WatchTables, NotifyTables, CorrelationTables {
+export interface MetaTables extends WatchTables, NotifyTables, CorrelationTables, TuningTables {
   sources: {
     tenant: string;
     number: number;
@@ -339,6 +340,12 @@ const migrations: readonly Migration[] = [
   notifyTables,
   // What correlations remember.
   correlationTables,
+  // Exceptions from rules, and how often rules match.
+  tuningTables,
+  // Whether the secrets of a notifier are others.
+  notifierMarks,
+  // Why a baseline found something.
+  explanationColumn,
 ];
 
 export type MetaDatabase = Kysely<MetaTables>;

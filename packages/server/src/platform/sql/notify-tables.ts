@@ -7,6 +7,8 @@ export interface NotifyTables {
     tenant: string;
     /** JSON of its settings, without secrets. */
     settings: string;
+    /** By what a change of its secrets is seen; null where it is not known yet. */
+    secret_mark: string | null;
     /** Since when nothing could be delivered; null while it can. */
     down_since_ms: number | null;
   };
@@ -46,3 +48,5 @@ export const notifyTables: Migration = [
   "create index notifications_sent on notifications (notifier, ended_ms) where state = 'sent'",
   'create index notifications_by_alert on notifications (notifier, alert, created_ms)',
 ];
+
+export const notifierMarks: Migration = ['alter table notifiers add column secret_mark text'];

@@ -54,12 +54,19 @@ export function testedDraft(name: string, atMs: number, doer: WatchDoer): EventD
 type Shown = Readonly<Record<string, string | number | null>>;
 
 /** A notifier of the settings that is there, is another, or is gone since the last start. Values of secrets are in none of them. */
-export function changedDraft(name: string, atMs: number, before: Shown | null, after: Shown | null): EventDraft {
+export function changedDraft(
+  name: string,
+  atMs: number,
+  before: Shown | null,
+  after: Shown | null,
+  isSecretChanged = false,
+): EventDraft {
   const keys = [...new Set([...Object.keys(before ?? {}), ...Object.keys(after ?? {})])].toSorted();
   const changes = keys.flatMap((path): Change[] => {
     const [old, now] = [before?.[path] ?? null, after?.[path] ?? null];
     return old === now ? [] : [{ path, old, new: now }];
   });
+  if (isSecretChanged) changes.push({ path: 'secret', old: 'withheld', new: 'withheld' });
   return {
     time: new Date(atMs).toISOString(),
     kind: 'admin.config.change',

@@ -39,6 +39,8 @@ export interface NotifiersParts {
 export interface NotifierState {
   readonly settings: NotifierSettings;
   readonly waiting: number;
+  /** Messages that were given up or found no room, of those that are kept. */
+  readonly failed: number;
   readonly downSinceMs: number | null;
   /** Why the last attempt failed; null where it did not, or there was none since the start. */
   readonly fault: string | null;
@@ -75,10 +77,10 @@ export class Notifiers implements AsyncDisposable {
 
   /** Writes down which notifiers there are and begins to deliver, what is left from before first. */
   async start(): Promise<void> {
-    const { db, record, clock, notifiers, report } = this.#parts;
+    const { db, record, random, clock, notifiers, report } = this.#parts;
     const nowMs = () => clock.nowMs();
     const onGone = (name: string) => this.#store.abandon(name, 'the notifier is gone from the settings', nowMs());
-    await noteChanges({ db, record, nowMs, onGone }, notifiers).catch((error: unknown) =>
+    await noteChanges({ db, record, random, nowMs, onGone }, notifiers).catch((error: unknown) =>
       report(`Notifiers that changed are not written down yet: ${String(error)}`),
     );
     const down = await downSince(db);
@@ -260,6 +262,7 @@ export class Notifiers implements AsyncDisposable {
     return {
       settings,
       waiting: await this.#store.waiting(name),
+      failed: await this.#store.failures(name),
       downSinceMs: sender?.downSinceMs ?? null,
       fault: sender?.fault ?? null,
       lastSentMs: last?.endedMs ?? null,

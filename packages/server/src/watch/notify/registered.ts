@@ -1,12 +1,15 @@
 import type { MetaDatabase } from '../../platform/sql/index.ts';
+import type { Random } from '../../platform/random.ts';
 import type { RecordDeed } from '../doer.ts';
 import { changedDraft } from './deed.ts';
 import type { NotifierSettings } from './notifier.ts';
+import { isMarkOf, secretMark } from './secret-mark.ts';
 import { shownOf } from './shown.ts';
 
 export interface RegisteredOptions {
   readonly db: MetaDatabase;
   readonly record: RecordDeed;
+  readonly random: Random;
   readonly nowMs: () => number;
   /** What still waits for one that is gone. */
   readonly onGone: (name: string) => Promise<void>;
@@ -19,7 +22,7 @@ type Shown = Readonly<Record<string, string | number | null>>;
  * start. Notifiers of one name are one, whatever else changed.
  */
 export async function noteChanges(
-  { db, record, nowMs, onGone }: RegisteredOptions,
+  { db, record, random, nowMs, onGone }: RegisteredOptions,
   wanted: readonly NotifierSettings[],
 ): Promise<void> {
   const rows = await db.selectFrom('notifiers').selectAll().execute();
@@ -29,13 +32,22 @@ export async function noteChanges(
     const settings = JSON.stringify(shownOf(notifier));
     const row = known.get(name);
     known.delete(name);
-    if (row?.settings === settings) continue;
+    const mark = row?.secret_mark ?? null;
+    const isSecretSame = mark !== null && (await isMarkOf(mark, notifier.channel));
+    if (row?.settings === settings && isSecretSame) continue;
+    const change = { tenant, settings, secret_mark: isSecretSame ? mark : await secretMark(notifier.channel, random) };
+    if (row?.settings === settings && mark === null) {
+      // Of before there were marks: nobody can say whether its secrets are others.
+      await db.updateTable('notifiers').set(change).where('name', '=', name).execute();
+      continue;
+    }
     const before = row === undefined ? null : (JSON.parse(row.settings) as Shown);
-    await record.append(tenant, changedDraft(name, nowMs(), before, shownOf(notifier)));
+    const isSecretChanged = mark !== null && !isSecretSame;
+    await record.append(tenant, changedDraft(name, nowMs(), before, shownOf(notifier), isSecretChanged));
     await db
       .insertInto('notifiers')
-      .values({ name, tenant, settings, down_since_ms: null })
-      .onConflict((conflict) => conflict.column('name').doUpdateSet({ tenant, settings, down_since_ms: null }))
+      .values({ name, ...change, down_since_ms: null })
+      .onConflict((conflict) => conflict.column('name').doUpdateSet({ ...change, down_since_ms: null }))
       .execute();
   }
   for (const { name, tenant, settings } of known.values()) {

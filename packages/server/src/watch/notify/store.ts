@@ -41,7 +41,7 @@ export class DeliveryStore {
   async add(deliveries: readonly NewDelivery[], db: Db = this.#db): Promise<NewDelivery[]> {
     const refused: NewDelivery[] = [];
     for (const delivery of deliveries) {
-      const isFull = (await this.#waiting(db, delivery.notifierName)) >= this.#limits.waitingMax;
+      const isFull = (await this.#inState(db, delivery.notifierName, 'waiting')) >= this.#limits.waitingMax;
       const added = await db
         .insertInto('notifications')
         .values(rowOf(delivery, isFull))
@@ -165,7 +165,11 @@ export class DeliveryStore {
   }
 
   waiting(notifier: string): Promise<number> {
-    return this.#waiting(this.#db, notifier);
+    return this.#inState(this.#db, notifier, 'waiting');
+  }
+
+  failures(notifier: string): Promise<number> {
+    return this.#inState(this.#db, notifier, 'failed');
   }
 
   /** Whether a notifier was told of an alert, or will be. */
@@ -191,14 +195,14 @@ export class DeliveryStore {
       .execute();
   }
 
-  async #waiting(db: Db, notifier: string): Promise<number> {
+  async #inState(db: Db, notifier: string, state: DeliveryState): Promise<number> {
     const row = await db
       .selectFrom('notifications')
-      .select(({ fn }) => fn.countAll<number>().as('waiting'))
+      .select(({ fn }) => fn.countAll<number>().as('messages'))
       .where('notifier', '=', notifier)
-      .where('state', '=', 'waiting')
+      .where('state', '=', state)
       .executeTakeFirst();
-    return row?.waiting ?? 0;
+    return row?.messages ?? 0;
   }
 
   /** What is said of an alert that is not closed is needed until it is. */

@@ -19,7 +19,15 @@ test('a real auth.log, imported long afterwards, tells of the address that broke
   const kept = shippedRules().flatMap((file) => {
     const read = readRuleFile(file);
     return read.ok
-      ? read.rules.map((rule) => ({ id: rule.id, rule, isShipped: true, path: '', isEnabled: true, updatedMs: null }))
+      ? read.rules.map((rule) => ({
+          id: rule.id,
+          rule,
+          isShipped: true,
+          path: '',
+          isEnabled: true,
+          isApproved: false,
+          updatedMs: null,
+        }))
       : [];
   });
   const rules = { list: () => kept, version: () => 1 };

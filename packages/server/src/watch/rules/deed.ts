@@ -1,5 +1,5 @@
 import { AppError } from '@daybook/api';
-import type { EventDraft, Severity } from '@daybook/event';
+import type { EventDraft, Scalar, Severity } from '@daybook/event';
 import type { RecordDeed, WatchDoer } from '../doer.ts';
 import type { KeptRule } from './rule.ts';
 
@@ -15,6 +15,7 @@ export async function noteRules(
   step: Step,
   rules: readonly Pick<KeptRule, 'id' | 'rule'>[],
   reason = '',
+  ext: Readonly<Record<string, Scalar>> = {},
 ): Promise<void> {
   if (rules.length === 0) return;
   const severity: Severity = step === 'disable' ? 3 : step === 'enable' ? 2 : 1;
@@ -29,7 +30,7 @@ export async function noteRules(
     target: {
       resources: rules.slice(0, namedMax).map(({ id, rule }) => ({ type: 'rule', id, name: rule.head.title })),
     },
-    ext: { ...doer.ext, rules: rules.length },
+    ext: { ...doer.ext, ...ext, rules: rules.length },
   };
   try {
     await record.append(doer.tenant, draft);

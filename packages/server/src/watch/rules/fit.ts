@@ -1,5 +1,6 @@
-import { isNamed, link } from '@daybook/sigma';
-import type { WatchedRule } from './rule.ts';
+import { isNamed, link, reaches } from '@daybook/sigma';
+import { linkBaselines } from '../baselines/index.ts';
+import { isSigma, type KeptRule, type WatchedRule } from './rule.ts';
 
 /** Why a rule cannot be taken among others, and where in its file it says so. */
 export interface Misfit {
@@ -10,29 +11,28 @@ export interface Misfit {
 }
 
 /**
- * Of rules that are to be taken, those that are about others and do not fit to them: a correlation whose rules are not there, a filter that
- * would be about nothing, or would tune a rule that comes with the product, which no second person said it may.
+ * Of rules that are to be taken, those that are about others and do not fit to them: a correlation or baseline whose rules are not there, a
+ * filter that would be about nothing.
  */
-export function misfitsOf(
-  wanted: readonly WatchedRule[],
-  others: readonly WatchedRule[],
-  isShipped: (id: string) => boolean,
-): readonly Misfit[] {
+export function misfitsOf(wanted: readonly WatchedRule[], others: readonly WatchedRule[]): readonly Misfit[] {
   const all = [...others, ...wanted];
-  const { faults } = link(all);
+  const faults = new Map([...link(all.filter(isSigma)).faults, ...linkBaselines(all).faults]);
   return wanted.flatMap((rule): Misfit[] => {
     const { id } = rule;
-    if (rule.type === 'correlation') {
+    if (rule.type === 'correlation' || rule.type === 'baseline') {
       const message = faults.get(id);
       return message === undefined ? [] : [{ id, message, ...rule.rulesPlace }];
     }
     if (rule.type !== 'filter') return [];
     return (rule.rules ?? []).flatMap((reference): Misfit[] => {
-      const named = all.filter((each) => each.type === 'detection' && isNamed(reference, each));
-      const at = { id, line: 1, column: 1 };
-      if (named.length === 0) return [{ ...at, message: `there is no rule ${reference}` }];
-      const message = `${reference} comes with the product: a filter does not reach it`;
-      return named.some((each) => isShipped(each.id)) ? [{ ...at, message }] : [];
+      if (all.some((each) => each.type === 'detection' && isNamed(reference, each))) return [];
+      return [{ id, line: 1, column: 1, message: `there is no rule ${reference}` }];
     });
   });
+}
+
+/** Of these rules, those that a filter names and is about. */
+export function tunedBy<R extends Pick<KeptRule, 'rule'>>(filter: WatchedRule, rules: readonly R[]): readonly R[] {
+  if (filter.type !== 'filter' || filter.rules === null) return [];
+  return rules.filter(({ rule }) => rule.type === 'detection' && reaches(filter, rule));
 }

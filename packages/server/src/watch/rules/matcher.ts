@@ -1,4 +1,4 @@
-import { type Event, eventOfItems, type StoredItems } from '@daybook/event';
+import { type EventFields, LazyEvent, type StoredItems } from '@daybook/event';
 import {
   type CorrelationFinding,
   Correlator,
@@ -9,8 +9,10 @@ import {
   RuleSet,
   type SavedGroup,
 } from '@daybook/sigma';
+import { type BaselineFigures, type BaselineFinding, Baselines } from '../baselines/index.ts';
 import type { Match } from '../follow/index.ts';
 import type { LogViews, WatchedEvent } from '../sigma-fields/index.ts';
+import { type CountMatches, HeldBack, type HoldingExceptions } from './held-back.ts';
 import { type Plan, planOf } from './plan.ts';
 import type { KeptRule } from './rule.ts';
 
@@ -19,6 +21,8 @@ export interface MatcherOptions {
   readonly views: LogViews;
   /** What the labels of a source say that its log is. */
   readonly declared: (tenant: string, source: number) => LogSource | null;
+  readonly exceptions?: HoldingExceptions;
+  readonly counts?: CountMatches;
   readonly report?: (message: string) => void;
   readonly limits?: CorrelatorLimits;
 }
@@ -34,12 +38,16 @@ export class Matcher {
   #version = -1;
   /** What correlations have seen. It follows from the events since it was restored. */
   #correlator: Correlator;
+  /** What is usual, as it was learned of the events since it was restored. */
+  #baselines = new Baselines([]);
   #second = -Infinity;
+  readonly #held: HeldBack;
 
   constructor(options: MatcherOptions, tenant: string) {
     this.#options = options;
     this.#tenant = tenant;
     this.#correlator = new Correlator([], options.limits);
+    this.#held = new HeldBack(options, tenant);
   }
 
   /** To be asked with each event once, in the order of the log. */
@@ -47,18 +55,32 @@ export class Matcher {
     const { set, alerting } = this.#current();
     const { position, receivedUs } = items;
     const receivedMs = Math.floor(receivedUs / 1000);
-    const event = eventOfItems(items);
+    const event = LazyEvent.of(items);
     const findings = this.#advance(receivedMs);
     const matches: Match[] = [];
     if (event !== null && !isOfAlert(event, items.own)) {
       const declared = this.#options.declared(this.#tenant, items.source);
-      const found = viewsOf(set, this.#options.views, { event, own: items.own, declared });
-      for (const { rule } of found) if (alerting.has(rule.id)) matches.push({ rule, event, position, receivedMs });
+      const matched = viewsOf(set, this.#options.views, { event, own: items.own, declared });
+      const held = matched.length === 0 ? null : this.#held.by(items);
+      const found = held === null ? [] : matched.filter(({ rule }) => !held(rule.id));
+      for (const { rule } of found) {
+        this.#options.counts?.add('rule', rule.id, receivedMs);
+        if (alerting.has(rule.id)) matches.push({ rule, event, position, receivedMs });
+      }
       const correlated = found.filter(({ rule }) => this.#correlator.isWanted(rule.id));
-      if (correlated.length > 0) {
+      if (correlated.length > 0 && held !== null) {
         const occurrence = { timeMs: timeOf(event, receivedMs), receivedMs, index: position.index };
         const named = correlated.map(({ rule, view }) => ({ id: rule.id, view }));
-        findings.push(...this.#correlator.take({ ...occurrence, matches: named }));
+        const about = new Set(correlated.flatMap(({ rule }) => this.#correlator.correlationsOf(rule.id)));
+        const except = new Set([...about].filter((id) => held(id)));
+        findings.push(...this.#correlator.take({ ...occurrence, matches: named, except }));
+      }
+      const learned = found.filter(({ rule }) => this.#baselines.isWanted(rule.id));
+      if (learned.length > 0) {
+        const occurrence = { timeMs: timeOf(event, receivedMs), receivedMs, index: position.index };
+        const named = learned.map(({ rule, view }) => ({ id: rule.id, view }));
+        const unusual = this.#baselines.take({ ...occurrence, source: items.source, matches: named });
+        matches.push(...this.#ofBaselines(unusual, items, receivedMs));
       }
     }
     return findings.length === 0 ? matches : [...matches, ...this.#ofFindings(findings, items, receivedMs)];
@@ -66,19 +88,26 @@ export class Matcher {
 
   /** Goes on from what was saved, and from nothing else. */
   restore(groups: readonly SavedGroup[]): void {
-    const { correlations } = this.#current();
+    const { correlations, baselines } = this.#current();
+    const learned = new Set(baselines.map(({ rule }) => rule.id));
     this.#correlator = new Correlator(correlations, this.#options.limits);
-    this.#correlator.restore(groups);
+    this.#correlator.restore(groups.filter(({ rule }) => !learned.has(rule)));
+    this.#baselines = new Baselines(baselines);
+    this.#baselines.restore(groups.filter(({ rule }) => learned.has(rule)));
     this.#second = -Infinity;
   }
 
   /** What is to be saved since this was asked last, together with how far the events were looked at. */
   takeChanges(): readonly SavedGroup[] {
-    return this.#correlator.takeChanges();
+    return [...this.#correlator.takeChanges(), ...this.#baselines.takeChanges()];
   }
 
   figures(): ReturnType<Correlator['figures']> {
     return this.#correlator.figures();
+  }
+
+  learned(): ReadonlyMap<string, BaselineFigures> {
+    return this.#baselines.figures();
   }
 
   /** Windows are closed by the time of receipt of what comes, once a second of it: replayed, the same are found. */
@@ -98,8 +127,20 @@ export class Matcher {
     return findings.flatMap(({ rule, group, indices }) => {
       const positions = indices.map((index) => ({ log, index }));
       const last = positions.at(-1);
-      if (last === undefined || !alerting.has(rule.id)) return [];
+      if (last === undefined) return [];
+      this.#options.counts?.add('rule', rule.id, receivedMs);
+      if (!alerting.has(rule.id)) return [];
       return [{ rule, position: last, receivedMs, correlated: { group: group.flat(), positions } }];
+    });
+  }
+
+  #ofBaselines(findings: readonly BaselineFinding[], { position: { log } }: StoredItems, receivedMs: number): Match[] {
+    const { alerting } = this.#current();
+    return findings.flatMap(({ rule, group, indices, explanation }) => {
+      const positions = indices.map((index) => ({ log, index }));
+      const last = positions.at(-1);
+      if (last === undefined || !alerting.has(rule.id)) return [];
+      return [{ rule, position: last, receivedMs, correlated: { group, positions }, explanation }];
     });
   }
 
@@ -108,8 +149,9 @@ export class Matcher {
     const version = rules.version(this.#tenant);
     if (this.#plan !== null && version === this.#version) return this.#plan;
     const plan = planOf(rules.list(this.#tenant));
-    for (const [id, why] of plan.faults) report?.(`The correlation ${id} is not run: ${why}`);
+    for (const [id, why] of plan.faults) report?.(`The rule ${id} is not run: ${why}`);
     this.#correlator.use(plan.correlations);
+    this.#baselines.use(plan.baselines);
     this.#version = version;
     this.#plan = { ...plan, set: new RuleSet(plan.detections) };
     return this.#plan;
@@ -129,10 +171,10 @@ export function viewsOf<R extends Detection>(
 }
 
 /** An event whose time cannot be read happened when it was received. */
-export function timeOf({ time }: Pick<Event, 'time'>, receivedMs: number): number {
+export function timeOf({ time }: Pick<EventFields, 'time'>, receivedMs: number): number {
   const ms = Date.parse(time);
   return Number.isNaN(ms) ? receivedMs : ms;
 }
 
 /** What an alert writes into the log raises none, or it would never end. */
-const isOfAlert = ({ kind }: Event, own: boolean): boolean => own && kind.startsWith('alert.');
+const isOfAlert = ({ kind }: EventFields, own: boolean): boolean => own && kind.startsWith('alert.');

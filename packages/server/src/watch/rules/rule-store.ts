@@ -7,6 +7,8 @@ export interface RuleRow {
   readonly part: number;
   readonly path: string;
   readonly isEnabled: boolean;
+  /** Digest of the file as a second person approved that it tunes rules that come with the product. */
+  readonly approved: string | null;
   readonly createdMs: number;
   readonly updatedMs: number;
 }
@@ -42,8 +44,8 @@ export class RuleStore {
   /** All or none. */
   async save(rows: readonly RuleRow[]): Promise<void> {
     await this.#db.transaction().execute(async (db) => {
-      for (const { tenant, id, text, part, path, isEnabled, createdMs, updatedMs } of rows) {
-        const change = { text, part, path, enabled: isEnabled ? 1 : 0, updated_ms: updatedMs } as const;
+      for (const { tenant, id, text, part, path, isEnabled, approved, createdMs, updatedMs } of rows) {
+        const change = { text, part, path, enabled: isEnabled ? 1 : 0, approved, updated_ms: updatedMs } as const;
         await db
           .insertInto('rules')
           .values({ tenant, id, created_ms: createdMs, ...change })

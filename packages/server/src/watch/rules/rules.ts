@@ -1,8 +1,9 @@
+import { createHash } from 'node:crypto';
 import { AppError } from '@daybook/api';
 import type { Clock } from '../../platform/clock.ts';
 import type { RecordDeed, WatchDoer } from '../doer.ts';
 import { noteRules } from './deed.ts';
-import { misfitsOf } from './fit.ts';
+import { misfitsOf, tunedBy } from './fit.ts';
 import { readRuleFile, type RuleFile } from './read-file.ts';
 import { type KeptRule, ruleLimits, type WatchedRule } from './rule.ts';
 import type { RuleRow, RuleStore } from './rule-store.ts';
@@ -21,7 +22,9 @@ export interface Imported {
   readonly updated: number;
   readonly unchanged: number;
   readonly refused: number;
-  /** The first of them, with the first reason of each. */
+  /** Filters for rules that come with the product: they are disabled until a second person approved. */
+  readonly toApprove: number;
+  /** The first of those that were refused, with the first reason of each. */
   readonly faults: readonly {
     readonly path: string;
     readonly line: number;
@@ -31,7 +34,10 @@ export interface Imported {
 }
 
 type Fault = Imported['faults'][number];
-type Reading = Omit<KeptRule, 'isEnabled' | 'updatedMs'> & { readonly part: number; readonly text: string };
+type Reading = Omit<KeptRule, 'isEnabled' | 'isApproved' | 'updatedMs'> & {
+  readonly part: number;
+  readonly text: string;
+};
 
 /** The rules of all tenants: in the metadata database, and in memory without their text. One instance owns the table. */
 export class Rules {
@@ -67,14 +73,18 @@ export class Rules {
   list(tenant: string): KeptRule[] {
     const rows = this.#rows.get(tenant);
     const shipped = this.#shipped.map(({ id, rule, isShipped, path }) => {
-      const row = rows?.get(id)?.row;
-      return { id, rule, isShipped, path, isEnabled: row?.isEnabled ?? true, updatedMs: row?.updatedMs ?? null };
+      // What somebody imported under the id before the product had it says nothing of the product's.
+      const kept = rows?.get(id);
+      const row = kept?.rule === null ? kept.row : undefined;
+      const standing = { isEnabled: row?.isEnabled ?? true, isApproved: false, updatedMs: row?.updatedMs ?? null };
+      return { id, rule, isShipped, path, ...standing };
     });
-    const imported = [...(rows?.values() ?? [])].flatMap(({ row, rule }) =>
-      rule === null
+    const imported = [...(rows?.values() ?? [])].flatMap(({ row, rule }) => {
+      const { id, path, isEnabled, approved, updatedMs } = row;
+      return rule === null || this.#shipped.some((each) => each.id === id)
         ? []
-        : [{ id: row.id, rule, isShipped: false, path: row.path, isEnabled: row.isEnabled, updatedMs: row.updatedMs }],
-    );
+        : [{ id, rule, isShipped: false, path, isEnabled, isApproved: approved !== null, updatedMs }];
+    });
     return [...shipped, ...imported];
   }
 
@@ -90,6 +100,18 @@ export class Rules {
     return shipped?.text ?? (await this.#options.store.text(tenant, id)) ?? '';
   }
 
+  /** Rules that come with the product and that a filter names and tunes: what only a second person may say. */
+  tunedShipped({ rule }: Pick<KeptRule, 'rule'>): readonly Pick<KeptRule, 'id' | 'rule'>[] {
+    return tunedBy(rule, this.#shipped);
+  }
+
+  /** Of the file that a rule came in, as it is kept now. */
+  async digest(tenant: string, id: string): Promise<string> {
+    return createHash('sha256')
+      .update(await this.text(tenant, id))
+      .digest('hex');
+  }
+
   /** Another number after each change of a tenant's rules. */
   version(tenant: string): number {
     return this.#versions.get(tenant) ?? 0;
@@ -97,7 +119,7 @@ export class Rules {
 
   /**
    * Takes in rules of files. What is there under the same id is replaced, and stays enabled or disabled; new ones are enabled as
-   * `enable` says. A file that cannot be honoured is refused, the others are taken. Throws `limit.reached`, `look.not-recorded`.
+   * `enable` says, but for filters that tune rules of the product: these are disabled. A file that cannot be honoured is refused, the others are taken. Throws `limit.reached`, `look.not-recorded`.
    */
   import(doer: WatchDoer, files: readonly RuleFile[], enable: boolean): Promise<Imported> {
     return this.#inTurn(async () => {
@@ -139,14 +161,31 @@ export class Rules {
         throw new AppError('limit.reached', {
           detail: `There may be ${ruleLimits.rulesMax} rules; these would be ${count}.`,
         });
+      const changed = [...added, ...updated];
+      const toApprove = new Set(changed.filter((rule) => this.tunedShipped(rule).length > 0));
       const noting = { record: this.#options.record, nowMs };
       await noteRules(noting, doer, 'create', added);
       await noteRules(noting, doer, 'update', updated);
-      if (enable) await noteRules(noting, doer, 'enable', added);
-      const rows = [...added, ...updated].map(({ id, text, part, path }): RuleRow => {
+      const wasEnabled = ({ id }: Reading): boolean => kept?.get(id)?.row.isEnabled === true;
+      await noteRules(
+        noting,
+        doer,
+        'disable',
+        updated.filter((rule) => toApprove.has(rule) && wasEnabled(rule)),
+      );
+      if (enable)
+        await noteRules(
+          noting,
+          doer,
+          'enable',
+          added.filter((rule) => !toApprove.has(rule)),
+        );
+      const rows = changed.map((rule): RuleRow => {
+        const { id, text, part, path } = rule;
         const known = kept?.get(id)?.row;
-        const isEnabled = known?.isEnabled ?? enable;
-        return { tenant, id, text, part, path, isEnabled, createdMs: known?.createdMs ?? nowMs, updatedMs: nowMs };
+        const isEnabled = !toApprove.has(rule) && (known?.isEnabled ?? enable);
+        const times = { createdMs: known?.createdMs ?? nowMs, updatedMs: nowMs };
+        return { tenant, id, text, part, path, isEnabled, approved: null, ...times };
       });
       await this.#options.store.save(rows);
       for (const { text: _, ...row } of rows) this.#keep(row, wanted.get(row.id)?.rule ?? null);
@@ -155,19 +194,33 @@ export class Rules {
         updated: updated.length,
         unchanged: wanted.size - added.length - updated.length,
         refused,
+        toApprove: toApprove.size,
         faults,
       };
     });
   }
 
-  /** Enabling is recorded before it takes effect, disabling too: who looks at the log knows from when on nobody watched. */
-  switch(doer: WatchDoer, id: string, isEnabled: boolean, reason: string): Promise<KeptRule> {
+  /**
+   * Enabling is recorded before it takes effect, disabling too: who looks at the log knows from when on nobody watched.
+   * @param approved Digest of the file as a second person approved it. Throws `rule.changed` where it is another by now.
+   */
+  switch(
+    doer: WatchDoer,
+    id: string,
+    isEnabled: boolean,
+    reason: string,
+    approved: string | null = null,
+  ): Promise<KeptRule> {
     return this.#inTurn(async () => {
       const { tenant } = doer;
       const kept = this.get(tenant, id);
-      if (kept.isEnabled === isEnabled) return kept;
+      if (approved !== null && approved !== (await this.digest(tenant, id)))
+        throw new AppError('rule.changed', { detail: `The file of the rule ${id} is another than was approved.` });
+      if (kept.isEnabled === isEnabled && (approved === null || kept.isApproved)) return kept;
       const nowMs = this.#options.clock.nowMs();
-      await noteRules({ record: this.#options.record, nowMs }, doer, isEnabled ? 'enable' : 'disable', [kept], reason);
+      const noting = { record: this.#options.record, nowMs };
+      const ext = approved === null ? {} : { tunesShipped: true };
+      await noteRules(noting, doer, isEnabled ? 'enable' : 'disable', [kept], reason, ext);
       const known = this.#rows.get(tenant)?.get(id)?.row;
       const row = {
         tenant,
@@ -175,6 +228,7 @@ export class Rules {
         part: known?.part ?? 0,
         path: kept.path,
         isEnabled,
+        approved: isEnabled ? approved : null,
         createdMs: known?.createdMs ?? nowMs,
         updatedMs: nowMs,
       };
@@ -188,10 +242,9 @@ export class Rules {
   /** What is about other rules is taken together with them, or where they are there. */
   #refuseMisfits(tenant: string, wanted: Map<string, Reading>, refuse: (fault: Fault) => void): void {
     const others = this.list(tenant).flatMap(({ id, rule }) => (wanted.has(id) ? [] : [rule]));
-    const isShipped = (id: string): boolean => this.#shipped.some((each) => each.id === id);
     for (;;) {
       const rules = [...wanted.values()].map(({ rule }) => rule);
-      const misfits = misfitsOf(rules, others, isShipped);
+      const misfits = misfitsOf(rules, others);
       if (misfits.length === 0) return;
       for (const { id, ...at } of misfits) {
         const path = wanted.get(id)?.path;

@@ -13,6 +13,7 @@ import { Time } from '../../ui/time.tsx';
 import { Level } from '../alerts/marks.tsx';
 import { Tags } from '../alerts/tags.tsx';
 import { RuleState } from '../rules/columns.tsx';
+import { Exceptions } from './exceptions.tsx';
 import { RuleEditor } from './editor.tsx';
 import { Switch } from './switch.tsx';
 
@@ -62,6 +63,7 @@ function OneRule({ rule }: { readonly rule: RuleWithTextJson }) {
       }
     >
       <RuleFacts rule={rule} />
+      {rule.type === 'filter' ? null : <Exceptions rule={rule} />}
       {mayChange && origin === 'imported' ? (
         <Section title="Its file" about="What is saved holds for what is committed from then on.">
           <RuleEditor path={path} text={text} action="Save" />

@@ -9,6 +9,7 @@ function rule(id: string, some: Partial<RuleJson> = {}): RuleJson {
     id,
     type: 'detection',
     correlation: null,
+    baseline: null,
     title: `Rule ${id}`,
     level: 'medium',
     status: null,
