@@ -10,7 +10,6 @@ export { filtered, isNamed, reaches } from './filter/apply.ts';
 export type { FilterRule } from './filter/filter.ts';
 export type { Fault, FaultCode, Outcome, Place } from './fault.ts';
 export { limits } from './limits.ts';
-export type { Meter } from './meter.ts';
 export { compile, type Test } from './predicate/compile.ts';
 export type { Predicate } from './predicate/node.ts';
 export { Reading } from './predicate/reading.ts';

@@ -25,14 +25,23 @@ export class RuleSet<R extends DetectionRule> {
     this.#rules = rules;
   }
 
-  /** The rules that match, in their order. @param sources What the event's log is called; a rule may know it by any of these. */
-  matching(sources: readonly LogSource[], view: EventView): readonly R[] {
+  /**
+   * The rules that match, in their order. @param sources What the event's log is called; a rule may know it by any of these.
+   * @param timed Told of the test of each rule that is tried, which it does at once: for whoever measures.
+   */
+  matching(
+    sources: readonly LogSource[],
+    view: EventView,
+    timed?: (rule: R, test: () => boolean) => boolean,
+  ): readonly R[] {
     const { rules, tests, candidates } = this.#groupOf(sources);
     if (rules.length === 0) return [];
     const reading = new Reading(view);
     const found: number[] = [];
     candidates.of(reading, (index) => {
-      if (tests[index]?.(reading) === true) found.push(index);
+      const [rule, test] = [rules[index], tests[index]];
+      if (rule === undefined || test === undefined) return;
+      if (timed === undefined ? test(reading) : timed(rule, () => test(reading))) found.push(index);
     });
     return found.toSorted((a, b) => a - b).flatMap((index) => rules[index] ?? []);
   }
