@@ -7,13 +7,20 @@ export interface Row {
 
 /** A Markdown table, columns aligned. */
 export function formatTable(rows: readonly Row[]): string {
-  const header: Row = { what: 'what', budget: 'budget', measured: 'measured' };
-  const width = (key: keyof Row): number => Math.max(...[header, ...rows].map((row) => row[key].length));
-  const widths = { what: width('what'), budget: width('budget'), measured: width('measured') };
-  const line = (row: Row): string =>
-    `| ${row.what.padEnd(widths.what)} | ${row.budget.padEnd(widths.budget)} | ${row.measured.padEnd(widths.measured)} |`;
-  const rule = `|${'-'.repeat(widths.what + 2)}|${'-'.repeat(widths.budget + 2)}|${'-'.repeat(widths.measured + 2)}|`;
-  return [line(header), rule, ...rows.map(line)].join('\n');
+  return columns([
+    ['what', 'budget', 'measured'],
+    ...rows.map(({ what, budget, measured }) => [what, budget, measured]),
+  ]);
+}
+
+/** As `formatTable`, of any columns; the first row is the header. */
+export function columns(rows: readonly (readonly string[])[]): string {
+  const [header = [], ...rest] = rows;
+  const widths = header.map((_, at) => Math.max(...rows.map((row) => row[at]?.length ?? 0)));
+  const line = (row: readonly string[]): string =>
+    `| ${widths.map((width, at) => (row[at] ?? '').padEnd(width)).join(' | ')} |`;
+  const rule = `|${widths.map((width) => '-'.repeat(width + 2)).join('|')}|`;
+  return [line(header), rule, ...rest.map(line)].join('\n');
 }
 
 export function percentile(values: readonly number[], share: number): number {

@@ -20,6 +20,18 @@ const windowed = {
     'title: window\ncorrelation: {type: event_count, rules: [some], group-by: [kind], timespan: 1d, condition: {gte: 10}}\n',
 };
 
+/** What was learned has to be there after every kill: each of three actions is new once, however often it comes again. */
+const learned = {
+  path: 'new.yml',
+  text:
+    'title: acts\nname: acts\nlogsource: {product: daybook}\ndetection: {s: {kind: data.read}, condition: s}\n---\n' +
+    'title: new\nbaseline: {type: first_seen, rules: [acts], group-by: [actor.id], field: action, learn: 0s, days: 0}\n',
+};
+const act = (action: string): string => {
+  const actor = { type: 'user', id: 'reader' };
+  return JSON.stringify({ time: new Date().toISOString(), kind: 'data.read', action, outcome: 'success', actor });
+};
+
 test(`kill -9 under load, ${rounds} rounds: every acknowledged event is there exactly once, and so is every alert`, async () => {
   using place = temporary();
   const next = random(seed);
@@ -28,12 +40,13 @@ test(`kill -9 under load, ${rounds} rounds: every acknowledged event is there ex
 
   for (let round = 1; round <= rounds; round += 1) {
     await using server = await Server.start({ data: place.data });
-    if (round === 1) await server.client().importRules({ files: [rule, windowed], enable: true });
+    if (round === 1) await server.client().importRules({ files: [rule, windowed, learned], enable: true });
     token ??= (await server.client().addSource({ name: 'shop', format: 'json' })).token;
     const before = load.acknowledged.length;
     const running = load.run(server.client(token, 1));
     // Some work is done in every round; then it falls at any moment of a batch.
     while (load.acknowledged.length < before + 40) await sleep(5);
+    await server.client(token, 1).sendEvents(`${act(`act-${round % 3}`)}\n`, 'application/x-ndjson');
     await sleep(next() * 250);
     await server.kill();
     await running;
@@ -52,6 +65,7 @@ test(`kill -9 under load, ${rounds} rounds: every acknowledged event is there ex
   const all = await alertsOf(server);
   const alerts = all.filter(({ title }) => title === 'kill');
   const ofWindow = all.filter(({ title }) => title === 'window');
+  const ofNew = all.filter(({ title }) => title === 'new');
   expect(await server.end()).toMatchObject({ code: 0 });
 
   expectVerified(place.data);
@@ -76,4 +90,9 @@ test(`kill -9 under load, ${rounds} rounds: every acknowledged event is there ex
   const linked = ofWindow[0]?.evidence.map((position) => log[Number(position.split(':')[1])]?.actor.id) ?? [];
   expect(new Set(linked).size).toBe(8);
   expect(linked.every((id) => inWindow.includes(id ?? ''))).toBe(true);
+
+  expect(ofNew.map(({ count }) => count)).toEqual([3]);
+  const acts = ofNew[0]?.evidence.map((position) => log[Number(position.split(':')[1])]?.action);
+  expect(acts).toEqual(['act-1', 'act-2', 'act-0']);
+  expect(ofNew[0]?.explanations?.map(({ value }) => value)).toEqual(acts?.map((each) => `action = ${each}`));
 });

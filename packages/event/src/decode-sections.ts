@@ -27,13 +27,18 @@ export function decodePartialEvent(
     if (!isSectionId(id)) return refused('section.unknown', `section ${id}`);
     if (id <= (seen.at(-1) ?? 0)) return refused('section.not-ascending', `section ${id}`);
     seen.push(id);
-    const fault = id === sectionIds.raw ? decodeRaw(event, bytes) : decodeJson(event, id, bytes);
+    const fault = decodeSection(event, id, bytes);
     if (fault !== null) return fault;
   }
   return { ok: true, value: { event, sections: seen } };
 }
 
-function isSectionId(id: number): id is SectionId {
+/** Merges one section into what others said. */
+export function decodeSection(into: Partial<Event>, id: SectionId, bytes: Uint8Array): Refused | null {
+  return id === sectionIds.raw ? decodeRaw(into, bytes) : decodeJson(into, id, bytes);
+}
+
+export function isSectionId(id: number): id is SectionId {
   return Number.isInteger(id) && id >= 1 && id <= sectionIds.raw;
 }
 

@@ -140,5 +140,12 @@ export interface Event {
   cut?: Record<string, Cut>;
 }
 
+type Always = 'id' | 'time' | 'kind' | 'action' | 'outcome' | 'severity' | 'actor';
+
+/** An event to look at, whether it is at hand whole or is read as it is asked for. */
+export type EventFields = Readonly<Pick<Event, Always>> & {
+  readonly [Name in Exclude<keyof Event, Always>]?: Event[Name] | undefined;
+};
+
 /** An event on its way in: the server still has to cut what is over a limit, and to give it its id. */
 export type EventDraft = Omit<Event, 'id' | 'cut' | 'imported'>;

@@ -61,6 +61,7 @@ export const kinds = {
   'log.stop': 'Daybook stopped',
   'log.mark': 'The hourly sign that Daybook was running',
   'log.gap': 'Events that a source numbered are missing',
+  'log.policy': 'A retention policy was set',
   'log.plan': 'A destruction was planned',
   'log.certificate': 'A destruction was carried out',
   'log.index': 'The index was compared, mended or rebuilt',

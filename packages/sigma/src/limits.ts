@@ -18,6 +18,10 @@ export const limits = {
   timespanMsMax: 31 * 86_400_000,
   /** Of events or values, that a correlation waits for. */
   countMax: 10_000,
-  /** Of the table that finds texts: four bytes each. Rules past it are tried with every event. */
+  /** Of all tables that find texts for one log: four bytes each. Rules past it are tried with every event. */
   literalCellsMax: 8_000_000,
+  /** Predicates that want the same field to be some value, for it to be looked at before others. */
+  gatePredicatesMin: 2,
+  /** Values, one of which such a predicate wants: it is kept once for each. */
+  gateValuesMax: 64,
 } as const;

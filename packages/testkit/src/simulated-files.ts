@@ -90,6 +90,16 @@ export class SimulatedFiles implements WriteFiles {
     });
   }
 
+  async removeAll(directory: string, names: readonly string[]): Promise<void> {
+    await this.#perform(`removeAll ${directory} ${names.length}`, (effect) => {
+      const removed = effect === 'whole' ? names : effect === 'part' ? names.slice(0, Math.ceil(names.length / 2)) : [];
+      for (const name of removed) {
+        if (this.#disk.file(`${directory}/${name}`) !== null) this.#disk.name(`${directory}/${name}`, null);
+      }
+      if (effect === 'whole') this.#disk.syncDirectory(directory);
+    });
+  }
+
   async openAppend(path: string): Promise<AppendFile> {
     await this.#perform(`open ${path}`, (effect) => {
       if (effect !== 'none' && this.#disk.file(path) === null) this.#disk.name(path, new SimulatedFile());

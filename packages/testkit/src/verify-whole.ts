@@ -1,4 +1,4 @@
-import { decodeEntry, type Event, logDirectory, type ReadFiles } from '@daybook/event';
+import { decodeEntry, type Entry, type Event, logDirectory, type ReadFiles } from '@daybook/event';
 import { openCheckpoint, policyOfKeys } from '@daybook/tlog';
 import { nodeCrypto } from '@daybook/tlog/node';
 import type { HeadStore, LogIdentity } from '../../server/src/ledger/ports.ts';
@@ -13,6 +13,8 @@ export interface Expected {
   readonly acknowledged: readonly { readonly tenant: string; readonly id: string; readonly index: number }[];
   /** Every checkpoint that was ever published. */
   readonly published: readonly { readonly tenant: string; readonly size: number; readonly root: Uint8Array }[];
+  /** Whose content must be gone; without it, nobody's. */
+  readonly destroyed?: (tenant: string, index: number, entry: Entry) => boolean;
 }
 
 /**
@@ -61,6 +63,10 @@ async function verifyLog(
     }
     if (entry.value.receivedUs < receivedUs) problem(`entry ${index} was received before the one before it`);
     receivedUs = entry.value.receivedUs;
+    if (expected.destroyed?.(tenant, index, entry.value) === true) {
+      if (records.has(index)) problem(`the content of event ${index} was destroyed and is there`);
+      continue;
+    }
     const event: Event | null = checkRecord(index, entry.value, records.get(index), problem);
     if (event === null) continue;
     if (indexOfId.has(event.id)) problem(`${event.id} is at ${indexOfId.get(event.id)} and at ${index}`);
@@ -68,6 +74,9 @@ async function verifyLog(
   }
   for (const index of records.keys()) if (index >= size) problem(`there is content of event ${index} of ${size}`);
   for (const { id, index } of expected.acknowledged.filter((each) => each.tenant === tenant)) {
+    const bytes = entries[index];
+    const entry = bytes === undefined ? null : decodeEntry(bytes);
+    if (entry?.ok === true && expected.destroyed?.(tenant, index, entry.value) === true) continue;
     if (indexOfId.get(id) !== index) problem(`${id} was acknowledged at ${index} and is at ${indexOfId.get(id)}`);
   }
 }

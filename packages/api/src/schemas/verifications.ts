@@ -61,6 +61,7 @@ export const Verification = z
     ...run.shape,
     checkpoint: z.string().nullable().describe('The head that it was verified against, as it was signed'),
     contentMatches: z.number().int().nullable().describe('Events whose content is what was logged'),
+    destroyed: z.number().int().nullable().describe('Events whose content was destroyed by policy'),
     findings: z
       .array(VerificationFinding)
       .nullable()

@@ -12,8 +12,10 @@ export const Rule = z
   .object({
     id: z.string(),
     type: z
-      .enum(['detection', 'correlation', 'filter'])
-      .describe('`correlation` is about what other rules match, `filter` tunes other rules'),
+      .enum(['detection', 'correlation', 'filter', 'baseline'])
+      .describe(
+        '`correlation` is about what other rules match, `filter` tunes other rules, `baseline` learns what is usual and finds what differs',
+      ),
     title: z.string(),
     level: z.string().nullable().describe('`informational`, `low`, `medium`, `high`, `critical`, as its author has it'),
     status: z.string().nullable(),
@@ -30,7 +32,7 @@ export const Rule = z
     logs: z
       .array(z.string())
       .describe(
-        'Logs here that it is about. Empty where there are none, or where a correlation lacks one of its rules: then it can match nothing',
+        'Logs here that it is about. Empty where there are none, or where a correlation or baseline lacks one of its rules: then it can match nothing',
       ),
     correlation: z
       .object({
@@ -62,6 +64,15 @@ export const Rule = z
       .nullable()
       .describe('Measured with one event in 61, of late; null where it was not yet'),
     exceptions: z.int().describe('Exceptions from it that hold'),
+    baseline: z
+      .object({
+        groups: z.number().int().describe('Groups, by `group-by`, of which it keeps what is usual'),
+        evicted: z.number().int().describe('Groups that had to go because there were too many, since the start'),
+        late: z.number().int().describe('Matches that were received too late to be judged, since the start'),
+        truncated: z.number().int().describe('Values that were not kept because there were too many, since the start'),
+      })
+      .nullable()
+      .describe('What a baseline keeps and gave up; null for other rules, and where it is not run'),
     origin: z
       .enum(['shipped', 'imported'])
       .describe('`shipped` comes with the product; disabling it needs a second person'),
@@ -69,7 +80,7 @@ export const Rule = z
     enabled: z.boolean(),
     updated: IsoTime.nullable(),
   })
-  .meta({ id: 'Rule', description: 'A detection rule, correlation or filter (Sigma 2.1)' });
+  .meta({ id: 'Rule', description: 'A detection rule, correlation or filter (Sigma 2.1), or a baseline' });
 export type RuleJson = z.infer<typeof Rule>;
 
 export const RuleList = z.object({ items: z.array(Rule) }).meta({ id: 'RuleList' });
@@ -175,6 +186,18 @@ export const Alert = z
       .nullable()
       .describe(
         'The same for alerts of one rule about one actor or address; null to who sees a part of events or fields',
+      ),
+    explanations: z
+      .array(
+        z.object({
+          value: z.string().describe('What was unusual'),
+          normal: z.string().describe('What is usual'),
+          formula: z.string().describe('How the two were compared, with the numbers'),
+        }),
+      )
+      .nullable()
+      .describe(
+        'Why a baseline found it, the first 10; empty for other rules. Null to who sees a part of events or fields: what is usual says something of events beyond the evidence',
       ),
     changed: IsoTime,
     changedBy: z.string().nullable(),

@@ -7,7 +7,9 @@ import { paintFor, renderTable, safeJson, safeText, type TableColumn, type Termi
 
 export function rulesCommand(context: CommandContext): Command {
   return new Command('rules')
-    .description('Detection rules, correlations and filters (Sigma): list, import, test, enable and disable them.')
+    .description(
+      'Detection rules, correlations and filters (Sigma), and baselines: list, import, test, enable and disable them.',
+    )
     .addCommand(listCommand(context))
     .addCommand(importCommand(context))
     .addCommand(testCommand(context))
@@ -87,7 +89,7 @@ function* batchesOf(files: readonly RuleText[]): Generator<RuleText[]> {
 
 /** What is about other rules comes behind them: they may be in another request. */
 function inOrder(files: readonly RuleText[]): readonly RuleText[] {
-  const isAboutOthers = ({ text }: RuleText): boolean => /^(?:correlation|filter)\s*:/m.test(text);
+  const isAboutOthers = ({ text }: RuleText): boolean => /^(?:correlation|filter|baseline)\s*:/m.test(text);
   return [...files.filter((file) => !isAboutOthers(file)), ...files.filter(isAboutOthers)];
 }
 
@@ -97,7 +99,7 @@ function importCommand(context: CommandContext): Command {
     .summary('take in rules of a folder, a ZIP archive or a file')
     .description(
       'Take in Sigma rules: of a folder and those below it, of a ZIP archive, or one file. Authors and licences are kept with each. ' +
-        'A file may have several, correlations and filters too; what those are about is in the same place, or there already. ' +
+        'A file may have several, correlations, filters and baselines too; what those are about is in the same place, or there already. ' +
         'What cannot be honoured exactly is refused with the reason. Rules that are there under the same id are replaced.',
     )
     .argument('<path>', 'a folder (a checkout of SigmaHQ), a ZIP archive, a file')
@@ -131,7 +133,7 @@ function testCommand(context: CommandContext): Command {
     .summary('try rules with their own examples')
     .description(
       'Try rules with the examples that stand in their files, under `examples`: what they match (`match`) and what they do not ' +
-        '(`other`), as lines of logs or fields of events; for a correlation, lists of these. Nothing is kept.',
+        '(`other`), as lines of logs or fields of events; for a correlation or a baseline, lists of these. Nothing is kept.',
     )
     .argument('<path>', 'a folder, a ZIP archive, a file')
     .action(async (place: string) => {

@@ -70,7 +70,7 @@ async function checkRemote(
   options: VerifyRemoteOptions,
   findings: Findings,
 ): Promise<LogReport> {
-  const base = { tenant, log, policy, contentMatches: null, unsigned: 0, findings };
+  const base = { tenant, log, policy, contentMatches: null, destroyed: null, unsigned: 0, findings };
   const nothing = { ...base, opened: null, tiles: 0, lastReceivedUs: null, kept: [], notes: [] };
   if (note === null) {
     findings.add({ code: 'checkpoint.missing' });

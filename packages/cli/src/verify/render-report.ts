@@ -73,7 +73,9 @@ function renderLog(log: LogReport, report: VerifyReport, paint: Paint): string[]
 
 function contentText(log: LogReport): string {
   if (log.contentMatches === null) return 'not looked at: only entries and tiles were fetched';
-  return `${count(log.contentMatches)} of ${countText(log.events)} ${log.contentMatches === 1 ? 'is' : 'are'} exactly what was logged`;
+  const matches = `${count(log.contentMatches)} of ${countText(log.events)} ${log.contentMatches === 1 ? 'is' : 'are'} exactly what was logged`;
+  if (log.destroyed === null || log.destroyed === 0) return matches;
+  return `${matches}, ${count(log.destroyed)} ${log.destroyed === 1 ? 'was' : 'were'} destroyed by policy`;
 }
 
 function outsideText({ cosignatures, outsideTime }: LogReport): string {

@@ -53,6 +53,17 @@ export class SegmentContent {
     for (const name of names) this.#names.add(name);
   }
 
+  /** Tells of segments that are gone, and of those in their place: nothing of the former stays in memory. */
+  replaced(removed: readonly SegmentName[], added: readonly SegmentName[]): void {
+    const gone = new Set(removed.map((name) => segmentPath(this.#tenant, this.#log, name)));
+    const stay = this.#names.all.filter((name) => !gone.has(segmentPath(this.#tenant, this.#log, name)));
+    this.#names = new SegmentNames([...stay, ...added]);
+    for (const path of [...gone, ...added.map((name) => segmentPath(this.#tenant, this.#log, name))]) {
+      this.#open.delete(path);
+      for (const key of this.#blocks.keys()) if (key.startsWith(`${path}@`)) this.#blocks.delete(key);
+    }
+  }
+
   get names(): readonly SegmentName[] {
     return this.#names.all;
   }

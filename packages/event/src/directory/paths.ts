@@ -15,6 +15,10 @@ export const logDirectory = (tenant: string, log: number): string => `${tenantsD
 
 export const contentDirectory = (tenant: string, log: number): string => `${tenantsDirectory}/${tenant}/content/${log}`;
 
+/** Where the segments of a class and a day of receipt lie. */
+export const dayDirectory = (tenant: string, log: number, ofClass: number, day: number): string =>
+  `${contentDirectory(tenant, log)}/${ofClass}/${formatDay(day)}`;
+
 export interface SegmentName {
   readonly class: number;
   /** Days since 1970, UTC. */
@@ -26,7 +30,11 @@ export interface SegmentName {
 const digits = (value: number): string => String(value).padStart(16, '0');
 
 export const segmentPath = (tenant: string, log: number, name: SegmentName): string =>
-  `${contentDirectory(tenant, log)}/${name.class}/${formatDay(name.day)}/${digits(name.first)}-${digits(name.last)}.seg`;
+  `${dayDirectory(tenant, log, name.class, name.day)}/${segmentFile(name)}`;
+
+/** Its name in that directory. */
+export const segmentFile = ({ first, last }: Pick<SegmentName, 'first' | 'last'>): string =>
+  `${digits(first)}-${digits(last)}.seg`;
 
 /** Null for a name that is not a segment's, such as a file that is still being written. */
 export function parseSegmentName(name: string): { first: number; last: number } | null {

@@ -22,11 +22,16 @@ import {
 } from './paths.ts';
 import { bySegment } from './segment-names.ts';
 
-/** All segments of a log by name, ascending by first index. */
-export async function listSegments(files: ReadFiles, tenant: string, log: number): Promise<SegmentName[]> {
+/** All segments of a log by name, ascending by first index; of one class, where one is given. */
+export async function listSegments(
+  files: ReadFiles,
+  tenant: string,
+  log: number,
+  ofClass?: number,
+): Promise<SegmentName[]> {
   const root = contentDirectory(tenant, log);
   const found: SegmentName[] = [];
-  for (const classText of await files.list(root)) {
+  for (const classText of ofClass === undefined ? await files.list(root) : [String(ofClass)]) {
     const classNumber = parseClassName(classText);
     if (classNumber === null) continue;
     for (const dayText of await files.list(`${root}/${classText}`)) {

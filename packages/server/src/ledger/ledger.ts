@@ -1,5 +1,8 @@
 import {
   type EncodedEvents,
+  isPlanned,
+  type Logged,
+  type PlanStatement,
   type ReadFiles,
   type Receipt,
   type SectionId,
@@ -11,9 +14,11 @@ import { nodeSegmentCodec } from '@daybook/event/node';
 import type { CommittedBatch, LedgerFeed } from './feed.ts';
 import type { InFlight } from './in-flight.ts';
 import type { Published } from './log-state.ts';
+import { type Inventory, takeInventory } from './inventory.ts';
 import type { FromLedger, OpenedLog } from './messages.ts';
 import { readAhead } from './read-ahead.ts';
 import { type Found, LedgerReader } from './reader.ts';
+import { readStatements } from './statements.ts';
 import { type Appended, makeSubmission, type SubmissionInput } from './submission.ts';
 import type { LedgerThread } from './thread.ts';
 
@@ -47,6 +52,9 @@ export class Ledger implements LedgerFeed {
   #published: Published | null = null;
   /** Events before this one are in segments. */
   #settledEnd: number;
+  readonly #files: ReadFiles;
+  /** By class and day. */
+  readonly #plans = new Map<string, readonly PlanStatement[]>();
 
   private constructor(opened: OpenedLog, files: ReadFiles, content: SegmentContent, shares: LedgerShares) {
     this.tenant = opened.tenant;
@@ -57,6 +65,7 @@ export class Ledger implements LedgerFeed {
     this.#settledEnd = opened.recordsFirst;
     this.#content = content;
     this.#shares = shares;
+    this.#files = files;
     const hasher = createBatchHasher();
     this.#reader = new LedgerReader(opened.tenant, opened.log, {
       files,
@@ -66,6 +75,8 @@ export class Ledger implements LedgerFeed {
       settledEnd: () => this.#settledEnd,
       unsettled: (first, end) => shares.thread.records(opened.tenant, opened.log, first, end),
       published: () => this.#published,
+      isPlanned: (index, ofClass, day) =>
+        this.#plans.get(`${ofClass}/${day}`)?.some((plan) => isPlanned(plan, index, ofClass, day)) ?? false,
     });
   }
 
@@ -125,7 +136,8 @@ export class Ledger implements LedgerFeed {
         // Others were sent before, in this submission or an earlier one.
         if (index !== first + events.length) continue;
         const [start = 0, end = 0] = [offsets[at], offsets[at + 1]];
-        events.push({ position: { log, index }, source, class: of, receivedUs, own, bytes: items, start, end });
+        const ofClass = typeof of === 'number' ? of : (of[at] ?? 0);
+        events.push({ position: { log, index }, source, class: ofClass, receivedUs, own, bytes: items, start, end });
       }
     }
     if (events.length === 0) return;
@@ -173,6 +185,46 @@ export class Ledger implements LedgerFeed {
   /** Sections that are not named are withheld in it; all are shown where none are named. */
   async receipt(found: Extract<Found, { ok: true }>, sections?: readonly SectionId[]): Promise<Receipt> {
     return this.#reader.receipt(found, sections);
+  }
+
+  /** Everything that is stated in this log. Throws where any of it cannot be read. */
+  async statements(): Promise<Logged[]> {
+    return readStatements({
+      feed: this,
+      files: this.#files,
+      codec: nodeSegmentCodec,
+      names: () => this.#content.names,
+      settledEnd: () => this.#settledEnd,
+      findAll: (indices) => this.findAll(indices),
+    });
+  }
+
+  /** What this names is not missed any more where it is gone: to be called before it is carried out, and at start. */
+  takePlan(plan: PlanStatement): void {
+    const key = `${plan.class}/${plan.day}`;
+    this.#plans.set(key, [...(this.#plans.get(key) ?? []), plan]);
+  }
+
+  /**
+   * Destroys content by a plan, at most so many segments of it; gives how many are left. Throws `DestroyRefused` where the plan is
+   * not entitled to it.
+   */
+  async destroy(plan: number, segmentsMax: number): Promise<number> {
+    const { removed, added, left } = await this.#shares.thread.destroy(this.tenant, this.log, plan, segmentsMax);
+    this.#content.replaced(removed, added);
+    return left;
+  }
+
+  /** Days of receipt of which there is content of a class in segments. */
+  days(): { class: number; day: number }[] {
+    const days = new Map(this.#content.names.map(({ class: of, day }) => [`${of}/${day}`, { class: of, day }]));
+    return [...days.values()];
+  }
+
+  /** What the log has of a class and a day: its entries, and which of them have no content. */
+  async inventory(ofClass: number, day: number): Promise<Inventory> {
+    if (this.#size > 0) await this.#publishedPast(this.#size);
+    return takeInventory(this.#reader, this.#published?.size ?? 0, ofClass, day);
   }
 
   /** Signs and publishes what is durable by now. */

@@ -9,7 +9,11 @@ import {
 import { parseTilePath } from '@daybook/tlog';
 import type { Ledger } from './ledger.ts';
 
-type Gone = { readonly ok: false; readonly code: 'not-found' | 'missing' | 'damaged'; readonly detail: string };
+type Gone = {
+  readonly ok: false;
+  readonly code: 'not-found' | 'missing' | 'destroyed' | 'damaged';
+  readonly detail: string;
+};
 
 /** One log for readers: events and receipts by position, and the files that make it checkable by others. */
 export class LogReading {

@@ -1,4 +1,5 @@
 import type { EncodedEvents, SegmentName } from '@daybook/event';
+import type { Destroyed } from './destroy.ts';
 import type { LedgerFaultCode } from './fault.ts';
 import type { Published } from './log-state.ts';
 import type { LogIdentity } from './ports.ts';
@@ -32,6 +33,14 @@ export type ToLedger =
       readonly first: number;
       readonly end: number;
     }
+  | {
+      readonly type: 'destroy';
+      readonly call: number;
+      readonly tenant: string;
+      readonly log: number;
+      readonly plan: number;
+      readonly segmentsMax: number;
+    }
   | { readonly type: 'close'; readonly call: number };
 
 /** State of a log when the thread has recovered it. */
@@ -57,6 +66,9 @@ export type FromLedger =
   | { readonly type: 'done'; readonly call: number }
   | { readonly type: 'begun'; readonly call: number; readonly log: OpenedLog }
   | { readonly type: 'records'; readonly call: number; readonly records: readonly Uint8Array[] | null }
+  | { readonly type: 'destroyed'; readonly call: number; readonly destroyed: Destroyed }
+  /** It could not be done, or not all of it; `refused` where it never will. */
+  | { readonly type: 'kept'; readonly call: number; readonly refused: boolean; readonly message: string }
   | { readonly type: 'published'; readonly tenant: string; readonly log: number; readonly published: Published }
   | {
       readonly type: 'settled';

@@ -16,6 +16,11 @@ export interface WriteFiles extends ReadFiles {
   remove(path: string): Promise<void>;
   /** Makes the names in a directory durable, and nothing of its files' content. */
   syncDirectory(path: string): Promise<void>;
+  /**
+   * Removes files of a directory, and the directory once it is empty. When it returns they are gone for good, those that were
+   * gone before the call too; when it fails, some may be there.
+   */
+  removeAll(directory: string, names: readonly string[]): Promise<void>;
   /** Opens for appending; creates the file where there is none. */
   openAppend(path: string): Promise<AppendFile>;
   /** Bytes that can still be written. */

@@ -1,5 +1,6 @@
 import {
   type ContentFault,
+  dayOfUs,
   decodeEntry,
   decodeEvent,
   decodeRecord,
@@ -51,7 +52,7 @@ export type Found =
       readonly record: Record;
       readonly published: Published;
     }
-  | { readonly ok: false; readonly code: 'not-found' | 'missing' | 'damaged'; readonly detail: string };
+  | { readonly ok: false; readonly code: 'not-found' | 'missing' | 'destroyed' | 'damaged'; readonly detail: string };
 
 export interface ReaderTools {
   readonly files: ReadFiles;
@@ -63,6 +64,8 @@ export interface ReaderTools {
   /** Records out of the write-ahead log; null where `first` has been settled meanwhile, and `settledEnd` says so. */
   unsettled(first: number, end: number): Promise<readonly Uint8Array[] | null>;
   published(): Published | null;
+  /** Whether a plan names the content of this index, class and day. Without it, none does. */
+  isPlanned?(index: number, ofClass: number, day: number): boolean;
 }
 
 const bundlesAtOnce = 16;
@@ -104,15 +107,16 @@ export class LedgerReader {
   }
 
   async #findRun({ first, end, indices }: Run, published: Published, found: Map<number, Found>): Promise<void> {
-    const entries = await this.#entries(first, end, published.size);
+    const entries = await this.entries(first, end, published.size);
     const faults: ContentFault[] = [];
-    const records = await this.#records(first, end, faults);
+    const records = await this.records(first, end, faults);
     const digester = new RecordDigester(this.#tools.hasher);
     const readable: { index: number; bytes: Uint8Array; entry: Entry; record: Record }[] = [];
     for (const index of indices) {
       const entry = await this.#entryAt(index, entries[index - first] ?? null, published);
       const content = records.get(index);
-      const record = content === undefined ? absent(index, faults) : decodeRecord(content);
+      const isGone = content === undefined && entry.ok && this.#isPlanned(index, entry.entry);
+      const record = isGone ? destroyed(index) : content === undefined ? absent(index, faults) : decodeRecord(content);
       if (!entry.ok) found.set(index, entry);
       else if (record.ok) {
         readable.push({ index, bytes: entry.bytes, entry: entry.entry, record: record.value });
@@ -161,9 +165,9 @@ export class LedgerReader {
   async range(first: number, end: number, onGone: (index: number, detail: string) => void): Promise<StoredItems[]> {
     const size = this.#tools.published()?.size ?? 0;
     if (end > size) throw new RangeError(`events to ${end} are asked for, but ${size} are published`);
-    const entries = await this.#entries(first, end, size);
+    const entries = await this.entries(first, end, size);
     const faults: ContentFault[] = [];
-    const records = await this.#records(first, end, faults);
+    const records = await this.records(first, end, faults);
     const digester = new RecordDigester(this.#tools.hasher);
     const readable: { index: number; entry: Entry; record: Record; content: Uint8Array }[] = [];
     for (const [i, bytes] of entries.entries()) {
@@ -172,6 +176,7 @@ export class LedgerReader {
       const content = records.get(index);
       const record = content === undefined ? null : decodeRecord(content);
       if (!entry.ok) onGone(index, entry.code);
+      else if (content === undefined && this.#isPlanned(index, entry.value)) continue;
       else if (record === null || content === undefined) onGone(index, faults[0]?.code ?? 'missing');
       else if (!record.ok) onGone(index, record.code);
       else {
@@ -202,14 +207,18 @@ export class LedgerReader {
     return { ok: false as const, detail: `the entry of event ${index} is not under the signed root` };
   }
 
+  #isPlanned(index: number, { class: ofClass, receivedUs }: Entry): boolean {
+    return this.#tools.isPlanned?.(index, ofClass, dayOfUs(receivedUs)) ?? false;
+  }
+
   #ofEntry(index: number, entry: Entry): Omit<StoredEvent, 'event'> {
     const position: Position = { log: this.#log, index };
     const own = (entry.flags & entryFlags.own) !== 0;
     return { position, source: entry.source, class: entry.class, receivedUs: entry.receivedUs, own };
   }
 
-  /** Leaf data `first` … `end` - 1; null for what cannot be read. */
-  async #entries(first: number, end: number, size: number): Promise<(Uint8Array | null)[]> {
+  /** Leaf data `first` … `end` - 1 of a log of so many events; null for what cannot be read. */
+  async entries(first: number, end: number, size: number): Promise<(Uint8Array | null)[]> {
     const tiles: number[] = [];
     for (let tile = Math.floor(first / TILE_WIDTH); tile * TILE_WIDTH < end; tile += 1) tiles.push(tile);
     const entries: (Uint8Array | null)[] = [];
@@ -249,7 +258,8 @@ export class LedgerReader {
     return bytes ?? (width === TILE_WIDTH ? null : this.#tools.files.read(`${root}/${path(TILE_WIDTH)}`));
   }
 
-  async #records(first: number, end: number, faults: ContentFault[]): Promise<Map<number, Uint8Array>> {
+  /** Records as they are stored, unchecked. */
+  async records(first: number, end: number, faults: ContentFault[]): Promise<Map<number, Uint8Array>> {
     const { content, settledEnd, unsettled } = this.#tools;
     for (;;) {
       const from = Math.max(first, Math.min(end, settledEnd()));
@@ -286,6 +296,12 @@ function absent(index: number, faults: readonly ContentFault[]) {
   if (fault !== undefined) return damaged(`${fault.path}: ${fault.code}`);
   return { ok: false as const, code: 'missing' as const, detail: `the content of event ${index} is missing` };
 }
+
+const destroyed = (index: number) => ({
+  ok: false as const,
+  code: 'destroyed' as const,
+  detail: `the content of event ${index} was destroyed by policy`,
+});
 
 const damaged = (detail: string) => ({ ok: false as const, code: 'damaged' as const, detail });
 

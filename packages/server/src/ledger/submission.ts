@@ -29,13 +29,16 @@ export interface SubmissionInput {
   readonly tenant: string;
   readonly source: number;
   readonly own: boolean;
-  readonly class: number;
+  /** Retention class of all events, or of each. */
+  readonly class: number | Uint16Array;
   readonly events: EncodedEvents;
   readonly keys?: readonly SubmittedKey[];
 }
 
 export function makeSubmission({ tenant, source, own, class: of, events, keys = [] }: SubmissionInput): Submission {
-  return { tenant, source, own, classes: new Uint16Array(events.count).fill(of), events, keys };
+  const classes = typeof of === 'number' ? new Uint16Array(events.count).fill(of) : of;
+  if (classes.length !== events.count) throw new RangeError(`${classes.length} classes of ${events.count} events`);
+  return { tenant, source, own, classes, events, keys };
 }
 
 const recordLengthBytes = 4;

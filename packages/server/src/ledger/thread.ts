@@ -1,5 +1,6 @@
 import { Worker } from 'node:worker_threads';
 import type { EncodedEvents } from '@daybook/event';
+import { type Destroyed, DestroyRefused } from './destroy.ts';
 import { LedgerFault } from './fault.ts';
 import type { FromLedger, LedgerStart, OpenedLog, ToLedger } from './messages.ts';
 import type { LogIdentity } from './ports.ts';
@@ -72,6 +73,8 @@ export class LedgerThread {
       case 'appended':
       case 'done':
       case 'begun':
+      case 'destroyed':
+      case 'kept':
       case 'records': {
         const resolve = this.#calls.get(message.call);
         this.#calls.delete(message.call);
@@ -116,6 +119,14 @@ export class LedgerThread {
   async records(tenant: string, log: number, first: number, end: number): Promise<readonly Uint8Array[] | null> {
     const answer = await this.#call({ type: 'records', tenant, log, first, end }, []);
     return answer.type === 'records' ? answer.records : null;
+  }
+
+  /** Destroys content by a plan, at most so many segments of it. Throws DestroyRefused, and what keeps it from being done now. */
+  async destroy(tenant: string, log: number, plan: number, segmentsMax: number): Promise<Destroyed> {
+    const answer = await this.#call({ type: 'destroy', tenant, log, plan, segmentsMax }, []);
+    if (answer.type === 'destroyed') return answer.destroyed;
+    if (answer.type !== 'kept') throw new Error('the ledger is closed');
+    throw answer.refused ? new DestroyRefused(answer.message) : new Error(answer.message);
   }
 
   /** Collects the garbage of the thread's heap, which it stops for. */

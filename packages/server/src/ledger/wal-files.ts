@@ -53,6 +53,16 @@ export class WalFiles {
     return this.#full;
   }
 
+  /** Whether it has the content of any event of a log up to an index. */
+  holds(tenant: string, log: number, index: number): boolean {
+    return [...this.#full.map(({ frames }) => frames), this.#frames].some((frames) =>
+      frames.some(
+        ({ type, parts }) =>
+          type === 'commit' && parts.some((part) => part.tenant === tenant && part.log === log && part.first <= index),
+      ),
+    );
+  }
+
   /** Appends a frame and makes it durable. When it throws anything but LedgerBroken, nothing has changed. */
   async commit(frame: WalFrame): Promise<void> {
     await this.#current.append(frame);

@@ -7,6 +7,7 @@ import { nodeFiles } from '../platform/disk.ts';
 import { collectHeap } from '../platform/memory/index.ts';
 import { systemRandom } from '../platform/random.ts';
 import { hasLedgerDatabase, type LedgerDatabase, openLedgerDatabase } from '../platform/sql/ledger-db.ts';
+import { DestroyRefused } from './destroy.ts';
 import { LedgerFault } from './fault.ts';
 import type { LogState } from './log-state.ts';
 import type { FromLedger, LedgerStart, OpenedLog, ToLedger } from './messages.ts';
@@ -111,6 +112,13 @@ async function answer(writer: LedgerWriter, message: ToLedger): Promise<boolean>
     // A view of a larger buffer would be posted with all of that buffer.
     const records = writer.unsettled(tenant, log, first, end)?.map((record) => record.slice()) ?? null;
     post({ type: 'records', call, records });
+  } else if (message.type === 'destroy') {
+    const { tenant, log, plan, segmentsMax } = message;
+    try {
+      post({ type: 'destroyed', call, destroyed: await writer.destroy(tenant, log, plan, segmentsMax) });
+    } catch (error) {
+      post({ type: 'kept', call, refused: error instanceof DestroyRefused, message: String(error) });
+    }
   } else if (message.type === 'collect') {
     await collectHeap().catch(() => undefined); // then there is more in memory, and that is all
     post({ type: 'done', call });

@@ -2,6 +2,7 @@ import { RecordDigester, type WalFrame } from '@daybook/event';
 import { Edge } from '@daybook/tlog';
 import { baseOf } from './base.ts';
 import { LedgerBroken } from './broken.ts';
+import { type Destroyed, destroyPlanned } from './destroy.ts';
 import { type GroupMember, joinGroup, type MemberPart, planMember, withoutOrphans } from './group.ts';
 import { Keys } from './keys.ts';
 import type { LedgerLimits } from './limits.ts';
@@ -45,6 +46,8 @@ export class LedgerWriter {
   #wal: WalFiles | null = null;
   #settler: Settler | null = null;
   #queue: Waiting[] = [];
+  /** Who waits for a new file of the write-ahead log. */
+  #turning: PromiseWithResolvers<void>[] = [];
   #wake: (() => void) | null = null;
   #running: Promise<void> = Promise.resolve();
   #closed = false;
@@ -142,6 +145,7 @@ export class LedgerWriter {
       for (;;) {
         if (group.length === 0 && !(await this.#waitForWork())) return;
         if (this.#broken !== null) throw this.#broken;
+        await this.#turn();
         if (group.length === 0) await this.#planGroup(group);
         const committing = this.#commit(group);
         committing.catch(() => undefined); // it is awaited below; until then its failure is not unhandled
@@ -158,7 +162,7 @@ export class LedgerWriter {
 
   /** False once the ledger is closed and nothing is left, or it is broken. */
   async #waitForWork(): Promise<boolean> {
-    while (this.#queue.length === 0 && this.#broken === null) {
+    while (this.#queue.length === 0 && this.#turning.length === 0 && this.#broken === null) {
       if (this.#closed) return false;
       await new Promise<void>((resolve) => {
         this.#wake = resolve;
@@ -293,6 +297,50 @@ export class LedgerWriter {
     this.#settler?.start();
   }
 
+  /** Begins a new file for those who wait for it. Nothing is in flight meanwhile. */
+  async #turn(): Promise<void> {
+    const waiting = this.#turning.splice(0);
+    if (waiting.length === 0 || this.#wal === null) return;
+    try {
+      if (this.#wal.bytes > 0) await this.#wal.rotate(baseOf(this.#logs.values()));
+      for (const { resolve } of waiting) resolve();
+    } catch (error) {
+      for (const { reject } of waiting) reject(error);
+      if (error instanceof LedgerBroken) throw error;
+    }
+  }
+
+  /** Settles the write-ahead log until it has no content of a log up to an index any more. Throws where that fails. */
+  async #settlePast({ tenant, log }: LogState, index: number): Promise<void> {
+    const isHeld = (): boolean => this.#wal?.holds(tenant, log, index) ?? false;
+    if (!isHeld()) return;
+    const turned = Promise.withResolvers<void>();
+    this.#turning.push(turned);
+    this.#wake?.();
+    await turned.promise;
+    this.#settler?.start();
+    const error = await this.#settler?.idle();
+    if (isHeld()) throw error ?? new Error('the write-ahead log cannot be settled');
+  }
+
+  /**
+   * Destroys content by a plan, whose index is all that is asked for: at most so many segments of it. Throws DestroyRefused
+   * where the plan is not entitled to it, and whatever keeps it from being done now: then it may be asked for again.
+   */
+  async destroy(tenant: string, log: number, plan: number, segmentsMax: number): Promise<Destroyed> {
+    const state = this.#logs.get(keyOfLog(tenant, log));
+    if (state === undefined || this.#closed || this.#broken !== null) throw new Error('the ledger is closed');
+    try {
+      await this.publish();
+      await this.#settlePast(state, plan);
+      if (this.#closed || this.#broken !== null) throw new Error('the ledger is closed');
+      return await destroyPlanned(state, plan, segmentsMax, this.#tools);
+    } catch (error) {
+      if (error instanceof LedgerBroken) this.#break(error, []);
+      throw error;
+    }
+  }
+
   /** Signs and publishes every log that has news. Resolves after an attempt that began after the call. */
   async publish(): Promise<void> {
     if (this.#broken !== null) return;
@@ -307,6 +355,7 @@ export class LedgerWriter {
     const detail = `the ledger stopped: ${String(error)}`;
     for (const member of sealed) member.refuse('closed', detail);
     for (const { resolve } of this.#queue) resolve({ ok: false, code: 'closed', detail });
+    for (const { reject } of this.#turning.splice(0)) reject(error);
     this.#queue = [];
     if (this.#broken !== null) return;
     this.#broken = error;

@@ -33,6 +33,18 @@ describe('the files of a data directory', () => {
     expect(await files.size('a/b/three')).toBe(1);
   });
 
+  test('are removed together, for good, with their directory once it is empty', async () => {
+    for (const name of ['one', 'two', 'three']) await files.write(`a/b/c/${name}`, bytes(1));
+    await files.removeAll('a/b/c', ['one', 'gone']);
+    expect(await files.list('a/b/c')).toEqual(['three', 'two']);
+    await files.removeAll('a/b/c', ['two', 'three']);
+    expect(readdirSync(path.join(root, 'a/b'))).toEqual([]);
+    await files.removeAll('a/b/c', ['two']);
+    await files.removeAll('x/y/z', []);
+    await files.write('a/b/c/four', bytes(1));
+    expect(await files.list('a/b/c')).toEqual(['four']);
+  });
+
   test('are for their owner only', async () => {
     await files.write('a/one', bytes(1));
     await (await files.openAppend('b/two')).close();

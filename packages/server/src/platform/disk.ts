@@ -76,6 +76,16 @@ export function nodeFiles(root: string): WriteFiles {
       if (removed) made.delete(directory);
     },
     syncDirectory: (relative) => syncFile(at(relative)),
+    async removeAll(relative, names) {
+      for (const name of names) await orNull(unlink(at(path.posix.join(relative, name))));
+      // Names first: a directory that comes back must come back empty.
+      await syncIfThere(at(relative));
+      await rmdir(at(relative)).catch(unlessThere);
+      made.delete(relative);
+      // The name of the directory is in the one above it, or in the first one that there is.
+      for (let above = path.dirname(relative); !(await syncIfThere(at(above))) && above !== '.';)
+        above = path.dirname(above);
+    },
     async openAppend(relative) {
       await makeDirectory(path.dirname(relative));
       return openAppend(at(relative));
@@ -169,6 +179,16 @@ async function inBatches(items: readonly string[], work: (item: string) => Promi
     const results = await Promise.allSettled(items.slice(i, i + syncsAtOnceMax).map(work));
     for (const result of results) if (result.status === 'rejected') throw result.reason;
   }
+}
+
+async function syncIfThere(file: string): Promise<boolean> {
+  return (await orNull(syncFile(file).then(() => true))) === true;
+}
+
+/** A directory that is not there, or has something in it, need not be removed. */
+function unlessThere(error: unknown): void {
+  const code = (error as NodeJS.ErrnoException).code;
+  if (code !== 'ENOENT' && code !== 'ENOTEMPTY' && code !== 'EEXIST') throw error;
 }
 
 async function orNull<T>(work: Promise<T>): Promise<T | null> {

@@ -11,6 +11,7 @@ export type { Past, Recorded, StorageFigures, StorageParts } from './ports.ts';
 export { Completeness, type SourceState, type Transport, type Verdict, watchedSource } from './completeness/index.ts';
 /** Rules on what is committed, and the alerts that come of it. */
 export { type AlertWithEvidence, alertLimits, type Handling } from './alerts/index.ts';
+export type { BaselineFigures } from './baselines/index.ts';
 export type { CorrelationFigures } from './correlation-gauges.ts';
 export type { WatchDoer } from './doer.ts';
 export {

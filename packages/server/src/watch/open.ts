@@ -23,6 +23,7 @@ import {
   type TriedFile,
   tryExamples,
 } from './rules/index.ts';
+import { type BaselineFigures, measureBaselines } from './baselines/index.ts';
 import { type CorrelationFigures, measureCorrelations } from './correlation-gauges.ts';
 import { declaredBy, LogViews, type RecordReaders } from './sigma-fields/index.ts';
 
@@ -87,6 +88,7 @@ export class Watch implements AsyncDisposable {
       costs: () => [...this.#costs.values()],
       holding: () => exceptions.holdingCount(),
     });
+    measureBaselines(metrics, () => [...this.#matchers.values()].flatMap((matcher) => [...matcher.learned().values()]));
     this.#matches = new Counter({
       name: 'daybook_watch_matches_total',
       help: 'Events that a rule matched, since the start',
@@ -166,6 +168,11 @@ export class Watch implements AsyncDisposable {
   /** How often a rule matched, or how much an exception held back; null where it never did. */
   countOf(tenant: string, what: 'rule' | 'exception', id: string): Count | null {
     return this.#counts.get(tenant)?.of(what, id) ?? null;
+  }
+
+  /** What a baseline keeps and gave up; null for a rule that is none, or is not run. */
+  baselineOf(tenant: string, id: string): BaselineFigures | null {
+    return this.#matchers.get(tenant)?.learned().get(id) ?? null;
   }
 
   #correlations(): readonly CorrelationFigures[] {

@@ -1,96 +1,46 @@
 import type { Predicate } from '../predicate/node.ts';
 import type { Reading } from '../predicate/reading.ts';
 import { limits } from '../limits.ts';
-import { Literals } from './literals.ts';
-import { type Atom, requirementsOf } from './requirement.ts';
+import { type Gate, gateOf } from './gate.ts';
+import { Meetings, type Room } from './meetings.ts';
+import { type Requirement, requirementsOf } from './requirement.ts';
 
-/** A requirement of a predicate: its index, and the bit that the requirement has in its mask. */
-interface Owner {
+/** What a predicate cannot do without, by the index of the predicate. */
+export interface Wanted {
   readonly index: number;
-  readonly bit: number;
+  readonly requirements: readonly Requirement[];
 }
 
-/** Which of many predicates have a chance with an event, found without trying each: those all of whose requirements are met. */
+/**
+ * Which of many predicates have a chance with an event, found without trying each: those all of whose requirements are met. Where many
+ * want one field to be some value, that field is looked at first, and the others only for those that its value is for: an event of
+ * a kind that no rule is about costs one lookup.
+ */
 export class Candidates {
-  /** Those of which nothing is known. */
-  readonly #always: number[] = [];
-  readonly #whole = new Map<string, Map<string, Owner[]>>();
-  readonly #parts: {
-    readonly field: string | null;
-    readonly literals: Literals;
-    readonly owners: readonly Owner[][];
-  }[] = [];
-  /** Bits of all requirements of each. */
-  readonly #needed: Uint8Array;
-  /** Bits of those that are met, and in which question. */
-  readonly #met: Uint8Array;
-  readonly #seen: Uint32Array;
-  #question = 0;
+  readonly #gates: readonly { readonly gate: Gate; readonly byText: ReadonlyMap<string, Candidates> }[];
+  readonly #meetings: Meetings;
 
-  constructor(predicates: readonly Predicate[]) {
-    this.#needed = new Uint8Array(predicates.length);
-    this.#met = new Uint8Array(predicates.length);
-    this.#seen = new Uint32Array(predicates.length);
-    const all = predicates.map(requirementsOf);
-    const tooLarge = fieldsTooLarge(all.flat(2));
-    const parts = new Map<string | null, Map<string, Owner[]>>();
-    all.forEach((requirements, index) => {
-      const found = requirements.filter(
-        (atoms) => !atoms.some(({ type, field }) => (type === 'part' || field === null) && tooLarge.has(field)),
-      );
-      if (found.length === 0) this.#always.push(index);
-      found.forEach((atoms, number) => {
-        const owner = { index, bit: 1 << number };
-        this.#needed[index] = (this.#needed[index] ?? 0) | owner.bit;
-        for (const { field, type, text } of atoms) {
-          if (type === 'whole' && field !== null) owners(this.#whole, field, text).push(owner);
-          else owners(parts, field, text).push(owner);
-        }
-      });
-    });
-    for (const [field, byText] of parts) {
-      this.#parts.push({ field, literals: new Literals([...byText.keys()]), owners: [...byText.values()] });
+  private constructor(all: readonly Wanted[], room: Room) {
+    const gates: { gate: Gate; byText: ReadonlyMap<string, Candidates> }[] = [];
+    let rest = all;
+    for (let gate = gateOf(rest); gate !== null; gate = gateOf(rest)) {
+      const { byText } = gate;
+      gates.push({ gate, byText: new Map([...byText].map(([text, behind]) => [text, new Candidates(behind, room)])) });
+      rest = gate.rest;
     }
+    this.#gates = gates;
+    this.#meetings = new Meetings(rest, room);
   }
 
-  /** Each at most once, in no order. */
+  static among(predicates: readonly Predicate[]): Candidates {
+    const all = predicates.map((predicate, index) => ({ index, requirements: requirementsOf(predicate) }));
+    return new Candidates(all, { cells: limits.literalCellsMax });
+  }
+
+  /** In no order; one may be named more than once where a field has several values. */
   of(reading: Reading, onCandidate: (index: number) => void): void {
-    this.#question += 1;
-    if (this.#question === 0xffff_ffff) {
-      this.#seen.fill(0);
-      this.#question = 1;
-    }
-    const isMet = ({ index, bit }: Owner): void => {
-      const before = this.#seen[index] === this.#question ? (this.#met[index] ?? 0) : 0;
-      const after = before | bit;
-      this.#seen[index] = this.#question;
-      this.#met[index] = after;
-      if (after !== before && after === this.#needed[index]) onCandidate(index);
-    };
-    this.#always.forEach(onCandidate);
-    for (const [field, byText] of this.#whole) {
-      for (const text of reading.field(field)?.folded ?? []) byText.get(text)?.forEach(isMet);
-    }
-    for (const { field, literals, owners: of } of this.#parts) {
-      const texts = field === null ? reading.foldedTexts() : (reading.field(field)?.folded ?? []);
-      for (const text of texts) literals.find(text, (index) => of[index]?.forEach(isMet));
-    }
+    for (const { gate, byText } of this.#gates)
+      for (const text of reading.field(gate.field)?.folded ?? []) byText.get(text)?.of(reading, onCandidate);
+    this.#meetings.of(reading, onCandidate);
   }
-}
-
-/** Fields whose table of texts would be larger than the limit: what they say is not looked for. */
-function fieldsTooLarge(atoms: readonly Atom[]): ReadonlySet<string | null> {
-  const parts = atoms.filter(({ type, field }) => type === 'part' || field === null);
-  const byField = Map.groupBy(parts, ({ field }) => field);
-  const isTooLarge = (of: readonly Atom[]): boolean =>
-    Literals.cellsOf([...new Set(of.map(({ text }) => text))]) > limits.literalCellsMax;
-  return new Set([...byField].filter(([, of]) => isTooLarge(of)).map(([field]) => field));
-}
-
-function owners<K>(map: Map<K, Map<string, Owner[]>>, key: K, text: string): Owner[] {
-  const byText = map.get(key) ?? new Map<string, Owner[]>();
-  map.set(key, byText);
-  const found = byText.get(text) ?? [];
-  byText.set(text, found);
-  return found;
 }

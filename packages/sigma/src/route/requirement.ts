@@ -15,7 +15,7 @@ export interface Atom {
  * Atoms one of which is in every event that the predicate matches; null where no such set is known. Sound for any predicate: what it
  * cannot see through, it answers with null.
  */
-function requirementOf(predicate: Predicate): readonly Atom[] | null {
+function requirementOf(predicate: Predicate): Requirement | null {
   switch (predicate.type) {
     case 'and':
       return predicate.parts.map(requirementOf).reduce(better, null);
@@ -32,7 +32,7 @@ function requirementOf(predicate: Predicate): readonly Atom[] | null {
   }
 }
 
-function atomOf(field: string | null, operand: Operand): readonly Atom[] | null {
+function atomOf(field: string | null, operand: Operand): Requirement | null {
   if (operand.type === 'number' || operand.type === 'boolean') {
     return [{ field, type: 'whole', text: String(operand.value) }];
   }
@@ -45,32 +45,29 @@ function atomOf(field: string | null, operand: Operand): readonly Atom[] | null 
   return longest === '' ? null : [{ field, type: 'part', text: fold(longest) }];
 }
 
-/** Of one predicate; what is left out could only say less. */
-const requirementsMax = 2;
+/** Atoms one of which is needed. */
+export type Requirement = readonly Atom[];
 
 /**
- * Sets of atoms from each of which one is in every event that the predicate matches; those that say most. Of an `and` with a common
- * value and rare texts neither is enough alone.
+ * Sets of atoms from each of which one is in every event that the predicate matches, those that say most first. Of an `and` with a
+ * common value and rare texts neither is enough alone.
  */
-export function requirementsOf(predicate: Predicate): (readonly Atom[])[] {
+export function requirementsOf(predicate: Predicate): Requirement[] {
   if (predicate.type !== 'and') {
     const requirement = requirementOf(predicate);
     return requirement === null ? [] : [requirement];
   }
-  const all = predicate.parts.flatMap(requirementsOf);
-  return all.toSorted((a, b) => weightOf(a) - weightOf(b)).slice(0, requirementsMax);
+  return predicate.parts.flatMap(requirementsOf).toSorted((a, b) => weightOf(a) - weightOf(b));
 }
 
-type Requirement = readonly Atom[] | null;
-
 /** Which of two that both hold says more: whole values over parts, longer parts, fewer of them. */
-function better(a: Requirement, b: Requirement): Requirement {
+function better(a: Requirement | null, b: Requirement | null): Requirement | null {
   if (a === null || b === null) return a ?? b;
   return weightOf(b) < weightOf(a) ? b : a;
 }
 
 /** Roughly how often an event has one of them. */
-function weightOf(atoms: readonly Atom[]): number {
+function weightOf(atoms: Requirement): number {
   return atoms.reduce(
     (sum, { type, text }) => sum + (type === 'whole' ? 1 : 10 * 2 ** -Math.min(text.length, 12) + 2),
     0,

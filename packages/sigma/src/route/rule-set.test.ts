@@ -95,3 +95,22 @@ test('more log sources than are kept ready, and texts that would need a large ta
     expect(small.matching([{ ...source, service: `s${i}` }], viewOf({ f: 1 }))).toHaveLength(1);
   }
 });
+
+test('of an event whose kind no rule is about, nothing but the kind is read', () => {
+  const rules = ['a', 'b'].map((kind) => read(ruleWith(`sel: {kind: ${kind}, f|contains: x}\ncondition: sel`)));
+  const asked: string[] = [];
+  const view = viewOf({ kind: 'c', f: 'x' });
+  const watched = (name: string) => {
+    asked.push(name);
+    return view.values(name);
+  };
+  const set = new RuleSet(rules);
+  expect(set.matching([source], { ...view, values: watched })).toEqual([]);
+  expect(asked).toEqual(['kind']);
+  expect(set.matching([source], viewOf({ kind: ['a', 'b', 'c'], f: 'x' }))).toEqual(rules);
+});
+
+test('a rule that wants one of several values is named once where the event has two of them', () => {
+  const rules = [1, 2].map(() => read(ruleWith('sel: {kind: [a, b]}\ncondition: sel')));
+  expect(new RuleSet(rules).matching([source], viewOf({ kind: ['a', 'b'] }))).toEqual(rules);
+});

@@ -20,6 +20,8 @@ const groupsMax = 256;
 export class RuleSet<R extends DetectionRule> {
   readonly #rules: readonly R[];
   readonly #groups = new Map<string, Group<R>>();
+  /** The same by the list itself: logs give the same one with each event. */
+  readonly #ofList = new WeakMap<readonly LogSource[], Group<R>>();
 
   constructor(rules: readonly R[]) {
     this.#rules = rules;
@@ -34,13 +36,14 @@ export class RuleSet<R extends DetectionRule> {
     view: EventView,
     timed?: (rule: R, test: () => boolean) => boolean,
   ): readonly R[] {
-    const { rules, tests, candidates } = this.#groupOf(sources);
+    const { rules, tests, candidates } = this.#ofList.get(sources) ?? this.#groupOf(sources);
     if (rules.length === 0) return [];
     const reading = new Reading(view);
     const found: number[] = [];
     candidates.of(reading, (index) => {
-      const [rule, test] = [rules[index], tests[index]];
-      if (rule === undefined || test === undefined) return;
+      const rule = rules[index];
+      const test = tests[index];
+      if (rule === undefined || test === undefined || found.includes(index)) return;
       if (timed === undefined ? test(reading) : timed(rule, () => test(reading))) found.push(index);
     });
     return found.toSorted((a, b) => a - b).flatMap((index) => rules[index] ?? []);
@@ -48,17 +51,23 @@ export class RuleSet<R extends DetectionRule> {
 
   #groupOf(sources: readonly LogSource[]): Group<R> {
     const key = JSON.stringify(sources.map(({ product, category, service }) => [product, category, service]));
-    const known = this.#groups.get(key);
-    if (known !== undefined) return known;
+    let group = this.#groups.get(key);
+    if (group === undefined) {
+      if (this.#groups.size >= groupsMax) this.#groups.clear();
+      group = this.#made(sources);
+      this.#groups.set(key, group);
+    }
+    this.#ofList.set(sources, group);
+    return group;
+  }
+
+  #made(sources: readonly LogSource[]): Group<R> {
     const rules = this.#rules.filter(({ logSource }) => sources.some((source) => isAbout(logSource, source)));
-    const group = {
+    return {
       rules,
       tests: rules.map(({ predicate }) => compile(predicate)),
-      candidates: new Candidates(rules.map(({ predicate }) => predicate)),
+      candidates: Candidates.among(rules.map(({ predicate }) => predicate)),
     };
-    if (this.#groups.size >= groupsMax) this.#groups.clear();
-    this.#groups.set(key, group);
-    return group;
   }
 }
 

@@ -20,6 +20,11 @@ export interface TestLog extends AsyncDisposable {
   append(count: number, own?: boolean): Promise<void>;
   /** Appends without publishing. */
   appendOnly(count: number): Promise<void>;
+  /** Appends these events, which are of a source unless they are Daybook's own, and publishes. Gives the index of the first. */
+  appendEvents(events: readonly Event[], ofClass: number, own: boolean): Promise<number>;
+  advance(seconds: number): void;
+  /** µs since 1970. */
+  nowUs(): number;
   close(): Promise<void>;
 }
 
@@ -105,6 +110,18 @@ export async function writeTestLog(options: TestLogOptions = {}): Promise<TestLo
       await appendOnly(count, own);
       await writer.publish();
     },
+    appendEvents: async (events, ofClass, own) => {
+      nowUs += 1_000_000;
+      const input = { tenant: 'default', source: own ? 0 : 3, own, class: ofClass, events: encodeEvents(events) };
+      const appended = await writer.append(makeSubmission(input));
+      if (!appended.ok) throw new Error(appended.detail);
+      await writer.publish();
+      return appended.runs[0]?.first ?? -1;
+    },
+    advance: (seconds) => {
+      nowUs += seconds * 1_000_000;
+    },
+    nowUs: () => nowUs,
     close: () => writer.close(),
     [Symbol.asyncDispose]: async () => {
       await writer.close();

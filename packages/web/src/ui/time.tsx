@@ -24,7 +24,7 @@ export function formatRelative(iso: string, nowMs: number): string {
 }
 
 /** What there is to say of a moment: when that is here, and how its source wrote it, with the offset of that. */
-function titleOf(iso: string, zone: string): string {
+export function titleOf(iso: string, zone: string): string {
   const atMs = Date.parse(iso);
   if (Number.isNaN(atMs)) return iso;
   return `${wallTime(atMs, zone)} ${offsetText(atMs, zone)} (${zone})\n${iso} as written`;

@@ -99,6 +99,7 @@ const homes: { readonly [K in Kind]?: Activity } = {
   'log.verify': at('log'),
   'log.mark': at('log'),
   'log.gap': at('log'),
+  'log.policy': at('log'),
   'log.plan': at('log'),
   'log.index': at('log'),
   'log.refused': at('log'),

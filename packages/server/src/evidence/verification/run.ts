@@ -13,6 +13,8 @@ export interface Verdict {
   /** That head, as it was signed. */
   readonly checkpoint: string | null;
   readonly contentMatches: number;
+  /** Events whose content was destroyed by policy; not in verdicts of before there was any. */
+  readonly destroyed?: number;
   /** The first of them. */
   readonly findings: readonly VerificationFindingJson[];
   readonly findingsCount: number;

@@ -25,6 +25,7 @@ test('a log as it was written holds, against the head that was signed', async ()
     holds: true,
     size: 500,
     contentMatches: 500,
+    destroyed: 0,
     checkpoint: await head(),
     findings: [],
   });

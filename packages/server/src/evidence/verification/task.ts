@@ -53,6 +53,7 @@ export async function carryOut(task: VerifyTask, onProgress: VerifyLogsOptions['
     root: signed?.root ?? null,
     checkpoint: note === undefined ? null : new TextDecoder().decode(note),
     contentMatches: report?.contentMatches ?? 0,
+    destroyed: report?.destroyed ?? 0,
     findings: found.slice(0, findingsMax).map((finding) => ({ ...finding, meaning: findingMeanings[finding.code] })),
     findingsCount: found.length + left,
   };

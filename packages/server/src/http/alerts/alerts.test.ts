@@ -107,6 +107,28 @@ describe('/v1/alerts', () => {
     expect((await server.as.reader.getAlert(bob.id)).assignee).toBe('Olga');
   });
 
+  test('why a baseline found it is told to who sees all events and fields, and to nobody else', async () => {
+    const text =
+      'title: acts\nname: acts\nlogsource: {product: daybook}\ndetection: {s: {kind: data.delete}, condition: s}\n---\n' +
+      'title: New\nbaseline: {type: first_seen, rules: [acts], group-by: [actor.id], field: action, learn: 0s, days: 0}\n';
+    await server.as.administrator.importRules({ files: [{ path: 'b.yml', text }], enable: true });
+    await act('bob', 'wipe');
+    await caughtUp();
+    await vi.waitFor(async () => expect(await alerts()).toHaveLength(1));
+    const [alert] = await alerts();
+    expect(alert?.explanations).toEqual([
+      {
+        value: 'action = wipe',
+        normal: expect.stringContaining('known since'),
+        formula: expect.stringContaining('90 days'),
+      },
+    ]);
+    for (const role of ['of-bob', 'masked']) {
+      const token = await server.addReader(`Reader ${role}`, role);
+      expect((await alerts(token)).map(({ explanations }) => explanations)).toEqual([null]);
+    }
+  });
+
   test('it is acknowledged, assigned, closed with a verdict, reopened; each step is in the log before', async () => {
     const { bob } = await findings();
     const { reader } = server.as;

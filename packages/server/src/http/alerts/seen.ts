@@ -52,6 +52,8 @@ export function alertJson(lens: Lens, alert: AlertWithEvidence): AlertJson {
     evidence: evidence.map(formatPosition),
     overflow: isOverflow,
     fingerprint: seesAll ? alert.fingerprint : null,
+    // What is normal says something of events that are not the evidence.
+    explanations: seesAll ? alert.explanations.map((each) => ({ ...each })) : null,
     changed: isoTime(alert.changedMs),
   };
 }

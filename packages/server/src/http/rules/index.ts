@@ -32,6 +32,7 @@ export function mountRules(mount: Mount, { watch, access }: RulesDeps): void {
       ruleJson(kept, {
         logs: logsOf(kept),
         correlation: watch.correlationOf(tenant, kept.id),
+        baseline: watch.baselineOf(tenant, kept.id),
         // A rule of one's own counts events: for who could count them anyway.
         matched: seesEverything(role.sight) ? (watch.countOf(tenant, 'rule', kept.id) ?? none) : null,
         cost: costOf === null ? null : costOf(kept.id),

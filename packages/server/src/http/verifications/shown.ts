@@ -34,6 +34,7 @@ export function verificationFor(reader: Reader, run: Run): VerificationJson {
     ...summaryFor(reader, run),
     checkpoint: verdict?.checkpoint ?? null,
     contentMatches: verdict?.contentMatches ?? null,
+    destroyed: verdict?.destroyed ?? null,
     findings: isLimited(reader.role.sight) ? null : [...(verdict?.findings ?? [])],
   };
 }

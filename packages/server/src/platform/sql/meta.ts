@@ -4,7 +4,7 @@ import { migrate, type Migration } from './migrate.ts';
 import { type CorrelationTables, correlationTables } from './correlation-tables.ts';
 import { notifierMarks, type NotifyTables, notifyTables } from './notify-tables.ts';
 import { type TuningTables, tuningTables } from './tuning-tables.ts';
-import { completenessTables, type WatchTables, watchTables } from './watch-tables.ts';
+import { completenessTables, explanationColumn, type WatchTables, watchTables } from './watch-tables.ts';
 
 /** Tables of `meta.db`. It belongs to the main thread. Times are milliseconds since 1970. */
 export interface MetaTables extends WatchTables, NotifyTables, CorrelationTables, TuningTables {
@@ -344,6 +344,8 @@ const migrations: readonly Migration[] = [
   tuningTables,
   // Whether the secrets of a notifier are others.
   notifierMarks,
+  // Why a baseline found something.
+  explanationColumn,
 ];
 
 export type MetaDatabase = Kysely<MetaTables>;

@@ -1,3 +1,4 @@
+import type { Generated } from 'kysely';
 import type { Migration } from './migrate.ts';
 
 /** What the watch keeps: rules, alerts, and the events that they are about. Times are milliseconds since 1970. */
@@ -42,6 +43,8 @@ export interface WatchTables {
     verdict: string | null;
     changed_ms: number;
     changed_by: string | null;
+    /** JSON list of what was unusual: the value, what is normal, the formula. */
+    explanations: Generated<string>;
   };
   alert_evidence: { tenant: string; alert: string; log: number; idx: number };
   /** What is known of a source's numbering and rhythm. */
@@ -78,3 +81,5 @@ export const completenessTables: Migration = [
     tenant text not null, log integer not null, source integer not null, state text not null,
     primary key (tenant, log, source)) strict`,
 ];
+
+export const explanationColumn: Migration = ["alter table alerts add column explanations text not null default '[]'"];

@@ -1,6 +1,7 @@
 import type { Position } from '@daybook/event';
 import type { Selectable } from 'kysely';
 import type { MetaDatabase, MetaTables } from '../../platform/sql/index.ts';
+import type { Explanation } from '../baselines/index.ts';
 import { type Alert, alertLimits, type AlertState, type AlertWithEvidence, type Verdict } from './alert.ts';
 
 export interface AlertQuestion {
@@ -143,5 +144,6 @@ export function alertOf(row: AlertRow): Alert {
     verdict: row.verdict as Verdict | null,
     changedMs: row.changed_ms,
     changedBy: row.changed_by,
+    explanations: JSON.parse(row.explanations) as Explanation[],
   };
 }

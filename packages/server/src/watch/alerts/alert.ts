@@ -1,4 +1,5 @@
 import type { Position } from '@daybook/event';
+import type { Explanation } from '../baselines/index.ts';
 
 export const alertStates = ['open', 'acknowledged', 'assigned', 'closed'] as const;
 export type AlertState = (typeof alertStates)[number];
@@ -30,6 +31,8 @@ export interface Alert {
   readonly changedMs: number;
   /** Null where nobody has changed it. */
   readonly changedBy: string | null;
+  /** Of what a baseline found: what was unusual, the first ones. Empty for other rules. */
+  readonly explanations: readonly Explanation[];
 }
 
 export interface AlertWithEvidence extends Alert {
@@ -40,6 +43,8 @@ export interface AlertWithEvidence extends Alert {
 export const alertLimits = {
   /** Events that an alert is linked to; more are counted. */
   evidenceMax: 100,
+  /** Of an alert of a baseline; further ones are counted with its events. */
+  explanationsMax: 10,
   /** Of one rule, apart; what comes on top is one alert. */
   openOfRuleMax: 1_000,
   /** What comes so soon after the last event of an alert that is not closed is added to it. */

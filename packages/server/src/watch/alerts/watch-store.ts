@@ -2,13 +2,17 @@ import type { Position } from '@daybook/event';
 import type { SavedGroup } from '@daybook/sigma';
 import type { Transaction } from 'kysely';
 import type { MetaDatabase, MetaTables } from '../../platform/sql/index.ts';
+import type { Explanation } from '../baselines/index.ts';
 import type { Match, WatchStore } from '../follow/index.ts';
 import { alertLimits } from './alert.ts';
 import { readGroups, saveGroups } from './group-rows.ts';
 import { alertIdOf, fingerprintOf, groupOf } from './fingerprint.ts';
 
 type Db = Transaction<MetaTables>;
-type Limits = Pick<typeof alertLimits, 'windowMs'> & { readonly evidenceMax: number; readonly openOfRuleMax: number };
+type Limits = Pick<typeof alertLimits, 'windowMs' | 'explanationsMax'> & {
+  readonly evidenceMax: number;
+  readonly openOfRuleMax: number;
+};
 
 /** What came of one rule with one thing in common. */
 interface Finding {
@@ -17,6 +21,7 @@ interface Finding {
   readonly positions: readonly Position[];
   readonly firstMs: number;
   readonly lastMs: number;
+  readonly explanations: readonly Explanation[];
 }
 
 /** What else goes with the position, in the same transaction. */
@@ -94,7 +99,7 @@ export class SqlWatchStore implements WatchStore {
   async #going(db: Db, tenant: string, fingerprint: string, firstMs: number) {
     const row = await db
       .selectFrom('alerts')
-      .select(['id', 'state', 'last_ms', 'linked'])
+      .select(['id', 'state', 'last_ms', 'linked', 'explanations'])
       .where('tenant', '=', tenant)
       .where('fingerprint', '=', fingerprint)
       .orderBy('last_ms', 'desc')
@@ -107,7 +112,7 @@ export class SqlWatchStore implements WatchStore {
   async #extend(
     db: Db,
     tenant: string,
-    { id, linked }: { id: string; linked: number },
+    { id, linked, explanations }: { id: string; linked: number; explanations: string },
     finding: Finding,
   ): Promise<void> {
     const links = finding.positions.slice(0, Math.max(0, this.#limits.evidenceMax - linked));
@@ -117,11 +122,16 @@ export class SqlWatchStore implements WatchStore {
         count: eb('count', '+', finding.positions.length),
         linked: linked + links.length,
         last_ms: finding.lastMs,
+        explanations: this.#explained([...(JSON.parse(explanations) as Explanation[]), ...finding.explanations]),
       }))
       .where('tenant', '=', tenant)
       .where('id', '=', id)
       .execute();
     await link(db, tenant, id, links);
+  }
+
+  #explained(explanations: readonly Explanation[]): string {
+    return JSON.stringify(explanations.slice(0, this.#limits.explanationsMax));
   }
 
   async #open(db: Db, tenant: string, finding: Finding, isOverflow: boolean): Promise<void> {
@@ -151,6 +161,7 @@ export class SqlWatchStore implements WatchStore {
         verdict: null,
         changed_ms: firstMs,
         changed_by: null,
+        explanations: this.#explained(finding.explanations),
       })
       .execute();
     await link(db, tenant, id, links);
@@ -164,14 +175,20 @@ function findingsOf(tenant: string, matches: readonly Match[], windowMs: number)
   for (const match of matches) {
     const { rule, receivedMs } = match;
     const positions = 'correlated' in match ? match.correlated.positions : [match.position];
+    const explanations = 'explanation' in match && match.explanation !== undefined ? [match.explanation] : [];
     const fingerprint = fingerprintOf(tenant, rule.id, groupOf(match));
     const at = last.get(fingerprint);
     const known = at === undefined ? undefined : findings[at];
     if (at !== undefined && known !== undefined && receivedMs - known.lastMs <= windowMs)
-      findings[at] = { ...known, positions: [...known.positions, ...positions], lastMs: receivedMs };
+      findings[at] = {
+        ...known,
+        positions: [...known.positions, ...positions],
+        lastMs: receivedMs,
+        explanations: [...known.explanations, ...explanations],
+      };
     else {
       last.set(fingerprint, findings.length);
-      findings.push({ rule, fingerprint, positions, firstMs: receivedMs, lastMs: receivedMs });
+      findings.push({ rule, fingerprint, positions, firstMs: receivedMs, lastMs: receivedMs, explanations });
     }
   }
   return findings;
@@ -191,5 +208,10 @@ async function openOf(db: Db, tenant: string, rule: string): Promise<number> {
 async function link(db: Db, tenant: string, alert: string, positions: readonly Position[]): Promise<void> {
   if (positions.length === 0) return;
   const rows = positions.map(({ log, index }) => ({ tenant, alert, log, idx: index }));
-  await db.insertInto('alert_evidence').values(rows).execute();
+  // One that stands for several groups may be told of an event by more than one of them.
+  await db
+    .insertInto('alert_evidence')
+    .values(rows)
+    .onConflict((conflict) => conflict.doNothing())
+    .execute();
 }

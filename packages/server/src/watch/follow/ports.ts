@@ -1,8 +1,9 @@
-import type { EventDraft, Position } from '@daybook/event';
+import type { EventFields, Position } from '@daybook/event';
 import type { SavedGroup } from '@daybook/sigma';
+import type { Explanation } from '../baselines/index.ts';
 import type { WatchedRule } from '../rules/rule.ts';
 
-/** A rule that an event is as it says, or a correlation that an event made whole. */
+/** A rule that an event is as it says, a correlation that an event made whole, or a baseline that it differs from. */
 export type Match = OfEvent | OfCorrelation;
 
 interface OfRule {
@@ -13,7 +14,7 @@ interface OfRule {
 }
 
 interface OfEvent extends OfRule {
-  readonly event: EventDraft;
+  readonly event: EventFields;
 }
 
 interface OfCorrelation extends OfRule {
@@ -23,6 +24,8 @@ interface OfCorrelation extends OfRule {
     /** Events that no finding of it in this group named before; at least one. */
     readonly positions: readonly Position[];
   };
+  /** Of a baseline: why. */
+  readonly explanation?: Explanation;
 }
 
 /**

@@ -54,8 +54,8 @@ export function stepsOf(
   reader: ExampleReader,
 ): readonly ExampleStep[] | string {
   const list = Array.isArray(example) ? (example as readonly (string | Fields)[]) : [example as string | Fields];
-  if (list !== example && isCorrelation) return 'an example of a correlation is a list of what happens';
-  if (list === example && !isCorrelation) return 'an example is one event, unless it is of a correlation';
+  if (list !== example && isCorrelation) return 'an example of a correlation or a baseline is a list of what happens';
+  if (list === example && !isCorrelation) return 'an example is one event, unless it is of a correlation or a baseline';
   const steps: ExampleStep[] = [];
   let atMs = startMs;
   for (const each of list) {

@@ -1,9 +1,10 @@
 import { Correlator, filtered, isDetection, link, RuleSet } from '@daybook/sigma';
 import type { LogViews } from '../sigma-fields/index.ts';
 import { type ExampleReader, type ExampleStep, examplesIn, stepsOf } from './example.ts';
+import { Baselines, linkBaselines } from '../baselines/index.ts';
 import { timeOf, viewsOf } from './matcher.ts';
 import { readRuleFile, type RuleFile } from './read-file.ts';
-import type { WatchedRule } from './rule.ts';
+import { isSigma, type WatchedRule } from './rule.ts';
 
 /** What a rule's own example says, and what came of it. */
 export interface TriedExample {
@@ -21,7 +22,7 @@ export type TriedFile =
 
 /**
  * Tries a file's rules with the examples that stand in it, under `examples`: those under `match` must match, those under `other`
- * must not. An example of a correlation is what happens, one thing after another. What it is about has to be in the same file; filters of
+ * must not. An example of a correlation or a baseline is what happens, one thing after another. What it is about has to be in the same file; filters of
  * the file hold.
  */
 export function tryExamples(file: RuleFile, views: LogViews, reader: ExampleReader): TriedFile {
@@ -36,13 +37,14 @@ export function tryExamples(file: RuleFile, views: LogViews, reader: ExampleRead
   for (const [part, rule] of rules.entries()) {
     const why = trial.faultOf(rule);
     const own = examples[part];
-    if (why !== null && rule.type === 'correlation') return { ok: false, message: why, ...rule.rulesPlace };
+    const isOfMany = rule.type === 'correlation' || rule.type === 'baseline';
+    if (why !== null && isOfMany) return { ok: false, message: why, ...rule.rulesPlace };
     for (const [name, isExpected] of [
       ['match', true],
       ['other', false],
     ] as const) {
       for (const [index, example] of own?.[name].entries() ?? []) {
-        const steps = stepsOf(example, rule.type === 'correlation', reader);
+        const steps = stepsOf(example, isOfMany, reader);
         const place = `${name} ${index + 1}`;
         if (typeof steps === 'string') return { ok: false, message: `${place}: ${steps}`, line: 1, column: 1 };
         const isMatch = trial.isMatch(rule, steps);
@@ -58,15 +60,17 @@ class Trial {
   readonly #rules: readonly WatchedRule[];
   readonly #views: LogViews;
   readonly #linked: ReturnType<typeof link>;
+  readonly #learning: ReturnType<typeof linkBaselines>;
 
   constructor(rules: readonly WatchedRule[], views: LogViews) {
     this.#rules = rules;
     this.#views = views;
-    this.#linked = link(rules);
+    this.#linked = link(rules.filter(isSigma));
+    this.#learning = linkBaselines(rules);
   }
 
   faultOf({ id }: WatchedRule): string | null {
-    return this.#linked.faults.get(id) ?? null;
+    return this.#linked.faults.get(id) ?? this.#learning.faults.get(id) ?? null;
   }
 
   isMatch(rule: WatchedRule, steps: readonly ExampleStep[]): boolean {
@@ -74,6 +78,7 @@ class Trial {
     const tested = rule.type === 'filter' ? { ...rule, type: 'detection' as const, searches: new Map() } : rule;
     const filters = this.#rules.flatMap((each) => (each.type === 'filter' ? [each] : []));
     const correlator = new Correlator(this.#linked.correlations);
+    const baselines = new Baselines(this.#learning.baselines);
     const detections = tested.type === 'detection' ? [tested] : this.#rules.filter(isDetection);
     const set = new RuleSet(detections.map((each) => (rule.type === 'filter' ? each : filtered(each, filters))));
     const found = new Set<string>();
@@ -86,6 +91,7 @@ class Trial {
       const receivedMs = timeOf(event, 0);
       const moment = { timeMs: receivedMs, receivedMs, index };
       for (const finding of correlator.take({ ...moment, matches })) found.add(finding.rule.id);
+      for (const finding of baselines.take({ ...moment, source: 0, matches })) found.add(finding.rule.id);
     }
     for (const finding of correlator.advance(Infinity)) found.add(finding.rule.id);
     return found.has(rule.id);

@@ -1,5 +1,6 @@
 import { isNamed, link, reaches } from '@daybook/sigma';
-import type { KeptRule, WatchedRule } from './rule.ts';
+import { linkBaselines } from '../baselines/index.ts';
+import { isSigma, type KeptRule, type WatchedRule } from './rule.ts';
 
 /** Why a rule cannot be taken among others, and where in its file it says so. */
 export interface Misfit {
@@ -10,15 +11,15 @@ export interface Misfit {
 }
 
 /**
- * Of rules that are to be taken, those that are about others and do not fit to them: a correlation whose rules are not there, a filter that
- * would be about nothing.
+ * Of rules that are to be taken, those that are about others and do not fit to them: a correlation or baseline whose rules are not there, a
+ * filter that would be about nothing.
  */
 export function misfitsOf(wanted: readonly WatchedRule[], others: readonly WatchedRule[]): readonly Misfit[] {
   const all = [...others, ...wanted];
-  const { faults } = link(all);
+  const faults = new Map([...link(all.filter(isSigma)).faults, ...linkBaselines(all).faults]);
   return wanted.flatMap((rule): Misfit[] => {
     const { id } = rule;
-    if (rule.type === 'correlation') {
+    if (rule.type === 'correlation' || rule.type === 'baseline') {
       const message = faults.get(id);
       return message === undefined ? [] : [{ id, message, ...rule.rulesPlace }];
     }

@@ -1,4 +1,4 @@
-import type { StoredEvent } from '@daybook/event';
+import { eventOfItems, type StoredEvent, type StoredItems } from '@daybook/event';
 import type { KeptRule } from './rule.ts';
 
 /** The exceptions from rules that hold, by rule. */
@@ -27,8 +27,6 @@ export interface HeldBackOptions {
   readonly counts?: CountMatches;
 }
 
-const nothing = (): boolean => false;
-
 /** What of the matches of one tenant's rules is held back by exceptions. What is held back is counted. */
 export class HeldBack {
   readonly #options: HeldBackOptions;
@@ -41,18 +39,24 @@ export class HeldBack {
     this.#tenant = tenant;
   }
 
-  /** Whether a rule's match of an event, or what a correlation makes of it, is held back. To be asked once for each rule. */
-  by(stored: StoredEvent): (rule: string) => boolean {
+  /** Whether a rule's match of an event, or what a correlation makes of it, is held back. It is counted once. */
+  by(items: StoredItems): (rule: string) => boolean {
     const holding = this.#current();
-    if (holding.size === 0) return nothing;
-    const receivedMs = Math.floor(stored.receivedUs / 1000);
-    return (rule) => {
-      const found = holding
-        .get(rule)
-        ?.find(({ fromMs, untilMs, isMet }) => fromMs <= receivedMs && receivedMs < untilMs && isMet(stored));
+    const receivedMs = Math.floor(items.receivedUs / 1000);
+    const answers = new Map<string, boolean>();
+    const isHeld = (rule: string): boolean => {
+      const all =
+        holding.get(rule)?.filter(({ fromMs, untilMs }) => fromMs <= receivedMs && receivedMs < untilMs) ?? [];
+      const event = all.length === 0 ? null : eventOfItems(items);
+      const found = event === null ? undefined : all.find(({ isMet }) => isMet({ ...items, event }));
       if (found === undefined) return false;
       this.#options.counts?.add('exception', found.id, receivedMs);
       return true;
+    };
+    return (rule) => {
+      const answer = answers.get(rule) ?? isHeld(rule);
+      answers.set(rule, answer);
+      return answer;
     };
   }
 

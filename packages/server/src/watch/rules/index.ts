@@ -4,7 +4,7 @@ export { type TriedExample, type TriedFile, tryExamples } from './examples.ts';
 export { Matcher, type MeasureCosts, type Timed } from './matcher.ts';
 export type { CountMatches } from './held-back.ts';
 export { logSourcesOf } from './plan.ts';
-export type { RuleFile } from './read-file.ts';
+export { readRuleFile, type RuleFile } from './read-file.ts';
 export { type KeptRule, ruleLimits, type WatchedRule } from './rule.ts';
 export { RuleStore } from './rule-store.ts';
 export { type Imported, Rules } from './rules.ts';

@@ -1,4 +1,4 @@
-import { type Event, eventOfItems, type StoredItems } from '@daybook/event';
+import { type EventFields, LazyEvent, type StoredItems } from '@daybook/event';
 import {
   type CorrelationFinding,
   Correlator,
@@ -9,6 +9,7 @@ import {
   RuleSet,
   type SavedGroup,
 } from '@daybook/sigma';
+import { type BaselineFigures, type BaselineFinding, Baselines } from '../baselines/index.ts';
 import type { Match } from '../follow/index.ts';
 import type { LogViews, WatchedEvent } from '../sigma-fields/index.ts';
 import { type CountMatches, HeldBack, type HoldingExceptions } from './held-back.ts';
@@ -47,6 +48,8 @@ export class Matcher {
   #version = -1;
   /** What correlations have seen. It follows from the events since it was restored. */
   #correlator: Correlator;
+  /** What is usual, as it was learned of the events since it was restored. */
+  #baselines = new Baselines([]);
   #second = -Infinity;
   readonly #held: HeldBack;
 
@@ -62,14 +65,14 @@ export class Matcher {
     const { set, alerting } = this.#current();
     const { position, receivedUs } = items;
     const receivedMs = Math.floor(receivedUs / 1000);
-    const event = eventOfItems(items);
+    const event = LazyEvent.of(items);
     const findings = this.#advance(receivedMs);
     const matches: Match[] = [];
     if (event !== null && !isOfAlert(event, items.own)) {
       const declared = this.#options.declared(this.#tenant, items.source);
       const timed = this.#options.costs?.next() ?? undefined;
       const matched = viewsOf(set, this.#options.views, { event, own: items.own, declared }, timed);
-      const held = matched.length === 0 ? null : this.#held.by({ ...items, event });
+      const held = matched.length === 0 ? null : this.#held.by(items);
       const found = held === null ? [] : matched.filter(({ rule }) => !held(rule.id));
       for (const { rule } of found) {
         this.#options.counts?.add('rule', rule.id, receivedMs);
@@ -90,25 +93,40 @@ export class Matcher {
           }),
         );
       }
+      const learned = found.filter(({ rule }) => this.#baselines.isWanted(rule.id));
+      if (learned.length > 0) {
+        const occurrence = { timeMs: timeOf(event, receivedMs), receivedMs, index: position.index };
+        const named = learned.map(({ rule, view }) => ({ id: rule.id, view }));
+        const unusual = this.#baselines.take({ ...occurrence, source: items.source, matches: named });
+        const told = unusual.filter(({ rule }) => held?.(rule.id) !== true);
+        matches.push(...this.#ofBaselines(told, items, receivedMs));
+      }
     }
     return findings.length === 0 ? matches : [...matches, ...this.#ofFindings(findings, items, receivedMs)];
   }
 
   /** Goes on from what was saved, and from nothing else. */
   restore(groups: readonly SavedGroup[]): void {
-    const { correlations } = this.#current();
+    const { correlations, baselines } = this.#current();
+    const learned = new Set(baselines.map(({ rule }) => rule.id));
     this.#correlator = new Correlator(correlations, this.#options.limits);
-    this.#correlator.restore(groups);
+    this.#correlator.restore(groups.filter(({ rule }) => !learned.has(rule)));
+    this.#baselines = new Baselines(baselines);
+    this.#baselines.restore(groups.filter(({ rule }) => learned.has(rule)));
     this.#second = -Infinity;
   }
 
   /** What is to be saved since this was asked last, together with how far the events were looked at. */
   takeChanges(): readonly SavedGroup[] {
-    return this.#correlator.takeChanges();
+    return [...this.#correlator.takeChanges(), ...this.#baselines.takeChanges()];
   }
 
   figures(): ReturnType<Correlator['figures']> {
     return this.#correlator.figures();
+  }
+
+  learned(): ReadonlyMap<string, BaselineFigures> {
+    return this.#baselines.figures();
   }
 
   /** Windows are closed by the time of receipt of what comes, once a second of it: replayed, the same are found. */
@@ -135,13 +153,26 @@ export class Matcher {
     });
   }
 
+  #ofBaselines(findings: readonly BaselineFinding[], { position: { log } }: StoredItems, receivedMs: number): Match[] {
+    const { alerting } = this.#current();
+    return findings.flatMap(({ rule, group, indices, explanation }) => {
+      const positions = indices.map((index) => ({ log, index }));
+      const last = positions.at(-1);
+      if (last === undefined) return [];
+      this.#options.counts?.add('rule', rule.id, receivedMs);
+      if (!alerting.has(rule.id)) return [];
+      return [{ rule, position: last, receivedMs, correlated: { group, positions }, explanation }];
+    });
+  }
+
   #current(): Running {
     const { rules, report } = this.#options;
     const version = rules.version(this.#tenant);
     if (this.#plan !== null && version === this.#version) return this.#plan;
     const plan = planOf(rules.list(this.#tenant));
-    for (const [id, why] of plan.faults) report?.(`The correlation ${id} is not run: ${why}`);
+    for (const [id, why] of plan.faults) report?.(`The rule ${id} is not run: ${why}`);
     this.#correlator.use(plan.correlations);
+    this.#baselines.use(plan.baselines);
     this.#version = version;
     this.#plan = { ...plan, set: new RuleSet(plan.detections) };
     return this.#plan;
@@ -164,10 +195,10 @@ export function viewsOf<R extends Detection>(
 }
 
 /** An event whose time cannot be read happened when it was received. */
-export function timeOf({ time }: Pick<Event, 'time'>, receivedMs: number): number {
+export function timeOf({ time }: Pick<EventFields, 'time'>, receivedMs: number): number {
   const ms = Date.parse(time);
   return Number.isNaN(ms) ? receivedMs : ms;
 }
 
 /** What an alert writes into the log raises none, or it would never end. */
-const isOfAlert = ({ kind }: Event, own: boolean): boolean => own && kind.startsWith('alert.');
+const isOfAlert = ({ kind }: EventFields, own: boolean): boolean => own && kind.startsWith('alert.');

@@ -6,36 +6,41 @@ import {
   type LinkedCorrelation,
   type LogSource,
 } from '@daybook/sigma';
-import type { KeptRule, WatchedRule } from './rule.ts';
+import { type LinkedBaseline, linkBaselines } from '../baselines/index.ts';
+import { isSigma, type KeptRule, type WatchedRule } from './rule.ts';
 
 type Kept = Pick<KeptRule, 'rule' | 'isShipped' | 'isEnabled' | 'isApproved'>;
 type Detection = DetectionRule & { readonly id: string };
 
-/** What rules that are kept come to: what is tried with events, what is correlated, and what makes alerts. */
+/** What rules that are kept come to: what is tried with events, what is correlated or learned, and what makes alerts. */
 export interface Plan {
   /** With the filters that are about them. */
   readonly detections: readonly Detection[];
   readonly correlations: readonly LinkedCorrelation[];
-  /** Ids of those that make alerts; the others are there because a correlation is about them. */
+  readonly baselines: readonly LinkedBaseline[];
+  /** Ids of those that make alerts; the others are there because a correlation or a baseline is about them. */
   readonly alerting: ReadonlySet<string>;
-  /** Of correlations that are enabled, why they cannot be run. */
+  /** Of correlations and baselines that are enabled, why they cannot be run. */
   readonly faults: ReadonlyMap<string, string>;
 }
 
 /**
- * A rule that a correlation is about makes no alerts by itself unless the correlation says `generate: true`. What somebody imported, a
+ * A rule that a correlation or a baseline is about makes no alerts by itself unless that one says `generate: true`. What somebody imported, a
  * correlation or a filter, neither silences nor tunes a rule that comes with the product: that would disable it without a second person. A filter
  * that a second person approved does, where it names the rule.
  */
 export function planOf(kept: readonly Kept[]): Plan {
-  const { correlations, faults } = link(kept.map(({ rule }) => rule));
+  const rules = kept.map(({ rule }) => rule);
+  const { correlations, faults } = link(rules.filter(isSigma));
+  const learning = linkBaselines(rules);
   const byId = new Map(kept.map((each) => [each.rule.id, each]));
   const isEnabled = (id: string): boolean => byId.get(id)?.isEnabled === true;
   const active = activeOf(correlations, isEnabled);
-  const running = new Set(active.map(({ rule }) => rule.id));
-  const wanted = new Set(active.flatMap(({ inputs }) => inputs.map(({ id }) => id)));
+  const baselines = learning.baselines.filter(({ rule }) => isEnabled(rule.id));
+  const running = new Set([...active, ...baselines].map(({ rule }) => rule.id));
+  const wanted = new Set([...active, ...baselines].flatMap(({ inputs }) => inputs.map(({ id }) => id)));
   const silenced = new Set(
-    correlations.flatMap(({ rule, inputs }) => {
+    [...correlations, ...learning.baselines].flatMap(({ rule, inputs }) => {
       const mayAll = byId.get(rule.id)?.isShipped === true;
       // What ships with a correlation of the product is made for it, and finds nothing by itself where that one is disabled either.
       if (rule.isGenerating || !(mayAll || running.has(rule.id))) return [];
@@ -55,8 +60,8 @@ export function planOf(kept: readonly Kept[]): Plan {
     ];
   });
   const alerting = new Set(kept.flatMap(({ rule: { id } }) => (isEnabled(id) && !silenced.has(id) ? [id] : [])));
-  const missing = new Map([...faults].filter(([id]) => isEnabled(id)));
-  return { detections, correlations: active, alerting, faults: missing };
+  const missing = new Map([...faults, ...learning.faults].filter(([id]) => isEnabled(id)));
+  return { detections, correlations: active, baselines, alerting, faults: missing };
 }
 
 /** Those that are enabled, and those that they are about. */
@@ -72,13 +77,14 @@ function activeOf(
   return correlations.filter(({ rule }) => wanted.has(rule.id));
 }
 
-/** The log sources of each rule; of a correlation those of all rules that it is about, null where it cannot be run. */
+/** The log sources of each rule; of a correlation or baseline those of all rules that it is about, null where it cannot be run. */
 export function logSourcesOf(rules: readonly WatchedRule[]): (rule: WatchedRule) => readonly LogSource[] | null {
-  const correlations = new Map(link(rules).correlations.map((linked) => [linked.rule.id, linked]));
+  const linked = [...link(rules.filter(isSigma)).correlations, ...linkBaselines(rules).baselines];
+  const inputsOf = new Map(linked.map(({ rule, inputs }) => [rule.id, inputs.map(({ id }) => id)]));
   const byId = new Map(rules.map((rule) => [rule.id, rule]));
   const sourcesOf = (rule: WatchedRule): readonly LogSource[] | null => {
-    if (rule.type !== 'correlation') return [rule.logSource];
-    const inputs = correlations.get(rule.id)?.inputs.flatMap(({ id }) => byId.get(id) ?? []);
+    if (rule.type !== 'correlation' && rule.type !== 'baseline') return [rule.logSource];
+    const inputs = inputsOf.get(rule.id)?.flatMap((id) => byId.get(id) ?? []);
     return inputs?.flatMap((input) => sourcesOf(input) ?? []) ?? null;
   };
   return sourcesOf;

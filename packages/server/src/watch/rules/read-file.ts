@@ -1,5 +1,6 @@
 import { createHash } from 'node:crypto';
 import { type Fault, readRules } from '@daybook/sigma';
+import { readBaseline } from '../baselines/index.ts';
 import type { WatchedRule } from './rule.ts';
 
 export interface RuleFile {
@@ -13,7 +14,7 @@ export type ReadRuleFile =
 
 /** The rules of a file, each under its own id, or, where it has none, one that is made of its text. */
 export function readRuleFile({ text }: Pick<RuleFile, 'text'>): ReadRuleFile {
-  const read = readRules(text);
+  const read = readRules(text, { others: { baseline: readBaseline } });
   if (!read.ok) return read;
   const rules = read.value.map((rule, part) => ({ ...rule, id: rule.head.id ?? idOf(text, part) }));
   return { ok: true, rules };

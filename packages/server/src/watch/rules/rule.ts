@@ -1,7 +1,12 @@
 import type { CorrelationRule, DetectionRule, FilterRule } from '@daybook/sigma';
+import type { BaselineRule } from '../baselines/index.ts';
 
-/** A rule, a correlation or a filter under the id by which it is kept. */
-export type WatchedRule = (DetectionRule | CorrelationRule | FilterRule) & { readonly id: string };
+/** A rule, a correlation, a filter or a baseline under the id by which it is kept. */
+export type WatchedRule = (DetectionRule | CorrelationRule | FilterRule | BaselineRule) & { readonly id: string };
+export type WatchedSigmaRule = Exclude<WatchedRule, { readonly type: 'baseline' }>;
+
+/** What Sigma has a word for: correlations are linked among these. */
+export const isSigma = (rule: WatchedRule): rule is WatchedSigmaRule => rule.type !== 'baseline';
 
 /** A rule of a tenant. Times are ms since 1970. */
 export interface KeptRule {

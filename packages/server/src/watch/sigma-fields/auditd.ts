@@ -1,4 +1,4 @@
-import type { Event } from '@daybook/event';
+import type { EventFields } from '@daybook/event';
 import type { EventView, LogSource } from '@daybook/sigma';
 import { eventTexts, extValues, firstOf } from './event-fields.ts';
 import { fieldTable } from './json-log.ts';
@@ -35,7 +35,7 @@ function viewOfRecord(record: ReadonlyMap<string, string>): EventView {
   };
 }
 
-function viewOfEvent(event: Event): EventView {
+function viewOfEvent(event: EventFields): EventView {
   return {
     values(name) {
       const paths = fields.get(name);

@@ -24,8 +24,8 @@ export const cloudtrail: LogKind = {
   isKnownAs: ({ product, category, service }) =>
     product === 'aws' && category === null && (service === null || service === 'cloudtrail'),
   logOf({ event }) {
-    const { ext, service } = event;
-    if (ext?.['eventVersion'] === undefined || service?.name?.endsWith('.amazonaws.com') !== true) return null;
+    if (event.service?.name?.endsWith('.amazonaws.com') !== true || event.ext?.['eventVersion'] === undefined)
+      return null;
     return { sources, views: [jsonView(event, { fields })] };
   },
 };

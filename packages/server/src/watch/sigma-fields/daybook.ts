@@ -1,4 +1,4 @@
-import type { Event } from '@daybook/event';
+import type { EventFields } from '@daybook/event';
 import type { EventView, LogSource } from '@daybook/sigma';
 import { eventTexts, eventValues } from './event-fields.ts';
 import type { LogKind } from './log-kind.ts';
@@ -17,6 +17,6 @@ export const daybook: LogKind = {
   logOf: ({ event, own }) => ({ sources: own ? ofItself : ofSources, views: [fieldsOf(event)] }),
 };
 
-function fieldsOf(event: Event): EventView {
+function fieldsOf(event: EventFields): EventView {
   return { values: (path) => eventValues(event, path), texts: () => eventTexts(event) };
 }

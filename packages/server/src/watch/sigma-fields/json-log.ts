@@ -1,4 +1,4 @@
-import type { Event } from '@daybook/event';
+import type { EventFields } from '@daybook/event';
 import type { EventView, Value } from '@daybook/sigma';
 import { eventTexts, extValues, firstOf } from './event-fields.ts';
 import { jsonOfText, wholeRaw } from './raw.ts';
@@ -21,7 +21,7 @@ interface JsonFields {
  * A record of JSON: its members as they came, by dotted names. Of a record that is not there, or not whole, what the event
  * says of it, and `ext` by name.
  */
-export function jsonView(event: Event, { aliases, fields }: JsonFields): EventView {
+export function jsonView(event: EventFields, { aliases, fields }: JsonFields): EventView {
   let record: object | null | undefined;
   const recordOf = (): object | null => {
     const text = record === undefined ? wholeRaw(event) : null;

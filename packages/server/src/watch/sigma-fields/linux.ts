@@ -1,4 +1,4 @@
-import type { Event } from '@daybook/event';
+import type { EventFields } from '@daybook/event';
 import type { EventView, LogSource } from '@daybook/sigma';
 import { eventTexts, extValues, firstOf } from './event-fields.ts';
 import { fieldTable } from './json-log.ts';
@@ -67,15 +67,16 @@ export function linuxLogs(): LogKind {
     name: 'Linux auth.log and syslog',
     isKnownAs: ({ product, category, service }) => product === 'linux' && category === null && service !== 'auditd',
     logOf({ event, own }) {
-      const { service, raw } = event;
-      const isLine = raw !== undefined && raw.mediaType === 'text/plain' && raw.bytes[0] !== 0x7b;
-      if (own || !isLine || service?.host === undefined || event.kind === 'http.request') return null;
+      const { service, kind } = event;
+      if (own || service?.host === undefined || kind === 'http.request') return null;
+      const { raw } = event;
+      if (raw?.mediaType !== 'text/plain' || raw.bytes[0] === 0x7b) return null;
       return { sources: sourcesOf((service.name ?? '').toLowerCase()), views: [fieldsOf(event)] };
     },
   };
 }
 
-function fieldsOf(event: Event): EventView {
+function fieldsOf(event: EventFields): EventView {
   return {
     values(name) {
       const paths = fields.get(name);

@@ -1,9 +1,9 @@
-import type { Event } from '@daybook/event';
+import type { EventFields } from '@daybook/event';
 import type { EventView, LogSource } from '@daybook/sigma';
 
 /** What a rule may know of an event beside the event itself. */
 export interface WatchedEvent {
-  readonly event: Event;
+  readonly event: EventFields;
   /** Whether Daybook itself wrote it. */
   readonly own: boolean;
   /** What the labels of its source say that its log is; null for nothing. */

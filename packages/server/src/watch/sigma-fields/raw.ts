@@ -1,17 +1,17 @@
-import type { Event } from '@daybook/event';
+import { type EventFields, isCut } from '@daybook/event';
 
 const decoder = new TextDecoder('utf-8', { ignoreBOM: true });
 /** What may be a whole number that a double does not hold. */
 const longNumber = /\d{16}/;
 
 /** An event's message as it came; null where there is none, or not all of it. */
-export function wholeRaw({ raw, cut }: Event): string | null {
-  if (raw === undefined || (cut !== undefined && Object.hasOwn(cut, 'raw'))) return null;
-  return decoder.decode(raw.bytes);
+export function wholeRaw(event: EventFields): string | null {
+  const { raw } = event;
+  return raw === undefined || isCut(event, 'raw') ? null : decoder.decode(raw.bytes);
 }
 
 /** As far as it was kept. */
-export const keptRaw = ({ raw }: Event): string | null => (raw === undefined ? null : decoder.decode(raw.bytes));
+export const keptRaw = ({ raw }: EventFields): string | null => (raw === undefined ? null : decoder.decode(raw.bytes));
 
 /** The object that a message is, or that stands behind what was put around it (a syslog header); null where it is none. Never throws. */
 export function jsonOfText(text: string): object | null {

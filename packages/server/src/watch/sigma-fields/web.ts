@@ -1,4 +1,4 @@
-import type { Event } from '@daybook/event';
+import type { EventFields } from '@daybook/event';
 import type { EventView, LogSource, Value } from '@daybook/sigma';
 import { eventTexts, extValues, firstOf } from './event-fields.ts';
 import { fieldTable } from './json-log.ts';
@@ -80,7 +80,7 @@ export const web: LogKind = {
 };
 
 /** A request by the names of W3C's log format. */
-export function webView(event: Event): EventView {
+export function webView(event: EventFields): EventView {
   return {
     values(name): readonly Value[] | undefined {
       if (!Object.hasOwn(parts, name)) {

@@ -11,6 +11,7 @@ import { Card } from '../../ui/page.tsx';
 import { Loaded } from '../../ui/state.tsx';
 import { Time } from '../../ui/time.tsx';
 import { Evidence } from './evidence.tsx';
+import { Explanations } from './explanations.tsx';
 import { Handling } from './handling.tsx';
 import { AlertState, Level } from './marks.tsx';
 import { Tags } from './tags.tsx';
@@ -50,7 +51,7 @@ export function AlertDetail({ id, search: { state, rule } }: Props) {
 
 function One({ alert }: { readonly alert: AlertJson }) {
   const { can } = useMe();
-  const { level, rule, tags, opened, last, count, changed, changedBy, overflow, evidence } = alert;
+  const { level, rule, tags, opened, last, count, changed, changedBy, overflow, evidence, explanations } = alert;
   return (
     <div className="flex flex-col gap-4">
       <p className="flex flex-wrap items-center gap-2">
@@ -86,6 +87,7 @@ function One({ alert }: { readonly alert: AlertJson }) {
           ],
         ]}
       />
+      <Explanations explanations={explanations} />
       <Evidence positions={evidence} count={count} />
     </div>
   );

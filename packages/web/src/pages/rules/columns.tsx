@@ -26,7 +26,7 @@ export const columns: readonly Column<RuleJson>[] = [
     wideOnly: true,
     header: 'Logs here',
     cell: ({ logs, type }) =>
-      logs.length === 0 && type === 'detection' ? (
+      logs.length === 0 && (type === 'detection' || type === 'baseline') ? (
         <span className="text-warn">none: it can find nothing</span>
       ) : (
         logs.join(', ')

@@ -13,6 +13,7 @@ function rule(id: string, some: Partial<RuleJson> = {}): RuleJson {
     lastMatch: null,
     cost: null,
     exceptions: 0,
+    baseline: null,
     title: `Rule ${id}`,
     level: 'medium',
     status: null,

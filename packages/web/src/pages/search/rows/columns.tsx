@@ -1,6 +1,5 @@
 import type { EventView } from '@daybook/api';
 import type { ReactNode } from 'react';
-import { Time } from '../../../ui/time.tsx';
 import { Outcome, targetOf } from '../columns.tsx';
 import { valuesAt } from './values.ts';
 
@@ -9,12 +8,13 @@ export interface RowColumn {
   readonly title: string;
   /** What a query has for it; null where it has no one field. */
   readonly field: string | null;
+  /** What it is sorted by; it has a moment in it. */
   readonly sort?: 'time' | 'received';
   /** As text; empty for nothing. */
   readonly text: (view: EventView) => string;
   /** What is filtered by, where it is not the text. */
   readonly value?: (view: EventView) => string | undefined;
-  readonly show?: (view: EventView, times: 'absolute' | 'relative') => ReactNode;
+  readonly show?: (view: EventView) => ReactNode;
 }
 
 const own: readonly RowColumn[] = [
@@ -24,7 +24,6 @@ const own: readonly RowColumn[] = [
     field: null,
     sort: 'time',
     text: ({ event }) => event.time,
-    show: ({ event }, times) => <Time iso={event.time} exact={times === 'absolute'} />,
   },
   {
     id: 'received',
@@ -32,7 +31,6 @@ const own: readonly RowColumn[] = [
     field: null,
     sort: 'received',
     text: ({ received }) => received,
-    show: ({ received }, times) => <Time iso={received} exact={times === 'absolute'} />,
   },
   {
     id: 'who',

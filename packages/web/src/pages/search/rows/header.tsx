@@ -9,7 +9,7 @@ export const headerPx = 32;
 
 interface Props extends Pick<TableChoice, 'table' | 'choose'> {
   /** The grid, which has the widths of its columns as variables. */
-  readonly grid: { readonly current: HTMLElement | null };
+  readonly grid: HTMLElement | null;
   readonly columns: readonly RowColumn[];
   /** Null where rows stand as they come. */
   readonly sorted: Sorted | null;
@@ -29,7 +29,8 @@ export function GridHeader({ grid, columns, table, choose, sorted }: Props) {
     if (moved !== undefined) choose({ ...table, columns: chosen.toSpliced(from, 1).toSpliced(to, 0, moved) });
   };
   const resize = (index: number, widthPx: number, isDone: boolean): void => {
-    grid.current?.style.setProperty(`--column-${index}`, `${widthPx}px`);
+    grid?.style.setProperty(`--column-${index}`, `${widthPx}px`);
+    grid?.toggleAttribute('data-resizing', !isDone);
     if (isDone)
       choose({ ...table, columns: chosen.map((column, i) => (i === index ? { ...column, widthPx } : column)) });
   };

@@ -9,6 +9,7 @@ class Server {
   readonly asked: string[] = [];
   positions: string[];
   fails = false;
+  wait = (_cursor: string, _signal: AbortSignal): Promise<void> => Promise.resolve();
 
   constructor(count: number) {
     this.positions = Array.from({ length: count }, (_, i) => `1:${i}`);
@@ -24,9 +25,11 @@ class Server {
     };
   }
 
-  readonly fetch = (cursor: string, limit: number): Promise<SearchPage> => {
+  readonly fetch = async (cursor: string, limit: number, signal: AbortSignal): Promise<SearchPage> => {
     this.asked.push(cursor);
-    return this.fails ? Promise.reject(new Error('gone')) : Promise.resolve(this.page(Number(cursor), limit));
+    await this.wait(cursor, signal);
+    if (this.fails) throw new Error('gone');
+    return this.page(Number(cursor), limit);
   };
 }
 
@@ -67,6 +70,50 @@ test('however far somebody scrolls, a bounded number of rows is in memory, and e
     expect(pages.indexOf(`1:${index}`)).toBe(index);
   }
   expect(pages.isChanged).toBe(false);
+});
+
+test('of what only passes by nothing is fetched again, and where it rests one page is and then its neighbours', async () => {
+  const server = new Server(1000);
+  const pages = await scrolled(server, ...steps(1000));
+  server.asked.length = 0;
+  for (let from = 900; from > 100; from -= 20) {
+    pages.look(from, from + 8, true);
+    await settled();
+  }
+  expect(server.asked).toEqual([]);
+  pages.look(111, 118);
+  await settled();
+  expect(server.asked).toEqual(['110', '100', '120']);
+});
+
+test('a page that is passed before it comes is given up, and nobody hears of a fault', async () => {
+  const server = new Server(1000);
+  const pages = await scrolled(server, ...steps(1000));
+  server.asked.length = 0;
+  const givenUp: string[] = [];
+  server.wait = (cursor, signal) =>
+    new Promise((_, reject) =>
+      signal.addEventListener('abort', () => {
+        givenUp.push(cursor);
+        reject(new Error('aborted'));
+      }),
+    );
+  pages.look(503, 508);
+  await settled();
+  expect([server.asked, givenUp]).toEqual([['500'], []]);
+  pages.look(505, 509);
+  await settled();
+  expect(givenUp).toEqual([]);
+  pages.look(300, 308, true);
+  await settled();
+  expect([server.asked, givenUp]).toEqual([['500'], ['500']]);
+  pages.look(303, 308);
+  await settled();
+  server.wait = () => Promise.resolve();
+  pages.look(203, 208);
+  await settled();
+  expect(givenUp).toEqual(['500', '300']);
+  expect([pages.error, pages.isLoading, pages.at(203)?.position]).toEqual([null, false, '1:203']);
 });
 
 test('where events came in among what was scrolled through, it says so and keeps its places', async () => {

@@ -5,15 +5,15 @@ export type Row =
   | { readonly type: 'event'; readonly position: string; readonly view: EventView }
   | { readonly type: 'missing'; readonly position: string; readonly code: string; readonly detail: string };
 
-/** A page after the one whose cursor is given. */
-export type FetchPage = (cursor: string, limit: number) => Promise<SearchPage>;
+/** A page after the one whose cursor is given. Rejects when it is aborted: nobody looks there any more. */
+export type FetchPage = (cursor: string, limit: number, signal: AbortSignal) => Promise<SearchPage>;
 
 export interface PageLimits {
   /** Rows of a page but the first. */
   readonly pageRows: number;
   /** Pages whose rows are kept; of the others only where they begin is. */
   readonly keptPagesMax: number;
-  /** From so many rows before the end on, the next page is fetched. */
+  /** From so many rows before the end on, the next page is fetched; and pages so near that were let go. */
   readonly aheadRows: number;
 }
 
@@ -39,8 +39,10 @@ export class RowPages {
   readonly #listeners = new Set<() => void>();
   #next: string | null;
   #length = 0;
-  #seen = { from: 0, to: 0 };
+  #seen = { from: 0, to: 0, isPassing: false };
   #busy = false;
+  /** The page that is fetched once more, if one is. */
+  #coming: { readonly page: number; readonly abort: AbortController } | null = null;
   #version = 0;
   /** Why the last page did not come; nothing is fetched until somebody asks for it again. */
   error: unknown = null;
@@ -86,9 +88,14 @@ export class RowPages {
     return -1;
   }
 
-  /** Which rows are looked at, the last one not included: what is missing there is fetched, and what is far away let go. */
-  look(from: number, to: number): void {
-    this.#seen = { from, to };
+  /**
+   * Which rows are looked at, the last one not included: what is missing there is fetched, and what is far away let go. Of what
+   * only passes by nothing is fetched again; who passes the end goes on to the next page.
+   */
+  look(from: number, to: number, isPassing = false): void {
+    this.#seen = { from, to, isPassing };
+    const coming = this.#coming;
+    if (coming !== null && (isPassing || !this.#near().includes(coming.page))) coming.abort.abort();
     void this.#pump();
   }
 
@@ -113,36 +120,54 @@ export class RowPages {
       try {
         await step();
       } catch (error) {
-        this.error = error;
+        if (this.#coming?.abort.signal.aborted !== true) this.error = error;
       } finally {
         this.#busy = false;
+        this.#coming = null;
       }
       this.#told();
     }
   }
 
   #step(): (() => Promise<void>) | null {
-    const { from, to } = this.#seen;
-    const last = this.#pageOf(Math.min(to, this.#length) - 1);
-    for (let page = Math.max(0, this.#pageOf(from)); page <= last; page += 1) {
-      if (!this.#kept.has(page)) return () => this.#again(page);
-    }
+    const { from, to, isPassing } = this.#seen;
+    const gone = isPassing ? [] : this.#near().filter((page) => !this.#kept.has(page));
+    const inSight = gone.find((page) => this.#isIn(page, from, to));
+    if (inSight !== undefined) return () => this.#again(inSight);
     const { aheadRows, pageRows } = this.#limits;
     const cursor = this.#next;
-    if (cursor === null || to + aheadRows < this.#length) return null;
-    return async () => {
-      const page = await this.#fetch(cursor, pageRows);
-      this.#next = page.cursor;
-      this.#add(cursor, page);
-    };
+    if (cursor !== null && to + aheadRows >= this.#length)
+      return async () => {
+        const page = await this.#fetch(cursor, pageRows, new AbortController().signal);
+        this.#next = page.cursor;
+        this.#add(cursor, page);
+      };
+    const [next] = gone;
+    return next === undefined ? null : () => this.#again(next);
   }
 
   async #again(page: number): Promise<void> {
     const mark = this.#marks[page];
     if (mark === undefined || mark.cursor === null) return;
-    const rows = rowsOf(await this.#fetch(mark.cursor, mark.count));
+    const abort = new AbortController();
+    this.#coming = { page, abort };
+    const rows = rowsOf(await this.#fetch(mark.cursor, mark.count, abort.signal));
     if (rows.length !== mark.count || rows.at(-1)?.position !== mark.last) this.isChanged = true;
     this.#keep(page, rows.slice(0, mark.count));
+  }
+
+  /** The pages of the rows that are looked at, and of those around them. */
+  #near(): number[] {
+    const { from, to } = this.#seen;
+    const { aheadRows } = this.#limits;
+    const first = Math.max(0, this.#pageOf(from - aheadRows));
+    const last = this.#pageOf(Math.min(to + aheadRows, this.#length) - 1);
+    return Array.from({ length: Math.max(0, last - first + 1) }, (_, i) => first + i);
+  }
+
+  #isIn(page: number, from: number, to: number): boolean {
+    const mark = this.#marks[page];
+    return mark !== undefined && mark.first < to && mark.first + mark.count > from;
   }
 
   #add(cursor: string | null, found: SearchPage): void {

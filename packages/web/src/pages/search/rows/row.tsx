@@ -1,24 +1,27 @@
 import type { EventView } from '@daybook/api';
-import { Link } from '@tanstack/react-router';
 import { memo } from 'react';
 import { Icon } from '../../../ui/icon.tsx';
 import { Masked } from '../../../ui/masked.tsx';
-import { Time } from '../../../ui/time.tsx';
 import { Outcome, targetOf } from '../columns.tsx';
 import { Differs } from '../differs.tsx';
 import type { RowColumn } from './columns.tsx';
 import type { Row } from './pages.ts';
-import type { Preferences } from './preferences.ts';
 
 export interface RowLook {
   readonly columns: readonly RowColumn[];
   readonly rowPx: number;
-  readonly times: Preferences['times'];
   readonly isPhone: boolean;
+  /** Rows stand close, and have smaller letters, so that more of each is in sight. */
+  readonly isDense: boolean;
+  /** Whether a cell of the column is to cut the text. */
+  readonly cuts: (column: number, text: string) => boolean;
   readonly isMasked: (field: string) => boolean;
+  readonly timeOf: (iso: string) => string;
+  readonly hrefOf: (position: string) => string;
 }
 
-interface Props extends RowLook {
+interface Props {
+  readonly look: RowLook;
   readonly row: Row | null;
   /** Fields of which the index has something else. */
   readonly differs?: readonly string[] | undefined;
@@ -30,11 +33,13 @@ interface Props extends RowLook {
 }
 
 const rowClass =
-  'flex items-center border-b border-line hover:bg-hover/60 aria-selected:bg-hover aria-selected:shadow-[inset_2px_0_0_var(--color-accent)] aria-[current=true]:bg-accent-wash';
+  'flex items-center contain-layout contain-size border-b border-line hover:bg-hover/60 aria-selected:bg-hover aria-selected:shadow-[inset_2px_0_0_var(--color-accent)] aria-[current=true]:bg-accent-wash';
 
-/** One row of the grid; its cells are as wide as the grid says by a variable of each column. */
-export const GridRow = memo(function GridRow(props: Props) {
-  const { row, differs, index, id, isCurrent, isOpen = false, ...look } = props;
+/**
+ * One row of the grid; its cells are as wide as the grid says by a variable of each column. It has neither state nor listeners:
+ * the grid hears what happens in it, and while it is scrolled, one row after the other is shown in the same place.
+ */
+export const GridRow = memo(function GridRow({ look, row, differs, index, id, isCurrent, isOpen = false }: Props) {
   return (
     <div
       role="row"
@@ -44,7 +49,7 @@ export const GridRow = memo(function GridRow(props: Props) {
       aria-current={isOpen || undefined}
       data-row={index ?? undefined}
       data-position={row?.position}
-      className={`${rowClass} ${isDense(look) ? 'text-[0.8125rem]' : ''}`}
+      className={`${rowClass} ${look.isDense ? 'text-[0.8125rem]' : ''}`}
       style={{ height: look.rowPx }}
     >
       <Cells row={row} differs={differs} look={look} />
@@ -52,12 +57,7 @@ export const GridRow = memo(function GridRow(props: Props) {
   );
 });
 
-/** Rows that stand close have smaller letters, so that more of each is in sight. */
-function isDense({ rowPx, isPhone }: RowLook): boolean {
-  return !isPhone && rowPx < 36;
-}
-
-function Cells({ row, differs, look }: Pick<Props, 'row' | 'differs'> & { readonly look: RowLook }) {
+function Cells({ row, differs, look }: Pick<Props, 'row' | 'differs' | 'look'>) {
   const span = look.isPhone ? 1 : look.columns.length;
   if (row === null)
     return (
@@ -69,13 +69,13 @@ function Cells({ row, differs, look }: Pick<Props, 'row' | 'differs'> & { readon
     return (
       <div role="gridcell" aria-colspan={span} className="flex min-w-0 items-center gap-2 px-3 text-bad">
         <Icon name="warning" />
-        <span className="truncate" title={row.detail}>
+        <span data-text className="truncate">
           The content of event {row.position} is {row.code === 'destroyed' ? 'destroyed' : 'gone or damaged'}:{' '}
           {row.detail}
         </span>
       </div>
     );
-  if (look.isPhone) return <Card view={row.view} differs={differs} times={look.times} />;
+  if (look.isPhone) return <Card view={row.view} differs={differs} look={look} />;
   return look.columns.map((column, i) => (
     <div
       key={column.id}
@@ -83,8 +83,8 @@ function Cells({ row, differs, look }: Pick<Props, 'row' | 'differs'> & { readon
       className={`flex h-full items-center gap-1.5 px-2 first:pl-3 ${i === look.columns.length - 1 ? 'min-w-0 flex-1' : 'shrink-0'}`}
       style={{ width: `var(--column-${i})` }}
     >
-      {i === 0 ? <Differs differs={differs} /> : null}
-      <Value view={row.view} column={column} look={look} isFirst={i === 0} />
+      {i === 0 && differs !== undefined ? <Differs differs={differs} /> : null}
+      <Value view={row.view} column={column} look={look} at={i} />
     </div>
   ));
 }
@@ -93,74 +93,77 @@ interface ValueProps {
   readonly view: EventView;
   readonly column: RowColumn;
   readonly look: RowLook;
-  readonly isFirst: boolean;
+  /** Which column it is. */
+  readonly at: number;
 }
 
-function Value({ view, column, look, isFirst }: ValueProps) {
+function Value({ view, column, look, at }: ValueProps) {
   const { field } = column;
   const text = column.text(view);
-  const shown = column.show?.(view, look.times) ?? (
-    <span className="truncate" title={text}>
-      {text}
-    </span>
-  );
-  if (column.sort !== undefined)
-    return (
-      <Link
-        to="/search"
-        search={(search) => ({ ...search, event: view.position })}
-        resetScroll={false}
-        tabIndex={-1}
-        className="truncate text-accent hover:underline"
-      >
-        {shown}
-      </Link>
-    );
+  if (column.sort !== undefined) {
+    const cut = look.cuts(at, look.timeOf(text)) ? 'truncate' : '';
+    return <Moment iso={text} look={look} position={view.position} className={`hover:underline ${cut}`} />;
+  }
   if (text === '') return <Masked if={field !== null && look.isMasked(field)} />;
+  const shown = column.show?.(view) ?? text;
+  const cut = look.cuts(at, text) ? 'min-w-0 truncate' : 'whitespace-nowrap';
   const value = column.value === undefined ? text : column.value(view);
-  if (field === null || value === undefined) return shown;
+  if (field === null || value === undefined)
+    return (
+      <span data-text className={cut}>
+        {shown}
+      </span>
+    );
   return (
     <button
       type="button"
       tabIndex={-1}
+      data-text
       data-field={field}
       data-value={value}
-      title={text}
-      className={`min-w-0 truncate rounded text-left hover:underline ${isFirst ? 'font-medium' : ''}`}
+      className={`rounded text-left hover:underline ${cut} ${at === 0 ? 'font-medium' : ''}`}
     >
       {shown}
     </button>
   );
 }
 
-interface CardProps extends Pick<Props, 'differs' | 'times'> {
-  readonly view: EventView;
+interface MomentProps {
+  readonly iso: string;
+  readonly look: RowLook;
+  readonly position: string;
+  readonly className: string;
+}
+
+/** When it was, which leads to the event. */
+function Moment({ iso, look, position, className }: MomentProps) {
+  return (
+    <a href={look.hrefOf(position)} tabIndex={-1} data-text className={`text-accent ${className}`}>
+      <time dateTime={iso} className="whitespace-nowrap tabular-nums">
+        {look.timeOf(iso)}
+      </time>
+    </a>
+  );
 }
 
 /** On a phone: when and how it ended, then who did what. */
-function Card({ view, differs, times }: CardProps) {
+function Card({ view, differs, look }: Pick<Props, 'differs' | 'look'> & { readonly view: EventView }) {
   const { event, position, masked } = view;
   return (
     <div role="gridcell" className="min-w-0 flex-1 px-3">
       <div className="flex items-center gap-2">
         <Differs differs={differs} />
-        <Link
-          to="/search"
-          search={(search) => ({ ...search, event: position })}
-          resetScroll={false}
-          tabIndex={-1}
-          className="flex-1 text-accent"
-        >
-          <Time iso={event.time} exact={times === 'absolute'} />
-        </Link>
+        <Moment iso={event.time} look={look} position={position} className="flex-1" />
         <Outcome outcome={event.outcome} />
       </div>
       <div className="mt-0.5 flex items-center gap-2">
-        <span className="max-w-[45%] shrink-0 truncate font-medium">
+        <span data-text className="max-w-[45%] shrink-0 truncate font-medium">
           {event.actor?.name ?? event.actor?.id ?? <Masked if={masked?.includes('identity')} />}
         </span>
         <code className="shrink-0 text-soft">{event.kind}</code>
-        <span className="truncate">{targetOf(event)}</span>
+        <span data-text className="truncate">
+          {targetOf(event)}
+        </span>
       </div>
     </div>
   );

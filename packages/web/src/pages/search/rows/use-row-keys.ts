@@ -7,7 +7,7 @@ export interface RowMoves {
   readonly open: () => void;
   readonly filter: () => void;
   readonly leave: () => void;
-  readonly pageRows: number;
+  readonly pageRows: () => number;
 }
 
 const moves: Readonly<Record<string, (page: number) => number>> = {
@@ -39,7 +39,7 @@ export function useRowKeys(grid: RowMoves, isEventOpen: boolean): (event: ReactK
   return (event) => {
     if (event.ctrlKey || event.metaKey || event.altKey || event.target !== event.currentTarget) return;
     const move = moves[event.key];
-    if (move !== undefined) grid.by(move(grid.pageRows));
+    if (move !== undefined) grid.by(move(grid.pageRows()));
     else if (event.key === 'Enter') grid.open();
     else if (event.key === 'f' && areShortcutsOn()) grid.filter();
     else if (event.key === 'Escape') grid.leave();

@@ -25,10 +25,10 @@ export function useRows(search: Asked, { sort, order }: Ordered): UseQueryResult
       const asked = { ...search, sort, order };
       const first = await api.search({ ...asked, limit: firstRows, signal });
       // Asked for here, so that the end of the session is noticed as everywhere.
-      const pages = new RowPages(first, (cursor, limit) =>
+      const pages = new RowPages(first, (cursor, limit, gone) =>
         queries.fetchQuery({
           queryKey: ['events-page', cursor],
-          queryFn: () => api.search({ ...asked, cursor, limit }),
+          queryFn: () => api.search({ ...asked, cursor, limit, signal: gone }),
           gcTime: 0,
           staleTime: 0,
         }),

@@ -1,70 +1,92 @@
 import { elementScroll, observeElementOffset, useVirtualizer } from '@tanstack/react-virtual';
-import { type RefObject, useCallback, useLayoutEffect, useRef } from 'react';
-import { heightPxMax, scaleOf } from './scale.ts';
+import { useCallback, useLayoutEffect, useReducer, useState } from 'react';
+import { ScrollPlace } from './place.ts';
 
-/** Rows are drawn by so many: a tenth of the places to keep, and less to compare when it is scrolled. */
-export const blockRows = 10;
+/** Rows are drawn by so many: a fifth of the places to keep, and less to compare when it is scrolled. */
+export const blockRows = 5;
+/** So many more are drawn before and after what is in sight. */
+const blocksAround = 2;
+/** When nothing moved for so long, it rests. */
+const restMs = 100;
+
+export interface DrawnBlock {
+  readonly block: number;
+  /** Which of a few elements shows it: one that showed another block before. */
+  readonly slot: number;
+  /** From the top of the body. */
+  readonly topPx: number;
+}
 
 export interface RowWindow {
-  /** Blocks that are to be drawn, and where from the top of the body. */
-  readonly blocks: readonly { readonly block: number; readonly topPx: number }[];
+  readonly blocks: readonly DrawnBlock[];
   readonly bodyPx: number;
   /** Rows that are looked at, the last one not included. */
   readonly from: number;
   readonly to: number;
+  /** It is scrolled by more than a screen at a time: nobody reads what passes by. */
+  readonly isPassing: boolean;
   /** Sees to it that a row can be seen. */
   readonly reveal: (index: number) => void;
 }
 
-/** Which of many rows of one height are in sight. Where they are higher than an element can be, the scroll bar stands for more. */
-export function useWindow(
-  element: RefObject<HTMLDivElement | null>,
-  count: number,
-  rowPx: number,
-  headerPx: number,
-): RowWindow {
-  const viewportPx = (element.current?.clientHeight ?? 0) - headerPx;
-  const allPx = count * rowPx;
-  const scale = scaleOf(allPx, viewportPx);
-  const scaling = useRef(scale);
-  const getScrollElement = useCallback(() => element.current, [element]);
+/** Which of many rows of one height are in sight. */
+export function useWindow(element: HTMLElement, count: number, rowPx: number, headerPx: number): RowWindow {
+  const [place] = useState(() => new ScrollPlace());
+  const [passing] = useState(() => ({ is: false }));
+  const [shown] = useState(() => new Map<number, number>());
+  const [, drawAgain] = useReducer((times: number) => times + 1, 0);
+  const getScrollElement = useCallback(() => element, [element]);
   // oxlint-disable-next-line react-hooks-js/incompatible-library -- nothing that it returns is kept across renders
-  const virtual = useVirtualizer<HTMLDivElement, Element>({
+  const virtual = useVirtualizer<HTMLElement, Element>({
     count: Math.ceil(count / blockRows),
     getScrollElement,
     estimateSize: () => blockRows * rowPx,
-    overscan: 1,
-    useFlushSync: false,
+    // What passes by is not drawn where nobody would see it.
+    overscan: passing.is ? 0 : blocksAround,
+    isScrollingResetDelay: restMs,
     observeElementOffset: (instance, onOffset) =>
-      observeElementOffset(instance, (offset, isScrolling) => onOffset(offset * scaling.current, isScrolling)),
-    scrollToFn: (offset, options, instance) => elementScroll(offset / scaling.current, options, instance),
+      observeElementOffset(instance, (topPx, isScrolling) => {
+        // It moves again already, and the event that says so comes before anything is painted.
+        if (!isScrolling && topPx !== place.topPx) return;
+        const beforePx = place.offsetPx;
+        const offsetPx = place.scrolledTo(topPx);
+        passing.is = isScrolling && Math.abs(offsetPx - beforePx) > element.clientHeight;
+        onOffset(offsetPx, isScrolling);
+      }),
+    scrollToFn: (offsetPx, options, instance) => elementScroll(place.topFor(offsetPx), options, instance),
   });
-  const offset = virtual.scrollOffset ?? 0;
+  const rowsPx = count * rowPx;
+  const viewportPx = Math.max(0, (virtual.scrollRect?.height ?? 0) - headerPx);
+  place.resize(rowsPx, viewportPx);
   useLayoutEffect(() => {
     virtual.measure();
   }, [virtual, rowPx]);
+  const { isScrolling } = virtual;
   useLayoutEffect(() => {
-    if (scaling.current === scale) return;
-    // More rows came, so that one pixel stands for more: what is looked at stays where it is.
-    scaling.current = scale;
-    if (element.current !== null) element.current.scrollTop = offset / scale;
-  }, [scale, offset, element]);
+    const topPx = isScrolling ? null : place.settledTop();
+    if (topPx === null) return;
+    element.scrollTop = topPx;
+    place.settle(element.scrollTop);
+    drawAgain();
+  }, [place, element, isScrolling, rowsPx, viewportPx]);
 
-  const shift = offset - offset / scale;
   const reveal = (index: number): void => {
-    const { current } = element;
-    if (current === null) return;
-    const top = index * rowPx;
-    const now = current.scrollTop * scaling.current;
-    const heightPx = current.clientHeight - headerPx;
-    if (top < now) current.scrollTop = top / scaling.current;
-    else if (top + rowPx > now + heightPx) current.scrollTop = (top + rowPx - heightPx) / scaling.current;
+    const topPx = index * rowPx;
+    if (topPx < place.offsetPx) element.scrollTop = place.topFor(topPx);
+    else if (topPx + rowPx > place.offsetPx + viewportPx) element.scrollTop = place.topFor(topPx + rowPx - viewportPx);
   };
+  // Every slot goes on showing what it did until something else is to be seen there: elements are neither made nor let go.
+  const slots = Math.ceil(viewportPx / (blockRows * rowPx)) + 1 + 2 * blocksAround;
+  for (const slot of shown.keys()) if (slot >= slots) shown.delete(slot);
+  for (const { index } of virtual.getVirtualItems()) shown.set(index % slots, index);
+  const blocks = [...shown].map(([slot, block]) => ({ slot, block, topPx: block * blockRows * rowPx - place.shiftPx }));
   return {
-    blocks: virtual.getVirtualItems().map(({ index, start }) => ({ block: index, topPx: start - shift })),
-    bodyPx: Math.min(allPx, heightPxMax),
-    from: Math.floor(offset / rowPx),
-    to: Math.min(count, Math.ceil((offset + Math.max(viewportPx, 0)) / rowPx)),
+    // While it moves no element is put elsewhere in the page; where it rests, they stand in the order in which they are read.
+    blocks: blocks.toSorted((a, b) => (isScrolling ? a.slot - b.slot : a.block - b.block)),
+    bodyPx: place.heightPx,
+    from: Math.floor(place.offsetPx / rowPx),
+    to: Math.min(count, Math.ceil((place.offsetPx + viewportPx) / rowPx)),
+    isPassing: passing.is,
     reveal,
   };
 }

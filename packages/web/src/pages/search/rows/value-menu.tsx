@@ -1,5 +1,5 @@
 import { Menu as Base } from '@base-ui/react/menu';
-import type { RefObject } from 'react';
+import type { MouseEvent } from 'react';
 import { MenuItem } from '../../../ui/menu.tsx';
 import { notice } from '../../../ui/notices.tsx';
 import { useGo } from '../go.ts';
@@ -16,7 +16,7 @@ interface Props {
   readonly q: string;
   readonly picked: PickedValue | null;
   readonly onClose: () => void;
-  readonly returnTo: RefObject<HTMLElement | null>;
+  readonly returnTo: HTMLElement | null;
 }
 
 /** What can be done with one value: search for it, for all but it, or take it along. */
@@ -41,7 +41,7 @@ export function ValueMenu({ q, picked, onClose, returnTo }: Props) {
           className="z-50 outline-none"
         >
           <Base.Popup
-            finalFocus={returnTo}
+            finalFocus={() => returnTo}
             className="max-w-80 min-w-48 rounded-lg border border-line bg-raised p-1 shadow-raised outline-none"
           >
             <p className="truncate px-2.5 pt-1 pb-1 text-xs text-faint">
@@ -61,4 +61,9 @@ export function ValueMenu({ q, picked, onClose, returnTo }: Props) {
 export function pickedOf(anchor: Element | null): PickedValue | null {
   const [field, value] = [anchor?.getAttribute('data-field'), anchor?.getAttribute('data-value')];
   return anchor == null || field == null || value == null ? null : { field, value, anchor };
+}
+
+/** A link that is clicked so that it opens elsewhere. */
+export function isForBrowser({ target, ctrlKey, metaKey, shiftKey, altKey }: MouseEvent): boolean {
+  return target instanceof Element && target.closest('a') !== null && (ctrlKey || metaKey || shiftKey || altKey);
 }

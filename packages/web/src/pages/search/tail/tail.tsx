@@ -1,5 +1,5 @@
 import { useNavigate } from '@tanstack/react-router';
-import { type MouseEvent, useId, useMemo, useRef, useState } from 'react';
+import { type MouseEvent, useId, useMemo, useState } from 'react';
 import { useShortcuts } from '../../../app/shortcuts.ts';
 import { Button } from '../../../ui/button.tsx';
 import { countText } from '../../../ui/count.ts';
@@ -7,10 +7,11 @@ import { Icon } from '../../../ui/icon.tsx';
 import { GridHeader } from '../rows/header.tsx';
 import { widthsOf } from '../rows/preferences.ts';
 import { GridRow } from '../rows/row.tsx';
+import { useTitles } from '../rows/titles.ts';
 import { useRowKeys } from '../rows/use-row-keys.ts';
 import { useRowLook } from '../rows/use-row-look.ts';
 import { useTable } from '../rows/use-table.ts';
-import { pickedOf, type PickedValue, ValueMenu } from '../rows/value-menu.tsx';
+import { isForBrowser, pickedOf, type PickedValue, ValueMenu } from '../rows/value-menu.tsx';
 import type { TailRow } from './buffer.ts';
 import { TailStatus } from './status.tsx';
 import { useTail } from './use-tail.ts';
@@ -47,9 +48,10 @@ function TailTable({ rows, q, current }: TableProps) {
   const { table, choose } = useTable();
   const look = useRowLook(table);
   const { isPhone } = look;
+  const titles = useTitles();
   const navigate = useNavigate();
   const prefix = useId();
-  const element = useRef<HTMLDivElement>(null);
+  const [grid, setGrid] = useState<HTMLDivElement | null>(null);
   const [chosen, setChosen] = useState<string | null>(null);
   const [picked, setPicked] = useState<PickedValue | null>(null);
   const at = rows.findIndex(({ position }) => position === (current ?? chosen));
@@ -67,42 +69,43 @@ function TailTable({ rows, q, current }: TableProps) {
         const next = Math.max(0, Math.min(rows.length - 1, at + count));
         setChosen(rows[next]?.position ?? null);
         elementAt(next)?.scrollIntoView({ block: 'nearest' });
-        if (current === null) element.current?.focus({ preventScroll: true });
+        if (current === null) grid?.focus({ preventScroll: true });
         else open(next, true);
       },
       open: () => open(at),
       filter: () => setPicked(pickedOf(elementAt(at)?.querySelector('[data-value]') ?? null)),
       leave: () => setChosen(null),
-      pageRows: pageKeyRows,
+      pageRows: () => pageKeyRows,
     },
     current !== null,
   );
-  const onClick = ({ target }: MouseEvent): void => {
-    if (!(target instanceof Element)) return;
+  const onClick = (event: MouseEvent): void => {
+    const { target } = event;
+    if (!(target instanceof Element) || isForBrowser(event)) return;
     const position = target.closest('[data-position]')?.getAttribute('data-position') ?? null;
     const value = pickedOf(target.closest('[data-value]'));
+    if (position === null) return;
+    event.preventDefault();
     setChosen(position);
     if (value !== null) setPicked(value);
-    else if (position !== null && target.closest('a') === null)
-      open(rows.findIndex((row) => row.position === position));
+    else open(rows.findIndex((row) => row.position === position));
   };
   return (
     <>
       <div
-        ref={element}
+        ref={setGrid}
         role="grid"
         tabIndex={0}
         aria-label="Live tail"
         aria-activedescendant={at === -1 ? undefined : `${prefix}${rows[at]?.position ?? ''}`}
         onKeyDown={onKeyDown}
         onClick={onClick}
+        {...titles}
         // What the keys go to is not behind the titles.
-        className="max-h-[max(20rem,calc(100dvh-14rem))] min-h-40 scroll-pt-8 overflow-auto rounded-lg border border-line bg-surface -outline-offset-2"
+        className="max-h-[max(20rem,calc(100dvh-14rem))] min-h-40 scroll-pt-8 overflow-auto rounded-lg border border-line bg-surface -outline-offset-2 data-resizing:**:data-text:truncate"
         style={widthsOf(table)}
       >
-        {isPhone ? null : (
-          <GridHeader grid={element} columns={look.columns} table={table} choose={choose} sorted={null} />
-        )}
+        {isPhone ? null : <GridHeader grid={grid} columns={look.columns} table={table} choose={choose} sorted={null} />}
         <div role="rowgroup" className={isPhone ? '' : 'min-w-(--columns)'}>
           {rows.length === 0 ? (
             <div role="row" className="px-4 py-8 text-center text-soft">
@@ -115,7 +118,7 @@ function TailTable({ rows, q, current }: TableProps) {
             ) : (
               <GridRow
                 key={row.position}
-                {...look}
+                look={look}
                 row={row}
                 index={null}
                 id={`${prefix}${row.position}`}
@@ -126,7 +129,7 @@ function TailTable({ rows, q, current }: TableProps) {
           )}
         </div>
       </div>
-      <ValueMenu q={q} picked={picked} onClose={() => setPicked(null)} returnTo={element} />
+      <ValueMenu q={q} picked={picked} onClose={() => setPicked(null)} returnTo={grid} />
     </>
   );
 }

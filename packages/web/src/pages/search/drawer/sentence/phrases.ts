@@ -78,6 +78,7 @@ export const phrases: Readonly<Record<Kind, Phrase>> = {
   'log.stop': verb('stopped', 'stop'),
   'log.mark': verb('marked that it was running', 'mark that it was running'),
   'log.gap': verb('noted that events are missing', 'note that events are missing', '', 'of', 'of'),
+  'log.policy': verb('set', 'set', 'a retention policy'),
   'log.plan': verb('planned the destruction', 'plan the destruction', '', 'of', 'of'),
   'log.certificate': verb('destroyed', 'destroy', 'content'),
   'log.index': verb('compared, mended or rebuilt', 'compare, mend or rebuild', 'the index'),

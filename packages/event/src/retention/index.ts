@@ -1,0 +1,39 @@
+/** How long content is kept: what is said about it in the log, and what follows from that. Pure. */
+export { type Classified, classify, onlyClassOf } from './classify.ts';
+export {
+  dueUsOf,
+  isApproved,
+  isPlan,
+  isPlanned,
+  isPolicy,
+  judgePlan,
+  planFaults,
+  type PlanFault,
+  type PlanVerdict,
+  policiesInForce,
+} from './judge.ts';
+export { dueMs, formatPeriod, isShorter, parsePeriod, type Period } from './period.ts';
+export {
+  classOf,
+  type ClassRule,
+  policyFaults,
+  policyJson,
+  policyLimits,
+  readPolicy,
+  type RetentionClass,
+  type RetentionPolicy,
+  shortenings,
+  type UsedPreset,
+} from './policy.ts';
+export { type IndexRange, isWithin, rangesOf, touches } from './ranges.ts';
+export {
+  type CertificateStatement,
+  type Logged,
+  type PlanStatement,
+  type PolicyStatement,
+  type Statement,
+  statementClass,
+  statementDraft,
+  statementMediaType,
+  statementOf,
+} from './statement.ts';

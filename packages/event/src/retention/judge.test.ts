@@ -1,0 +1,140 @@
+import { describe, expect, test } from 'vitest';
+import { dueUsOf, isPlanned, judgePlan, policiesInForce } from './judge.ts';
+import { parsePeriod, type Period } from './period.ts';
+import { policyFaults, type RetentionClass, type RetentionPolicy, shortenings } from './policy.ts';
+import type { Logged, PlanStatement, PolicyStatement } from './statement.ts';
+
+const period = (text: string | null): Period | null => (text === null ? null : parsePeriod(text));
+
+const ofClass = (number: number, minimum: string | null, maximum: string | null): RetentionClass => ({
+  number,
+  name: `class ${number}`,
+  minimum: period(minimum),
+  maximum: period(maximum),
+  purpose: 'a test',
+  legalBasis: 'none',
+  presets: [],
+  decision: null,
+});
+
+const policyOf = (...classes: RetentionClass[]): RetentionPolicy => ({ classes, rules: [], default: 1 });
+
+function logged(index: number, policy: RetentionPolicy, who: Partial<PolicyStatement> = {}): Logged<PolicyStatement> {
+  const names = { by: 'person 1', approvedBy: 'person 2', alone: false, approval: null, ...who };
+  return { index, receivedUs: 0, statement: { type: 'policy', number: 1, previous: null, policy, ...names } };
+}
+
+const day = 20_000;
+const twelveMonths = policyOf(ofClass(1, null, 'P12M'));
+const dueUs = dueUsOf(twelveMonths, 1, day) ?? 0;
+
+const plan = (index: number, over: Partial<PlanStatement> = {}, receivedUs = dueUs): Logged<PlanStatement> => ({
+  index,
+  receivedUs,
+  statement: {
+    type: 'plan',
+    number: 2,
+    previous: 10,
+    policy: 10,
+    class: 1,
+    day,
+    first: 3,
+    last: 8,
+    entries: 6,
+    absent: [[4, 4]],
+    except: [[6, 7]],
+    ...over,
+  },
+});
+
+describe('a plan is entitled to what the policy in force before it had due by then', () => {
+  const inForce = [logged(10, twelveMonths)];
+
+  test('at the due time, and not a microsecond before', () => {
+    expect(judgePlan(plan(20), inForce)).toEqual({ ok: true });
+    expect(judgePlan(plan(20, {}, dueUs - 1), inForce)).toEqual({ ok: false, code: 'early' });
+  });
+
+  test('not where the policy came after it', () => {
+    expect(judgePlan(plan(9), inForce)).toEqual({ ok: false, code: 'no-policy' });
+    expect(judgePlan(plan(20), [])).toEqual({ ok: false, code: 'no-policy' });
+  });
+
+  test('not where it names a policy that another had replaced', () => {
+    const longer = logged(15, policyOf(ofClass(1, null, 'P24M')));
+    expect(judgePlan(plan(20), [...inForce, longer])).toEqual({ ok: false, code: 'other-policy' });
+    expect(judgePlan(plan(20, { policy: 15 }), [...inForce, longer])).toEqual({ ok: false, code: 'early' });
+    expect(judgePlan(plan(14), [...inForce, longer])).toEqual({ ok: true });
+  });
+
+  test('not of a class that is kept for ever, or that no policy knows', () => {
+    expect(judgePlan(plan(20, { class: 2 }), inForce)).toEqual({ ok: false, code: 'no-maximum' });
+    const kept = [logged(10, policyOf(ofClass(1, 'P12M', null)))];
+    expect(judgePlan(plan(20), kept)).toEqual({ ok: false, code: 'no-maximum' });
+  });
+});
+
+describe('a policy that could have something destroyed sooner counts only with a second person', () => {
+  const long = policyOf(ofClass(1, 'P6M', 'P24M'));
+  const sooner: [string, RetentionPolicy][] = [
+    ['a shorter maximum', policyOf(ofClass(1, 'P6M', 'P12M'))],
+    ['a shorter minimum', policyOf(ofClass(1, 'P3M', 'P24M'))],
+    ['no minimum', policyOf(ofClass(1, null, 'P24M'))],
+    ['a new class with a maximum', policyOf(ofClass(1, 'P6M', 'P24M'), ofClass(2, null, 'P36M'))],
+    ['other rules', { ...long, rules: [{ class: 1, kinds: ['auth.*'] }] }],
+    ['a class that must be kept and is gone', { ...policyOf(ofClass(2, null, null)), default: 2 }],
+  ];
+
+  test.each(sooner)('%s', (_, policy) => {
+    const first = logged(1, long);
+    expect(shortenings(long, policy)).not.toEqual([]);
+    for (const who of [{ approvedBy: null }, { approvedBy: 'person 1' }])
+      expect(policiesInForce([first, logged(2, policy, who)])).toEqual([first]);
+    for (const who of [{}, { approvedBy: null, alone: true }])
+      expect(policiesInForce([first, logged(2, policy, who)])).toHaveLength(2);
+  });
+
+  test('the first one with a maximum, too', () => {
+    expect(policiesInForce([logged(1, long, { approvedBy: null })])).toEqual([]);
+  });
+
+  const later: [string, RetentionPolicy][] = [
+    ['a longer maximum', policyOf(ofClass(1, 'P6M', 'P36M'))],
+    ['none', policyOf(ofClass(1, 'P6M', null))],
+    ['a longer minimum', policyOf(ofClass(1, 'P12M', 'P24M'))],
+    ['a new class that is kept for ever', policyOf(ofClass(1, 'P6M', 'P24M'), ofClass(2, null, null))],
+  ];
+  test.each(later)('%s counts at once', (_, policy) => {
+    expect(shortenings(long, policy)).toEqual([]);
+    expect(policiesInForce([logged(1, long), logged(2, policy, { approvedBy: null })])).toHaveLength(2);
+  });
+
+  test('one that does not count is not what later ones are held against', () => {
+    const short = policyOf(ofClass(1, 'P6M', 'P12M'));
+    const alone = { approvedBy: null };
+    expect(policiesInForce([logged(1, long), logged(2, short, alone), logged(3, short, alone)])).toHaveLength(1);
+  });
+});
+
+test('a plan names the entries of its class and day in its range, but for what it excepts and what was gone before', () => {
+  const { statement } = plan(20);
+  const named = Array.from({ length: 12 }, (_, index) => index).filter((index) => isPlanned(statement, index, 1, day));
+  expect(named).toEqual([3, 5, 8]);
+  expect(isPlanned(statement, 5, 2, day)).toBe(false);
+  expect(isPlanned(statement, 5, 1, day + 1)).toBe(false);
+});
+
+test('a policy names each class once, knows those of its rules, and keeps a minimum no longer than a maximum', () => {
+  const faults = policyFaults({
+    classes: [ofClass(1, 'P24M', 'P12M'), ofClass(1, null, null)],
+    rules: [{ class: 4 }],
+    default: 3,
+  });
+  expect(faults.map(({ path }) => path)).toEqual([
+    'classes[0].maximum',
+    'classes[1].number',
+    'classes[1].name',
+    'rules[0].class',
+    'default',
+  ]);
+});

@@ -1,0 +1,146 @@
+import type { Event, EventDraft } from '../event.ts';
+import type { Kind } from '../kinds.ts';
+import { limits } from '../limits.ts';
+import { formatDay, parseDay } from '../directory/paths.ts';
+import { isClassNumber, isRecord, policyJson, readPolicy, type RetentionPolicy } from './policy.ts';
+import { areRanges, type IndexRange } from './ranges.ts';
+
+/** What every statement says: its number in the log, from 1, and the index of the one before it. */
+interface Chained {
+  readonly number: number;
+  readonly previous: number | null;
+}
+
+/** From now on this holds. */
+export interface PolicyStatement extends Chained {
+  readonly type: 'policy';
+  readonly policy: RetentionPolicy;
+  /** Who asked for it: `person N`, or `token ID`. */
+  readonly by: string;
+  /** Another one, who approved it; null where nobody had to, or it passed alone. */
+  readonly approvedBy: string | null;
+  /** Nobody else could decide, and the delay was over. */
+  readonly alone: boolean;
+  /** Id of the request, so that it is carried out once; null where none was needed. */
+  readonly approval: string | null;
+}
+
+/** This is going to be destroyed: the content of the entries of a class and a day of receipt. */
+export interface PlanStatement extends Chained {
+  readonly type: 'plan';
+  /** Index of the policy by which. */
+  readonly policy: number;
+  readonly class: number;
+  /** Days since 1970, UTC. */
+  readonly day: number;
+  /** First and last index of the class's entries of that day. */
+  readonly first: number;
+  readonly last: number;
+  readonly entries: number;
+  /** Of these: what had no content when the plan was made, and no plan before to account for it. */
+  readonly absent: readonly IndexRange[];
+  /** Of these: what is not destroyed. */
+  readonly except: readonly IndexRange[];
+}
+
+/** That was done. */
+export interface CertificateStatement extends Chained {
+  readonly type: 'certificate';
+  /** Index of the plan. */
+  readonly plan: number;
+  /** Records whose content there was, and is no more. */
+  readonly destroyed: number;
+  /** Why it ended before all was destroyed; null where all was. */
+  readonly stopped: string | null;
+}
+
+export type Statement = PolicyStatement | PlanStatement | CertificateStatement;
+
+/** A statement with where and when it was logged. */
+export interface Logged<S extends Statement = Statement> {
+  readonly index: number;
+  /** µs since 1970. */
+  readonly receivedUs: number;
+  readonly statement: S;
+}
+
+export const statementMediaType = 'application/vnd.daybook.retention+json';
+/** Statements have this class, and nothing else has: it is never destroyed. */
+export const statementClass = 0;
+
+const kindOf = { policy: 'log.policy', plan: 'log.plan', certificate: 'log.certificate' } as const satisfies Record<
+  Statement['type'],
+  Kind
+>;
+
+/** The statement as an event. `timeMs` since 1970. @throws RangeError where it is too long to be kept whole. */
+export function statementDraft(statement: Statement, timeMs: number): EventDraft {
+  const bytes = new TextEncoder().encode(JSON.stringify(jsonOf(statement)));
+  if (bytes.length > limits.rawBytesMax) throw new RangeError(`a statement of ${bytes.length} bytes`);
+  return {
+    time: new Date(timeMs).toISOString(),
+    kind: kindOf[statement.type],
+    action: statement.type,
+    outcome: 'success',
+    severity: 1,
+    actor: { type: 'system', id: 'daybook' },
+    raw: { mediaType: statementMediaType, bytes },
+  };
+}
+
+function jsonOf(statement: Statement): Record<string, unknown> {
+  if (statement.type === 'policy') return { ...statement, policy: policyJson(statement.policy) };
+  return statement.type === 'plan' ? { ...statement, day: formatDay(statement.day) } : { ...statement };
+}
+
+/**
+ * What an event states. Null for what is no statement, and for one that is not exactly of this form. Whether it counts is
+ * for the entry to say: own flag and class 0.
+ */
+export function statementOf(event: Event): Statement | null {
+  const { raw } = event;
+  if (raw?.mediaType !== statementMediaType || event.cut !== undefined) return null;
+  let value: unknown;
+  try {
+    value = JSON.parse(new TextDecoder('utf-8', { fatal: true }).decode(raw.bytes));
+  } catch {
+    return null;
+  }
+  const statement = isRecord(value) ? read(value) : null;
+  return statement !== null && event.kind === kindOf[statement.type] ? statement : null;
+}
+
+function read(value: Record<string, unknown>): Statement | null {
+  const { number, previous } = value;
+  if (!isIndex(number) || number === 0 || !(previous === null || isIndex(previous))) return null;
+  const chained = { number, previous };
+  if (value['type'] === 'policy') return readPolicyStatement(value, chained);
+  if (value['type'] === 'plan') return readPlan(value, chained);
+  return value['type'] === 'certificate' ? readCertificate(value, chained) : null;
+}
+
+function readPolicyStatement(value: Record<string, unknown>, chained: Chained): PolicyStatement | null {
+  const policy = readPolicy(value['policy']);
+  const { by, approvedBy, alone, approval } = value;
+  if (policy === null || typeof by !== 'string' || typeof alone !== 'boolean') return null;
+  if (!isTextOrNull(approvedBy) || !isTextOrNull(approval)) return null;
+  return { type: 'policy', ...chained, policy, by, approvedBy, alone, approval };
+}
+
+function readPlan(value: Record<string, unknown>, chained: Chained): PlanStatement | null {
+  const { policy, first, last, entries, absent, except } = value;
+  const day = typeof value['day'] === 'string' ? parseDay(value['day']) : null;
+  if (day === null || !isClassNumber(value['class'])) return null;
+  if (!isIndex(policy) || !isIndex(first) || !isIndex(last) || !isIndex(entries) || last < first) return null;
+  if (!areRanges(absent) || !areRanges(except)) return null;
+  return { type: 'plan', ...chained, policy, class: value['class'], day, first, last, entries, absent, except };
+}
+
+function readCertificate(value: Record<string, unknown>, chained: Chained): CertificateStatement | null {
+  const { plan, destroyed, stopped } = value;
+  if (!isIndex(plan) || !isIndex(destroyed) || !isTextOrNull(stopped)) return null;
+  return { type: 'certificate', ...chained, plan, destroyed, stopped };
+}
+
+const isIndex = (value: unknown): value is number => Number.isSafeInteger(value) && (value as number) >= 0;
+const isTextOrNull = (value: unknown): value is string | null => value === null || typeof value === 'string';

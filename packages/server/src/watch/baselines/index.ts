@@ -1,0 +1,6 @@
+/** What is usual, learned, and what differs from it. */
+export { type BaselineFigures, type BaselineFinding, Baselines } from './baselines.ts';
+export { measureBaselines } from './gauges.ts';
+export { linkBaselines } from './link.ts';
+export { readBaseline } from './read.ts';
+export type { BaselineRule, Explanation, KeptBaseline, LinkedBaseline } from './rule.ts';

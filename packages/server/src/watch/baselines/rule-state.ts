@@ -1,0 +1,139 @@
+import type { SavedGroup } from '@daybook/sigma';
+import { learnerOf } from './kinds/index.ts';
+import type { BaselineLosses, GroupState, Learned, Learner, Moment } from './learner.ts';
+import type { BaselineLimits } from './limits.ts';
+import type { BaselineNumbers, LinkedBaseline } from './rule.ts';
+
+/** Of a key: which part of a group a row is. What is shared by all groups has a name instead of values. */
+const sharedPart = '*';
+
+/** One baseline and what it has learned, by group. */
+export class RuleState {
+  /** Replaced by one of the same signature only. */
+  linked: LinkedBaseline;
+  readonly losses: BaselineLosses = { evicted: 0, late: 0, truncated: 0 };
+  /** Another one where what it keeps would mean something else. */
+  readonly signature: string;
+  readonly #groupsMax: number;
+  readonly #learner: Learner<GroupState>;
+  /** By their values, as JSON; the one that was seen longest ago first. */
+  readonly #groups = new Map<string, GroupState>();
+  readonly #changed = new Set<string>();
+  /** Names of the parts that are saved, by group. Most have one, the part without a name, and are not in it. */
+  readonly #named = new Map<string, Set<string>>();
+  /** Groups of which nothing is to be saved any more. */
+  readonly #gone = new Set<string>();
+
+  constructor(linked: LinkedBaseline, limits: BaselineLimits) {
+    const { rule, inputs } = linked;
+    this.linked = linked;
+    this.#groupsMax = limits.groupsMax[rule.baseline];
+    const { field, peers } = rule;
+    const numbers = (): BaselineNumbers => this.linked.rule.numbers;
+    this.#learner = learnerOf(rule.baseline, {
+      get numbers() {
+        return numbers();
+      },
+      field: field ?? '',
+      peers,
+      limits,
+      losses: this.losses,
+    });
+    const ids = inputs.map(({ id }) => id).toSorted();
+    this.signature = JSON.stringify([rule.baseline, ids, rule.groupBy, rule.field, rule.peers]);
+  }
+
+  get groups(): number {
+    return this.#groups.size;
+  }
+
+  /** Takes in a match of one group. */
+  take(key: string, moment: Moment): Learned | null {
+    const known = this.#groups.get(key);
+    const state = known ?? this.#learner.fresh();
+    const lastDay = state.lastDay;
+    const learned = this.#learner.take(state, moment, key);
+    // Where an event says nothing that is learned there is nothing to keep.
+    if (known === undefined && state.changed.size === 0) return learned;
+    if (known === undefined || state.lastDay !== lastDay) {
+      // Which group was seen longest ago is known by the day: moving one with each event would cost more than it is worth.
+      this.#groups.delete(key);
+      this.#groups.set(key, state);
+      if (known === undefined) this.#makeRoom();
+    }
+    if (state.changed.size > 0) this.#changed.add(key);
+    return learned;
+  }
+
+  #makeRoom(): void {
+    const [oldest] = this.#groups.size > this.#groupsMax ? this.#groups : [];
+    if (oldest === undefined) return;
+    const [key, state] = oldest;
+    this.#groups.delete(key);
+    this.#changed.delete(key);
+    this.#learner.forget?.(state, key);
+    this.#gone.add(key);
+    this.losses.evicted += 1;
+  }
+
+  /** What is to be saved since this was asked last. */
+  takeChanges(): SavedGroup[] {
+    const rows: SavedGroup[] = [];
+    for (const key of this.#gone) rows.push(...this.#rowsGone(key));
+    this.#gone.clear();
+    for (const key of this.#changed) {
+      const state = this.#groups.get(key);
+      if (state === undefined) continue;
+      for (const part of state.changed) rows.push(this.#row(part, key, this.#learner.print(state, part)));
+      state.changed.clear();
+    }
+    this.#changed.clear();
+    for (const [name, text] of this.#learner.shared?.takeChanges() ?? []) rows.push(this.#row(sharedPart, name, text));
+    return rows;
+  }
+
+  /** All rows of it, as gone. */
+  clear(): SavedGroup[] {
+    const shared = this.#learner.shared?.clear() ?? [];
+    const rows = [...this.#gone, ...this.#groups.keys()].flatMap((key) => this.#rowsGone(key));
+    return [...rows, ...shared.map((name) => this.#row(sharedPart, name, null))];
+  }
+
+  /** @param rows Keys and texts, as they were saved. */
+  restore(rows: readonly (readonly [key: string, text: string])[]): void {
+    const groups = new Map<string, Map<string, string>>();
+    for (const [row, text] of rows) {
+      const [part, key] = JSON.parse(row) as [string, string];
+      if (part === sharedPart) this.#learner.shared?.restore(key, text);
+      else {
+        const parts = groups.get(key) ?? new Map<string, string>();
+        groups.set(key, parts.set(part, text));
+        if (part !== '') this.#partsOf(key).add(part);
+      }
+    }
+    const states = [...groups].map(([key, parts]) => [key, this.#learner.parse(parts, key)] as const);
+    for (const [key, state] of states.toSorted(([, a], [, b]) => a.lastDay - b.lastDay)) this.#groups.set(key, state);
+  }
+
+  #row(part: string, key: string, text: string | null): SavedGroup {
+    if (part !== '' && part !== sharedPart) {
+      if (text === null || text === '') this.#partsOf(key).delete(part);
+      else this.#partsOf(key).add(part);
+    }
+    const state = text === '' ? null : text;
+    return { rule: this.linked.rule.id, signature: this.signature, key: JSON.stringify([part, key]), state };
+  }
+
+  #rowsGone(key: string): SavedGroup[] {
+    const parts = ['', ...(this.#named.get(key) ?? [])];
+    const rows = parts.map((part) => this.#row(part, key, null));
+    this.#named.delete(key);
+    return rows;
+  }
+
+  #partsOf(key: string): Set<string> {
+    const parts = this.#named.get(key) ?? new Set<string>();
+    this.#named.set(key, parts);
+    return parts;
+  }
+}
