@@ -76,10 +76,15 @@ export class Matcher {
         findings.push(...this.#correlator.take({ ...occurrence, matches: named, except }));
       }
       const learned = found.filter(({ rule }) => this.#baselines.isWanted(rule.id));
-      if (learned.length > 0) {
+      if (learned.length > 0 && held !== null) {
         const occurrence = { timeMs: timeOf(event, receivedMs), receivedMs, index: position.index };
         const named = learned.map(({ rule, view }) => ({ id: rule.id, view }));
-        const unusual = this.#baselines.take({ ...occurrence, source: items.source, matches: named });
+        const unusual = this.#baselines.take({
+          ...occurrence,
+          source: items.source,
+          matches: named,
+          isExcepted: held,
+        });
         matches.push(...this.#ofBaselines(unusual, items, receivedMs));
       }
     }
@@ -139,7 +144,9 @@ export class Matcher {
     return findings.flatMap(({ rule, group, indices, explanation }) => {
       const positions = indices.map((index) => ({ log, index }));
       const last = positions.at(-1);
-      if (last === undefined || !alerting.has(rule.id)) return [];
+      if (last === undefined) return [];
+      this.#options.counts?.add('rule', rule.id, receivedMs);
+      if (!alerting.has(rule.id)) return [];
       return [{ rule, position: last, receivedMs, correlated: { group, positions }, explanation }];
     });
   }
