@@ -39,7 +39,7 @@ export class HeldBack {
     this.#tenant = tenant;
   }
 
-  /** Whether a rule's match of an event, or what a correlation makes of it, is held back. It is counted once. */
+  /** Whether a rule's match of an event, or what a correlation or a baseline makes of it, is held back. It is counted once. */
   by(items: StoredItems): (rule: string) => boolean {
     const holding = this.#current();
     const receivedMs = Math.floor(items.receivedUs / 1000);

@@ -94,12 +94,16 @@ export class Matcher {
         );
       }
       const learned = found.filter(({ rule }) => this.#baselines.isWanted(rule.id));
-      if (learned.length > 0) {
+      if (learned.length > 0 && held !== null) {
         const occurrence = { timeMs: timeOf(event, receivedMs), receivedMs, index: position.index };
         const named = learned.map(({ rule, view }) => ({ id: rule.id, view }));
-        const unusual = this.#baselines.take({ ...occurrence, source: items.source, matches: named });
-        const told = unusual.filter(({ rule }) => held?.(rule.id) !== true);
-        matches.push(...this.#ofBaselines(told, items, receivedMs));
+        const unusual = this.#baselines.take({
+          ...occurrence,
+          source: items.source,
+          matches: named,
+          isExcepted: held,
+        });
+        matches.push(...this.#ofBaselines(unusual, items, receivedMs));
       }
     }
     return findings.length === 0 ? matches : [...matches, ...this.#ofFindings(findings, items, receivedMs)];
