@@ -117,6 +117,14 @@ test('an exception says which events, who answers for it, why and until when; it
   await table.getByText('ended', { exact: true }).waitFor();
   expect(await axeFaults(page)).toEqual([]);
 
+  await page.goto('/rules?state=enabled');
+  await page.getByRole('button', { name: 'Matches' }).press('Enter');
+  await page.getByRole('button', { name: 'Matches' }).press('Enter');
+  await page.getByRole('columnheader', { name: 'Matches' }).and(page.locator('[aria-sort=descending]')).waitFor();
+  const first = rows(ann).nth(1);
+  expect(await first.getByRole('cell').nth(3).innerText()).toMatch(/^[1-9]/);
+  expect(await axeFaults(page)).toEqual([]);
+
   await page.goto(`/rules/${shippedRule}`);
   await page.getByRole('button', { name: 'Make an exception …' }).press('Enter');
   await page.getByLabel('Events that it is not to find').fill('actor.id:ann');

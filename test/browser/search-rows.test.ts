@@ -77,6 +77,89 @@ test('rows that were let go come again when they are scrolled back to', async ()
   expect(await page.getByText('Events came in among these').count()).toBe(0);
 });
 
+test('of what passes by nothing is asked for, and when it rests what is in sight is there', async () => {
+  const { page } = ann;
+  const asked: string[] = [];
+  page.on('request', (request) => (/\/v1\/events\?/.test(request.url()) ? asked.push(request.url()) : undefined));
+  await gridOf(page).evaluate(async (grid) => {
+    // From the middle up, by more than a screen at a time.
+    for (let i = 0; i < 60; i += 1) {
+      grid.scrollTop = grid.scrollHeight * (0.7 - i / 100);
+      await new Promise(requestAnimationFrame);
+    }
+  });
+  expect(asked.length).toBeLessThan(3);
+  const at = await gridOf(page).evaluate((grid) => Math.round(grid.scrollTop / 30));
+  await rowOf(page, `user-${count - 1 - at - 10}`)
+    .first()
+    .waitFor();
+  // What is in sight, and its neighbours.
+  await expect.poll(() => gridOf(page).getAttribute('aria-busy')).toBe('false');
+  expect(asked.length).toBeLessThan(7);
+});
+
+test('a scroll is drawn before it is painted, by the same few elements', async () => {
+  const { page } = ann;
+  await search(page);
+  await gridOf(page).focus();
+  await press(page, 'PageDown', 'PageDown', 'PageDown');
+  const seen = await gridOf(page).evaluateHandle((grid) => {
+    const found = { scrolls: 0, undrawn: 0, added: 0 };
+    const rows = new Set(grid.querySelectorAll('[role="row"]'));
+    const { x, y, height } = grid.getBoundingClientRect();
+    // It was heard by the rows before.
+    grid.addEventListener('scroll', () => {
+      found.scrolls += 1;
+      for (const part of [0.2, 0.5, 0.8]) {
+        const row = document.elementFromPoint(x + 100, y + height * part)?.closest('[data-position]');
+        if (row == null) found.undrawn += 1;
+      }
+      for (const row of grid.querySelectorAll('[role="row"]')) found.added += rows.has(row) ? 0 : 1;
+    });
+    return found;
+  });
+  for (let i = 0; i < 8; i += 1) {
+    await press(page, 'PageDown');
+    await page.evaluate(() => new Promise(requestAnimationFrame));
+  }
+  await expect.poll(() => seen.evaluate(({ scrolls }) => scrolls)).toBeGreaterThan(5);
+  expect(await seen.evaluate(({ undrawn, added }) => ({ undrawn, added }))).toEqual({ undrawn: 0, added: 0 });
+  // Who listens to them hears them in their order.
+  const order = async () =>
+    await gridOf(page)
+      .locator('[aria-rowindex]')
+      .evaluateAll((rows) => rows.map((row) => Number(row.getAttribute('aria-rowindex'))));
+  const isAscending = async () => (await order()).every((index, i, all) => i === 0 || index > (all[i - 1] ?? 0));
+  await expect.poll(isAscending).toBe(true);
+});
+
+test('the first rows are asked for before the page that shows them is there, once, and are counted after they came', async () => {
+  const { page } = ann;
+  const asked: string[] = [];
+  let letIn = (): void => undefined;
+  const held = new Promise<void>((resolve) => (letIn = resolve));
+  await page.goto('/me');
+  await page.route(/\/assets\/page-.*\.js$/, async (route) => {
+    await held;
+    await route.continue();
+  });
+  page.on('request', (request) => {
+    const [, what] = /\/v1\/(events|histogram|facets)\?/.exec(request.url()) ?? [];
+    if (what !== undefined) asked.push(`${what}${/[?&]cursor=/.test(request.url()) ? ', more' : ''}`);
+  });
+  const came = page.waitForResponse(/\/v1\/events\?/);
+  // Of a search that was not scrolled before.
+  await page.goto('/search?q=outcome%3Adenied', { waitUntil: 'commit' });
+  await came;
+  expect(asked).toEqual(['events']);
+  letIn();
+  await gridOf(page).getByRole('row').nth(2).waitFor();
+  await page.locator('canvas').first().waitFor();
+  expect(asked.toSorted()).toEqual(['events', 'facets', 'histogram']);
+  await page.unrouteAll({ behavior: 'wait' });
+  expect(ann.faults).toEqual([]);
+});
+
 test('by keyboard alone rows are gone through, opened, gone through while one is open, and closed', async () => {
   const { page } = ann;
   await search(page);

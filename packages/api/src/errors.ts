@@ -1,5 +1,6 @@
 import { mappingErrors } from './mapping-errors.ts';
 import { peopleErrors } from './people-errors.ts';
+import { retentionErrors } from './retention-errors.ts';
 import { watchErrors } from './watch-errors.ts';
 
 /** What can go wrong over HTTP. `docs/reference/errors.md` is generated from this table; a code is never reused. */
@@ -128,6 +129,7 @@ export const errors = {
   ...peopleErrors,
   ...mappingErrors,
   ...watchErrors,
+  ...retentionErrors,
   'events.refused': {
     status: 422,
     title: 'No event of the batch was taken',

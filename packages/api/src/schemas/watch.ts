@@ -47,6 +47,23 @@ export const Rule = z
       })
       .nullable()
       .describe('What a correlation keeps and gave up; null for other rules, and where it is not run'),
+    matches: z
+      .int()
+      .nullable()
+      .describe(
+        'Events that it matched, or findings of a correlation, as far as they are counted; null to a role that does not see every field of every event',
+      ),
+    lastMatch: IsoTime.nullable().describe('When the last of them was received'),
+    cost: z
+      .object({
+        nsPerEvent: z
+          .number()
+          .describe('Nanoseconds that it takes of an event, on average, in the watch of this tenant'),
+        share: z.number().describe('Of what all rules take: 0 to 1'),
+      })
+      .nullable()
+      .describe('Measured with one event in 61, of late; null where it was not yet'),
+    exceptions: z.int().describe('Exceptions from it that hold'),
     baseline: z
       .object({
         groups: z.number().int().describe('Groups, by `group-by`, of which it keeps what is usual'),

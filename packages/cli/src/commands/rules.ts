@@ -1,5 +1,5 @@
 import type { RuleJson, RuleSwitchedJson } from '@daybook/api';
-import { Command } from 'commander';
+import { Command, Option } from 'commander';
 import type { CommandContext } from '../program.ts';
 import { type RuleText, readRuleFiles } from '../rule-files/index.ts';
 import { clientOf } from '../server-client.ts';
@@ -21,19 +21,46 @@ const columns: readonly TableColumn<RuleJson>[] = [
   { title: 'id', value: ({ id }) => id, widthMin: 36 },
   { title: 'on', value: ({ enabled }) => (enabled ? 'yes' : 'no'), widthMin: 3 },
   { title: 'level', value: ({ level }) => level ?? '', widthMin: 6 },
+  {
+    title: 'matches',
+    value: ({ matches }) => (matches === null ? '' : String(matches)),
+    widthMin: 7,
+    align: 'right',
+  },
+  { title: 'last', value: ({ lastMatch }) => lastMatch?.slice(0, 16) ?? '', widthMin: 16 },
+  {
+    title: 'ns/event',
+    value: ({ cost }) => (cost === null ? '' : cost.nsPerEvent.toFixed(0)),
+    widthMin: 8,
+    align: 'right',
+  },
   { title: 'log here', value: ({ logs }) => (logs.length === 0 ? 'none' : logs.join(', ')), widthMin: 8 },
   { title: 'author', value: ({ author, origin }) => (origin === 'shipped' ? 'Daybook' : (author ?? '')), widthMin: 8 },
   { title: 'title', value: ({ title }) => title, widthMin: 16 },
 ];
 
+const orders = {
+  matches: ({ matches }: RuleJson) => matches ?? -1,
+  last: ({ lastMatch }: RuleJson) => (lastMatch === null ? 0 : Date.parse(lastMatch)),
+  cost: ({ cost }: RuleJson) => cost?.nsPerEvent ?? 0,
+};
+
 function listCommand({ terminal }: CommandContext): Command {
   return new Command('list')
     .summary('list the rules')
     .option('--enabled', 'only those that are enabled')
+    .addOption(
+      new Option('--sort <by>', 'the most first: matches, the last match, or what they cost').choices([
+        'matches',
+        'last',
+        'cost',
+      ]),
+    )
     .option('--json', 'as JSON')
-    .action(async ({ json, enabled }: { json?: boolean; enabled?: boolean }) => {
+    .action(async ({ json, enabled, sort }: { json?: boolean; enabled?: boolean; sort?: keyof typeof orders }) => {
       const { items } = await clientOf(terminal.env).listRules();
-      const shown = enabled === true ? items.filter((rule) => rule.enabled) : items;
+      const found = enabled === true ? items.filter((rule) => rule.enabled) : items;
+      const shown = sort === undefined ? found : found.toSorted((a, b) => orders[sort](b) - orders[sort](a));
       const width = terminal.stdout.columns ?? 140;
       const text =
         json === true ? safeJson({ items: shown }, 2) : renderTable(shown, columns, width, paintFor(terminal.stdout));

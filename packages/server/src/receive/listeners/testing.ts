@@ -66,7 +66,7 @@ export async function open(
       },
       acknowledgers: { indexed: () => Promise.resolve(true), receipt: () => Promise.resolve(null) },
       mint: (count) => Array.from({ length: count }, () => '01a206b8-032a-77b2-9456-0043843c9cc0'),
-      class: 1,
+      classesOf: () => 1,
     }),
     pressure,
     readMessage,
