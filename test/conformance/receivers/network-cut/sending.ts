@@ -53,9 +53,14 @@ export class Sending implements AsyncDisposable {
     expect(await this.#closed, this.errors).toBe(0);
   }
 
-  async [Symbol.asyncDispose](): Promise<void> {
+  /** kill -9. What it had said is heard to its end. */
+  async kill(): Promise<void> {
     this.#child.kill('SIGKILL');
     await this.#closed;
+  }
+
+  async [Symbol.asyncDispose](): Promise<void> {
+    await this.kill();
   }
 }
 
