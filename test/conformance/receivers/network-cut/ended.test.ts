@@ -2,7 +2,8 @@ import { readFileSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { test } from 'vitest';
-import { temporary } from '../../../system/support/index.ts';
+import type { Event } from '@daybook/event';
+import { expectVerified, readLog, Server, temporary } from '../../../system/support/index.ts';
 import { Apart, canBeApart } from './apart.ts';
 import { Cable } from './cable.ts';
 import { expectOnce, idsOf, Sending } from './sending.ts';
@@ -35,7 +36,15 @@ async function begin(apart: Apart, things: AsyncDisposableStack, run: string): P
   return begun;
 }
 
-test.for(['the clients are killed', 'the server is ended'] as const)(
+/** The log after a kill: a server makes it whole when it starts. */
+async function replayed({ server: { data }, cable }: Apart): Promise<Event[]> {
+  await using again = await Server.start({ data, wrapper: cable.atServer });
+  await again.end();
+  expectVerified(data);
+  return await readLog(data);
+}
+
+test.for(['the clients are killed', 'the server is ended', 'the server is killed'] as const)(
   '%s while they send: what they were answered for is there once',
   async (what, { skip }) => {
     skip(!canBeApart, 'needs root, network namespaces and openssl');
@@ -50,8 +59,9 @@ test.for(['the clients are killed', 'the server is ended'] as const)(
     const sendings = await begin(apart, things, 'a');
     await Promise.all(sendings.map((sending) => sending.goesOn(30)));
     if (what === 'the server is ended') apart.server.signal('SIGTERM');
-    else await Promise.all(sendings.map((sending) => sending.kill()));
-    const logged = idsOf(await apart.logged());
+    if (what === 'the clients are killed') await Promise.all(sendings.map((sending) => sending.kill()));
+    if (what === 'the server is killed') await apart.server.kill();
+    const logged = idsOf(what === 'the server is killed' ? await replayed(apart) : await apart.logged());
     // Answers that were on their way are heard.
     await sleep(500);
     expectOnce(logged, sendings);
