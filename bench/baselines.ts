@@ -118,7 +118,7 @@ function report(name: string, all: readonly Stored[]): void {
 }
 
 const { read, tried, learned } = costOf(officeOf(1));
-console.log(`\nCost, user time, ${cpus()[0]?.model}\n`);
+console.log(`\nCost, processor time of the thread, ${cpus()[0]?.model}\n`);
 console.log(
   columns([
     ['what', 'measured'],

@@ -78,15 +78,15 @@ export function costOf(happened: readonly Happened[]) {
     const matcher = matcherOf(rules);
     let [rows, bytes, us, saveUs] = [0, 0, 0, 0];
     for (let from = 0; from < stored.length; from += 500) {
-      const before = process.cpuUsage();
+      const before = process.threadCpuUsage();
       for (const items of stored.slice(from, from + 500)) matcher.matchesOf(items);
       // The first half makes the groups known.
       const isMeasured = from >= stored.length / 2;
-      if (isMeasured) us += process.cpuUsage(before).user;
-      const beforeSave = process.cpuUsage();
+      if (isMeasured) us += process.threadCpuUsage(before).user;
+      const beforeSave = process.threadCpuUsage();
       const changes = matcher.takeChanges();
       if (!isMeasured) continue;
-      saveUs += process.cpuUsage(beforeSave).user;
+      saveUs += process.threadCpuUsage(beforeSave).user;
       rows += changes.length;
       for (const { key, state } of changes) bytes += key.length + (state?.length ?? 0);
     }

@@ -145,7 +145,8 @@ class Office {
     // Now and then somebody goes through a list.
     if (this.chance(0.004)) for (let i = 0; i < 70; i += 1) this.read(person, begin + 2 * hour + i * 20_000);
     this.signIn(person, begin, from);
-    if (this.chance(0.5)) this.signIn(person, begin + this.between(3, 6) * hour, from);
+    const again = this.chance(0.003) ? { country: 'US', ip: '203.0.113.78' } : from;
+    if (this.chance(0.5)) this.signIn(person, begin + this.between(3, 6) * hour, again);
     for (let at = 0; at < hours; at += 1) {
       const count = this.poisson(person.pace * load);
       for (let i = 0; i < count; i += 1) this.read(person, begin + (at + this.#next()) * hour);
@@ -187,7 +188,7 @@ export function officeOf(seed: number): readonly Happened[] {
     if (on > 20 && office.chance(0.03)) office.grant(office.pick(people), start + on * day + 10 * hour);
     shop(office, on);
   }
-  attack(office, left);
+  inject(office, left);
   return office.events.toSorted((a, b) => a.timeMs - b.timeMs);
 }
 
@@ -207,7 +208,7 @@ function shop(office: Office, on: number): void {
 }
 
 /** Six of each kind, on working days from the sixth week on, each with another victim. */
-function attack(office: Office, left: readonly Person[]): void {
+function inject(office: Office, left: readonly Person[]): void {
   const victims = office.people.filter(
     (person) => !left.includes(person) && person.role !== 'administrator' && person.id !== 'nurse-3',
   );

@@ -76,7 +76,7 @@ import { openEnricher } from './receive/enrich/index.ts';
 import { faultCodes } from './receive/http-json/index.ts';
 import { countedDoor, Intake } from './receive/intake/index.ts';
 import { type Listeners, openListeners } from './receive/listeners/index.ts';
-import { listenersOf, unprovedOf } from './receive/protocols.ts';
+import { listenersOf, unprovedBy, unprovedOf } from './receive/protocols.ts';
 import { Activities, Completeness, Deliveries, measureLogs, Notifiers, Watch, watchedSource } from './watch/index.ts';
 
 const publishIntervalMs = 1_000;
@@ -377,6 +377,7 @@ export async function createApp(config: Config, logger: Logger, options: AppOpti
       ...taking,
       listeners: listenersOf(config.listeners, config.ingest, random),
       limits: { ...config.listeners, drainTimeoutMs: 1_000 },
+      onUnanswered: (source, transport) => completeness.cameBy(source, unprovedBy(transport)),
       tls: config.tls,
       record,
       report,

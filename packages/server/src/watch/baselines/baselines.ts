@@ -14,6 +14,8 @@ export interface BaselineOccurrence {
   readonly index: number;
   readonly source: number;
   readonly matches: readonly { readonly id: string; readonly view: EventView }[];
+  /** Whether the event is an exception from a baseline: then it is neither learned by it nor judged. Asked once for each. */
+  readonly isExcepted?: (baseline: string) => boolean;
 }
 
 /** What is unusual in one group of one baseline. */
@@ -30,6 +32,16 @@ export interface BaselineFigures extends Readonly<BaselineLosses> {
   readonly groups: number;
 }
 
+/** A baseline that an event goes to. */
+interface Fed {
+  readonly state: RuleState;
+  readonly isJudged: boolean;
+  /** Which of the matches says what it learns. */
+  readonly match: number;
+}
+
+const combinationsMax = 1_000;
+
 /**
  * Baselines over a stream of matches, in the time in which events happened. What was received long after it happened is learned and not judged,
  * so that an import finds nothing; what happened very long ago is not even learned. Two that were given the same are the same, and one that
@@ -38,8 +50,10 @@ export interface BaselineFigures extends Readonly<BaselineLosses> {
 export class Baselines {
   readonly #limits: BaselineLimits;
   #states: readonly RuleState[] = [];
-  /** Where matches of a rule go: places in `#states`. */
-  #targets = new Map<string, readonly { readonly at: number; readonly isJudged: boolean }[]>();
+  /** Where matches of a rule go. */
+  #targets = new Map<string, readonly Omit<Fed, 'match'>[]>();
+  /** The same for rules that match together, by their ids; it follows from the targets. */
+  readonly #combinations = new Map<string, readonly Fed[]>();
   /** Of states that are not any more. */
   readonly #gone: SavedGroup[] = [];
 
@@ -66,36 +80,27 @@ export class Baselines {
       return known;
     });
     for (const state of before.values()) this.#gone.push(...state.clear());
-    const targets = new Map<string, { at: number; isJudged: boolean }[]>();
-    this.#states.forEach(({ linked }, at) =>
-      linked.inputs.forEach(({ id, isJudged }) => targets.set(id, [...(targets.get(id) ?? []), { at, isJudged }])),
-    );
+    const targets = new Map<string, Omit<Fed, 'match'>[]>();
+    for (const state of this.#states)
+      for (const { id, isJudged } of state.linked.inputs)
+        targets.set(id, [...(targets.get(id) ?? []), { state, isJudged }]);
     this.#targets = targets;
+    this.#combinations.clear();
   }
 
-  take({ timeMs, receivedMs, index, source, matches }: BaselineOccurrence): BaselineFinding[] {
+  take({ timeMs, receivedMs, index, source, matches, isExcepted }: BaselineOccurrence): BaselineFinding[] {
     const { skewMs, latenessMs, rememberMs } = this.#limits;
     // A clock that is ahead, or one who forges times, is taken at the time of receipt.
     const happenedMs = timeMs > receivedMs + skewMs ? receivedMs : timeMs;
     const ageMs = receivedMs - happenedMs;
-    /** By place in `#states`: one event counts once, and is judged where one of its rules is. */
-    const fed = new Map<number, { readonly view: EventView; isJudged: boolean }>();
-    for (const { id, view } of matches) {
-      for (const { at, isJudged } of this.#targets.get(id) ?? []) {
-        const known = fed.get(at);
-        if (known === undefined) fed.set(at, { view, isJudged });
-        else known.isJudged ||= isJudged;
-      }
-    }
     const findings: BaselineFinding[] = [];
-    const said = new Map<EventView, Said>();
-    for (const [at, { view, isJudged }] of fed) {
-      const state = this.#states[at];
-      if (state === undefined) continue;
+    const said = matches.map(() => null) as (Said | null)[];
+    for (const { state, isJudged, match } of this.#fed(matches)) {
+      const view = matches[match]?.view;
+      if (isExcepted?.(state.linked.rule.id) === true) continue;
       if (ageMs > latenessMs) state.losses.late += 1;
-      if (ageMs > rememberMs) continue;
-      const what = said.get(view) ?? new Said(view, source);
-      said.set(view, what);
+      if (ageMs > rememberMs || view === undefined) continue;
+      const what = (said[match] ??= new Said(view, source));
       const moment = { timeMs: happenedMs, isJudged: isJudged && ageMs <= latenessMs, index, texts: what.texts };
       const { rule } = state.linked;
       for (const { values, text } of what.groups(rule.groupBy)) {
@@ -106,6 +111,23 @@ export class Baselines {
       }
     }
     return findings;
+  }
+
+  /** Which baselines matches of these rules go to: each once, with the first that is about it, and judged where one of them is. */
+  #fed(matches: BaselineOccurrence['matches']): readonly Fed[] {
+    const name = matches.length === 1 ? (matches[0]?.id ?? '') : matches.map(({ id }) => id).join(' ');
+    const known = this.#combinations.get(name);
+    if (known !== undefined) return known;
+    const fed = new Map<RuleState, Fed>();
+    matches.forEach(({ id }, match) => {
+      for (const { state, isJudged } of this.#targets.get(id) ?? []) {
+        const before = fed.get(state);
+        fed.set(state, { state, isJudged: isJudged || before?.isJudged === true, match: before?.match ?? match });
+      }
+    });
+    if (this.#combinations.size >= combinationsMax) this.#combinations.clear();
+    this.#combinations.set(name, [...fed.values()]);
+    return [...fed.values()];
   }
 
   /** What is to be saved since this was asked last. */

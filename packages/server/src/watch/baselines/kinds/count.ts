@@ -26,13 +26,16 @@ interface OpenHour {
   isFound: boolean;
 }
 
+/** Hours of a week and their counts, one after another. Most groups are seen in few hours. */
+type Week = number[];
+
 interface Counted extends GroupState {
   sinceMs: number;
   daysSeen: number;
   /** Hours since 1970 that are not over for long. */
   readonly open: Map<number, OpenHour>;
-  /** Counts by hour of the week, by weeks since 1970. */
-  readonly weeks: Map<number, Uint32Array>;
+  /** By weeks since 1970. */
+  readonly weeks: Map<number, Week>;
 }
 
 type Saved = readonly [
@@ -93,7 +96,7 @@ export class Count implements Learner<Counted> {
       const counts: number[] = [];
       for (let ago = 1; ago <= limits.weeksMax; ago += 1) {
         const at = hour - ago * weekHours + beside;
-        if (at >= firstHour) counts.push(weeks.get(Math.floor(at / weekHours))?.[at % weekHours] ?? 0);
+        if (at >= firstHour) counts.push(countIn(weeks.get(Math.floor(at / weekHours)), at % weekHours));
       }
       if (counts.length < weeksMin) return null;
       const usual = usualOf(counts);
@@ -119,9 +122,11 @@ export class Count implements Learner<Counted> {
     const latest = Math.max(week, ...weeks.keys());
     const firstKept = latest - this.#parts.limits.weeksMax;
     if (week < firstKept) return;
-    const counts = weeks.get(week) ?? new Uint32Array(weekHours);
-    weeks.set(week, counts);
-    counts[hour % weekHours] = (counts[hour % weekHours] ?? 0) + count;
+    const known = weeks.get(week) ?? [];
+    weeks.set(week, known);
+    const at = placeIn(known, hour % weekHours);
+    if (at === -1) known.push(hour % weekHours, count);
+    else known[at + 1] = (known[at + 1] ?? 0) + count;
     changed.add(String(week));
     for (const each of weeks.keys())
       if (each < firstKept) {
@@ -132,32 +137,30 @@ export class Count implements Learner<Counted> {
 
   print(state: Counted, part: string): string {
     const { sinceMs, daysSeen, lastDay, open, weeks } = state;
-    if (part !== '') return weekText(weeks.get(Number(part)));
+    if (part !== '') {
+      const week = weeks.get(Number(part));
+      return week === undefined ? '' : JSON.stringify(week);
+    }
     const hours = [...open].map(([hour, { count, isFound }]) => [hour, count, isFound ? 1 : 0] as const);
     return JSON.stringify([sinceMs, daysSeen, lastDay, hours] satisfies Saved);
   }
 
   parse(parts: ReadonlyMap<string, string>): Counted {
     const [sinceMs, daysSeen, lastDay, hours] = JSON.parse(parts.get('') ?? '[0,0,0,[]]') as Saved;
-    const weeks = new Map<number, Uint32Array>();
-    for (const [part, text] of parts) {
-      if (part === '') continue;
-      const counts = new Uint32Array(weekHours);
-      for (const [hour, count] of JSON.parse(text) as [number, number][]) counts[hour] = count;
-      weeks.set(Number(part), counts);
-    }
+    const weeks = new Map<number, Week>();
+    for (const [part, text] of parts) if (part !== '') weeks.set(Number(part), JSON.parse(text) as Week);
     const open = hours.map(([hour, count, isFound]) => [hour, { count, limit: null, isFound: isFound === 1 }] as const);
     return { changed: new Set(), sinceMs, daysSeen, lastDay, open: new Map(open), weeks };
   }
 }
 
-/** Hours of the week in which there was anything, each with how much. Empty for a week that is not kept. */
-function weekText(counts: Uint32Array | undefined): string {
-  if (counts === undefined) return '';
-  const texts: string[] = [];
-  for (let hour = 0; hour < weekHours; hour += 1) {
-    const count = counts[hour] ?? 0;
-    if (count > 0) texts.push(`[${hour},${count}]`);
-  }
-  return `[${texts.join(',')}]`;
+/** Where an hour stands in a week; what was counted last stands last. -1 where there is none. */
+function placeIn(week: Week, hour: number): number {
+  for (let at = week.length - 2; at >= 0; at -= 2) if (week[at] === hour) return at;
+  return -1;
+}
+
+function countIn(week: Week | undefined, hour: number): number {
+  const at = week === undefined ? -1 : placeIn(week, hour);
+  return at === -1 ? 0 : (week?.[at + 1] ?? 0);
 }
