@@ -188,7 +188,7 @@ export function officeOf(seed: number): readonly Happened[] {
     if (on > 20 && office.chance(0.03)) office.grant(office.pick(people), start + on * day + 10 * hour);
     shop(office, on);
   }
-  attack(office, left);
+  inject(office, left);
   return office.events.toSorted((a, b) => a.timeMs - b.timeMs);
 }
 
@@ -208,7 +208,7 @@ function shop(office: Office, on: number): void {
 }
 
 /** Six of each kind, on working days from the sixth week on, each with another victim. */
-function attack(office: Office, left: readonly Person[]): void {
+function inject(office: Office, left: readonly Person[]): void {
   const victims = office.people.filter(
     (person) => !left.includes(person) && person.role !== 'administrator' && person.id !== 'nurse-3',
   );

@@ -18,7 +18,7 @@ const live = (events: readonly Event[]): readonly Stored[] =>
 
 const eventOf = (line: string): Event => {
   const { raw: _, ...event } = parseLine(line, 'auto', context);
-  return { id: eventId, ...event } as Event;
+  return { id: eventId, ...event };
 };
 
 /** With the country of each address, as it is looked up on receipt: that of today, not of then. */

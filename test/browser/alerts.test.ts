@@ -93,8 +93,8 @@ test('an alert shows the events that matched, each of which opens with its proof
   await page.goto(`/alerts?alert=${two?.id}`);
   const evidence = opened(ann).getByRole('list', { name: 'Events that matched' });
   await evidence.getByRole('link').nth(1).waitFor();
-  expect(await evidence.getByRole('link').count()).toBe(2);
-  expect(await evidence.innerText()).toMatch(/mallory[\s\S]*mallory/);
+  await expect.poll(() => evidence.getByRole('link').count()).toBe(2);
+  await expect.poll(() => evidence.innerText()).toMatch(/mallory[\s\S]*mallory/);
   await evidence.getByRole('link').first().press('Enter');
   const drawer = page.getByRole('dialog', { name: `Event ${two?.evidence[0]}` });
   await drawer.getByRole('tab', { name: 'Proof' }).waitFor();

@@ -6,7 +6,7 @@ import { RouterProvider } from '@tanstack/react-router';
 import { StrictMode } from 'react';
 import { createRoot } from 'react-dom/client';
 import { createQueries } from './app/queries.ts';
-import { createAppRouter } from './app/router.tsx';
+import { createAppRouter, loadPage } from './app/router.tsx';
 import { ofTenant } from './api/me.ts';
 import { applyTheme } from './app/theme.ts';
 import { Notices } from './ui/notices.tsx';
@@ -20,6 +20,7 @@ const queries = createQueries((me) => {
   void router.navigate({ to: '/sign-in', search: { ...ofTenant(me), ...to } });
 });
 const router = createAppRouter(queries);
+loadPage(router);
 
 const root = document.getElementById('root');
 if (root === null) throw new Error('the page has no place for the console');

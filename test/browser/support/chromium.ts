@@ -11,11 +11,12 @@ const executablePath = ['chromium-headless-shell', 'chromium', 'chromium-browser
 
 export const hasChromium = executablePath !== undefined;
 
-export async function launchChromium(): Promise<Browser> {
+export async function launchChromium({ hasScrollBars = false } = {}): Promise<Browser> {
   if (executablePath === undefined) {
     throw new Error('there is no Chromium: install Debian’s package chromium-headless-shell');
   }
   // As root, as in containers, Chromium has no sandbox of its own. It is shown nothing but this server.
   const args = process.getuid?.() === 0 ? ['--no-sandbox'] : [];
-  return await chromium.launch({ executablePath, args });
+  const ignoreDefaultArgs = hasScrollBars ? ['--hide-scrollbars'] : [];
+  return await chromium.launch({ executablePath, args, ignoreDefaultArgs });
 }

@@ -13,6 +13,7 @@ import { Loading } from '../ui/state.tsx';
 import { alertsSearch } from '../pages/alerts/search.ts';
 import { looksSearch } from '../pages/looks/search.ts';
 import { rulesSearch } from '../pages/rules/search.ts';
+import { askAhead } from '../pages/search/ahead.ts';
 import { eventsSearch } from '../pages/search/search.ts';
 import { timelineSearch } from '../pages/timeline/search.ts';
 import { Broken, NotFound } from './fallback.tsx';
@@ -78,6 +79,9 @@ const searchRoute = createRoute({
   getParentRoute: () => insideRoute,
   path: '/search',
   validateSearch: eventsSearch,
+  loaderDeps: ({ search: { event: _event, columns: _columns, view: _view, ...asked } }) => asked,
+  loader: ({ context: { me, queries }, deps }) =>
+    readerOf(me, chosenRole()).can('events:read') ? askAhead(queries, deps) : undefined,
   component: lazyRouteComponent(() => import('../pages/search/page.tsx'), 'SearchPage'),
 });
 
@@ -258,6 +262,15 @@ export function createAppRouter(queries: QueryClient) {
     defaultNotFoundComponent: NotFound,
     defaultPendingComponent: () => <Loading />,
   });
+}
+
+/** Loads what the page of the address is made of, while it is asked who is signed in. */
+export function loadPage(router: ReturnType<typeof createAppRouter>): void {
+  const [matched] = router.getMatchedRoutes(router.latestLocation.pathname);
+  for (const route of matched) {
+    // What does not come is asked for again, and said, when the page is to be shown.
+    void router.loadRouteChunk(route)?.catch(() => undefined);
+  }
 }
 
 declare module '@tanstack/react-router' {

@@ -2,7 +2,8 @@ import { type Ref, useEffect, useImperativeHandle, useLayoutEffect } from 'react
 import { headerPx } from './header.tsx';
 import { GridRow, type RowLook } from './row.tsx';
 import { useMarks } from './use-marks.ts';
-import { type FoundRows, useVersion } from './use-rows.ts';
+import type { FoundRows } from './rows-query.ts';
+import { useVersion } from './use-rows.ts';
 import { blockRows, type RowWindow, useWindow } from './use-window.ts';
 
 /** What is in sight, for who moves about in it. */

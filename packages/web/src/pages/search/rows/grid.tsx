@@ -7,7 +7,8 @@ import { widthsOf } from './preferences.ts';
 import { useTitles } from './titles.ts';
 import { useRowKeys } from './use-row-keys.ts';
 import { useRowLook } from './use-row-look.ts';
-import { type FoundRows, useVersion } from './use-rows.ts';
+import type { FoundRows } from './rows-query.ts';
+import { useVersion } from './use-rows.ts';
 import { useTable } from './use-table.ts';
 import { isForBrowser, pickedOf, type PickedValue, ValueMenu } from './value-menu.tsx';
 

@@ -1,7 +1,7 @@
 import type { PointerEvent } from 'react';
 import { Icon } from '../../../ui/icon.tsx';
 import type { RowColumn } from './columns.tsx';
-import type { Ordered } from './order.ts';
+import type { Ordered } from './ordered.ts';
 import { clampWidth } from './preferences.ts';
 import type { TableChoice } from './use-table.ts';
 

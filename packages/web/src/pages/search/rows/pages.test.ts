@@ -48,9 +48,9 @@ async function scrolled(server: Server, ...looks: readonly (readonly [number, nu
 
 const steps = (end: number): [number, number][] => Array.from({ length: end / 5 }, (_, i) => [i * 5, i * 5 + 5]);
 
-test('the next page is fetched when the end comes near, and not before', async () => {
+test('the next page is fetched when somebody scrolls and the end comes near, and not before', async () => {
   const server = new Server(100);
-  const pages = await scrolled(server, [0, 4]);
+  const pages = await scrolled(server, [0, 4], [0, 9]);
   expect(server.asked).toEqual([]);
   pages.look(1, 6);
   await settled();
@@ -129,8 +129,8 @@ test('where events came in among what was scrolled through, it says so and keeps
 test('after a fault nothing is fetched until somebody asks', async () => {
   const server = new Server(100);
   server.fails = true;
-  const pages = await scrolled(server, [0, 9]);
-  pages.look(1, 10);
+  const pages = await scrolled(server, [1, 10]);
+  pages.look(2, 10);
   await settled();
   expect([server.asked, pages.error instanceof Error]).toEqual([['10'], true]);
   server.fails = false;

@@ -13,7 +13,7 @@ export interface PageLimits {
   readonly pageRows: number;
   /** Pages whose rows are kept; of the others only where they begin is. */
   readonly keptPagesMax: number;
-  /** From so many rows before the end on, the next page is fetched; and pages so near that were let go. */
+  /** Once somebody scrolls, the next page is fetched from so many rows before the end on; and pages so near that were let go. */
   readonly aheadRows: number;
 }
 
@@ -136,7 +136,8 @@ export class RowPages {
     if (inSight !== undefined) return () => this.#again(inSight);
     const { aheadRows, pageRows } = this.#limits;
     const cursor = this.#next;
-    if (cursor !== null && to + aheadRows >= this.#length)
+    // What follows is wanted by who scrolls, and not by everybody who asked.
+    if (cursor !== null && to + (from === 0 ? 0 : aheadRows) >= this.#length)
       return async () => {
         const page = await this.#fetch(cursor, pageRows, new AbortController().signal);
         this.#next = page.cursor;

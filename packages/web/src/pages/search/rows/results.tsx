@@ -11,7 +11,8 @@ import { Tail } from '../tail/tail.tsx';
 import { ColumnDialog } from './column-dialog.tsx';
 import { RowGrid } from './grid.tsx';
 import { useOrder } from './order.ts';
-import { type FoundRows, useRows, useVersion } from './use-rows.ts';
+import type { FoundRows } from './rows-query.ts';
+import { useRows, useVersion } from './use-rows.ts';
 
 interface Props {
   readonly search: Asked;

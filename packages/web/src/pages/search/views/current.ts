@@ -1,5 +1,5 @@
 import type { View } from '@daybook/api';
-import { withOrder } from '../rows/order.ts';
+import { withOrder } from '../rows/ordered.ts';
 import type { EventsSearch } from '../search.ts';
 
 /** What a view keeps: what is asked, and how the table shows it. */
