@@ -53,17 +53,20 @@ async function open({ page }: Visitor) {
 
 test('the drawer says in a sentence who did what to what, from where, with what result and when', async () => {
   const drawer = await open(ann);
-  expect(await drawer.innerText()).toContain(
-    'Alice (alice@example.org) was not allowed to change order Order 1 from 10.0.0.7 (DE), on 2026-11-23 at 10:00:03 +01:00.',
-  );
+  await expect
+    .poll(() => drawer.innerText())
+    .toContain(
+      'Alice (alice@example.org) was not allowed to change order Order 1 from 10.0.0.7 (DE), on 2026-11-23 at 10:00:03 +01:00.',
+    );
 });
 
 test('fields stand by what they are about, old and new side by side', async () => {
   const drawer = await open(ann);
-  const titles = await drawer.getByRole('tabpanel').getByRole('heading', { level: 3 }).allInnerTexts();
-  expect(titles).toEqual(['What was changed', 'What happened', 'Who', 'From where', 'To what', 'Further fields']);
-  expect(await drawer.getByRole('row').nth(1).innerText()).toMatch(/price\s+10\s+12/);
-  expect(await drawer.getByRole('row').nth(2).innerText()).toMatch(/note\s+not said\s+it’s/);
+  const titles = drawer.getByRole('tabpanel').getByRole('heading', { level: 3 });
+  const all = ['What was changed', 'What happened', 'Who', 'From where', 'To what', 'Further fields'];
+  await expect.poll(() => titles.allInnerTexts()).toEqual(all);
+  await expect.poll(() => drawer.getByRole('row').nth(1).innerText()).toMatch(/price\s+10\s+12/);
+  await expect.poll(() => drawer.getByRole('row').nth(2).innerText()).toMatch(/note\s+not said\s+it’s/);
 });
 
 test('a value can be copied, and searched for beside what was asked', async () => {
@@ -92,13 +95,13 @@ test('nothing before or after is asked for until somebody does, and each questio
   await lines.first().waitFor();
   expect(asked).toHaveLength(2);
   // One second, two seconds, this one, five seconds: the fourth came from elsewhere.
-  const times = (await lines.allInnerTexts()).map((line) => /:(\d\d)\b(?!:)/.exec(line)?.[1]);
-  expect(times).toEqual(['01', '02', '03', '05']);
+  const times = async () => (await lines.allInnerTexts()).map((line) => /:(\d\d)\b(?!:)/.exec(line)?.[1]);
+  await expect.poll(times).toEqual(['01', '02', '03', '05']);
 
   await drawer.getByRole('button', { name: 'Same actor' }).click();
   const ofActor = drawer.getByRole('region', { name: 'Same actor' }).getByRole('listitem');
   await ofActor.first().waitFor();
-  expect(await ofActor.count()).toBe(3);
+  await expect.poll(() => ofActor.count()).toBe(3);
   await drawer.getByRole('region', { name: 'Same actor' }).getByRole('link').first().click();
   await page.getByRole('dialog').getByText('at 10:00:01 +01:00').waitFor();
 });
@@ -139,18 +142,18 @@ test('what the role masks is said to be masked, and cannot be asked for', async 
   });
   await using sam = await personOf(bench, 'sam', ['support']);
   const drawer = await open(sam);
-  expect(await drawer.innerText()).toMatch(
-    /Somebody \(\s*masked\) was not allowed to change something \(\s*masked\) from somewhere \(\s*masked\)/,
-  );
+  await expect
+    .poll(() => drawer.innerText())
+    .toMatch(/Somebody \(\s*masked\) was not allowed to change something \(\s*masked\) from somewhere \(\s*masked\)/);
   expect(await drawer.innerText()).not.toMatch(/alice|10\.0\.0\.7|Order 1/i);
   await drawer.getByRole('tab', { name: 'Before and after' }).click();
-  expect(await drawer.getByRole('group', { name: 'In common' }).getByRole('button').allInnerTexts()).toEqual([
-    'Any event',
-  ]);
+  await expect
+    .poll(() => drawer.getByRole('group', { name: 'In common' }).getByRole('button').allInnerTexts())
+    .toEqual(['Any event']);
   await drawer.getByRole('tab', { name: 'Proof' }).click();
   await drawer.locator('[data-step=content][data-state=holds]').waitFor();
-  expect(await drawer.locator('[data-step=content]').textContent()).toContain('withheld, commitment only');
-  expect(await drawer.locator('[data-step=shown]').getAttribute('data-state')).toBe('holds');
+  await expect.poll(() => drawer.locator('[data-step=content]').textContent()).toContain('withheld, commitment only');
+  await expect.poll(() => drawer.locator('[data-step=shown]').getAttribute('data-state')).toBe('holds');
   expect(sam.faults).toEqual([]);
 });
 

@@ -28,18 +28,13 @@ test('the logs of a break-in: who guessed is found by facets and bars, and what 
   await page.goto('/search?q=own%3Afalse');
   const chart = page.getByRole('figure', { name: 'Events over time' });
   await chart.getByText('15,568 events').waitFor();
-  expect((await chart.innerText()).match(/success [\d,]+|failure [\d,]+|denied [\d,]+/g)).toHaveLength(3);
+  const totals = async () => (await chart.innerText()).match(/success [\d,]+|failure [\d,]+|denied [\d,]+/g);
+  await expect.poll(totals).toHaveLength(3);
   const facets = page.getByRole('complementary', { name: 'Facets' });
   await facets.getByRole('heading', { name: 'Address', exact: true }).waitFor();
-  expect(await facets.getByRole('heading').allInnerTexts()).toEqual([
-    'Outcome',
-    'Kind',
-    'Who',
-    'Source',
-    'Type of resource',
-    'Resource',
-    'Address',
-  ]);
+  await expect
+    .poll(() => facets.getByRole('heading').allInnerTexts())
+    .toEqual(['Outcome', 'Kind', 'Who', 'Source', 'Type of resource', 'Resource', 'Address']);
   await facets.getByRole('button', { name: /^Only Outcome failure/ }).click();
   await facets.getByRole('button', { name: /^Only Address 203\.0\.113\.66/ }).click();
   await page.waitForURL(/203/);
@@ -60,8 +55,10 @@ test('the way in is opened: its sentence, its line as it came, what came before 
     .getByText(/^backup/)
     .first()
     .waitFor();
-  expect(await drawer.innerText()).toMatch(/backup signed in from 203\.0\.113\.66/);
-  expect(await drawer.locator('pre').innerText()).toMatch(/sshd.*Accepted password for backup from 203\.0\.113\.66/);
+  await expect.poll(() => drawer.innerText()).toMatch(/backup signed in from 203\.0\.113\.66/);
+  await expect
+    .poll(() => drawer.locator('pre').innerText())
+    .toMatch(/sshd.*Accepted password for backup from 203\.0\.113\.66/);
   await drawer.getByRole('tab', { name: 'Before and after' }).click();
   await drawer.getByRole('button', { name: 'Same address' }).click();
   await drawer.getByRole('region', { name: 'Same address' }).getByText('failure').first().waitFor();

@@ -139,7 +139,9 @@ test('who has a permit for a search takes it out with what their role masks, als
   const check = dialog.getByRole('checkbox', { name: 'Show names and email, as permitted' });
   await check.focus();
   await page.keyboard.press('Space');
-  expect(await dialog.innerText()).toMatch(/Events from 2026-11-01[\s\S]*Left out, as your role masks it: raw line/);
+  await expect
+    .poll(() => dialog.innerText())
+    .toMatch(/Events from 2026-11-01[\s\S]*Left out, as your role masks it: raw line/);
   expect(await axeFaults(page)).toEqual([]);
   await page.route('**/v1/export?*', async (route) => {
     const whole = await (await route.fetch()).body();

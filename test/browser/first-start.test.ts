@@ -29,7 +29,7 @@ test('from the first token to a person with password and authenticator app, thro
   await ann.page.getByLabel('Code that the app shows').fill(totpCode(secret, usedMs));
   await ann.page.getByRole('button', { name: 'Confirm' }).click();
   await ann.page.getByRole('heading', { name: 'Recovery codes' }).waitFor();
-  expect(await ann.page.getByRole('dialog').getByRole('listitem').count()).toBeGreaterThanOrEqual(8);
+  await expect.poll(() => ann.page.getByRole('dialog').getByRole('listitem').count()).toBeGreaterThanOrEqual(8);
   await ann.page.getByRole('button', { name: 'I have kept them' }).click();
 
   await ann.page.getByRole('button', { name: /sign out/ }).click();

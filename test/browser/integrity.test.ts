@@ -82,7 +82,7 @@ describe('a log that was tampered with', () => {
     await page.getByRole('button', { name: 'What was found, and what to do' }).click();
     const found = shown().getByRole('region', { name: 'What was found' });
     await found.getByText('Event 4321: the content is not what was logged').waitFor();
-    expect(await found.innerText()).toContain(tampered.path);
+    await expect.poll(() => found.innerText()).toContain(tampered.path);
     await shown().getByText('Do not repair').waitFor();
   });
 

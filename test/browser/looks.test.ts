@@ -35,8 +35,8 @@ test('what is wrong in a query is shown at its place', async () => {
   const query = page.getByRole('combobox', { name: 'Query' });
   await query.fill('actor.id:alice AND nosuch:1');
   await page.keyboard.press('Enter');
-  expect(await page.locator('mark').innerText()).toBe('nosuch');
-  expect(await query.getAttribute('aria-invalid')).toBe('true');
+  await expect.poll(() => page.locator('mark').innerText()).toBe('nosuch');
+  await expect.poll(() => query.getAttribute('aria-invalid')).toBe('true');
 });
 
 test('who looked at the events of a person is answered, and the asking is in the answer to the next one', async () => {
@@ -52,7 +52,9 @@ test('who looked at the events of a person is answered, and the asking is in the
   const looks = page.getByRole('region', { name: 'Looks' });
   const ofIvan = looks.getByRole('row').filter({ hasText: 'ivan' });
   await ofIvan.first().waitFor();
-  expect(await ofIvan.first().innerText()).toMatch(/investigator[\s\S]*search[\s\S]*actor\.id:alice[\s\S]*1 shown/);
+  await expect
+    .poll(() => ofIvan.first().innerText())
+    .toMatch(/investigator[\s\S]*search[\s\S]*actor\.id:alice[\s\S]*1 shown/);
   await page.getByRole('region', { name: 'Readers' }).getByText('ivan').waitFor();
 
   await bench.caughtUp();

@@ -86,9 +86,9 @@ test('every program that can send is offered, with its configuration; one that s
   await page.goto('/new-source');
   const offered = page.getByRole('group', { name: 'What sends' }).getByRole('radio');
   await offered.first().waitFor();
-  expect(await offered.evaluateAll((all) => all.map((each) => each.getAttribute('aria-label')))).toEqual(
-    senders.map(({ name }) => name),
-  );
+  await expect
+    .poll(() => offered.evaluateAll((all) => all.map((each) => each.getAttribute('aria-label'))))
+    .toEqual(senders.map(({ name }) => name));
   await page.getByLabel('Name', { exact: true }).fill('shop-journal');
   const button = page.getByRole('button', { name: 'Register' });
   await page.getByRole('radio', { name: 'The journal of systemd' }).check();
@@ -100,9 +100,9 @@ test('every program that can send is offered, with its configuration; one that s
   await page.getByLabel('Name', { exact: true }).fill('shop-syslog');
   await button.click();
   await page.getByText("source: 'shop-syslog'").waitFor();
-  const others = await page.getByLabel('For', { exact: true }).getByRole('option').allInnerTexts();
-  expect(others).toContain('OpenTelemetry');
-  expect(others).not.toContain('The journal of systemd');
+  const others = () => page.getByLabel('For', { exact: true }).getByRole('option').allInnerTexts();
+  await expect.poll(others).toContain('OpenTelemetry');
+  expect(await others()).not.toContain('The journal of systemd');
   expect(await axeFaults(page)).toEqual([]);
 });
 

@@ -26,7 +26,7 @@ test('a note on an event is written, counted, and there for others who see as mu
   await page.keyboard.press('Tab');
   await page.keyboard.press('Enter');
   await notes.getByRole('listitem').filter({ hasText: 'ann' }).getByText('Asked alice: it was her.').waitFor();
-  expect(await notes.getByRole('heading').innerText()).toMatch(/Notes\s*1/);
+  await expect.poll(() => notes.getByRole('heading').innerText()).toMatch(/Notes\s*1/);
   expect(await notes.getByLabel('Add a note').inputValue()).toBe('');
   expect(await axeFaults(page)).toEqual([]);
 

@@ -48,9 +48,11 @@ test('notifiers are listed with what goes there and how they are doing, and with
   await page.goto('/');
   await page.getByRole('link', { name: 'Notifiers' }).press('Enter');
   await row('at-day').first().waitFor();
-  expect(await row('at-day').first().innerText()).toMatch(
-    /webhook: http:\/\/127[\s\S]*high[\s\S]*22:00 to 07:00 \(Europe\/Berlin\), but for critical[\s\S]*hook says when it is down[\s\S]*well/,
-  );
+  await expect
+    .poll(() => row('at-day').first().innerText())
+    .toMatch(
+      /webhook: http:\/\/127[\s\S]*high[\s\S]*22:00 to 07:00 \(Europe\/Berlin\), but for critical[\s\S]*hook says when it is down[\s\S]*well/,
+    );
   expect(await page.content()).not.toContain('secret');
   expect(await axeFaults(page)).toEqual([]);
   await page.emulateMedia({ colorScheme: 'dark' });
@@ -83,7 +85,7 @@ test('the page of one has its messages, and why one was not delivered', async ()
     .toBe('HTTP 503');
   await page.reload();
   await messages.getByText('HTTP 503').first().waitFor();
-  expect(await messages.getByRole('row').nth(1).innerText()).toMatch(/opened[\s\S]*waiting/);
+  await expect.poll(() => messages.getByRole('row').nth(1).innerText()).toMatch(/opened[\s\S]*waiting/);
   expect(await axeFaults(page)).toEqual([]);
   await page.getByRole('combobox', { name: 'State of a message' }).selectOption('failed');
   await page.getByText('There is none').waitFor();

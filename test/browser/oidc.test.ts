@@ -63,7 +63,7 @@ test('whom the provider knows and nobody invited is told what to do, and is not 
   await using visitor = await signIn('mallory');
   const alert = visitor.page.getByRole('alert');
   await alert.waitFor();
-  expect(await alert.innerText()).toContain('an administrator invites you');
+  await expect.poll(() => alert.innerText()).toContain('an administrator invites you');
   await visitor.page.goto('/search');
   await visitor.page.getByRole('heading', { name: 'Sign in to Daybook' }).waitFor();
 });

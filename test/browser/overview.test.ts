@@ -48,7 +48,8 @@ test('everything is being recorded: events a second, how fresh each source is, w
   await page.goto('/overview');
   await says(ann, 'Everything is being recorded');
   const shop = rowOf(ann, 'Sources', 'shop');
-  expect((await shop.innerText()).split(/\s*\t\s*|\n+/)).toEqual(['shop', 'sending', 'just now', '3', '3', '1']);
+  const cells = async () => (await shop.innerText()).split(/\s*\t\s*|\n+/);
+  await expect.poll(cells).toEqual(['shop', 'sending', 'just now', '3', '3', '1']);
   await page.getByRole('img', { name: /^\d+ events in the last hour, by minute$/ }).waitFor();
   await page.getByText('No delivery was refused.').waitFor();
   await page
@@ -70,9 +71,11 @@ test('events that were refused are named, with why and what to do, as soon as th
   await page.getByRole('button', { name: 'Refresh' }).press('Enter');
   await says(ann, 'Events of shop were refused');
   const matter = page.getByRole('list', { name: 'What is the matter' });
-  expect(await matter.innerText()).toMatch(/1 delivery of shop refused within the hour[\s\S]*Mend the sender/);
+  await expect
+    .poll(() => matter.innerText())
+    .toMatch(/1 delivery of shop refused within the hour[\s\S]*Mend the sender/);
   const refused = rowOf(ann, 'Refused deliveries', 'shop');
-  expect(await refused.innerText()).toMatch(/The body is not JSON[\s\S]*request\.bad-json/);
+  await expect.poll(() => refused.innerText()).toMatch(/The body is not JSON[\s\S]*request\.bad-json/);
   await rowOf(ann, 'Refused deliveries', 'not known').getByText('access.unauthenticated').waitFor();
   expect(await axeFaults(page)).toEqual([]);
 });
@@ -95,7 +98,7 @@ test('a source that fell silent is named, and leads to where it can be revoked',
     await says(ann, 'Nothing comes from shop');
     expect(await axeFaults(page)).toEqual([]);
   }
-  expect(await rowOf(ann, 'Sources', 'shop').innerText()).toMatch(/silent[\s\S]*2 days ago/);
+  await expect.poll(() => rowOf(ann, 'Sources', 'shop').innerText()).toMatch(/silent[\s\S]*2 days ago/);
   await page.getByRole('list', { name: 'What is the matter' }).getByRole('link', { name: 'Sources' }).press('Enter');
   await page.getByRole('heading', { name: 'Sources', level: 1 }).waitFor();
   await page.unroute('**/v1/overview');
@@ -117,9 +120,9 @@ test('how much room there is, how fast it fills, and how long it will last', asy
   await page.goto('/overview');
   const storage = page.locator('section').filter({ has: page.getByRole('heading', { name: 'Storage' }) });
   await storage.getByText('13 months').waitFor();
-  expect(await storage.innerText()).toMatch(
-    /Lasts\s+13 months, at the pace of the last day[\s\S]*2 TB of 4 TB[\s\S]*5 GB a day/,
-  );
+  await expect
+    .poll(() => storage.innerText())
+    .toMatch(/Lasts\s+13 months, at the pace of the last day[\s\S]*2 TB of 4 TB[\s\S]*5 GB a day/);
   await page.unroute('**/v1/overview');
 });
 
@@ -136,7 +139,9 @@ test('a verification that found something is said first, and when the log was ve
   await says(ann, 'Everything is being recorded');
   await page.getByText('not as it was written').waitFor();
   await page.getByText('3 hours ago').waitFor();
-  expect(await page.getByRole('list', { name: 'What is the matter' }).innerText()).toContain('daybook verify');
+  await expect
+    .poll(() => page.getByRole('list', { name: 'What is the matter' }).innerText())
+    .toContain('daybook verify');
   await page.getByRole('list', { name: 'What is the matter' }).getByRole('link', { name: 'Integrity' }).click();
   await page.getByRole('heading', { name: 'Integrity', level: 1 }).waitFor();
   await page.unroute('**/v1/overview');
@@ -203,12 +208,12 @@ test('a phone shows the answer and the tables without scrolling sideways', async
   const { page } = phone;
   await page.goto('/overview');
   await rowOf(phone, 'Sources', 'shop').waitFor();
-  expect(await answer(phone).innerText()).toBe('Events of shop were refused');
+  await expect.poll(() => answer(phone).innerText()).toBe('Events of shop were refused');
   const cut = await page
     .locator('html, section[aria-label]')
     .evaluateAll((places) => places.map(({ scrollWidth, clientWidth }) => scrollWidth - clientWidth));
   expect(cut).toEqual([0, 0, 0]);
-  expect(await rowOf(phone, 'Sources', 'shop').innerText()).toMatch(/just now|minute/);
+  await expect.poll(() => rowOf(phone, 'Sources', 'shop').innerText()).toMatch(/just now|minute/);
   expect(await axeFaults(page)).toEqual([]);
 });
 

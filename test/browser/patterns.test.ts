@@ -25,7 +25,7 @@ test('events are grouped by what they are alike in, by a link, and each group le
   const table = page.getByRole('region', { name: 'Patterns' });
   const orders = table.getByRole('row').filter({ hasText: '/orders/*' });
   await orders.waitFor();
-  expect(await orders.innerText()).toMatch(/3[\s\S]*75%/);
+  await expect.poll(() => orders.innerText()).toMatch(/3[\s\S]*75%/);
   await page.getByText('2 patterns in 4 events.').waitFor();
   expect(await axeFaults(page)).toEqual([]);
 
@@ -33,7 +33,7 @@ test('events are grouped by what they are alike in, by a link, and each group le
   await orders.getByRole('link').first().press('Enter');
   const events = page.getByRole('region', { name: 'Events' });
   await events.getByRole('row').nth(3).waitFor();
-  expect(await events.getByRole('row').count()).toBe(1 + 3);
+  await expect.poll(() => events.getByRole('row').count()).toBe(1 + 3);
   expect(await events.innerText()).not.toContain('/health');
   expect(ann.faults).toEqual([]);
 });
@@ -57,5 +57,5 @@ test('the counts of a search wait for its patterns, and for no time that has to 
 test('what is wrong in a query is shown at its place here too', async () => {
   const { page } = ann;
   await page.goto('/search?q=nosuch%3A1&group=patterns');
-  expect(await page.locator('mark').innerText()).toBe('nosuch');
+  await expect.poll(() => page.locator('mark').innerText()).toBe('nosuch');
 });

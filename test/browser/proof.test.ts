@@ -70,9 +70,9 @@ test('the first proof leaves open only what nobody could know yet; the second ho
   const second = await prove();
   expect(new Set(Object.values(second))).toEqual(new Set(['holds']));
   const dialog = ann.page.getByRole('dialog');
-  expect(await dialog.getByRole('status').first().innerText()).toContain('just as it is shown here');
-  expect(await dialog.innerText()).toMatch(/daybook verify --receipt event-1-\d+\.receipt --key log\.vkey/);
-  expect(await dialog.locator('pre').last().innerText()).toMatch(/^[^ ]+\n\d+\n[^ ]+\n\n— /);
+  await expect.poll(() => dialog.getByRole('status').first().innerText()).toContain('just as it is shown here');
+  await expect.poll(() => dialog.innerText()).toMatch(/daybook verify --receipt event-1-\d+\.receipt --key log\.vkey/);
+  await expect.poll(() => dialog.locator('pre').last().innerText()).toMatch(/^[^ ]+\n\d+\n[^ ]+\n\n— /);
   expect(ann.faults).toEqual([]);
 });
 
@@ -93,7 +93,7 @@ test('a drawer that shows something else than the log has is found out', async (
     },
   );
   expect(failing(states)).toEqual(['shown']);
-  expect(await ann.page.locator('[data-step=shown]').innerText()).toContain('outcome');
+  await expect.poll(() => ann.page.locator('[data-step=shown]').innerText()).toContain('outcome');
 });
 
 test('a changed hash of the path is shown', async () => {
@@ -138,13 +138,13 @@ test('a remembered checkpoint with another root, or of a longer log, is warned o
     }, change);
   await remember('root');
   expect(failing(await prove())).toEqual(['history']);
-  expect(await page.locator('[data-step=history]').innerText()).toContain('rewritten');
+  await expect.poll(() => page.locator('[data-step=history]').innerText()).toContain('rewritten');
 
   await page.evaluate(() => localStorage.removeItem('daybook.log'));
   await prove();
   await remember('size');
   expect(failing(await prove())).toEqual(['history']);
-  expect(await page.locator('[data-step=history]').innerText()).toContain('longer before');
+  await expect.poll(() => page.locator('[data-step=history]').innerText()).toContain('longer before');
 });
 
 test('a key that somebody was given is held against the log, and what is none is refused', async () => {
@@ -169,5 +169,5 @@ test('a browser without Ed25519 says so, and does not say that the signature is 
     crypto.subtle.importKey = () => Promise.reject(new DOMException('no', 'NotSupportedError'));
   });
   expect(await prove()).toMatchObject({ signature: 'open', inclusion: 'holds' });
-  expect(await page.locator('[data-step=signature]').innerText()).toContain('cannot verify Ed25519');
+  await expect.poll(() => page.locator('[data-step=signature]').innerText()).toContain('cannot verify Ed25519');
 });

@@ -27,7 +27,7 @@ test('a role is made with a restriction and masked fields, and who has it sees j
   await page.getByRole('button', { name: 'Show', exact: true }).click();
   const preview = page.getByRole('region', { name: 'What this role would see' });
   await preview.getByText('bob').waitFor();
-  expect(await preview.getByRole('row').count()).toBe(2);
+  await expect.poll(() => preview.getByRole('row').count()).toBe(2);
   expect(await preview.innerText()).not.toContain('10.0.0.7');
   await page.getByRole('button', { name: 'Make', exact: true }).click();
   await page.getByRole('heading', { name: 'support', level: 1 }).waitFor();
@@ -36,9 +36,11 @@ test('a role is made with a restriction and masked fields, and who has it sees j
   await sam.page.goto('/search');
   const table = sam.page.getByRole('region', { name: 'Events' });
   await table.getByText('bob').waitFor();
-  expect(await table.getByRole('row').count()).toBe(2);
+  await expect.poll(() => table.getByRole('row').count()).toBe(2);
   expect(await table.innerText()).not.toContain('10.0.0.7');
-  expect(await sam.page.getByRole('main').innerText()).toMatch(/You read as support: masked: from where, raw line/);
+  await expect
+    .poll(() => sam.page.getByRole('main').innerText())
+    .toMatch(/You read as support: masked: from where, raw line/);
   expect([...ann.faults, ...sam.faults]).toEqual([]);
 });
 
@@ -92,7 +94,7 @@ test('a role is given until a date, with a reason, and taken away', async () => 
   await page.getByRole('button', { name: 'Give', exact: true }).click();
   const grants = page.getByRole('region', { name: 'Roles' });
   await grants.getByText('Yearly audit').waitFor();
-  expect(await grants.innerText()).toContain('2099-12-31');
+  await expect.poll(() => grants.innerText()).toContain('2099-12-31');
 
   await eva.page.goto('/search');
   await eva.page.getByRole('region', { name: 'Events' }).waitFor();

@@ -16,9 +16,9 @@ test('rules are found by words, tactic and state, and the address is the choice'
   await page.getByText(/^\d+ rules$/).waitFor();
   await page.getByRole('searchbox', { name: 'Words of a rule' }).fill('root');
   await page.getByText('1 rule', { exact: true }).waitFor();
-  expect(await rows(ann).nth(1).innerText()).toMatch(
-    /The root account[\s\S]*comes with Daybook[\s\S]*high[\s\S]*enabled/,
-  );
+  await expect
+    .poll(() => rows(ann).nth(1).innerText())
+    .toMatch(/The root account[\s\S]*comes with Daybook[\s\S]*high[\s\S]*enabled/);
   await page.getByRole('combobox', { name: 'Enabled or not' }).selectOption('disabled');
   await page.getByText('None is so').waitFor();
   expect(new URL(page.url()).search).toBe('?q=root&state=disabled');
@@ -37,7 +37,7 @@ test('coverage says what is watched for, by tactic and technique, and leads to t
 test('one that comes with the product shows its file, and is disabled only once a second person approved', async () => {
   const { page } = ann;
   await page.goto(`/rules/${shippedRule}`);
-  expect(await page.locator('pre').innerText()).toContain('detection:');
+  await expect.poll(() => page.locator('pre').innerText()).toContain('detection:');
   expect(await page.getByRole('textbox').count()).toBe(0);
   await page.getByRole('button', { name: 'Disable …' }).press('Enter');
   await page.getByLabel('Reason').fill('A drill');
@@ -104,11 +104,11 @@ test('an exception says which events, who answers for it, why and until when; it
     { ...export_, actor: 'backup' },
     { ...export_, actor: 'eve' },
   ]);
-  await expect.poll(async () => (await bench.client.listExceptions())?.items[0]?.held, { timeout: 20_000 }).toBe(1);
+  await expect.poll(async () => (await bench.client.listExceptions())?.items[0]?.held).toBe(1);
   await page.reload();
-  expect(await table.getByRole('row').nth(1).innerText()).toMatch(
-    /actor.id:backup[\s\S]*The nightly backup[\s\S]*Olga[\s\S]*1/,
-  );
+  await expect
+    .poll(() => table.getByRole('row').nth(1).innerText())
+    .toMatch(/actor.id:backup[\s\S]*The nightly backup[\s\S]*Olga[\s\S]*1/);
   await page.getByRole('button', { name: 'End …' }).press('Enter');
   await page.getByLabel('Reason').fill('It moved');
   await page.getByRole('button', { name: 'End', exact: true }).press('Enter');
@@ -131,6 +131,29 @@ test('an exception says which events, who answers for it, why and until when; it
   await page.getByLabel('Reason').fill('Noise');
   await page.getByRole('button', { name: 'Make it' }).press('Enter');
   await page.getByText('This waits for a second person').waitFor();
+});
+
+test('a rule is tried on the past before it is enabled: how much it would have found, by day, and the last of it', async () => {
+  const { page } = ann;
+  await page.goto('/new-rule');
+  const file = page.getByLabel('Sigma rule');
+  await file.fill(
+    (await file.inputValue()).replace('gte: 10000', 'gte: 19000').replace('Bulk export', 'Very bulk export'),
+  );
+  await page.getByRole('button', { name: 'Try it on the past' }).press('Enter');
+  const found = page.getByRole('region', { name: 'What Very bulk export would have found' });
+  await found.getByText('Very bulk export: 2 matches, 2 alerts').waitFor();
+  expect(await found.getByRole('row').count()).toBe(2);
+  expect(await axeFaults(page)).toEqual([]);
+  await page.emulateMedia({ colorScheme: 'dark' });
+  expect(await axeFaults(page)).toEqual([]);
+  await page.emulateMedia({ colorScheme: 'light' });
+  const { looks } = await bench.client.looks({ limit: 5 });
+  expect(looks.map(({ action }) => action)).toContain('backtest');
+  await file.fill('title: t');
+  await found.waitFor({ state: 'detached' });
+  await page.getByRole('button', { name: 'Try it on the past' }).press('Enter');
+  await page.getByText(/^Line 1, column 1: /).waitFor();
 });
 
 test('no page broke the content security policy, asked another host for anything, or threw', () => {

@@ -44,7 +44,7 @@ test('what is wrong is underlined while it is typed, and not asked for', async (
   await page.getByRole('region', { name: 'Events' }).getByText('alice').waitFor();
   await queryOf(ann).fill('actr.id:alice');
   await page.locator('[data-fault]').waitFor();
-  expect(await page.locator('[data-fault]').innerText()).toBe('actr.id');
+  await expect.poll(() => page.locator('[data-fault]').innerText()).toBe('actr.id');
   await page.keyboard.press('Escape');
   await page.keyboard.press('Enter');
   await page.getByRole('alert').getByText('actr.id').first().waitFor();

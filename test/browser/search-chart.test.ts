@@ -20,7 +20,7 @@ test('the bars of a search say how many events there are, and are zoomed into by
   await chart.getByText('40 events').waitFor();
   const canvas = chart.locator('canvas');
   await canvas.waitFor();
-  expect(await chart.getByRole('row').count()).toBeGreaterThan(1);
+  await expect.poll(() => chart.getByRole('row').count()).toBeGreaterThan(1);
   expect(await axeFaults(page)).toEqual([]);
   const box = await chart.locator('.u-over').boundingBox();
   if (box === null) throw new Error('the chart has no place');
@@ -41,7 +41,7 @@ test('by keyboard bars are chosen and zoomed into', async () => {
   const bars = page.getByRole('slider', { name: 'Bars of events over time' });
   await bars.focus();
   await page.keyboard.press('Home');
-  expect(await bars.getAttribute('aria-valuetext')).toMatch(/, \d+ events$/);
+  await expect.poll(() => bars.getAttribute('aria-valuetext')).toMatch(/, \d+ events$/);
   await page.keyboard.press('Shift+ArrowRight');
   await page.keyboard.press('Enter');
   await page.waitForURL(/since=.*until=/);
@@ -89,8 +89,8 @@ test.each(['light', 'dark'] as const)(
     await page.emulateMedia({ colorScheme });
     await page.goto('/search?q=source%3Aeach-outcome');
     const all = ['success 1', 'unknown 1', 'failure 1', 'denied 1', 'error 1'];
-    await expect.poll(() => drawnOutcomes(page), { timeout: 20_000 }).toEqual(all);
+    await expect.poll(() => drawnOutcomes(page)).toEqual(all);
     await page.goto('/search?q=source%3Aeach-outcome%20AND%20outcome%3Afailure');
-    await expect.poll(() => drawnOutcomes(page), { timeout: 20_000 }).toEqual(['failure 1']);
+    await expect.poll(() => drawnOutcomes(page)).toEqual(['failure 1']);
   },
 );

@@ -84,7 +84,9 @@ test('the help lists the keys of the pages that the reader may open', async () =
     await using person = await personOf(bench, login, roles);
     await person.page.getByRole('heading', { name: 'Your account' }).click();
     await person.page.keyboard.press('?');
-    return await person.page.getByRole('dialog', { name: 'Keyboard' }).innerText();
+    const help = person.page.getByRole('dialog', { name: 'Keyboard' });
+    await help.getByText('Close what is open').waitFor();
+    return await help.innerText();
   };
   const reader = await keysOf(['investigator'], 'kim');
   for (const each of ['Go to Search', 'Live tail on and off', 'Search for a value of it', 'Zoom in'])
@@ -97,6 +99,7 @@ test('the navigation shows what the reader may open, and no more', async () => {
   const places = async (roles: readonly string[], login: string): Promise<string[]> => {
     await using person = await personOf(bench, login, roles);
     const links = person.page.getByRole('navigation', { name: 'Main' }).getByRole('link');
+    await links.getByText('Your account').waitFor();
     return await links.allInnerTexts();
   };
   expect(await places(['investigator'], 'ivan')).toEqual([

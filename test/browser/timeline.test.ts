@@ -28,7 +28,7 @@ test('the drawer leads to what its actor did in all sources, by one look', async
   await page.getByRole('link', { name: 'Timeline of this actor' }).click();
   await page.getByRole('img', { name: '2 events of shop' }).waitFor();
   await page.getByRole('img', { name: '2 events of vpn' }).waitFor();
-  expect(await page.getByRole('region', { name: 'Events' }).getByRole('listitem').count()).toBe(4);
+  await expect.poll(() => page.getByRole('region', { name: 'Events' }).getByRole('listitem').count()).toBe(4);
   expect(asked).toHaveLength(1);
 });
 
@@ -55,9 +55,9 @@ test('times are those of the zone that was chosen, and the chart names it', asyn
   await page.goto('/timeline?actor=alice');
   const caption = page.getByRole('figure').locator('figcaption');
   await caption.getByText('Asia/Kathmandu').waitFor();
-  expect(await caption.innerText()).toContain('2026-11-23 15:45:00');
+  await expect.poll(() => caption.innerText()).toContain('2026-11-23 15:45:00');
   const list = page.getByRole('region', { name: 'Events' });
-  expect(await list.getByRole('listitem').last().innerText()).toContain('2026-11-23 15:45:00');
+  await expect.poll(() => list.getByRole('listitem').last().innerText()).toContain('2026-11-23 15:45:00');
   await page.getByRole('navigation', { name: 'Zoom' }).getByTitle('Zoom to 2026-11-23 15:45:00').waitFor();
 });
 

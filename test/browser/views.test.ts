@@ -107,7 +107,7 @@ test('a view that is shared is there under its role, to be opened and not change
   await igor.page.goto('/search');
   await menuOf(igor.page, 'Views').click();
   const item = igor.page.getByRole('menuitem', { name: /Team view/ });
-  expect(await item.innerText()).toContain('by ivan');
+  await expect.poll(() => item.innerText()).toContain('by ivan');
   await item.click();
   await menuOf(igor.page, 'Team view').click();
   expect(await igor.page.getByRole('menuitem', { name: 'Rename or share …' }).count()).toBe(0);

@@ -347,8 +347,9 @@ export const errors = {
   },
   'stream.too-many': {
     status: 429,
-    title: 'Too many tails or exports at once',
-    meaning: 'You, or all readers together, have as many tails or exports open as the server serves at once.',
+    title: 'Too many tails, exports or backtests at once',
+    meaning:
+      'You, or all readers together, have as many tails, exports or backtests open as the server serves at once.',
     next: 'End one of them, or try again later.',
     retriable: true,
   },

@@ -168,7 +168,7 @@ export async function mountAll(
   mountDevice(mount, { ...people, publicUrl: config.publicUrl, isTls });
   mountSearchIndex(mount, { index, registry });
   mountOverview(mount, deps);
-  mountRules(mount, deps);
+  mountRules(mount, { ...deps, streams, see });
   mountExceptions(mount, deps);
   mountAlerts(mount, deps);
   mountNotifiers(mount, deps.notifiers);

@@ -1,3 +1,4 @@
+import { AppError } from '@daybook/api';
 import { Counter, Gauge, type Registry as Metrics } from 'prom-client';
 import type { LogSource } from '@daybook/sigma';
 import type { LedgerFeed } from '../ledger/feed.ts';
@@ -6,6 +7,7 @@ import { gaugeOf } from '../platform/gauge.ts';
 import type { MetaDatabase } from '../platform/sql/index.ts';
 import { type Alert, alertLimits, Alerts, AlertStore, SqlWatchStore } from './alerts/index.ts';
 import { type ApprovedKinds, registerApproved } from './approved.ts';
+import { backtest, type Backtested, backtestLimits, type BacktestOptions, testedRules } from './backtest/index.ts';
 import { type Cost, type Count, MatchCounts, measureRules, RuleCosts } from './counts/index.ts';
 import type { RecordDeed, RecordOnce } from './doer.ts';
 import { Exceptions, ExceptionStore, type ReadCondition } from './exceptions/index.ts';
@@ -177,6 +179,23 @@ export class Watch implements AsyncDisposable {
 
   #correlations(): readonly CorrelationFigures[] {
     return [...this.#matchers.values()].flatMap((matcher) => [...matcher.figures().values()]);
+  }
+
+  /**
+   * What the rules of a file would have found. Throws `rule.invalid` where they cannot be honoured. @param asked Which events, and as whom.
+   */
+  async backtest(
+    file: RuleFile,
+    asked: Pick<BacktestOptions, 'feed' | 'fromMs' | 'toMs' | 'see' | 'signal'>,
+    limits = backtestLimits,
+  ): Promise<Backtested> {
+    const rules = testedRules(file, this.rules.list(asked.feed.tenant), limits.rulesMax);
+    if (!rules.ok) {
+      const { line, column, message } = rules;
+      throw new AppError('rule.invalid', { detail: `Line ${line}, column ${column}: ${message}` });
+    }
+    const declared = (tenant: string, source: number) => this.#sourceOf(tenant, source);
+    return await backtest({ ...asked, rules, declared, views: this.#views, clock: this.#parts.clock, limits });
   }
 
   tryExamples(file: RuleFile): TriedFile {

@@ -7,17 +7,19 @@ import { readerOf } from '../identify.ts';
 import { readJsonBody } from '../json-body.ts';
 import { type Mount, WithStatus } from '../mount.ts';
 import { watchDoerOf } from '../watch-doer.ts';
+import { type BacktestDeps, backtestRule } from './backtest.ts';
 import { ruleJson } from './rule-json.ts';
 
-export interface RulesDeps {
+export interface RulesDeps extends BacktestDeps {
   readonly watch: Watch;
   readonly access: Pick<Access, 'approvals' | 'sources'>;
 }
 
 const importBody = { types: ['application/json'], bytesMax: ruleLimits.importBytesMax };
-const trialBody = { types: ['application/json'], bytesMax: 1024 * 1024 };
+const trialBody = { types: ['application/json'], bytesMax: ruleLimits.trialBytesMax };
 
-export function mountRules(mount: Mount, { watch, access }: RulesDeps): void {
+export function mountRules(mount: Mount, deps: RulesDeps): void {
+  const { watch, access } = deps;
   const { rules } = watch;
   const labelsOf = (tenant: string) => access.sources.list(tenant).map(({ labels }) => labels);
   const jsonsOf = ({ tenant, role }: Reader) => {
@@ -67,6 +69,7 @@ export function mountRules(mount: Mount, { watch, access }: RulesDeps): void {
     });
     return { passed: items.every(({ expected, matched }) => expected === matched), fault: null, items };
   });
+  mount(routes.backtestRule, backtestRule(deps));
   mount(routes.enableRule, async ({ identity, client, params, request }) => {
     const reader = readerOf(identity);
     const { reason } = await readJsonBody(request, RuleSwitch);

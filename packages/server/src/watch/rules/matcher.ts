@@ -60,12 +60,14 @@ export class Matcher {
     this.#held = new HeldBack(options, tenant);
   }
 
-  /** To be asked with each event once, in the order of the log. */
-  matchesOf(items: StoredItems): readonly Match[] {
+  /**
+   * To be asked with each event once, in the order of the log. @param event What is looked at in place of what the items hold: exceptions, too,
+   * would look at these.
+   */
+  matchesOf(items: StoredItems, event: EventFields | null = LazyEvent.of(items)): readonly Match[] {
     const { set, alerting } = this.#current();
     const { position, receivedUs } = items;
     const receivedMs = Math.floor(receivedUs / 1000);
-    const event = LazyEvent.of(items);
     const findings = this.#advance(receivedMs);
     const matches: Match[] = [];
     if (event !== null && !isOfAlert(event, items.own)) {
@@ -106,7 +108,12 @@ export class Matcher {
         matches.push(...this.#ofBaselines(unusual, items, receivedMs));
       }
     }
-    return findings.length === 0 ? matches : [...matches, ...this.#ofFindings(findings, items, receivedMs)];
+    return findings.length === 0 ? matches : [...matches, ...this.#ofFindings(findings, position.log, receivedMs)];
+  }
+
+  /** What windows find that are over by then, where nothing comes any more. */
+  closeUntil(receivedMs: number, log: number): readonly Match[] {
+    return this.#ofFindings(this.#correlator.advance(receivedMs), log, receivedMs);
   }
 
   /** Goes on from what was saved, and from nothing else. */
@@ -141,11 +148,7 @@ export class Matcher {
     return this.#correlator.advance(receivedMs);
   }
 
-  #ofFindings(
-    findings: readonly CorrelationFinding[],
-    { position: { log } }: StoredItems,
-    receivedMs: number,
-  ): Match[] {
+  #ofFindings(findings: readonly CorrelationFinding[], log: number, receivedMs: number): Match[] {
     const { alerting } = this.#current();
     return findings.flatMap(({ rule, group, indices }) => {
       const positions = indices.map((index) => ({ log, index }));

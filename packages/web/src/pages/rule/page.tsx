@@ -13,6 +13,7 @@ import { Time } from '../../ui/time.tsx';
 import { Level } from '../alerts/marks.tsx';
 import { Tags } from '../alerts/tags.tsx';
 import { Cost, RuleState } from '../rules/columns.tsx';
+import { Backtest } from './backtest.tsx';
 import { Exceptions } from './exceptions.tsx';
 import { RuleEditor } from './editor.tsx';
 import { Switch } from './switch.tsx';
@@ -73,6 +74,11 @@ function OneRule({ rule }: { readonly rule: RuleWithTextJson }) {
           <Scrolled as="pre" label="The file" className="rounded-md bg-sunken p-3 text-xs">
             <code>{text}</code>
           </Scrolled>
+          {can('events:read') ? (
+            <div className="mt-3">
+              <Backtest path={path} text={text} />
+            </div>
+          ) : null}
         </Section>
       )}
       {isSwitching ? <Switch rule={rule} onClose={() => setSwitching(false)} /> : null}
