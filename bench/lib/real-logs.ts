@@ -2,6 +2,7 @@ import { globSync, readFileSync } from 'node:fs';
 import path from 'node:path';
 import type { Event } from '../../packages/event/src/index.ts';
 import { parseLine } from '../../packages/server/src/parse/index.ts';
+import { installedCountries, openAddressDatabase } from '../../packages/server/src/platform/address-database.ts';
 import type { Stored } from './baseline-runs.ts';
 import { eventId, random } from './office.ts';
 
@@ -20,9 +21,24 @@ const eventOf = (line: string): Event => {
   return { id: eventId, ...event };
 };
 
+/** With the country of each address, as it is looked up on receipt: that of today, not of then. */
 export function authLog(data: string): readonly Stored[] {
   const lines = readFileSync(path.join(data, 'sshd/auth.log'), 'utf8').trimEnd().split('\n');
-  return live(lines.map(eventOf));
+  const countries = openAddressDatabase(installedCountries());
+  if (!countries.ok) throw new Error(countries.message);
+  return live(
+    lines.map((line) => {
+      const event = eventOf(line);
+      const { origin } = event;
+      const country = origin?.ip === undefined ? null : countryIn(countries.database.find(origin.ip));
+      return country === null ? event : { ...event, origin: { ...origin, country } };
+    }),
+  );
+}
+
+function countryIn(record: unknown): string | null {
+  const code = typeof record === 'object' && record !== null && 'country_code' in record ? record.country_code : null;
+  return typeof code === 'string' ? code : null;
 }
 
 /** Four weeks of an account that looks at its machines on working days, and then what was recorded of it. */

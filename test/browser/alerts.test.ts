@@ -139,3 +139,26 @@ test('who may see alerts and not handle them has no way to; who sees none has no
 test('no page broke the content security policy, asked another host for anything, or threw', () => {
   expect(ann.faults).toEqual([]);
 });
+
+test('an alert of a baseline says the value, what is normal and the formula', async () => {
+  const text = `title: an act\nname: an_act\nlogsource: {product: daybook}\ndetection: {s: {kind: data.delete}, condition: s}
+---
+title: Something new
+id: 6f7c1a90-0d5e-4a51-9f0e-2f7f0e8d3c12
+level: low
+baseline: {type: first_seen, rules: [an_act], group-by: [actor.id], field: action, learn: 0s, days: 0}
+`;
+  await bench.client.importRules({ enable: true, files: [{ path: 'new.yml', text }] });
+  await bench.send([{ kind: 'data.delete', action: 'wipe', outcome: 'success', actor: 'trudy' }]);
+  const found = await vi.waitFor(async () => {
+    const { items } = await bench.client.listAlerts({ rule: '6f7c1a90-0d5e-4a51-9f0e-2f7f0e8d3c12' });
+    expect(items).toHaveLength(1);
+    return items[0];
+  }, 20_000);
+  await ann.page.goto(`/alerts?alert=${found?.id}`);
+  const unusual = opened(ann).getByRole('list', { name: 'What is unusual' });
+  await unusual.getByText('action = wipe').waitFor();
+  await unusual.getByText('known since').waitFor();
+  await unusual.getByText('none of those of the last 90 days').waitFor();
+  expect(await axeFaults(ann.page)).toEqual([]);
+});

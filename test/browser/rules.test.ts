@@ -117,12 +117,43 @@ test('an exception says which events, who answers for it, why and until when; it
   await table.getByText('ended', { exact: true }).waitFor();
   expect(await axeFaults(page)).toEqual([]);
 
+  await page.goto('/rules?state=enabled');
+  await page.getByRole('button', { name: 'Matches' }).press('Enter');
+  await page.getByRole('button', { name: 'Matches' }).press('Enter');
+  await page.getByRole('columnheader', { name: 'Matches' }).and(page.locator('[aria-sort=descending]')).waitFor();
+  const first = rows(ann).nth(1);
+  expect(await first.getByRole('cell').nth(3).innerText()).toMatch(/^[1-9]/);
+  expect(await axeFaults(page)).toEqual([]);
+
   await page.goto(`/rules/${shippedRule}`);
   await page.getByRole('button', { name: 'Make an exception …' }).press('Enter');
   await page.getByLabel('Events that it is not to find').fill('actor.id:ann');
   await page.getByLabel('Reason').fill('Noise');
   await page.getByRole('button', { name: 'Make it' }).press('Enter');
   await page.getByText('This waits for a second person').waitFor();
+});
+
+test('a rule is tried on the past before it is enabled: how much it would have found, by day, and the last of it', async () => {
+  const { page } = ann;
+  await page.goto('/new-rule');
+  const file = page.getByLabel('Sigma rule');
+  await file.fill(
+    (await file.inputValue()).replace('gte: 10000', 'gte: 19000').replace('Bulk export', 'Very bulk export'),
+  );
+  await page.getByRole('button', { name: 'Try it on the past' }).press('Enter');
+  const found = page.getByRole('region', { name: 'What Very bulk export would have found' });
+  await found.getByText('Very bulk export: 2 matches, 2 alerts').waitFor();
+  expect(await found.getByRole('row').count()).toBe(2);
+  expect(await axeFaults(page)).toEqual([]);
+  await page.emulateMedia({ colorScheme: 'dark' });
+  expect(await axeFaults(page)).toEqual([]);
+  await page.emulateMedia({ colorScheme: 'light' });
+  const { looks } = await bench.client.looks({ limit: 5 });
+  expect(looks.map(({ action }) => action)).toContain('backtest');
+  await file.fill('title: t');
+  await found.waitFor({ state: 'detached' });
+  await page.getByRole('button', { name: 'Try it on the past' }).press('Enter');
+  await page.getByText(/^Line 1, column 1: /).waitFor();
 });
 
 test('no page broke the content security policy, asked another host for anything, or threw', () => {

@@ -65,6 +65,7 @@ test('the types let no cast around it', () => {
 test('every route that shows events or counts is a look', () => {
   const looks = routeList.filter((route) => route.look).map((route) => route.id);
   expect(looks.toSorted()).toEqual([
+    'backtestRule',
     'compareEvents',
     'exportEvents',
     'facets',

@@ -1,5 +1,6 @@
 import { mappingErrors } from './mapping-errors.ts';
 import { peopleErrors } from './people-errors.ts';
+import { retentionErrors } from './retention-errors.ts';
 import { watchErrors } from './watch-errors.ts';
 
 /** What can go wrong over HTTP. `docs/reference/errors.md` is generated from this table; a code is never reused. */
@@ -128,6 +129,7 @@ export const errors = {
   ...peopleErrors,
   ...mappingErrors,
   ...watchErrors,
+  ...retentionErrors,
   'events.refused': {
     status: 422,
     title: 'No event of the batch was taken',
@@ -345,8 +347,9 @@ export const errors = {
   },
   'stream.too-many': {
     status: 429,
-    title: 'Too many tails or exports at once',
-    meaning: 'You, or all readers together, have as many tails or exports open as the server serves at once.',
+    title: 'Too many tails, exports or backtests at once',
+    meaning:
+      'You, or all readers together, have as many tails, exports or backtests open as the server serves at once.',
     next: 'End one of them, or try again later.',
     retriable: true,
   },

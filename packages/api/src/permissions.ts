@@ -25,6 +25,9 @@ export const permissions = {
   'alerts:write': 'Acknowledge, assign, close and reopen alerts about events in sight; shows none',
   'notifiers:read': 'See who is told of alerts, and what became of each message; shows no alert',
   'notifiers:test': 'Have a notifier send a message that says that it is a test',
+  'retention:read': 'See how long content is kept, what is due, and what was destroyed; shows no event',
+  'retention:write': 'Set the retention policy; one that could have something destroyed sooner needs a second person',
+  'retention:clock': 'Confirm that the clock is right after it jumped, or after a stop: then destruction goes on',
   'index:read': 'See the state of the index',
   'index:rebuild': 'Rebuild the index from the log',
   'metrics:read': 'Read the metrics',
@@ -33,7 +36,12 @@ export const permissions = {
 export type Permission = keyof typeof permissions;
 
 /** What concerns all tenants: only roles of people of the first tenant give it. */
-export const installationPermissions: readonly Permission[] = ['tenants:write', 'index:rebuild', 'metrics:read'];
+export const installationPermissions: readonly Permission[] = [
+  'tenants:write',
+  'retention:clock',
+  'index:rebuild',
+  'metrics:read',
+];
 
 /** Roles that every tenant has and nobody can change. They see every source, and all of what they see in clear but for `masked`. */
 export const builtInRoles = {
@@ -56,6 +64,9 @@ export const builtInRoles = {
       'alerts:write',
       'notifiers:read',
       'notifiers:test',
+      'retention:read',
+      'retention:write',
+      'retention:clock',
       'tenants:write',
       'index:read',
       'index:rebuild',
@@ -77,6 +88,7 @@ export const builtInRoles = {
       'rules:read',
       'alerts:read',
       'notifiers:read',
+      'retention:read',
       'index:read',
       'metrics:read',
     ],
@@ -106,6 +118,8 @@ export const builtInRoles = {
       'sources:write',
       'notifiers:read',
       'notifiers:test',
+      'retention:read',
+      'retention:clock',
       'index:read',
       'index:rebuild',
       'metrics:read',

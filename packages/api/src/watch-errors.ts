@@ -8,6 +8,12 @@ export const watchErrors = {
     meaning: 'No rule of this tenant has the id.',
     next: 'List the rules with `GET /v1/rules`.',
   },
+  'rule.invalid': {
+    status: 422,
+    title: 'The rule cannot be honoured',
+    meaning: 'Something in the file cannot be honoured exactly; the detail says what, and where.',
+    next: 'Change the file. `POST /v1/rules/test` checks it, too.',
+  },
   'rule.changed': {
     status: 409,
     title: 'The rule was changed since',

@@ -13,6 +13,7 @@ import { notifiersCommand } from './commands/notifiers.ts';
 import { parseCommand } from './commands/parse.ts';
 import { queryCommand } from './commands/query.ts';
 import { receiptCommand } from './commands/receipt.ts';
+import { retentionCommand } from './commands/retention.ts';
 import { exceptionsCommand } from './commands/exceptions.ts';
 import { rulesCommand } from './commands/rules.ts';
 import { serveCommand } from './commands/serve.ts';
@@ -97,6 +98,7 @@ export function createProgram(context: CommandContext): Command {
     exceptionsCommand,
     alertsCommand,
     notifiersCommand,
+    retentionCommand,
     sourceCommand,
     completenessCommand,
     tenantCommand,

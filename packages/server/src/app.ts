@@ -1,7 +1,8 @@
 import { randomUUID } from 'node:crypto';
-import { encodeReceipt, type EventDraft } from '@daybook/event';
+import { type EventDraft, statementClass } from '@daybook/event';
 import { collectDefaultMetrics, Registry as Metrics } from 'prom-client';
 import {
+  authorsOf,
   Cursors,
   adminTokenFile,
   firstTenant,
@@ -23,7 +24,17 @@ import {
   sqlLookStore,
   Tenants,
 } from './access/index.ts';
-import { conditionsOf, healthOf, providerOf, readingOf, tenantOf } from './conversions.ts';
+import {
+  acknowledgersOf,
+  conditionsOf,
+  healthOf,
+  ledgerEventsOf,
+  newIdentity,
+  openRetention,
+  providerOf,
+  readingOf,
+  tenantOf,
+} from './conversions.ts';
 import type { Config } from './config/index.ts';
 import { openVerifications } from './evidence/index.ts';
 import { createHttpServer } from './http/index.ts';
@@ -37,6 +48,7 @@ import {
   Marks,
   openLogKey,
   OwnDoor,
+  ownSource,
   publishVkeys,
   Troubles,
   vkeyFile,
@@ -64,11 +76,9 @@ import { openEnricher } from './receive/enrich/index.ts';
 import { faultCodes } from './receive/http-json/index.ts';
 import { countedDoor, Intake } from './receive/intake/index.ts';
 import { type Listeners, openListeners } from './receive/listeners/index.ts';
-import { listenersOf, unprovedOf } from './receive/protocols.ts';
+import { listenersOf, unprovedBy, unprovedOf } from './receive/protocols.ts';
 import { Activities, Completeness, Deliveries, measureLogs, Notifiers, Watch, watchedSource } from './watch/index.ts';
 
-/** Retention class of everything, until classes are set up. Class 0 is never destroyed. */
-const ordinaryClass = 1;
 const publishIntervalMs = 1_000;
 /** Of what the other side of a notifier says: nothing but its status is used. */
 const answerBytesMax = 64 * 1024;
@@ -96,6 +106,7 @@ export interface AppOptions {
 export async function createApp(config: Config, logger: Logger, options: AppOptions = {}): Promise<App> {
   await using stack = new AsyncDisposableStack();
   const clock = systemClock();
+  const report = (message: string): void => logger.warn(message);
   const random = systemRandom();
   const mint = new UuidMint(clock, random);
   const newId = (): string => mint.mint(1)[0] ?? '';
@@ -114,10 +125,7 @@ export async function createApp(config: Config, logger: Logger, options: AppOpti
   const activities = new Activities(clock);
   const files = cachedTiles(nodeFiles(config.data));
   const privateKeyPem = openLogKey(directory);
-  const identityOf = (tenant: string) => {
-    const own = Buffer.from(random.bytes(8)).toString('hex');
-    return { tenant, log: 1, origin: `${config.ledger.origin ?? 'daybook.invalid'}/${own}` };
-  };
+  const identityOf = (tenant: string) => newIdentity(tenant, config.ledger.origin, random);
   const ledgers = stack.use(
     await Ledgers.open(
       {
@@ -129,25 +137,22 @@ export async function createApp(config: Config, logger: Logger, options: AppOpti
         publishIntervalMs,
       },
       files,
-      {
-        onTrouble(what, message) {
-          troubles.note(`${what}: ${message}`);
-          logger.error({ what, message }, 'the ledger has trouble; it tries again');
-        },
-        onFatal: (message) => failing.resolve(`the ledger stopped: ${message}`),
-        onPublished: (of, size) => activities.published(of, size),
-        onGone: (index, detail) =>
-          logger.error({ index, detail }, 'content of an event is gone or damaged; run `daybook verify`'),
-      },
+      ledgerEventsOf({ troubles, activities, logger, fail: (reason) => failing.resolve(reason) }),
     ),
   );
   stack.use(new MemoryKeeper(thisProcess(() => ledgers.collect())));
-  const ownDoor = new OwnDoor(ledgers, (count) => mint.mint(count), ordinaryClass);
+  // What is stated about retention goes by a door of its own: it alone gives class 0.
+  const ids = (count: number): string[] => mint.mint(count);
+  const statementDoor = new OwnDoor(ledgers, ids, () => statementClass);
+  const ownDoor = new OwnDoor(ledgers, ids, (tenant, events) => retention.classesOf(tenant, ownSource, events));
   const record = (tenant: string, draft: EventDraft): Promise<void> => ownDoor.append(tenant, draft);
 
   // Metadata: who may do what, and how far followers are.
   const meta = await openMeta(`${config.data}/meta.db`);
   stack.defer(() => meta.destroy());
+  // How long content is kept; before anything else is written, so that it gets its class.
+  const retaining = { meta, door: statementDoor, ledgers, index: () => eventIndex, clock, report };
+  const retention = await openRetention(retaining);
   const people = await People.open(meta, clock, random);
   const outside = await OutsideGroups.open(meta, clock);
   const access = await openAccess({
@@ -163,7 +168,6 @@ export async function createApp(config: Config, logger: Logger, options: AppOpti
     onTrouble: (message, error) => logger.error({ err: error }, message),
   });
   const { tokens, sources, registry } = access;
-  const report = (message: string): void => logger.warn(message);
   const mappings = await Mappings.open({ store: new MappingStore(meta), clock, record: ownDoor, sources, report });
   const release = new Release({
     record: ownDoor,
@@ -226,6 +230,7 @@ export async function createApp(config: Config, logger: Logger, options: AppOpti
     searchLimits: { ...searchLimits, secondsMax: config.index.queryTimeMsMax / 1000 },
     report,
   });
+  stack.use(retention);
   const index = stack.use(new IndexService({ index: eventIndex, clock, record, report }));
 
   const labelsOf = (tenant: string, source: number) => sources.get(tenant, source)?.labels ?? null;
@@ -253,11 +258,15 @@ export async function createApp(config: Config, logger: Logger, options: AppOpti
       report,
     }),
   );
+  access.approvals.register('retention.policy', (approval) =>
+    retention.applyApproved(approval, authorsOf(people, approval)),
+  );
 
   // What each tenant has: signs of life in its log, a reader of it, a place in the index.
   const readings = new Map<string, LogReading>();
   const openTenant = async (ledger: Ledger): Promise<void> => {
     const { tenant, origin } = ledger;
+    await retention.follow(ledger);
     const origins = ledgers.all().map((each) => each.origin);
     const vkey = publishVkeys(directory, origins, privateKeyPem).get(origin);
     const marks = new Marks({
@@ -279,6 +288,7 @@ export async function createApp(config: Config, logger: Logger, options: AppOpti
     if (ledger.published !== null) activities.published(tenant, ledger.published.size);
   };
   for (const ledger of ledgers.all()) await openTenant(ledger);
+  await retention.start();
   await notifiers.start();
   await release.recover();
   await access.sweep();
@@ -303,16 +313,9 @@ export async function createApp(config: Config, logger: Logger, options: AppOpti
       record,
       onRefused: (reason) => troubles.note(reason),
     }),
-    acknowledgers: {
-      indexed: (of, { log, index: at }, timeoutMs) => eventIndex.waitUntil(of, log, at, timeoutMs),
-      async receipt(of, { index: at }) {
-        const ledger = ledgers.of(of);
-        const found = await ledger.find(at);
-        return found.ok ? encodeReceipt(await ledger.receipt(found)) : null;
-      },
-    },
-    mint: (count) => mint.mint(count),
-    class: ordinaryClass,
+    acknowledgers: acknowledgersOf(eventIndex, ledgers),
+    mint: ids,
+    classesOf: retention.classesOf,
     enricher,
   });
   measureLogs(metrics, () => ledgers.all(), index);
@@ -364,6 +367,7 @@ export async function createApp(config: Config, logger: Logger, options: AppOpti
     watch,
     completeness,
     notifiers,
+    retention,
     health: () => healthOf(troubles, index),
   });
   stack.defer(() => http.close());
@@ -373,6 +377,7 @@ export async function createApp(config: Config, logger: Logger, options: AppOpti
       ...taking,
       listeners: listenersOf(config.listeners, config.ingest, random),
       limits: { ...config.listeners, drainTimeoutMs: 1_000 },
+      onUnanswered: (source, transport) => completeness.cameBy(source, unprovedBy(transport)),
       tls: config.tls,
       record,
       report,

@@ -1,9 +1,17 @@
 /** What `app.ts` makes of one part for another. */
+import { encodeReceipt } from '@daybook/event';
 import { firstTenant, type ProviderSettings, type Sources, type TenantRecord } from './access/index.ts';
 import type { Config } from './config/index.ts';
 import type { PartHealth } from './http/index.ts';
-import { conditionReader, type IndexService } from './index/index.ts';
-import type { Ledger, LogReading, Troubles } from './ledger/index.ts';
+import { conditionReader, type EventIndex, type IndexService } from './index/index.ts';
+import type { Ledger, LedgerEvents, Ledgers, LogIdentity, LogReading, OwnDoor, Troubles } from './ledger/index.ts';
+import type { Clock } from './platform/clock.ts';
+import type { Logger } from './platform/log.ts';
+import type { Random } from './platform/random.ts';
+import type { MetaDatabase } from './platform/sql/index.ts';
+import type { Acknowledgers } from './receive/intake/index.ts';
+import { type IndexRows, Retention } from './retain/index.ts';
+import type { Activities } from './watch/index.ts';
 
 export function healthOf(troubles: Troubles, index: IndexService): Record<string, PartHealth> {
   const { state, detail } = index.state(firstTenant);
@@ -26,6 +34,65 @@ export function readingOf(readings: ReadonlyMap<string, LogReading>, tenant: str
   const reading = readings.get(tenant);
   if (reading === undefined) throw new Error(`there is no log for tenant ${tenant}`);
   return reading;
+}
+
+/** Retention over the logs that there are. The index, whose rows it removes, is made later than it. */
+export async function openRetention(parts: {
+  readonly meta: MetaDatabase;
+  readonly door: OwnDoor;
+  readonly ledgers: Ledgers;
+  readonly index: () => EventIndex;
+  readonly clock: Clock;
+  readonly report: (message: string) => void;
+}): Promise<Retention> {
+  const { meta, door, ledgers, index, clock, report } = parts;
+  const lastReceivedMs = Math.max(0, ...ledgers.all().map((ledger) => ledger.lastReceivedUs)) / 1000;
+  const rows: IndexRows = {
+    days: (tenant, log) => index().days(tenant, log),
+    remove: (tenant, log, { class: ofClass, day, first, last, except }) =>
+      index().removeDay({ tenant, log, class: ofClass, day, first, last, except }),
+  };
+  const retention = new Retention({ ...Retention.stores(meta), door, rows, clock, lastReceivedMs, report });
+  for (const ledger of ledgers.all()) await retention.follow(ledger);
+  return retention;
+}
+
+/** What becomes of what the ledger tells. */
+export function ledgerEventsOf(parts: {
+  readonly troubles: Troubles;
+  readonly activities: Activities;
+  readonly logger: Logger;
+  readonly fail: (reason: string) => void;
+}): LedgerEvents {
+  const { troubles, activities, logger, fail } = parts;
+  return {
+    onTrouble(what, message) {
+      troubles.note(`${what}: ${message}`);
+      logger.error({ what, message }, 'the ledger has trouble; it tries again');
+    },
+    onFatal: (message) => fail(`the ledger stopped: ${message}`),
+    onPublished: (tenant, size) => activities.published(tenant, size),
+    onGone: (index, detail) =>
+      logger.error({ index, detail }, 'content of an event is gone or damaged; run `daybook verify`'),
+  };
+}
+
+/** Of a log that is begun now: its origin has a random part, so that it is never used again. */
+export function newIdentity(tenant: string, origin: string | undefined, random: Random): LogIdentity {
+  const own = Buffer.from(random.bytes(8)).toString('hex');
+  return { tenant, log: 1, origin: `${origin ?? 'daybook.invalid'}/${own}` };
+}
+
+/** What acknowledgements wait for. */
+export function acknowledgersOf(index: EventIndex, ledgers: Ledgers): Acknowledgers {
+  return {
+    indexed: (tenant, { log, index: at }, timeoutMs) => index.waitUntil(tenant, log, at, timeoutMs),
+    async receipt(tenant, { index: at }) {
+      const ledger = ledgers.of(tenant);
+      const found = await ledger.find(at);
+      return found.ok ? encodeReceipt(await ledger.receipt(found)) : null;
+    },
+  };
 }
 
 /** Reads conditions, which may name all sources of a tenant, and Daybook itself. */

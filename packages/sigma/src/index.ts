@@ -11,7 +11,6 @@ export type { FilterRule } from './filter/filter.ts';
 export type { Fault, FaultCode, Outcome, Place } from './fault.ts';
 export type { Faults } from './faults.ts';
 export { limits } from './limits.ts';
-export type { Meter } from './meter.ts';
 export { compile, type Test } from './predicate/compile.ts';
 export type { Predicate } from './predicate/node.ts';
 export { Reading } from './predicate/reading.ts';

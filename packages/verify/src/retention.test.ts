@@ -75,7 +75,7 @@ const planOf = (policy: number, over: Partial<PlanStatement> = {}): PlanStatemen
 };
 
 const certify = (plan: number): Promise<number> =>
-  state({ type: 'certificate', number: stated + 1, previous: null, plan, destroyed: count, stopped: null });
+  state({ type: 'certificate', number: stated + 1, previous: null, plan, destroyed: count, stopped: null, kept: [] });
 
 const deleteDay = (): Promise<void> =>
   rm(path.join(log.directory, dayDirectory('default', 1, doomed, day)), { recursive: true });
@@ -226,7 +226,7 @@ describe('a cheat is named:', () => {
     await settle();
     log.advance(dayS);
     const plan = await forge(planOf(policy));
-    await forge({ type: 'certificate', number: 3, previous: null, plan, destroyed: count, stopped: null });
+    await forge({ type: 'certificate', number: 3, previous: null, plan, destroyed: count, stopped: null, kept: [] });
     await deleteDay();
     const report = await verify();
     expect(report.findings).toEqual([{ code: 'content.missing', ...range() }]);
@@ -250,6 +250,27 @@ describe('a cheat is named:', () => {
     log.advance(dayS);
     await certify(await state(planOf(policy)));
     expect((await verify()).findings).toEqual([{ code: 'content.remains', ...range() }]);
+  });
+
+  test('what was kept when a plan was stopped, and is gone', async () => {
+    const policy = await setPolicy(oneDay);
+    await settle();
+    log.advance(dayS);
+    const plan = await state(planOf(policy));
+    const kept = [[first + 5, first + count - 1]] as const;
+    await state({
+      type: 'certificate',
+      number: 9,
+      previous: null,
+      plan,
+      destroyed: 5,
+      stopped: 'a longer policy',
+      kept,
+    });
+    await deleteDay();
+    const report = await verify();
+    expect(report.destroyed).toBe(5);
+    expect(report.findings).toEqual([{ code: 'content.missing', first: first + 5, last: first + count - 1 }]);
   });
 
   test('content of an exception, or of another class, behind a plan', async () => {

@@ -1,4 +1,5 @@
 import {
+  certificateOf,
   isApproved,
   isPlan,
   isPlanned,
@@ -7,6 +8,7 @@ import {
   judgePlan,
   type Logged,
   type PlanFault,
+  planAsCarriedOut,
   planFaults,
   type PlanStatement,
   policiesInForce,
@@ -37,12 +39,11 @@ export class Retention {
     this.#statements = statements;
     const inForce = policiesInForce(statements);
     for (const logged of statements.filter(isPlan)) {
-      const { index, statement: plan } = logged;
+      const { index } = logged;
       const verdict = judgePlan(logged, inForce);
-      const isDone = statements.some(
-        ({ index: at, statement }) =>
-          at > index && statement.type === 'certificate' && statement.plan === index && statement.stopped === null,
-      );
+      const certificate = certificateOf(index, statements);
+      const plan = planAsCarriedOut(logged, statements);
+      const isDone = certificate !== null && certificate.statement.stopped === null;
       const key = keyOf(plan.class, plan.day);
       const judged = { index, plan, fault: verdict.ok ? null : verdict.code, isDone };
       this.#plans.set(key, [...(this.#plans.get(key) ?? []), judged]);

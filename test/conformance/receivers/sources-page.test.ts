@@ -111,7 +111,7 @@ test('pino-loki and splunk-logging, set up as the page has it', async () => {
   const { token } = await server.client().addSource({ name: 'shop', format: 'auto' });
   const address = { 'https://daybook.example.org': server.url };
   const loki = documentedIn(page, 'Loki clients', 0, address).trim().replace(/;$/, '');
-  const hec = documentedIn(page, 'Splunk HEC clients', 0, address).trim().replace(/;$/, '');
+  const hec = documentedIn(page, 'Splunk HEC clients', 0, address);
   const ran = runModule(
     place.folder,
     `import { pinoLoki } from 'pino-loki';
@@ -121,7 +121,7 @@ const TOKEN = process.env.TOKEN;
 const stream = ${loki};
 stream.write(JSON.stringify({ level: 30, time: Date.now(), msg: 'by pino' }) + '\\n');
 stream.end();
-const logger = ${hec};
+${hec}
 await new Promise((resolve, reject) => logger.send({ message: 'by splunk' }, (error) => (error ? reject(error) : resolve())));
 `,
     { TOKEN: token },

@@ -20,9 +20,10 @@ export class Daemon implements AsyncDisposable {
   readonly #ended: Promise<void>;
   said = '';
 
-  private constructor(command: string, args: readonly string[], folder: string, socket: string) {
+  private constructor(command: readonly string[], folder: string, socket: string) {
     this.socket = socket;
-    this.#child = spawn(command, args, { cwd: folder, stdio: ['ignore', 'pipe', 'pipe'] });
+    const [program = '', ...args] = command;
+    this.#child = spawn(program, args, { cwd: folder, stdio: ['ignore', 'pipe', 'pipe'] });
     for (const stream of [this.#child.stdout, this.#child.stderr]) {
       stream?.setEncoding('utf8').on('data', (text: string) => (this.said += text));
     }
@@ -31,8 +32,16 @@ export class Daemon implements AsyncDisposable {
     });
   }
 
-  /** rsyslog, with what `actions` says beside its input; its queues lie in the folder. */
-  static async rsyslog(folder: string, globals: string, actions: string): Promise<Daemon> {
+  /**
+   * rsyslog, with what `actions` says beside its input; its queues lie in the folder. `wrapper`: a command that runs it, such as
+   * one that puts it into another network, and becomes it.
+   */
+  static async rsyslog(
+    folder: string,
+    globals: string,
+    actions: string,
+    wrapper: readonly string[] = [],
+  ): Promise<Daemon> {
     const socket = path.join(folder, 'rsyslog.sock');
     const config = path.join(folder, 'rsyslog.conf');
     const lines = [
@@ -44,11 +53,16 @@ export class Daemon implements AsyncDisposable {
     writeFileSync(config, `${lines.join('\n')}\n`);
     const modules = globSync(rsyslogModules).join(':');
     const args = ['-n', '-f', config, '-i', path.join(folder, 'rsyslog.pid'), '-M', modules];
-    return await new Daemon(rsyslogd, args, folder, socket).#ready();
+    return await new Daemon([...wrapper, rsyslogd, ...args], folder, socket).#ready();
   }
 
   /** syslog-ng, with one destination, and with what `input` says beside the socket. */
-  static async syslogNg(folder: string, destination: string, input = ''): Promise<Daemon> {
+  static async syslogNg(
+    folder: string,
+    destination: string,
+    input = '',
+    wrapper: readonly string[] = [],
+  ): Promise<Daemon> {
     const socket = path.join(folder, 'syslog-ng.sock');
     const config = path.join(folder, 'syslog-ng.conf');
     const lines = [
@@ -62,7 +76,7 @@ export class Daemon implements AsyncDisposable {
       text.startsWith('--') ? text : path.join(folder, text),
     );
     const args = ['--foreground', '--stderr', '--no-caps', '--cfgfile', config, ...own];
-    return await new Daemon('syslog-ng', args, folder, socket).#ready();
+    return await new Daemon([...wrapper, 'syslog-ng', ...args], folder, socket).#ready();
   }
 
   /** Messages that syslog-ng has taken in since it began. */

@@ -8,10 +8,13 @@ declare module 'splunk-logging' {
       readonly maxBatchCount?: number;
     });
     error: (error: unknown, context: unknown) => void;
+    eventFormatter: (message: unknown, severity: string) => unknown;
+    /** Options of needle, the HTTP client; `strictSSL` checks certificates. */
+    readonly requestOptions: { strictSSL: boolean; response_timeout?: number };
     send(
       context: { readonly message: unknown; readonly severity?: string; readonly metadata?: object },
-      done?: (error: unknown, response: unknown, body: unknown) => void,
+      done?: (error: unknown, response: unknown, body: { readonly code: number } | undefined) => void,
     ): void;
-    flush(done?: (error: unknown, response: unknown, body: unknown) => void): void;
+    flush(done?: (error: unknown, response: unknown, body: { readonly code: number } | undefined) => void): void;
   }
 }

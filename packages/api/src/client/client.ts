@@ -32,6 +32,7 @@ import { meMethodsOf, peopleMethodsOf, signInMethodsOf } from './people.ts';
 import { tailMessage } from './tail-message.ts';
 import { verificationCalls } from './verifications.ts';
 import { viewCalls } from './views.ts';
+import { retentionCalls } from './retention.ts';
 import { watchCalls } from './watch.ts';
 import { type Call, type ClientOptions, Transport, TransportError } from './transport.ts';
 
@@ -150,6 +151,7 @@ export function createClient(options: ClientOptions) {
     ...meMethodsOf(transport),
     ...peopleMethodsOf(transport),
     ...watchCalls(transport),
+    ...retentionCalls(transport),
     ...mappingCalls(transport),
 
     /** Sends a body of events as it is: JSON, or one event a line. */

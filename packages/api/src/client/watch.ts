@@ -7,6 +7,8 @@ import type {
   AlertJson,
   AlertListJson,
   AlertReason,
+  RuleBacktestAsked,
+  RuleBacktestJson,
   RuleImport,
   RuleImportedJson,
   RuleListJson,
@@ -31,13 +33,14 @@ export interface AlertsOptions {
 export function watchCalls(transport: Transport) {
   const get = <T>(path: string, query: Record<string, string | number | undefined> = {}) =>
     transport.json<T>({ method: 'GET', path, query, repeatable: true });
-  const post = <T>(path: string, value: unknown) =>
+  const post = <T>(path: string, value: unknown, signal?: AbortSignal) =>
     transport.json<T>({
       method: 'POST',
       path,
       headers: { 'content-type': 'application/json' },
       body: JSON.stringify(value),
       repeatable: false,
+      ...(signal === undefined ? {} : { signal }),
     });
   const rule = (id: string): string => `/v1/rules/${encodeURIComponent(id)}`;
   const notifier = (name: string): string => `/v1/notifiers/${encodeURIComponent(name)}`;
@@ -52,6 +55,8 @@ export function watchCalls(transport: Transport) {
     getRule: (id: string) => get<RuleWithTextJson>(rule(id)),
     importRules: (files: z.input<typeof RuleImport>) => post<RuleImportedJson>('/v1/rules', files),
     tryRule: (file: z.input<typeof RuleTrial>) => post<RuleTriedJson>('/v1/rules/test', file),
+    backtestRule: (asked: z.input<typeof RuleBacktestAsked>, signal?: AbortSignal) =>
+      post<RuleBacktestJson>('/v1/rules/backtest', asked, signal),
     enableRule: (id: string, why: z.input<typeof RuleSwitch>) => post<RuleSwitchedJson>(`${rule(id)}/enable`, why),
     disableRule: (id: string, why: z.input<typeof RuleSwitch>) => post<RuleSwitchedJson>(`${rule(id)}/disable`, why),
 

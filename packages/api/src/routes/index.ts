@@ -24,6 +24,7 @@ import * as rules from './rules.ts';
 import * as exceptions from './exceptions.ts';
 import * as alerts from './alerts.ts';
 import * as notifiers from './notifiers.ts';
+import * as retention from './retention.ts';
 import * as tenants from './tenants.ts';
 import * as tokens from './tokens.ts';
 import * as verifications from './verifications.ts';
@@ -60,6 +61,7 @@ export const routes = {
   ...exceptions,
   ...alerts,
   ...notifiers,
+  ...retention,
   ...health,
 };
 

@@ -1,6 +1,8 @@
 import { z } from 'zod';
 import { defineRoute } from '../route.ts';
 import {
+  RuleBacktest,
+  RuleBacktestAsked,
   RuleId,
   RuleImport,
   RuleImported,
@@ -72,6 +74,24 @@ export const tryRule = defineRoute({
   body: { about: 'The file', types: { 'application/json': RuleTrial } },
   answer: { status: 200, type: 'application/json', about: 'What came of each example', schema: RuleTried },
   errors: bodyErrors,
+});
+
+export const backtestRule = defineRoute({
+  id: 'backtestRule',
+  tag,
+  method: 'POST',
+  path: '/v1/rules/backtest',
+  summary: 'Run a rule over the past, before it is enabled',
+  about:
+    'What the rules of a file would have found in what was received within a time, by the engine that watches: correlations and baselines, ' +
+    'too, which begin with nothing. What they are about may be in the file or there already; filters that are enabled hold, exceptions do not. Of ' +
+    'a filter, what it leaves of the rules that it names. Only events that your role sees are looked at, and of these what it shows. It takes ' +
+    '20 seconds and two million events at most, and says how far it came. Nothing is kept.',
+  permission: ['events:read'],
+  look: true,
+  body: { about: 'The file, and the time', types: { 'application/json': RuleBacktestAsked } },
+  answer: { status: 200, type: 'application/json', about: 'What it would have found', schema: RuleBacktest },
+  errors: [...bodyErrors, 'rule.invalid', 'stream.too-many', 'server.closing', 'request.timeout', 'look.not-recorded'],
 });
 
 export const enableRule = defineRoute({

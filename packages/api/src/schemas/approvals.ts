@@ -12,6 +12,7 @@ export const approvalKinds = {
   'credential.reset':
     'Somebody would set new credentials for a person who sees, or may do, more than they; or let such a person in again, or for longer',
   'rule.disable': 'A detection rule that comes with the product would be disabled',
+  'retention.policy': 'Events could be destroyed sooner than before',
   'rule.filter': 'A filter would tune a detection rule that comes with the product',
   'rule.except': 'Some events would be an exception from a detection rule that comes with the product',
   'export.unmasked': 'Somebody would take events out with fields that their role masks',

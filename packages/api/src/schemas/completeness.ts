@@ -53,6 +53,19 @@ const SourceGap = z
   })
   .meta({ id: 'SourceGap' });
 
+const SourceLoss = z
+  .object({
+    what: z
+      .enum(['gap', 'dropped', 'conflict'])
+      .describe(
+        '`gap`: messages that a sender counted did not come; `dropped`: the source itself, or a listener, lost some; `conflict`: a number or a key came twice',
+      ),
+    at: IsoTime,
+    count: z.number().nullable().describe('Events or messages, where that is known'),
+    about: z.string().describe('Which, in the words of who reported it: host, listener, reason, ranges'),
+  })
+  .meta({ id: 'SourceLoss' });
+
 /** How a source delivers, as far as that can be told. */
 export const SourceDelivery = z
   .object({
@@ -72,6 +85,10 @@ export const SourceDelivery = z
     numbered: z.boolean().describe('It numbers its events'),
     missing: z.string().describe('Events that it numbered and that did not come: a whole number'),
     gaps: z.array(SourceGap).max(8).describe('The last of them'),
+    losses: z
+      .array(SourceLoss)
+      .max(8)
+      .describe('The last that were reported otherwise than by its own numbers: what listeners saw, or it said itself'),
   })
   .meta({ id: 'SourceDelivery' });
 export type SourceDeliveryJson = z.infer<typeof SourceDelivery>;
@@ -97,16 +114,7 @@ const SourceCompleteness = z
     heard: IsoTime.nullable().describe('The last event that it numbered, or sign of life that agrees with what came'),
     missing: z.string().describe('Numbers in the gaps of the range'),
     gaps: z.array(SourceGap),
-    losses: z
-      .array(
-        z.object({
-          what: z.enum(['gap', 'dropped', 'conflict']),
-          at: IsoTime,
-          count: z.number().nullable().describe('Events or messages, where that is known'),
-          about: z.string(),
-        }),
-      )
-      .describe('What listeners, or the source itself, reported'),
+    losses: z.array(SourceLoss).describe('What listeners, or the source itself, reported'),
     doubts: z.array(z.object({ code: z.enum(completenessDoubts), text: z.string() })),
   })
   .meta({ id: 'SourceCompleteness' });

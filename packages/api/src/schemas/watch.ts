@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import { Approval } from './approvals.ts';
-import { IsoTime, ReasonText, wholeNumber } from './common.ts';
+import { IsoTime, ReasonText, TimeText, wholeNumber } from './common.ts';
+import { EventView } from './event.ts';
 
 export const RuleId = z.string().regex(/^[A-Za-z0-9-]{1,64}$/, 'the id of a rule');
 export const AlertId = z.string().regex(/^[A-Za-z0-9-]{1,64}$/, 'the id of an alert');
@@ -47,6 +48,23 @@ export const Rule = z
       })
       .nullable()
       .describe('What a correlation keeps and gave up; null for other rules, and where it is not run'),
+    matches: z
+      .int()
+      .nullable()
+      .describe(
+        'Events that it matched, or findings of a correlation, as far as they are counted; null to a role that does not see every field of every event',
+      ),
+    lastMatch: IsoTime.nullable().describe('When the last of them was received'),
+    cost: z
+      .object({
+        nsPerEvent: z
+          .number()
+          .describe('Nanoseconds that it takes of an event, on average, in the watch of this tenant'),
+        share: z.number().describe('Of what all rules take: 0 to 1'),
+      })
+      .nullable()
+      .describe('Measured with one event in 61, of late; null where it was not yet'),
+    exceptions: z.int().describe('Exceptions from it that hold'),
     baseline: z
       .object({
         groups: z.number().int().describe('Groups, by `group-by`, of which it keeps what is usual'),
@@ -123,6 +141,43 @@ export const RuleSwitched = z
 export type RuleSwitchedJson = z.infer<typeof RuleSwitched>;
 
 export const RuleTrial = z.strictObject({ file: RuleFile }).meta({ id: 'RuleTrial' });
+
+export const RuleBacktestAsked = z
+  .strictObject({
+    file: RuleFile,
+    from: TimeText.describe('Events that were received from then on; a span is counted back from now'),
+    to: TimeText.default('now').describe('And before this'),
+  })
+  .meta({ id: 'RuleBacktestAsked' });
+
+export const RuleBacktest = z
+  .object({
+    from: IsoTime,
+    to: IsoTime,
+    events: z.int().describe('Events that were looked at, of those that your role sees'),
+    through: IsoTime.nullable().describe('When the last of them was received'),
+    cut: z
+      .enum(['time', 'events', 'memory'])
+      .nullable()
+      .describe('Which limit was reached: then nothing behind `through` was looked at. Go on from there'),
+    elapsedMs: z.int(),
+    rules: z.array(
+      z.object({
+        rule: z.string(),
+        title: z.string(),
+        type: z.enum(['detection', 'correlation', 'filter', 'baseline']),
+        matches: z.int().describe('Events that it matched, or findings of a correlation'),
+        alerts: z.int().describe('Alerts that would have been opened'),
+        givenUp: z.int().describe('Groups and matches that a correlation had to give up for want of room'),
+        days: z
+          .array(z.object({ day: z.string().describe('UTC'), matches: z.int(), alerts: z.int() }))
+          .describe('Days, by receipt, on which there was something'),
+        samples: z.array(EventView).describe('The last events of such alerts, as your role sees them'),
+      }),
+    ),
+  })
+  .meta({ id: 'RuleBacktest', description: 'What rules would have found' });
+export type RuleBacktestJson = z.infer<typeof RuleBacktest>;
 
 export const RuleTried = z
   .object({

@@ -14,6 +14,9 @@ export const hec: Sender = {
 import splunk from 'splunk-logging';
 
 const logger = new splunk.Logger({ token: env.DAYBOOK_TOKEN, url: '${url}', maxRetries: 10 });
+// As it comes it checks no certificate, and waits for ever for an answer that was lost.
+logger.requestOptions.strictSSL = true;
+logger.requestOptions.response_timeout = 30_000;
 
 /** Resolves when the event is on disk. A text is read as a line of a log is. */
 export function record(message, metadata = {}) {

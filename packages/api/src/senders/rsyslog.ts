@@ -40,6 +40,7 @@ ruleset(name="daybook" queue.type="LinkedList" queue.filename="daybook" queue.ma
     retryfailures="on"
     retryruleset="daybook"
     ratelimit.interval="0"
+    indextimeout="60000"
     action.resumeRetryCount="-1"
     action.resumeInterval="5"
   )

@@ -24,6 +24,8 @@ export interface FollowedFile {
 const attemptsMax = 20;
 const pollMs = 250;
 const graceMs = 5_000;
+/** Container runtimes write the parts of a line in one go. */
+const partsMs = 5_000;
 
 /** `daybook import --follow`: until it is told to end. 1 where lines were refused. */
 export async function followFile(followed: FollowedFile, terminal: Terminal): Promise<number> {
@@ -42,7 +44,7 @@ export async function followFile(followed: FollowedFile, terminal: Terminal): Pr
   };
   const kept = followed.state ?? placeFile(env, file, urlOf(env));
   note(`following ${file}; how far it was sent is kept in ${kept}`);
-  await follow({ file, placeFile: kept, pollMs, graceMs, send, note, signal });
+  await follow({ file, placeFile: kept, pollMs, graceMs, partsMs, send, note, signal });
   const { events, unparsed, repeated, refused } = totals;
   const text = `${countText(events)}, ${unparsed} unparsed, ${repeated} repeated, ${refused} refused`;
   stdout.write(`${isJson ? JSON.stringify(totals) : text}\n`);

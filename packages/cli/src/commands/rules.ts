@@ -1,5 +1,5 @@
-import type { RuleJson, RuleSwitchedJson } from '@daybook/api';
-import { Command } from 'commander';
+import type { RuleBacktestJson, RuleJson, RuleSwitchedJson } from '@daybook/api';
+import { Command, Option } from 'commander';
 import type { CommandContext } from '../program.ts';
 import { type RuleText, readRuleFiles } from '../rule-files/index.ts';
 import { clientOf } from '../server-client.ts';
@@ -13,6 +13,7 @@ export function rulesCommand(context: CommandContext): Command {
     .addCommand(listCommand(context))
     .addCommand(importCommand(context))
     .addCommand(testCommand(context))
+    .addCommand(backtestCommand(context))
     .addCommand(enableCommand(context))
     .addCommand(disableCommand(context));
 }
@@ -21,19 +22,46 @@ const columns: readonly TableColumn<RuleJson>[] = [
   { title: 'id', value: ({ id }) => id, widthMin: 36 },
   { title: 'on', value: ({ enabled }) => (enabled ? 'yes' : 'no'), widthMin: 3 },
   { title: 'level', value: ({ level }) => level ?? '', widthMin: 6 },
+  {
+    title: 'matches',
+    value: ({ matches }) => (matches === null ? '' : String(matches)),
+    widthMin: 7,
+    align: 'right',
+  },
+  { title: 'last', value: ({ lastMatch }) => lastMatch?.slice(0, 16) ?? '', widthMin: 16 },
+  {
+    title: 'ns/event',
+    value: ({ cost }) => (cost === null ? '' : cost.nsPerEvent.toFixed(0)),
+    widthMin: 8,
+    align: 'right',
+  },
   { title: 'log here', value: ({ logs }) => (logs.length === 0 ? 'none' : logs.join(', ')), widthMin: 8 },
   { title: 'author', value: ({ author, origin }) => (origin === 'shipped' ? 'Daybook' : (author ?? '')), widthMin: 8 },
   { title: 'title', value: ({ title }) => title, widthMin: 16 },
 ];
 
+const orders = {
+  matches: ({ matches }: RuleJson) => matches ?? -1,
+  last: ({ lastMatch }: RuleJson) => (lastMatch === null ? 0 : Date.parse(lastMatch)),
+  cost: ({ cost }: RuleJson) => cost?.nsPerEvent ?? 0,
+};
+
 function listCommand({ terminal }: CommandContext): Command {
   return new Command('list')
     .summary('list the rules')
     .option('--enabled', 'only those that are enabled')
+    .addOption(
+      new Option('--sort <by>', 'the most first: matches, the last match, or what they cost').choices([
+        'matches',
+        'last',
+        'cost',
+      ]),
+    )
     .option('--json', 'as JSON')
-    .action(async ({ json, enabled }: { json?: boolean; enabled?: boolean }) => {
+    .action(async ({ json, enabled, sort }: { json?: boolean; enabled?: boolean; sort?: keyof typeof orders }) => {
       const { items } = await clientOf(terminal.env).listRules();
-      const shown = enabled === true ? items.filter((rule) => rule.enabled) : items;
+      const found = enabled === true ? items.filter((rule) => rule.enabled) : items;
+      const shown = sort === undefined ? found : found.toSorted((a, b) => orders[sort](b) - orders[sort](a));
       const width = terminal.stdout.columns ?? 140;
       const text =
         json === true ? safeJson({ items: shown }, 2) : renderTable(shown, columns, width, paintFor(terminal.stdout));
@@ -133,6 +161,52 @@ function testCommand(context: CommandContext): Command {
       terminal.stdout.write(`${tried} examples tried, ${wrong} wrong${rest}\n`);
       if (wrong > 0) context.exit(1);
     });
+}
+
+const dayColumns: readonly TableColumn<{ title: string; day: string; matches: number; alerts: number }>[] = [
+  { title: 'day', value: ({ day }) => day, widthMin: 10 },
+  { title: 'matches', value: ({ matches }) => String(matches), widthMin: 7, align: 'right' },
+  { title: 'alerts', value: ({ alerts }) => String(alerts), widthMin: 6, align: 'right' },
+  { title: 'rule', value: ({ title }) => title, widthMin: 16 },
+];
+
+const cuts = { time: '20 seconds', events: 'two million events', memory: 'alerts that go on at once' } as const;
+
+function backtestCommand({ terminal }: CommandContext): Command {
+  return new Command('backtest')
+    .summary('run rules over the past, before they are enabled')
+    .description(
+      'Run the rules of a file over what was received within a time: what they would have found, by day, and the last events of it. What they are ' +
+        'about may be in the file or there already. It sees what you see, and the log records that you looked. Nothing is kept.',
+    )
+    .argument('<file>', 'a file of rules')
+    .option('--from <time>', 'events that were received from then on: RFC 3339, a day, or a span back from now', '7d')
+    .option('--to <time>', 'and before this', 'now')
+    .option('--json', 'as JSON')
+    .addHelpText('after', '\nExample:\n  $ daybook rules backtest ./bulk-export.yml --from 30d')
+    .action(async (place: string, { json, from, to }: { json?: boolean; from: string; to: string }) => {
+      const [file] = readRuleFiles(place);
+      if (file === undefined) throw new Error(`${place} has no rules`);
+      const found = await clientOf(terminal.env).backtestRule({ file, from, to });
+      const { stdout, stderr } = terminal;
+      if (json === true) stdout.write(`${safeJson(found, 2)}\n`);
+      else stdout.write(backtestText(found, stdout.columns ?? 140, paintFor(stdout)));
+      if (found.cut !== null)
+        stderr.write(
+          `It reached its limit of ${cuts[found.cut]}: what was received after ${found.through ?? found.from} was not looked at.\n`,
+        );
+    });
+}
+
+function backtestText({ rules, events }: RuleBacktestJson, width: number, paint: ReturnType<typeof paintFor>): string {
+  const days = rules.flatMap(({ title, days: all }) => all.map((day) => ({ title, ...day })));
+  const table = days.length === 0 ? '' : `${renderTable(days, dayColumns, width, paint)}\n`;
+  const sums = rules.map(({ title, matches, alerts, givenUp, samples }) => {
+    const lost = givenUp === 0 ? '' : `; ${givenUp} groups and matches given up for want of room`;
+    const last = samples.map(({ position, received }) => `  ${received}  ${position}\n`).join('');
+    return `${safeText(title)}: ${matches} matches, ${alerts} alerts${lost}\n${last}`;
+  });
+  return `${table}${sums.join('')}${events} events were looked at\n`;
 }
 
 const reasonOption = ['--reason <text>', 'why; it stands in the log'] as const;

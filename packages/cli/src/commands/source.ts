@@ -112,6 +112,7 @@ const columns: readonly TableColumn<ListedSourceJson>[] = [
     style: ({ delivery }) => (delivery?.missing === '0' ? null : 'red'),
   },
   { title: 'gaps', value: ({ delivery }) => gapsText(delivery), widthMin: 4 },
+  { title: 'reported', value: ({ delivery }) => lossesText(delivery), widthMin: 8, style: () => 'red' },
   {
     title: 'labels',
     value: ({ labels }) => labelsText(labels),
@@ -148,11 +149,18 @@ const gapsText = (delivery: Delivery): string =>
     .map(({ epoch, from, to }) => `${epoch === '' ? '' : `${epoch} `}${from === to ? from : `${from}-${to}`}`)
     .join(', ');
 
+/** What was lost otherwise than by its own numbers, the last first. */
+const lossesText = (delivery: Delivery): string =>
+  (delivery?.losses ?? [])
+    .toReversed()
+    .map(({ what, count, about }) => [what, count?.toLocaleString('en') ?? '', about].filter(Boolean).join(' '))
+    .join('; ');
+
 function listCommand({ terminal }: CommandContext): Command {
   return new Command('list')
     .summary('list the sources')
     .description(
-      'List the sources: who may write, when each was last heard, events a second, how far their times are behind their receipt, the share of the last day that nothing could read, and which of the events that it numbered are missing.',
+      'List the sources: who may write, when each was last heard, events a second, how far their times are behind their receipt, the share of the last day that nothing could read, which of the events that it numbered are missing, and what it or a listener reported as lost.',
     )
     .option('--json', 'as JSON')
     .action(async ({ json }: { json?: boolean }) => {

@@ -75,6 +75,16 @@ describe('cutting a file', () => {
     expect(endless).toEqual([500, 500, 201]);
   });
 
+  test('the parts that a container runtime cut a line into stay together, where that fits', async () => {
+    const part = (stream: string, tag: string, text: string): string =>
+      `2026-11-28T11:24:31.844902095+00:00 ${stream} ${tag} ${text}\n`;
+    const three = part('stdout', 'P', 'a') + part('stderr', 'F', 'between') + part('stdout', 'F', 'b');
+    const chunks = await chunk(Buffer.from(three.repeat(400)), [999]);
+    expect(chunks.map(({ lines }) => lines)).toEqual([498, 498, 204]);
+    const endless = await chunk(Buffer.from(part('stdout', 'P', 'a').repeat(1_200)), [999]);
+    expect(endless.map(({ lines }) => lines)).toEqual([500, 500, 200]);
+  });
+
   test('a line without an end is cut into bounded pieces and nothing is lost', async () => {
     const text = Buffer.alloc(lineBytesMax * 2 + 17, 0x61);
     const chunks = await chunk(text, [300_000]);

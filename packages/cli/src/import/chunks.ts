@@ -1,4 +1,5 @@
 import { createHash } from 'node:crypto';
+import { OpenParts } from './parts.ts';
 
 /** Whole lines of a file, with what names them for ever. */
 export interface Chunk {
@@ -74,8 +75,8 @@ class Cutter {
   }
 
   /**
-   * As many whole lines as fit, a line that begins with a blank staying with the line that it goes on. Null where more input
-   * is needed to tell.
+   * As many whole lines as fit, a line that begins with a blank staying with the line that it goes on, and the parts of a line
+   * together. Null where more input is needed to tell.
    */
   #cut(last: boolean): Cut | null {
     const pending = this.#pending;
@@ -83,17 +84,19 @@ class Cutter {
     let length = 0;
     let lines = 0;
     let record: Cut | null = null;
+    const parts = new OpenParts();
     while (lines < chunkLinesMax) {
       const feed = pending.indexOf(newline, length);
       if (feed === -1) break;
       if (lines > 0 && feed + 1 > chunkBytesMax) return record ?? { length, lines };
       if (feed + 1 - length > lineBytesMax) return { length: lineBytesMax, lines: 1 };
+      parts.take(pending, length);
       length = feed + 1;
       lines += 1;
       const next = pending[length];
       const isFull = length >= chunkBytesMax || lines === chunkLinesMax;
       if (next === undefined && isFull) return last ? { length, lines } : null;
-      if (next !== undefined && next !== 0x20 && next !== 0x09) record = { length, lines };
+      if (next !== undefined && next !== 0x20 && next !== 0x09 && !parts.isOpen) record = { length, lines };
       if (isFull) return record ?? { length, lines };
     }
     if (lines > 0 && pending.length > chunkBytesMax) return record ?? { length, lines };

@@ -1,12 +1,14 @@
 /** How long content is kept: what is said about it in the log, and what follows from that. Pure. */
-export { type Classified, classify, onlyClassOf } from './classify.ts';
+export { type Classified, classify, onlyClassOf, rulesOf } from './classify.ts';
 export {
+  certificateOf,
   dueUsOf,
   isApproved,
   isPlan,
   isPlanned,
   isPolicy,
   judgePlan,
+  planAsCarriedOut,
   planFaults,
   type PlanFault,
   type PlanVerdict,
@@ -25,7 +27,7 @@ export {
   shortenings,
   type UsedPreset,
 } from './policy.ts';
-export { type IndexRange, isWithin, rangesOf, touches } from './ranges.ts';
+export { type IndexRange, isWithin, joinRanges, subtractRanges, touches } from './ranges.ts';
 export {
   type CertificateStatement,
   type Logged,

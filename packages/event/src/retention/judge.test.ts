@@ -131,10 +131,10 @@ test('a policy names each class once, knows those of its rules, and keeps a mini
     default: 3,
   });
   expect(faults.map(({ path }) => path)).toEqual([
-    'classes[0].maximum',
-    'classes[1].number',
-    'classes[1].name',
-    'rules[0].class',
+    'classes.0.maximum',
+    'classes.1.number',
+    'classes.1.name',
+    'rules.0.class',
     'default',
   ]);
 });

@@ -1,7 +1,7 @@
 import { dueMs, type Period } from './period.ts';
 import { classOf, type RetentionPolicy, shortenings } from './policy.ts';
-import { isWithin } from './ranges.ts';
-import type { Logged, PlanStatement, PolicyStatement } from './statement.ts';
+import { isWithin, joinRanges } from './ranges.ts';
+import type { CertificateStatement, Logged, PlanStatement, PolicyStatement } from './statement.ts';
 
 /** Why a plan was not entitled to what it names. */
 export const planFaults = {
@@ -55,6 +55,24 @@ export function isPlanned(plan: PlanStatement, index: number, ofClass: number, d
   if (plan.class !== ofClass || plan.day !== day || index < plan.first || index > plan.last) return false;
   return !isWithin(plan.except, index) && !isWithin(plan.absent, index);
 }
+
+/** A plan as it counts: of one that was stopped, what was kept is excepted. */
+export function planAsCarriedOut(plan: Logged<PlanStatement>, statements: readonly Logged[]): PlanStatement {
+  const certificate = certificateOf(plan.index, statements);
+  const kept = certificate?.statement.kept ?? [];
+  if (kept.length === 0) return plan.statement;
+  return { ...plan.statement, except: joinRanges([...plan.statement.except, ...kept]) };
+}
+
+/** The first certificate after a plan that names it. */
+export function certificateOf(plan: number, statements: readonly Logged[]): Logged<CertificateStatement> | null {
+  return (
+    statements.filter(isCertificate).find(({ index, statement }) => index > plan && statement.plan === plan) ?? null
+  );
+}
+
+const isCertificate = (logged: Logged): logged is Logged<CertificateStatement> =>
+  logged.statement.type === 'certificate';
 
 export const isPolicy = (logged: Logged): logged is Logged<PolicyStatement> => logged.statement.type === 'policy';
 export const isPlan = (logged: Logged): logged is Logged<PlanStatement> => logged.statement.type === 'plan';

@@ -61,18 +61,18 @@ export function policyFaults({ classes, rules, default: usual }: RetentionPolicy
   const names = new Set<string>();
   for (const [i, each] of classes.entries()) {
     if (numbers.has(each.number))
-      faults.push({ path: `classes[${i}].number`, message: `${each.number} is there twice` });
-    if (names.has(each.name)) faults.push({ path: `classes[${i}].name`, message: `"${each.name}" is there twice` });
+      faults.push({ path: `classes.${i}.number`, message: `${each.number} is there twice` });
+    if (names.has(each.name)) faults.push({ path: `classes.${i}.name`, message: `"${each.name}" is there twice` });
     numbers.add(each.number);
     names.add(each.name);
     if (each.minimum !== null && each.maximum !== null && isShorter(each.maximum, each.minimum)) {
       const message = `${formatPeriod(each.maximum)} is shorter than the minimum, ${formatPeriod(each.minimum)}`;
-      faults.push({ path: `classes[${i}].maximum`, message });
+      faults.push({ path: `classes.${i}.maximum`, message });
     }
   }
   for (const [i, rule] of rules.entries()) {
     if (numbers.has(rule.class)) continue;
-    faults.push({ path: `rules[${i}].class`, message: `there is no class ${rule.class}` });
+    faults.push({ path: `rules.${i}.class`, message: `there is no class ${rule.class}` });
   }
   if (!numbers.has(usual)) faults.push({ path: 'default', message: `there is no class ${usual}` });
   return faults;

@@ -32,13 +32,29 @@ export function isWithin(ranges: readonly IndexRange[], index: number): boolean 
 export const touches = (ranges: readonly IndexRange[], first: number, last: number): boolean =>
   ranges.some((range) => range[0] <= last && range[1] >= first);
 
-/** Any indices, in ascending order, as ranges. */
-export function rangesOf(indices: Iterable<number>): IndexRange[] {
-  const ranges: [number, number][] = [];
-  for (const index of indices) {
-    const last = ranges.at(-1);
-    if (last !== undefined && index <= last[1] + 1) last[1] = Math.max(last[1], index);
-    else ranges.push([index, index]);
+/** Ranges in any order, as ranges in order that hold the same. */
+export function joinRanges(ranges: readonly IndexRange[]): IndexRange[] {
+  const joined: [number, number][] = [];
+  for (const [first, last] of ranges.toSorted((a, b) => a[0] - b[0])) {
+    const before = joined.at(-1);
+    if (before !== undefined && first <= before[1] + 1) before[1] = Math.max(before[1], last);
+    else joined.push([first, last]);
   }
-  return ranges;
+  return joined;
+}
+
+/** What of some ranges is in none of others; both in order. */
+export function subtractRanges(from: readonly IndexRange[], others: readonly IndexRange[]): IndexRange[] {
+  const left: IndexRange[] = [];
+  for (const [first, last] of from) {
+    let next = first;
+    for (const [start, end] of others) {
+      if (end < next) continue;
+      if (start > last) break;
+      if (start > next) left.push([next, start - 1]);
+      next = end + 1;
+    }
+    if (next <= last) left.push([next, last]);
+  }
+  return left;
 }

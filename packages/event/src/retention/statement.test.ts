@@ -2,7 +2,7 @@ import * as fc from 'fast-check';
 import { expect, test } from 'vitest';
 import type { Event } from '../event.ts';
 import { classify, onlyClassOf } from './classify.ts';
-import { isWithin, rangesOf, touches } from './ranges.ts';
+import { isWithin, joinRanges, subtractRanges, touches } from './ranges.ts';
 import { type Statement, statementDraft, statementMediaType, statementOf } from './statement.ts';
 
 const policy: Statement = {
@@ -46,7 +46,15 @@ const plan: Statement = {
     [10, 100],
   ],
 };
-const certificate: Statement = { type: 'certificate', number: 3, previous: 1, plan: 1, destroyed: 700, stopped: null };
+const certificate: Statement = {
+  type: 'certificate',
+  number: 3,
+  previous: 1,
+  plan: 1,
+  destroyed: 700,
+  stopped: null,
+  kept: [],
+};
 
 const eventOf = (statement: Statement): Event => ({ id: 'x', ...statementDraft(statement, 0) });
 const withText = (text: string, kind: Event['kind'] = 'log.plan'): Event => ({
@@ -55,7 +63,9 @@ const withText = (text: string, kind: Event['kind'] = 'log.plan'): Event => ({
   raw: { mediaType: statementMediaType, bytes: new TextEncoder().encode(text) },
 });
 
-test.each([policy, plan, certificate])('a $type comes back as it was stated', (statement) => {
+const stopped: Statement = { ...certificate, stopped: 'a longer policy', kept: [[5, 9]] };
+
+test.each([policy, plan, certificate, stopped])('a $type comes back as it was stated', (statement) => {
   expect(statementOf(eventOf(statement))).toEqual(statement);
 });
 
@@ -136,13 +146,25 @@ test('the first rule that matches gives the class, all it names must match, and 
 test('ranges hold exactly the indices that they were made of', () => {
   fc.assert(
     fc.property(fc.uniqueArray(fc.integer({ min: 0, max: 60 })), (indices) => {
-      const sorted = indices.toSorted((a, b) => a - b);
-      const ranges = rangesOf(sorted);
+      const ranges = joinRanges(indices.map((index) => [index, index] as const));
       for (let i = 0; i <= 61; i += 1) {
         if (isWithin(ranges, i) !== indices.includes(i)) return false;
         if (touches(ranges, i, i + 2) !== indices.some((each) => each >= i && each <= i + 2)) return false;
       }
       return true;
+    }),
+  );
+});
+
+test('of ranges that are taken from ranges, what is left is in the first and not in the others', () => {
+  const indices = fc.uniqueArray(fc.integer({ min: 0, max: 40 }));
+  const rangesOf = (list: readonly number[]) => joinRanges(list.map((index) => [index, index] as const));
+  fc.assert(
+    fc.property(indices, indices, (a, b) => {
+      const left = subtractRanges(rangesOf(a), rangesOf(b));
+      return Array.from({ length: 42 }, (_, i) => i).every(
+        (i) => isWithin(left, i) === (a.includes(i) && !b.includes(i)),
+      );
     }),
   );
 });

@@ -33,13 +33,14 @@ export interface PlanStatement extends Chained {
   readonly class: number;
   /** Days since 1970, UTC. */
   readonly day: number;
-  /** First and last index of the class's entries of that day. */
+  /** First and last index of the class's entries of that day. Entries of other classes lie in between. */
   readonly first: number;
   readonly last: number;
+  /** How many have content that is to go. */
   readonly entries: number;
-  /** Of these: what had no content when the plan was made, and no plan before to account for it. */
+  /** Of those in the range: what had no content when the plan was made, and no plan before to account for it. */
   readonly absent: readonly IndexRange[];
-  /** Of these: what is not destroyed. */
+  /** And what is not destroyed. */
   readonly except: readonly IndexRange[];
 }
 
@@ -52,6 +53,8 @@ export interface CertificateStatement extends Chained {
   readonly destroyed: number;
   /** Why it ended before all was destroyed; null where all was. */
   readonly stopped: string | null;
+  /** Where it was stopped: what the plan names and is still there. The plan counts for nothing of it any more. */
+  readonly kept: readonly IndexRange[];
 }
 
 export type Statement = PolicyStatement | PlanStatement | CertificateStatement;
@@ -137,9 +140,10 @@ function readPlan(value: Record<string, unknown>, chained: Chained): PlanStateme
 }
 
 function readCertificate(value: Record<string, unknown>, chained: Chained): CertificateStatement | null {
-  const { plan, destroyed, stopped } = value;
-  if (!isIndex(plan) || !isIndex(destroyed) || !isTextOrNull(stopped)) return null;
-  return { type: 'certificate', ...chained, plan, destroyed, stopped };
+  const { plan, destroyed, stopped, kept } = value;
+  if (!isIndex(plan) || !isIndex(destroyed) || !isTextOrNull(stopped) || !areRanges(kept)) return null;
+  if (stopped === null && kept.length > 0) return null;
+  return { type: 'certificate', ...chained, plan, destroyed, stopped, kept };
 }
 
 const isIndex = (value: unknown): value is number => Number.isSafeInteger(value) && (value as number) >= 0;

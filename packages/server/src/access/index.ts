@@ -2,6 +2,8 @@
 export {
   type Approval,
   type Approvals,
+  authorOf,
+  authorsOf,
   type ApprovalStore,
   type CredentialResets,
   decisionsOf,

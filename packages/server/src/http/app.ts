@@ -33,6 +33,7 @@ import { mounter } from './mount.ts';
 import { sendProblem, toAppError } from './problem.ts';
 import { Rates } from './rates.ts';
 import { mountReceivers, type ReceiverDeps } from './receivers/index.ts';
+import { mountRetention } from './retention/index.ts';
 import { mountRoles } from './roles/index.ts';
 import { mountExceptions } from './exceptions/index.ts';
 import { mountRules } from './rules/index.ts';
@@ -167,10 +168,11 @@ export async function mountAll(
   mountDevice(mount, { ...people, publicUrl: config.publicUrl, isTls });
   mountSearchIndex(mount, { index, registry });
   mountOverview(mount, deps);
-  mountRules(mount, deps);
+  mountRules(mount, { ...deps, streams, see });
   mountExceptions(mount, deps);
   mountAlerts(mount, deps);
   mountNotifiers(mount, deps.notifiers);
+  mountRetention(mount, deps);
   mountLog(mount, { logs, release, refusals: deps.refusals, verifications });
   mountVerifications(mount, { verifications, everyHours: config.verify.everyHours });
   mountHealth(mount, {

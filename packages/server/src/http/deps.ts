@@ -28,6 +28,7 @@ import type { Intake } from '../receive/intake/index.ts';
 import type { DocumentReader } from '../receive/documents/index.ts';
 import type { LineParser } from '../receive/lines/index.ts';
 import type { Activities, Completeness, Deliveries, Notifiers, StorageFigures, Watch } from '../watch/index.ts';
+import type { Retention } from '../retain/index.ts';
 import type { ConsoleFiles } from './console/index.ts';
 import type { Feeds, Index, Logs, PartHealth } from './ports.ts';
 import type { StreamLimits } from './streams/index.ts';
@@ -79,6 +80,7 @@ export interface HttpDeps {
   readonly watch: Watch;
   readonly completeness: Completeness;
   readonly notifiers: Notifiers;
+  readonly retention: Retention;
   /** In place of the usual ones. */
   readonly streamLimits?: StreamLimits;
   readonly tailLimits?: TailLimits;

@@ -52,6 +52,7 @@ import { createHttpServer } from './index.ts';
 import { askAt } from './testing/ask.ts';
 import { MemoryIndex } from './testing/memory-index.ts';
 import { MemoryLog } from './testing/memory-log.ts';
+import { startRetention } from './testing/memory-retention.ts';
 import { TestClock } from './testing/test-clock.ts';
 import type { StreamLimits } from './streams/index.ts';
 import { type TailLimits, tailLimits } from './tail/index.ts';
@@ -260,6 +261,8 @@ export async function startTestServer(change: TestChange = {}, roles: readonly R
     freeBytes: 50 * gib,
     totalBytes: 100 * gib,
   };
+  const report = (message: string) => void reports.push(message);
+  const retention = await startRetention({ log, db, clock, access, knownPeople, report });
   const deps: HttpDeps = {
     config,
     version: '0.0.0',
@@ -283,12 +286,7 @@ export async function startTestServer(change: TestChange = {}, roles: readonly R
     searches: new Searches({ clock }),
     lenses: new Lenses(new QueryFields(), (message) => reports.push(message)),
     pressure,
-    intake: new Intake({
-      door: log,
-      acknowledgers,
-      mint: (count) => mint.mint(count),
-      class: 1,
-    }),
+    intake: new Intake({ door: log, acknowledgers, mint: (count) => mint.mint(count), classesOf: () => 1 }),
     lineParser,
     mappings,
     readMessage,
@@ -307,6 +305,7 @@ export async function startTestServer(change: TestChange = {}, roles: readonly R
     watch,
     completeness,
     notifiers,
+    retention,
     health: () => health,
   };
   if (change.watch === true) {
@@ -380,6 +379,7 @@ export async function startTestServer(change: TestChange = {}, roles: readonly R
     send,
     [Symbol.asyncDispose]: async () => {
       await server.close();
+      await retention[Symbol.asyncDispose]();
       await completeness[Symbol.asyncDispose]();
       await watch[Symbol.asyncDispose]();
       await verifications[Symbol.asyncDispose]();

@@ -2,6 +2,7 @@ import type { LedgerFeed } from '../ledger/feed.ts';
 import type { ClickHouseServer, ServerState } from '../platform/clickhouse/index.ts';
 import type { Clock } from '../platform/clock.ts';
 import { Comparer, type Comparison } from './compare.ts';
+import { type DayRows, daysWithRows, removeDay } from './day-rows.ts';
 import { Follower } from './follower.ts';
 import { TableKeeper } from './keeper.ts';
 import { type FollowLimits, followLimits } from './limits.ts';
@@ -126,6 +127,22 @@ export class EventIndex implements AsyncDisposable {
           total,
         );
       }
+    });
+  }
+
+  /** Classes and days of receipt of which a log has rows. */
+  days(tenant: string, log: number) {
+    return this.#inTurn(async () => {
+      const { client } = await this.#keeper.open(readyMsMax);
+      return daysWithRows(client, tenant, log);
+    });
+  }
+
+  /** Removes the rows of what was destroyed. What was inserted meanwhile is found when the days are looked at again. */
+  removeDay(rows: DayRows): Promise<void> {
+    return this.#inTurn(async () => {
+      const { client } = await this.#keeper.open(readyMsMax);
+      await removeDay(client, rows);
     });
   }
 

@@ -10,5 +10,6 @@ export { defaultLimits, type LedgerLimits } from './writer.ts';
 export { openLogKey, publishVkeys, vkeyFile } from './log-key.ts';
 export { LogReading } from './log-reading.ts';
 export { Marks } from './marks.ts';
-export { OwnDoor } from './own-door.ts';
+export type { LogIdentity } from './ports.ts';
+export { OwnDoor, ownSource } from './own-door.ts';
 export { Troubles } from './troubles.ts';

@@ -5,8 +5,10 @@ import type { LedgerReader } from './reader.ts';
 export interface Inventory {
   /** First and last index of the class's entries of that day; null where there are none. */
   readonly span: IndexRange | null;
-  readonly entries: number;
-  /** Of these: what has no content, whatever the reason. Entries of other classes may lie within a range. */
+  /** How many have content. */
+  readonly present: number;
+  /** What has content, and what has none, whatever the reason. Entries of other classes may lie within a range. */
+  readonly there: readonly IndexRange[];
   readonly absent: readonly IndexRange[];
 }
 
@@ -20,9 +22,10 @@ export async function takeInventory(
   ofClass: number,
   day: number,
 ): Promise<Inventory> {
+  const there: [number, number][] = [];
   const absent: [number, number][] = [];
-  let isOpen = false;
-  let [first, last, entries] = [-1, -1, 0];
+  let open: [number, number][] | null = null;
+  let [first, last, present] = [-1, -1, 0];
   const end = await firstOfDay(reader, size, day + 1);
   for (let from = await firstOfDay(reader, size, day); from < end; from += indicesAtOnce) {
     const to = Math.min(end, from + indicesAtOnce);
@@ -33,20 +36,20 @@ export async function takeInventory(
     if (head === undefined || tail === undefined) continue;
     if (first < 0) first = head;
     last = tail;
-    entries += wanted.length;
     const faults: ContentFault[] = [];
     const records = await reader.records(head, tail + 1, faults);
     for (const index of wanted) {
       const isUnreadable = faults.some((fault) => fault.first <= index && index <= fault.last);
-      const isThere = records.has(index) || isUnreadable;
-      const range = absent.at(-1);
-      if (!isThere && isOpen && range !== undefined) range[1] = index;
-      else if (!isThere) absent.push([index, index]);
-      isOpen = !isThere;
+      const ranges: [number, number][] = records.has(index) || isUnreadable ? there : absent;
+      const range = ranges.at(-1);
+      if (open === ranges && range !== undefined) range[1] = index;
+      else ranges.push([index, index]);
+      open = ranges;
+      if (ranges === there) present += 1;
     }
     await new Promise((resolve) => void setImmediate(resolve));
   }
-  return { span: first < 0 ? null : [first, last], entries, absent };
+  return { span: first < 0 ? null : [first, last], present, there, absent };
 }
 
 /** The first index that was received on a day or later: `received` never goes back. */

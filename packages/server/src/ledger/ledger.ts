@@ -1,4 +1,5 @@
 import {
+  dayOfUs,
   type EncodedEvents,
   isPlanned,
   type Logged,
@@ -35,6 +36,8 @@ export interface LedgerShares {
  * under way than there are submissions in flight, reading would fall behind these for ever.
  */
 const rangesAhead = 12;
+/** Events that are looked at together for their days. */
+const daysAtOnce = 1000;
 
 /**
  * The log of one tenant as the main thread sees it: append, read, follow. The writing itself is done by the ledger's thread.
@@ -215,9 +218,14 @@ export class Ledger implements LedgerFeed {
     return left;
   }
 
-  /** Days of receipt of which there is content of a class in segments. */
-  days(): { class: number; day: number }[] {
+  /** Classes and days of receipt of which there may be content. */
+  async days(): Promise<{ class: number; day: number }[]> {
+    const from = this.#settledEnd;
     const days = new Map(this.#content.names.map(({ class: of, day }) => [`${of}/${day}`, { class: of, day }]));
+    for await (const { events } of this.read(from, daysAtOnce)) {
+      for (const { class: of, receivedUs } of events)
+        days.set(`${of}/${dayOfUs(receivedUs)}`, { class: of, day: dayOfUs(receivedUs) });
+    }
     return [...days.values()];
   }
 

@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto';
-import { applyLimits, encodeEvents, type EventDraft, type Position } from '@daybook/event';
+import { applyLimits, type EncodedEvents, encodeEvents, type EventDraft, type Position } from '@daybook/event';
 import type { Ledgers } from './ledgers.ts';
 import type { SubmittedKey } from './submission.ts';
 
@@ -13,12 +13,16 @@ export const ownSource = 0;
 export class OwnDoor {
   readonly #ledgers: Ledgers;
   readonly #mint: (count: number) => string[];
-  readonly #class: number;
+  readonly #classesOf: (tenant: string, events: EncodedEvents) => number | Uint16Array;
 
-  constructor(ledgers: Ledgers, mint: (count: number) => string[], retentionClass: number) {
+  constructor(
+    ledgers: Ledgers,
+    mint: (count: number) => string[],
+    classesOf: (tenant: string, events: EncodedEvents) => number | Uint16Array,
+  ) {
     this.#ledgers = ledgers;
     this.#mint = mint;
-    this.#class = retentionClass;
+    this.#classesOf = classesOf;
   }
 
   async append(tenant: string, draft: EventDraft): Promise<void> {
@@ -38,12 +42,13 @@ export class OwnDoor {
   async #append(tenant: string, draft: EventDraft, keys: readonly SubmittedKey[]): Promise<Position> {
     const limited = applyLimits(draft, (bytes) => createHash('sha256').update(bytes).digest('hex'));
     const event = { id: this.#mint(1)[0] ?? '', ...limited };
+    const events = encodeEvents([event]);
     const appended = await this.#ledgers.append({
       tenant,
       source: ownSource,
       own: true,
-      class: this.#class,
-      events: encodeEvents([event]),
+      class: this.#classesOf(tenant, events),
+      events,
       keys,
     });
     if (!appended.ok) throw new Error(`the ledger refused an event of its own: ${appended.code}: ${appended.detail}`);

@@ -4,6 +4,7 @@ import type { LineFormat, LineJoiner, ParseContext } from './format.ts';
 import { formats, inOrder, isFormatName } from './formats.ts';
 import { parseLine } from './line.ts';
 import { Mapping } from './mapping/index.ts';
+import { criJoiner } from './unwrap/index.ts';
 
 const splitting = inOrder.filter(({ split }) => split !== undefined);
 
@@ -29,6 +30,8 @@ export const lineParser = {
     const found: LineFormat = formats[format];
     return found.joiner?.() ?? null;
   },
+  /** Null where no line of these was cut into parts by what wrote it. */
+  partsJoiner: (lines: readonly Uint8Array[]): LineJoiner | null => criJoiner(lines),
   /** @throws Error for a format that `knows` does not know. */
   parse(line: Uint8Array, format: string | Mapping, context: ParseContext): EventDraft {
     if (format === 'auto' || format instanceof Mapping) return parseLine(line, format, context);

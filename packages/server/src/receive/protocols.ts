@@ -30,6 +30,9 @@ export function listenersOf(
 /** What a listener's protocol leaves open: over UDP anything may get lost, without acknowledgement what is under way. */
 export type Unproved = 'udp' | 'unacknowledged';
 
+export const unprovedBy = (transport: ListenerSettings['transport']): Unproved =>
+  transport === 'udp' ? 'udp' : 'unacknowledged';
+
 /** How sources are heard by listeners that acknowledge nothing, by tenant and name. */
 export function unprovedOf({
   syslog: ofSyslog,
@@ -38,7 +41,7 @@ export function unprovedOf({
   const all = [...ofSyslog, ...ofGelf].map(({ tenant, source, transport }) => ({
     tenant,
     source,
-    how: transport === 'udp' ? ('udp' as const) : ('unacknowledged' as const),
+    how: unprovedBy(transport),
   }));
   return (tenant, name) => [
     ...new Set(all.filter((each) => each.tenant === tenant && each.source === name).map(({ how }) => how)),

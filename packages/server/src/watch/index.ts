@@ -24,6 +24,7 @@ export {
   type QuietHours,
 } from './notify/index.ts';
 export { type Exception, exceptionLimits, type NewException, type ReadCondition } from './exceptions/index.ts';
-export type { Count } from './counts/index.ts';
+export { type Backtested, type RuleBacktest } from './backtest/index.ts';
+export type { Cost, Count } from './counts/index.ts';
 export { Watch } from './open.ts';
 export { type Imported, type KeptRule, type RuleFile, ruleLimits, type TriedFile } from './rules/index.ts';

@@ -1,3 +1,4 @@
+import { AppError } from '@daybook/api';
 import { Counter, Gauge, type Registry as Metrics } from 'prom-client';
 import type { LogSource } from '@daybook/sigma';
 import type { LedgerFeed } from '../ledger/feed.ts';
@@ -6,11 +7,13 @@ import { gaugeOf } from '../platform/gauge.ts';
 import type { MetaDatabase } from '../platform/sql/index.ts';
 import { type Alert, alertLimits, Alerts, AlertStore, SqlWatchStore } from './alerts/index.ts';
 import { type ApprovedKinds, registerApproved } from './approved.ts';
-import { type Count, MatchCounts } from './counts/index.ts';
+import { backtest, type Backtested, backtestLimits, type BacktestOptions, testedRules } from './backtest/index.ts';
+import { type Cost, type Count, MatchCounts, measureRules, RuleCosts } from './counts/index.ts';
 import type { RecordDeed, RecordOnce } from './doer.ts';
 import { Exceptions, ExceptionStore, type ReadCondition } from './exceptions/index.ts';
 import { LogFollower, type Match, RememberingStore } from './follow/index.ts';
 import {
+  type CountMatches,
   type ExampleReader,
   type KeptRule,
   logSourcesOf,
@@ -56,6 +59,8 @@ export class Watch implements AsyncDisposable {
   readonly #matchers = new Map<string, Matcher>();
   /** By tenant. */
   readonly #counts: Map<string, MatchCounts>;
+  readonly #costs = new Map<string, RuleCosts>();
+  readonly #ruleMetrics: CountMatches;
   readonly #matches: Counter;
   readonly #timer: NodeJS.Timeout;
 
@@ -81,6 +86,10 @@ export class Watch implements AsyncDisposable {
     );
     measureOpen(metrics, this.alerts);
     measureCorrelations(metrics, () => this.#correlations());
+    this.#ruleMetrics = measureRules(metrics, {
+      costs: () => [...this.#costs.values()],
+      holding: () => exceptions.holdingCount(),
+    });
     measureBaselines(metrics, () => [...this.#matchers.values()].flatMap((matcher) => [...matcher.learned().values()]));
     this.#matches = new Counter({
       name: 'daybook_watch_matches_total',
@@ -105,9 +114,12 @@ export class Watch implements AsyncDisposable {
     const { rules, exceptions } = this;
     const declared = (tenant: string, source: number) => this.#sourceOf(tenant, source);
     const { db, clock, report } = this.#parts;
-    const counts = new MatchCounts(feed.tenant);
+    const counts = new MatchCounts(feed.tenant, this.#ruleMetrics);
+    const costs = new RuleCosts(clock);
     this.#counts.set(feed.tenant, counts);
-    const matcher = new Matcher({ rules, views: this.#views, declared, exceptions, counts, report }, feed.tenant);
+    this.#costs.set(feed.tenant, costs);
+    const parts = { rules, views: this.#views, declared, exceptions, counts, costs, report };
+    const matcher = new Matcher(parts, feed.tenant);
     this.#matchers.set(feed.tenant, matcher);
     this.#followers.push(
       new LogFollower({
@@ -124,6 +136,11 @@ export class Watch implements AsyncDisposable {
         onCommitted: () => this.alerts.announce(feed.tenant),
       }),
     );
+  }
+
+  /** What rules cost an event, as it was measured since the start; null where nothing was yet. */
+  costs(tenant: string): ((rule: string) => Cost) | null {
+    return this.#costs.get(tenant)?.costs() ?? null;
   }
 
   /** Durable events of a tenant that rules were not tried with yet. */
@@ -162,6 +179,23 @@ export class Watch implements AsyncDisposable {
 
   #correlations(): readonly CorrelationFigures[] {
     return [...this.#matchers.values()].flatMap((matcher) => [...matcher.figures().values()]);
+  }
+
+  /**
+   * What the rules of a file would have found. Throws `rule.invalid` where they cannot be honoured. @param asked Which events, and as whom.
+   */
+  async backtest(
+    file: RuleFile,
+    asked: Pick<BacktestOptions, 'feed' | 'fromMs' | 'toMs' | 'see' | 'signal'>,
+    limits = backtestLimits,
+  ): Promise<Backtested> {
+    const rules = testedRules(file, this.rules.list(asked.feed.tenant), limits.rulesMax);
+    if (!rules.ok) {
+      const { line, column, message } = rules;
+      throw new AppError('rule.invalid', { detail: `Line ${line}, column ${column}: ${message}` });
+    }
+    const declared = (tenant: string, source: number) => this.#sourceOf(tenant, source);
+    return await backtest({ ...asked, rules, declared, views: this.#views, clock: this.#parts.clock, limits });
   }
 
   tryExamples(file: RuleFile): TriedFile {

@@ -1,4 +1,3 @@
-import type { Meter } from '../meter.ts';
 import type { EventView } from '../predicate/view.ts';
 import type { Entry } from './group.ts';
 import { groupsOf, valueOf } from './keys.ts';
@@ -17,8 +16,11 @@ export interface Occurrence {
   readonly matches: readonly { readonly id: string; readonly view: EventView }[];
   /** Ids of correlations that it does not count for. */
   readonly except?: ReadonlySet<string>;
-  readonly meter?: Meter;
+  /** Told of the work for each correlation, which it does at once: for whoever measures. */
+  readonly timed?: Timed;
 }
+
+type Timed = <T>(id: string, work: () => T) => T;
 
 /** What a correlation found in one group. */
 export interface CorrelationFinding {
@@ -41,7 +43,7 @@ export interface SavedGroup {
 
 /** Live, or late: what was received long after it happened is correlated with its like, and waits for nobody. */
 type Lane = 'live' | 'past';
-type Moment = Pick<Occurrence, 'timeMs' | 'receivedMs' | 'except' | 'meter'> & { readonly lane: Lane };
+type Moment = Pick<Occurrence, 'timeMs' | 'receivedMs' | 'except' | 'timed'> & { readonly lane: Lane };
 
 /**
  * Correlations over a stream of matches, in the time in which events happened. A window is closed on both sides, `[t - timespan, t]`, and ends
@@ -161,9 +163,8 @@ export class Correlator {
       for (const group of groupsOf(rule, reference, view)) {
         const key = JSON.stringify([moment.lane, ...group]);
         const entry: Entry = { timeMs, receivedMs, input, value, indices, isReported: false, isFound: false };
-        const startedAt = moment.meter?.now() ?? 0;
-        const windows = state.add(key, entry);
-        moment.meter?.spent(rule.id, moment.meter.now() - startedAt);
+        const work = () => state.add(key, entry);
+        const windows = moment.timed === undefined ? work() : moment.timed(rule.id, work);
         for (const window of windows) this.#found(state, key, window, receivedMs, findings);
       }
       this.#evict();

@@ -27,14 +27,24 @@ export class RuleSet<R extends DetectionRule> {
     this.#rules = rules;
   }
 
-  /** The rules that match, in their order. @param sources What the event's log is called; a rule may know it by any of these. */
-  matching(sources: readonly LogSource[], view: EventView): readonly R[] {
+  /**
+   * The rules that match, in their order. @param sources What the event's log is called; a rule may know it by any of these.
+   * @param timed Told of the test of each rule that is tried, which it does at once: for whoever measures.
+   */
+  matching(
+    sources: readonly LogSource[],
+    view: EventView,
+    timed?: (rule: R, test: () => boolean) => boolean,
+  ): readonly R[] {
     const { rules, tests, candidates } = this.#ofList.get(sources) ?? this.#groupOf(sources);
     if (rules.length === 0) return [];
     const reading = new Reading(view);
     const found: number[] = [];
     candidates.of(reading, (index) => {
-      if (!found.includes(index) && tests[index]?.(reading) === true) found.push(index);
+      const rule = rules[index];
+      const test = tests[index];
+      if (rule === undefined || test === undefined || found.includes(index)) return;
+      if (timed === undefined ? test(reading) : timed(rule, () => test(reading))) found.push(index);
     });
     return found.toSorted((a, b) => a - b).flatMap((index) => rules[index] ?? []);
   }

@@ -41,9 +41,19 @@ interface Props<T extends object> {
   readonly actions?: ((row: T) => ReactNode) | undefined;
   /** The row that is open beside the table. */
   readonly current?: string | null;
+  /** So many rows are drawn, of those that are sorted. */
+  readonly shownMax?: number;
 }
 
-export function DataTable<T extends object>({ label, columns, rows, rowId, actions, current = null }: Props<T>) {
+export function DataTable<T extends object>({
+  label,
+  columns,
+  rows,
+  rowId,
+  actions,
+  current = null,
+  shownMax = Infinity,
+}: Props<T>) {
   const defs = useMemo(() => columns.map((column) => defOf(column)), [columns]);
   const byId = useMemo(() => new Map(columns.map((column) => [column.id, column])), [columns]);
   const data = useMemo(() => [...rows], [rows]);
@@ -77,26 +87,29 @@ export function DataTable<T extends object>({ label, columns, rows, rowId, actio
           ))}
         </thead>
         <tbody>
-          {table.getRowModel().rows.map((row) => (
-            <tr
-              key={row.id}
-              aria-current={row.id === current || undefined}
-              className="border-b border-line last:border-b-0 hover:bg-hover/60 aria-current:bg-accent-wash"
-            >
-              {beside.map((column, i) => (
-                <td
-                  key={column.id}
-                  className={`px-2.5 py-2 align-top sm:px-3.5 ${widthClass(column)} ${column.className ?? ''}`}
-                >
-                  {column.cell(row.original)}
-                  {i === 0 ? below.map((each) => <Below key={each.id} column={each} row={row.original} />) : null}
-                </td>
-              ))}
-              {actions === undefined ? null : (
-                <td className="px-2 py-1.5 text-right align-top">{actions(row.original)}</td>
-              )}
-            </tr>
-          ))}
+          {table
+            .getRowModel()
+            .rows.slice(0, shownMax)
+            .map((row) => (
+              <tr
+                key={row.id}
+                aria-current={row.id === current || undefined}
+                className="border-b border-line last:border-b-0 hover:bg-hover/60 aria-current:bg-accent-wash"
+              >
+                {beside.map((column, i) => (
+                  <td
+                    key={column.id}
+                    className={`px-2.5 py-2 align-top sm:px-3.5 ${widthClass(column)} ${column.className ?? ''}`}
+                  >
+                    {column.cell(row.original)}
+                    {i === 0 ? below.map((each) => <Below key={each.id} column={each} row={row.original} />) : null}
+                  </td>
+                ))}
+                {actions === undefined ? null : (
+                  <td className="px-2 py-1.5 text-right align-top">{actions(row.original)}</td>
+                )}
+              </tr>
+            ))}
         </tbody>
       </table>
     </Scrolled>

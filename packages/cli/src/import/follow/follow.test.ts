@@ -49,13 +49,13 @@ const send = async ({ bytes, prefixDigest, offset }: Chunk): Promise<void> => {
 const all = (): string => [...taken.values()].join('');
 const becomes = (text: string) => vi.waitFor(() => expect(all()).toBe(text), { timeout: 10_000, interval: 5 });
 
-function started(): { readonly stop: () => Promise<void>; readonly over: Promise<void> } {
+function started(partsMs = 60_000): { readonly stop: () => Promise<void>; readonly over: Promise<void> } {
   const ending = new AbortController();
   const note = (text: string): void => {
     notes.push(text);
     onNote();
   };
-  const over = follow({ file, placeFile, pollMs: 5, graceMs: 20, send, note, signal: ending.signal });
+  const over = follow({ file, placeFile, pollMs: 5, graceMs: 20, partsMs, send, note, signal: ending.signal });
   const stop = async (): Promise<void> => {
     ending.abort();
     await over;
@@ -82,6 +82,53 @@ describe('following a file', () => {
     const { stop } = started();
     await becomes(lines(0, 1_200) + long);
     expect(taken.size).toBe(5);
+    await stop();
+  });
+
+  const part = (stream: string, tag: string, text: string): string =>
+    `2026-11-28T11:24:31.844902095+00:00 ${stream} ${tag} ${text}\n`;
+
+  test('the parts that a container runtime cut a line into are sent together, once the line ends', async () => {
+    const { stop } = started();
+    const first = part('stdout', 'F', 'whole');
+    writeFileSync(file, first + part('stdout', 'P', 'a'));
+    await becomes(first);
+    appendFileSync(file, part('stderr', 'F', 'between'));
+    await new Promise((resolve) => setTimeout(resolve, 50));
+    expect(all()).toBe(first);
+    appendFileSync(file, part('stdout', 'F', 'b') + part('stderr', 'F', 'next'));
+    await becomes(readFileSync(file, 'utf8'));
+    expect([...taken.values()][1]?.startsWith(part('stdout', 'P', 'a') + part('stderr', 'F', 'between'))).toBe(true);
+    await stop();
+  });
+
+  test('parts wait for their end so long and no longer, counted from when they came', async () => {
+    const { stop } = started(400);
+    writeFileSync(file, '');
+    await new Promise((resolve) => setTimeout(resolve, 500));
+    const sinceMs = performance.now();
+    appendFileSync(file, part('stdout', 'P', 'no end'));
+    await becomes(part('stdout', 'P', 'no end'));
+    expect(performance.now() - sinceMs).toBeGreaterThanOrEqual(300);
+    await stop();
+  });
+
+  test('parts that fill a piece do not wait', async () => {
+    const text = part('stdout', 'P', 'x').repeat(500);
+    writeFileSync(file, text);
+    const { stop } = started();
+    await becomes(text);
+    expect(taken.size).toBe(1);
+    await stop();
+  });
+
+  test('parts without an end in a file that was rotated are sent as they are', async () => {
+    writeFileSync(file, part('stdout', 'P', 'no end'));
+    const { stop } = started();
+    await vi.waitFor(() => expect(readFileSync(file, 'utf8')).not.toBe(''));
+    renameSync(file, `${file}.1`);
+    writeFileSync(file, '');
+    await becomes(part('stdout', 'P', 'no end'));
     await stop();
   });
 

@@ -1,6 +1,7 @@
 import { open, stat, type FileHandle } from 'node:fs/promises';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { chunkBytesMax, chunkLinesMax, type Chunk } from '../chunks.ts';
+import { OpenParts } from '../parts.ts';
 import { beginningOf, headBytesMax, headOf, isAt, type Place, readPlace, writePlace } from './place.ts';
 import { findRotated } from './rotated.ts';
 
@@ -9,6 +10,8 @@ export interface Following {
   /** Where the place is kept. */
   readonly placeFile: string;
   readonly pollMs: number;
+  /** How long the parts of a line wait for its end. */
+  readonly partsMs: number;
   /** How long a file that was moved away is still read: programs go on writing to it until they are told to open anew. */
   readonly graceMs: number;
   /** Resolves once the lines are in the log. The same place of the same file always comes with the same key. */
@@ -79,6 +82,8 @@ class OpenFile {
   readonly #file: FileHandle;
   #place: Place;
   #firstLine = 1;
+  /** Of what is not sent yet there are parts of a line whose end did not come. */
+  #hasParts = false;
 
   constructor(following: Following, file: FileHandle, place: Place) {
     this.#following = following;
@@ -88,13 +93,16 @@ class OpenFile {
 
   /** Until another file has its name, it was cut off, or it is over. */
   async followed(): Promise<void> {
-    const { signal, note, file, graceMs, pollMs } = this.#following;
+    const { signal, note, file, graceMs, partsMs, pollMs } = this.#following;
     let quietMs = 0;
+    let waitedMs = 0;
     while (!signal.aborted) {
-      if (await this.#sendNext(false)) {
+      if (await this.#sendNext(false, waitedMs >= partsMs)) {
         quietMs = 0;
+        waitedMs = 0;
         continue;
       }
+      waitedMs = this.#hasParts ? waitedMs + pollMs : 0;
       if (!(await isAt(this.#file, this.#place))) {
         note(`${file} was cut off: it is sent from its beginning`);
         return;
@@ -113,7 +121,7 @@ class OpenFile {
 
   /** All that is left of a file to which nobody writes any more. */
   async finish(): Promise<void> {
-    while (!this.#following.signal.aborted && (await this.#sendNext(true)));
+    while (!this.#following.signal.aborted && (await this.#sendNext(true, true)));
   }
 
   async #isMoved(): Promise<boolean> {
@@ -121,12 +129,16 @@ class OpenFile {
     return now !== null && (now.ino !== this.#place.inode || now.dev !== this.#place.device);
   }
 
-  /** False where there is no whole line; with `isLast` what is left is one. */
-  async #sendNext(isLast: boolean): Promise<boolean> {
+  /**
+   * False where there is no whole line; with `isLast` what is left is one. With `areWhole` the parts of a line whose end did not
+   * come are taken as they are.
+   */
+  async #sendNext(isLast: boolean, areWhole: boolean): Promise<boolean> {
     const { send, placeFile } = this.#following;
     const { id, offset, pending } = this.#place;
     const bytes = await this.#read(offset, pending === 0 ? chunkBytesMax : pending);
-    const { length, lines } = pending > 0 && bytes.length === pending ? wholeOf(bytes) : cut(bytes, isLast);
+    const { length, lines } = pending > 0 && bytes.length === pending ? wholeOf(bytes) : cut(bytes, isLast, areWhole);
+    this.#hasParts = length === 0 && bytes.includes(newline);
     if (length === 0) return false;
     const chunk = bytes.subarray(0, length);
     this.#place = { ...this.#place, pending: length };
@@ -167,15 +179,25 @@ function wholeOf(bytes: Uint8Array): Cut {
   return { length: bytes.length, lines: bytes.at(-1) === newline ? ends : ends + 1 };
 }
 
-/** As many whole lines as fit; a line that is longer than a piece is cut. */
-function cut(bytes: Uint8Array, isLast: boolean): Cut {
+/**
+ * As many whole lines as fit; a line that is longer than a piece is cut. The parts of a line wait for its end, unless they fill a
+ * piece.
+ */
+function cut(bytes: Uint8Array, isLast: boolean, areWhole: boolean): Cut {
   let length = 0;
   let lines = 0;
-  for (; lines < chunkLinesMax; lines += 1) {
+  let whole: Cut = { length, lines };
+  const parts = new OpenParts();
+  while (lines < chunkLinesMax) {
     const feed = bytes.indexOf(newline, length);
     if (feed === -1) break;
+    parts.take(bytes, length);
     length = feed + 1;
+    lines += 1;
+    if (!parts.isOpen) whole = { length, lines };
   }
+  const isFull = lines === chunkLinesMax || bytes.length === chunkBytesMax;
+  if (parts.isOpen && !areWhole && (whole.length > 0 || !isFull)) return whole;
   const isOpenEnd = lines < chunkLinesMax && length < bytes.length;
   if (length === 0 && bytes.length === chunkBytesMax) return { length: bytes.length, lines: 1 };
   return isLast && isOpenEnd && bytes.length < chunkBytesMax

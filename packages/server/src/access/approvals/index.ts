@@ -6,3 +6,4 @@ export { type AccountDeed, CredentialResets, newCredentials } from './credential
 export { type Decider, Deciders } from './deciders.ts';
 export { type LinkBound, LinkBounds } from './link-bounds.ts';
 export { type Permit, Permits, type UnmaskedExport } from './permits.ts';
+export { authorOf, authorsOf } from './authors.ts';

@@ -120,5 +120,21 @@ test('the list of sources says how each delivers', async () => {
     numbered: true,
     missing: '2',
     gaps: [{ epoch: 'run-1', from: '3', to: '4' }],
+    losses: [],
+  });
+});
+
+test('the list of sources has the last eight losses that were reported, with their ranges', async () => {
+  await numbered(1);
+  const state = server.deps.completeness.state('default', 1);
+  for (let from = 1; from <= 9; from += 1)
+    state?.report({ what: 'gap', atMs: 1_795_000_000_000, count: 2, about: `vm: syslog/tcp: ${from}-${from + 1}` });
+  const { sources } = await server.as.administrator.listSources();
+  expect(sources[0]?.delivery?.losses).toHaveLength(8);
+  expect(sources[0]?.delivery?.losses[0]).toEqual({
+    what: 'gap',
+    at: '2026-11-18T11:06:40.000Z',
+    count: 2,
+    about: 'vm: syslog/tcp: 2-3',
   });
 });

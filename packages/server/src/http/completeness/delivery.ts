@@ -4,6 +4,7 @@ import { type Activities, type Completeness, type SourceState, watchedSource } f
 import { isoTime, isoTimeOrNull } from '../times.ts';
 
 const gapsShown = 8;
+const lossesShown = 8;
 
 /** How a source delivers, for who sees all of its events. */
 export function deliveryJson(
@@ -25,6 +26,7 @@ export function deliveryJson(
     silent: deps.completeness.isSilent(tenant, watchedSource(source), lastMs),
     silentAfterSeconds: Math.round(deps.completeness.silentAfterMs(tenant, watchedSource(source)) / 1000),
     ...numberingOf(state),
+    losses: (state?.reports ?? []).slice(-lossesShown).map((loss) => lossJson(loss)),
   };
 }
 
@@ -36,6 +38,15 @@ function numberingOf(state: SourceState | null): Pick<SourceDeliveryJson, 'numbe
     missing: String(numbering.missing),
     gaps: numbering.gaps.slice(-gapsShown).map((gap) => gapJson(gap)),
   };
+}
+
+export function lossJson({
+  what,
+  atMs,
+  count,
+  about,
+}: SourceState['reports'][number]): SourceCompletenessJson['losses'][number] {
+  return { what, at: isoTime(atMs), count, about };
 }
 
 export function gapJson({

@@ -7,7 +7,7 @@ import { readerOf } from '../identify.ts';
 import { readJsonBody } from '../json-body.ts';
 import type { Mount } from '../mount.ts';
 import { isoTime, isoTimeOrNull } from '../times.ts';
-import { gapJson } from './delivery.ts';
+import { gapJson, lossJson } from './delivery.ts';
 
 export interface CompletenessDeps {
   readonly completeness: Completeness;
@@ -68,7 +68,7 @@ function verdictJson(
     heard: isoTimeOrNull(heardMs < 0 ? null : heardMs),
     missing: String(gaps.reduce((sum, { from, to }) => sum + to - from + 1n, 0n)),
     gaps: gaps.map((gap) => gapJson(gap)),
-    losses: losses.map(({ what, atMs, count, about }) => ({ what, at: isoTime(atMs), count, about })),
+    losses: losses.map((loss) => lossJson(loss)),
     doubts: [...doubts],
   };
 }

@@ -65,6 +65,8 @@ describe('/v1/exceptions', () => {
     });
     await act('backup', 'eve', 'backup');
     expect(await counts()).toEqual([1, 1]);
+    const counted = (await server.as.reader.listRules()).items.find(({ id }) => id === rule);
+    expect(counted).toMatchObject({ matches: 2, lastMatch: expect.any(String) as string, exceptions: 1 });
     expect(await list()).toMatchObject([{ id: made.id, held: 2, lastHeld: expect.any(String) as string }]);
     expect(noted()).toMatchObject([
       {
@@ -187,6 +189,8 @@ describe('/v1/exceptions', () => {
     expect((await add({}, token)).body['exception']).toMatchObject({ held: null, lastHeld: null });
     await act('backup');
     expect(await list('', token)).toMatchObject([{ held: null, lastHeld: null }]);
+    const { body } = await server.ask(`/v1/rules/${rule}`, { token });
+    expect(body).toMatchObject({ matches: null, lastMatch: null, exceptions: 1 });
     expect(await list()).toMatchObject([{ held: 1 }]);
   });
 });

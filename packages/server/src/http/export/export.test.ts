@@ -182,7 +182,14 @@ describe('GET /v1/export', () => {
 
   test('429: as many exports as one reader may have', async () => {
     await using small = await startTestServer({
-      streams: { tailsMax: 1, tailsPerReaderMax: 1, exportsMax: 5, exportsPerReaderMax: 0 },
+      streams: {
+        tailsMax: 1,
+        tailsPerReaderMax: 1,
+        exportsMax: 5,
+        exportsPerReaderMax: 0,
+        backtestsMax: 1,
+        backtestsPerReaderMax: 1,
+      },
     });
     const answer = await small.ask('/v1/export', { as: 'administrator' });
     expect(answer).toMatchObject({ status: 429, body: { code: 'stream.too-many' } });

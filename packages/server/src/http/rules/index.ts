@@ -1,38 +1,51 @@
 /** Detection rules: listed, imported, tried, switched on and off. */
 import { RuleImport, RuleSwitch, RuleTrial, routes } from '@daybook/api';
-import type { Access, Reader } from '../../access/index.ts';
+import { type Access, type Reader, seesEverything } from '../../access/index.ts';
 import { type KeptRule, ruleLimits, type Watch } from '../../watch/index.ts';
 import { approvalJson } from '../approvals/approval-json.ts';
 import { readerOf } from '../identify.ts';
 import { readJsonBody } from '../json-body.ts';
 import { type Mount, WithStatus } from '../mount.ts';
 import { watchDoerOf } from '../watch-doer.ts';
+import { type BacktestDeps, backtestRule } from './backtest.ts';
 import { ruleJson } from './rule-json.ts';
 
-export interface RulesDeps {
+export interface RulesDeps extends BacktestDeps {
   readonly watch: Watch;
   readonly access: Pick<Access, 'approvals' | 'sources'>;
 }
 
 const importBody = { types: ['application/json'], bytesMax: ruleLimits.importBytesMax };
-const trialBody = { types: ['application/json'], bytesMax: 1024 * 1024 };
+const trialBody = { types: ['application/json'], bytesMax: ruleLimits.trialBytesMax };
 
-export function mountRules(mount: Mount, { watch, access }: RulesDeps): void {
+export function mountRules(mount: Mount, deps: RulesDeps): void {
+  const { watch, access } = deps;
   const { rules } = watch;
   const labelsOf = (tenant: string) => access.sources.list(tenant).map(({ labels }) => labels);
-  const jsonsOf = (tenant: string) => {
+  const jsonsOf = ({ tenant, role }: Reader) => {
     const logsOf = watch.logs(tenant, labelsOf(tenant));
+    const excepted = Map.groupBy(
+      watch.exceptions.list(tenant).filter(({ ended }) => ended === null),
+      ({ rule }) => rule,
+    );
+    const costOf = watch.costs(tenant);
+    const none = { count: 0, lastMs: null };
     return (kept: KeptRule) =>
-      ruleJson(kept, logsOf(kept), {
+      ruleJson(kept, {
+        logs: logsOf(kept),
         correlation: watch.correlationOf(tenant, kept.id),
         baseline: watch.baselineOf(tenant, kept.id),
+        // A rule of one's own counts events: for who could count them anyway.
+        matched: seesEverything(role.sight) ? (watch.countOf(tenant, 'rule', kept.id) ?? none) : null,
+        cost: costOf === null ? null : costOf(kept.id),
+        exceptions: excepted.get(kept.id)?.length ?? 0,
       });
   };
-  const jsonOf = ({ tenant }: Pick<Reader, 'tenant'>, kept: KeptRule) => jsonsOf(tenant)(kept);
+  const jsonOf = (reader: Reader, kept: KeptRule) => jsonsOf(reader)(kept);
 
   mount(routes.listRules, async ({ identity }) => {
     const reader = readerOf(identity);
-    return { items: rules.list(reader.tenant).map(jsonsOf(reader.tenant)) };
+    return { items: rules.list(reader.tenant).map(jsonsOf(reader)) };
   });
   mount(routes.getRule, async ({ identity, params }) => {
     const reader = readerOf(identity);
@@ -56,6 +69,7 @@ export function mountRules(mount: Mount, { watch, access }: RulesDeps): void {
     });
     return { passed: items.every(({ expected, matched }) => expected === matched), fault: null, items };
   });
+  mount(routes.backtestRule, backtestRule(deps));
   mount(routes.enableRule, async ({ identity, client, params, request }) => {
     const reader = readerOf(identity);
     const { reason } = await readJsonBody(request, RuleSwitch);

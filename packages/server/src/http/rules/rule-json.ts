@@ -1,14 +1,22 @@
 import type { RuleJson } from '@daybook/api';
-import type { BaselineFigures, CorrelationFigures, KeptRule } from '../../watch/index.ts';
+import type { BaselineFigures, CorrelationFigures, Cost, KeptRule } from '../../watch/index.ts';
 import { isoTimeOrNull } from '../times.ts';
 
-/** What rules that remember keep; null for others. */
-export interface Memory {
+export interface RuleStanding {
+  readonly logs: readonly string[];
+  /** What a rule that remembers keeps; null for others. */
   readonly correlation: CorrelationFigures | null;
   readonly baseline: BaselineFigures | null;
+  /** Null for who is not to learn it. */
+  readonly matched: { readonly count: number; readonly lastMs: number | null } | null;
+  readonly cost: Cost | null;
+  readonly exceptions: number;
 }
 
-export function ruleJson(kept: KeptRule, logs: readonly string[], { correlation, baseline }: Memory): RuleJson {
+export function ruleJson(
+  kept: KeptRule,
+  { logs, correlation, baseline, matched, cost, exceptions }: RuleStanding,
+): RuleJson {
   const { id, rule, isShipped, path, isEnabled, updatedMs } = kept;
   const { title, level, status, description, author, license, tags, references } = rule.head;
   return {
@@ -25,6 +33,10 @@ export function ruleJson(kept: KeptRule, logs: readonly string[], { correlation,
     logSource: 'logSource' in rule ? { ...rule.logSource } : { product: null, category: null, service: null },
     logs: [...logs],
     correlation: correlation === null ? null : { ...correlation },
+    matches: matched?.count ?? null,
+    lastMatch: isoTimeOrNull(matched?.lastMs ?? null),
+    cost: cost === null ? null : { ...cost },
+    exceptions,
     baseline: baseline === null ? null : { ...baseline },
     origin: isShipped ? 'shipped' : 'imported',
     path,

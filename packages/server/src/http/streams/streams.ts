@@ -7,6 +7,8 @@ export interface StreamLimits {
   readonly tailsPerReaderMax: number;
   readonly exportsMax: number;
   readonly exportsPerReaderMax: number;
+  readonly backtestsMax: number;
+  readonly backtestsPerReaderMax: number;
 }
 
 export const streamLimits: StreamLimits = {
@@ -14,16 +16,22 @@ export const streamLimits: StreamLimits = {
   tailsPerReaderMax: 10,
   exportsMax: 8,
   exportsPerReaderMax: 2,
+  backtestsMax: 2,
+  backtestsPerReaderMax: 1,
 };
 
 const retryAfterSeconds = 10;
 
-/** The tails and exports that are open. Every one of them listens to `closing`, and ends itself. */
+/** The tails, exports and backtests that are open. Every one of them listens to `closing`, and ends itself. */
 export class Streams {
   readonly #limits: StreamLimits;
   readonly #closing = new AbortController();
   /** By kind: how many each reader has. */
-  readonly #open = { tail: new Map<string, number>(), export: new Map<string, number>() };
+  readonly #open = {
+    tail: new Map<string, number>(),
+    export: new Map<string, number>(),
+    backtest: new Map<string, number>(),
+  };
 
   constructor(limits: StreamLimits = streamLimits) {
     this.#limits = limits;
@@ -43,12 +51,12 @@ export class Streams {
   }
 
   /** A place for one more, to be given back. Throws `stream.too-many`, and `server.closing`. */
-  enter(kind: 'tail' | 'export', { tenant, subject }: Reader): Disposable {
+  enter(kind: 'tail' | 'export' | 'backtest', { tenant, subject }: Reader): Disposable {
     if (this.closing.aborted) throw new AppError('server.closing', { retryAfterSeconds: 5 });
     const open = this.#open[kind];
     const reader = JSON.stringify([tenant, subject]);
-    const { tailsMax, tailsPerReaderMax, exportsMax, exportsPerReaderMax } = this.#limits;
-    const [max, perReaderMax] = kind === 'tail' ? [tailsMax, tailsPerReaderMax] : [exportsMax, exportsPerReaderMax];
+    const max = this.#limits[`${kind}sMax`];
+    const perReaderMax = this.#limits[`${kind}sPerReaderMax`];
     const own = open.get(reader) ?? 0;
     if (own >= perReaderMax) throw tooMany(`You have ${own} ${kind}s open, which is as many as one reader may have.`);
     if (sum(open) >= max) throw tooMany(`${max} ${kind}s are open, which is as many as the server serves at once.`);

@@ -146,7 +146,14 @@ describe('GET /v1/tail', () => {
 describe('many tails', () => {
   test('429: as many as one reader may have; a place that was given back can be taken', async () => {
     await using small = await startTestServer({
-      streams: { tailsMax: 3, tailsPerReaderMax: 2, exportsMax: 1, exportsPerReaderMax: 1 },
+      streams: {
+        tailsMax: 3,
+        tailsPerReaderMax: 2,
+        exportsMax: 1,
+        exportsPerReaderMax: 1,
+        backtestsMax: 1,
+        backtestsPerReaderMax: 1,
+      },
     });
     const stops: (() => void)[] = [];
     const open = async (): Promise<number> => {

@@ -51,7 +51,8 @@ export class MemoryLog implements EventDoor, LogReading, LedgerFeed {
       if (event === null) throw new Error('the items of an event cannot be read');
       const position = { log: 1, index: this.stored.length };
       const receivedUs = this.receivedFromUs + position.index;
-      this.stored.push({ position, source: input.source, class: input.class, receivedUs, own: input.own, event });
+      const ofClass = typeof input.class === 'number' ? input.class : (input.class[i] ?? 0);
+      this.stored.push({ position, source: input.source, class: ofClass, receivedUs, own: input.own, event });
     }
     const end = this.stored.length;
     const batch = { tenant, log: 1, first, end, events: this.stored.slice(first).map(itemsOf) };

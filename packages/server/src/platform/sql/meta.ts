@@ -3,11 +3,12 @@ import { openDatabase } from './database.ts';
 import { migrate, type Migration } from './migrate.ts';
 import { type CorrelationTables, correlationTables } from './correlation-tables.ts';
 import { notifierMarks, type NotifyTables, notifyTables } from './notify-tables.ts';
+import { type RetentionTables, retentionTables } from './retention-tables.ts';
 import { type TuningTables, tuningTables } from './tuning-tables.ts';
 import { completenessTables, explanationColumn, type WatchTables, watchTables } from './watch-tables.ts';
 
 /** Tables of `meta.db`. It belongs to the main thread. Times are milliseconds since 1970. */
-export interface MetaTables extends WatchTables, NotifyTables, CorrelationTables, TuningTables {
+export interface MetaTables extends WatchTables, NotifyTables, CorrelationTables, TuningTables, RetentionTables {
   sources: {
     tenant: string;
     number: number;
@@ -346,6 +347,8 @@ const migrations: readonly Migration[] = [
   notifierMarks,
   // Why a baseline found something.
   explanationColumn,
+  // How many statements there are, and up to when the clock was trusted.
+  retentionTables,
 ];
 
 export type MetaDatabase = Kysely<MetaTables>;

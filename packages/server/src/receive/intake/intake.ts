@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto';
-import type { Position } from '@daybook/event';
+import type { EncodedEvents, Position } from '@daybook/event';
 import { EventBatch } from './event-batch.ts';
 import type { Acknowledgers, AppendedBatch, EventDoor, EventEnricher, SentKey } from './ports.ts';
 
@@ -36,8 +36,8 @@ export interface IntakeOptions {
   readonly acknowledgers: Acknowledgers;
   /** `count` new UUIDv7s. */
   readonly mint: (count: number) => string[];
-  /** Number of the retention class of what sources deliver. */
-  readonly class: number;
+  /** Retention class of what a source delivers: of all events, or of each. */
+  readonly classesOf: (tenant: string, source: number, events: EncodedEvents) => number | Uint16Array;
   /** Null, or left out, where nothing is looked up. */
   readonly enricher?: EventEnricher | null;
 }
@@ -61,12 +61,14 @@ export class Intake {
   }
 
   async take(delivery: Delivery): Promise<Taken> {
-    const { door } = this.#options;
+    const { door, classesOf } = this.#options;
     if (door.busy) return { ok: false, code: 'busy', detail: 'the log has as much in hand as it takes' };
     const { tenant, source, events } = delivery;
     const keys = keysOf(delivery);
     const { unparsed } = events;
-    const input = { tenant, source, own: false, class: this.#options.class, events: events.take(), keys, unparsed };
+    const taken = events.take();
+    const ofClass = classesOf(tenant, source, taken);
+    const input = { tenant, source, own: false, class: ofClass, events: taken, keys, unparsed };
     const appended = await door.append(input);
     return appended.ok ? await this.#acknowledge(appended, delivery) : appended;
   }

@@ -33,7 +33,8 @@ export interface EventDoor {
     readonly tenant: string;
     readonly source: number;
     readonly own: boolean;
-    readonly class: number;
+    /** Of all events, or of each. */
+    readonly class: number | Uint16Array;
     /** Not to be touched again by the caller. */
     readonly events: EncodedEvents;
     readonly keys: readonly SentKey[];

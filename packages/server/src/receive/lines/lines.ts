@@ -22,6 +22,8 @@ export interface LineParser {
   split(line: Uint8Array, format: Reading): Uint8Array[] | null;
   /** Which lines of a body make one event together; null, or no method, where each is one of its own. */
   joiner?(format: string): Joiner | null;
+  /** Which of these lines are parts of one; null, or no method, where none was cut. It goes before `joiner`. */
+  partsJoiner?(lines: readonly Uint8Array[]): Joiner | null;
   /** `format` is one that `knows`, or `auto`, which is told anew for each line. */
   parse(line: Uint8Array, format: Reading, context: LineContext): EventDraft;
 }
@@ -55,13 +57,15 @@ export async function readLines(
   if (lines.length === 0) return { ok: false, code: 'empty', message: 'the body has no lines' };
   const { format: by } = options;
   const format = typeof by === 'object' ? `mapping:${by.name}` : by === 'auto' ? detect(lines, parser) : by;
-  const joiner = typeof by === 'object' ? null : (parser.joiner?.(format) ?? null);
+  const ofParts = parser.partsJoiner?.(lines) ?? null;
+  const ofFormat = typeof by === 'object' ? null : (parser.joiner?.(format) ?? null);
+  const joiner = ofParts ?? ofFormat;
   const turns = new Turns();
   let context: LineContext = { referenceMs: options.referenceMs, zoneOffsetMin: options.zoneOffsetMin };
   for (const record of joiner === null ? lines : joined(bytes, lines, joiner)) {
     const draft = parser.parse(record, by, context);
     take(draft);
-    const isTold = joiner !== null && draft.flags?.includes(assumedTime) !== true;
+    const isTold = ofParts === null && ofFormat !== null && draft.flags?.includes(assumedTime) !== true;
     if (isTold && draft.time !== context.timeBefore) context = { ...context, timeBefore: draft.time };
     if (turns.spent(record.length)) await turns.pause();
   }

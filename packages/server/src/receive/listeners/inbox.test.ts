@@ -31,7 +31,7 @@ function inbox(limits: Partial<InboxLimits> = {}, pressure = new Pressure(2 ** 2
       },
       acknowledgers: { indexed: () => Promise.resolve(true), receipt: () => Promise.resolve(null) },
       mint: (count) => Array.from({ length: count }, () => '00000000-0000-7000-8000-000000000000'),
-      class: 1,
+      classesOf: () => 1,
     }),
     pressure,
     readMessage,

@@ -5,7 +5,7 @@ import { closeAll, closed, connected, open, sendDatagrams } from './testing.ts';
 afterEach(closeAll);
 
 test('messages over TCP are events of the source, whole, with who sent them', async () => {
-  const { port, door, deliveries } = await open({ transport: 'tcp' });
+  const { port, door, deliveries, unanswered } = await open({ transport: 'tcp' });
   const socket = await connected(port);
   const line = '<38>1 2026-11-26T07:59:58Z vm sshd 7 - - Failed password for root from 192.0.2.7 port 4242 ssh2';
   socket.end(`${line}\n${line.length} ${line}`);
@@ -22,6 +22,7 @@ test('messages over TCP are events of the source, whole, with who sent them', as
     expect(Buffer.from(event.raw?.bytes ?? []).toString()).toBe(line);
   }
   expect(deliveries.of('default', 7)).toMatchObject({ events: 2, refused: 0 });
+  expect(new Set(unanswered.map(String))).toEqual(new Set(['7,tcp']));
 });
 
 test('datagrams are messages, and what the sender names itself is no sender', async () => {

@@ -28,6 +28,8 @@ export interface ReceiverParts {
   readonly clock: Clock;
   readonly measures: Measures;
   readonly gaps: GapJournal;
+  /** Told of each batch that became durable of what came without being answered for. */
+  readonly onUnanswered: (source: ListenerSource, transport: ListenerSettings['transport']) => void;
 }
 
 /** Who sent a frame. */
@@ -44,6 +46,7 @@ export class Receiver {
   readonly protocol: Protocol;
   readonly #parts: ReceiverParts;
   readonly #zoneOffsetMin: number;
+  readonly #transport: ListenerSettings['transport'];
   readonly #admission: Admission;
   readonly #sequences: Sequences;
   /** By tenant and number of the source. */
@@ -55,6 +58,7 @@ export class Receiver {
     this.protocol = protocol;
     this.#parts = parts;
     this.#zoneOffsetMin = zoneOffsetMin;
+    this.#transport = transport;
     this.#admission = new Admission(settings, parts.sources);
     this.#sequences = protocol.sequences();
   }
@@ -127,7 +131,7 @@ export class Receiver {
     const key = `${source.tenant}/${source.number}`;
     const known = this.#inboxes.get(key);
     if (known !== undefined) return known;
-    const { intake, pressure, readMessage, readingOf, clock, measures } = this.#parts;
+    const { intake, pressure, readMessage, readingOf, clock, measures, onUnanswered } = this.#parts;
     const inbox = new Inbox({
       source,
       intake,
@@ -137,7 +141,10 @@ export class Receiver {
       nowMs: () => clock.nowMs(),
       zoneOffsetMin: this.#zoneOffsetMin,
       limits: inboxLimits,
-      onTaken: (count) => measures.taken(this.name, source, count),
+      onTaken: (count) => {
+        measures.taken(this.name, source, count);
+        onUnanswered(source, this.#transport);
+      },
       onLost: (count, { code }) => measures.lost(this.name, source, lostCodes[code], count),
     });
     this.#inboxes.set(key, inbox);

@@ -35,12 +35,14 @@ export async function open(
   const known: { source: ListenerSource | null } = { source };
   const own: EventDraft[] = [];
   const reports: string[] = [];
+  const unanswered: [number, string][] = [];
   const deliveries = new Deliveries(clock, {});
   const pressure = new Pressure(2 ** 24, 10_000);
   const listeners = await openListeners({
     listeners: [{ protocol, settings: { ...usual, ...change } }],
     limits: { connectionsMax: 10, idleTimeoutMs: 60_000, drainTimeoutMs: 200, receiveBufferBytes: 65_536, ...limits },
     tls: null,
+    onUnanswered: ({ number }, transport) => unanswered.push([number, transport]),
     intake: new Intake({
       door: {
         get busy() {
@@ -64,7 +66,7 @@ export async function open(
       },
       acknowledgers: { indexed: () => Promise.resolve(true), receipt: () => Promise.resolve(null) },
       mint: (count) => Array.from({ length: count }, () => '01a206b8-032a-77b2-9456-0043843c9cc0'),
-      class: 1,
+      classesOf: () => 1,
     }),
     pressure,
     readMessage,
@@ -89,7 +91,7 @@ export async function open(
     return Number(line?.split(' ').at(-1) ?? 0);
   };
   const messages = () => door.events.map(({ ext }) => ext?.['message']);
-  return { listeners, pressure, port, door, known, source, own, reports, deliveries, figure, messages };
+  return { listeners, pressure, port, door, known, source, own, reports, unanswered, deliveries, figure, messages };
 }
 
 export async function connected(port: number): Promise<Socket> {

@@ -14,6 +14,8 @@ export interface BaselineOccurrence {
   readonly index: number;
   readonly source: number;
   readonly matches: readonly { readonly id: string; readonly view: EventView }[];
+  /** Whether the event is an exception from a baseline: then it is neither learned by it nor judged. Asked once for each. */
+  readonly isExcepted?: (baseline: string) => boolean;
 }
 
 /** What is unusual in one group of one baseline. */
@@ -86,7 +88,7 @@ export class Baselines {
     this.#combinations.clear();
   }
 
-  take({ timeMs, receivedMs, index, source, matches }: BaselineOccurrence): BaselineFinding[] {
+  take({ timeMs, receivedMs, index, source, matches, isExcepted }: BaselineOccurrence): BaselineFinding[] {
     const { skewMs, latenessMs, rememberMs } = this.#limits;
     // A clock that is ahead, or one who forges times, is taken at the time of receipt.
     const happenedMs = timeMs > receivedMs + skewMs ? receivedMs : timeMs;
@@ -95,6 +97,7 @@ export class Baselines {
     const said = matches.map(() => null) as (Said | null)[];
     for (const { state, isJudged, match } of this.#fed(matches)) {
       const view = matches[match]?.view;
+      if (isExcepted?.(state.linked.rule.id) === true) continue;
       if (ageMs > latenessMs) state.losses.late += 1;
       if (ageMs > rememberMs || view === undefined) continue;
       const what = (said[match] ??= new Said(view, source));

@@ -4,7 +4,7 @@ import type { EventView } from '@daybook/sigma';
 const groupsMax = 16;
 const charsMax = 256;
 
-/** A group that an event is in: the values of the fields, and a text that is the same for the same values. */
+/** A group that an event is in: the values of the fields, and a text that is the same for the same values of the same fields. */
 export interface GroupKey {
   readonly values: readonly string[];
   readonly text: string;
@@ -12,9 +12,8 @@ export interface GroupKey {
 
 /** The groups that an event is in. None where it lacks one of the fields. */
 export function groupsOf(fields: readonly string[], texts: (field: string) => readonly string[]): readonly GroupKey[] {
-  // Most group by one field that has one value.
-  if (fields.length === 1)
-    return texts(fields[0] ?? '').map((value) => ({ values: [value], text: JSON.stringify([value]) }));
+  // Most group by one field: its value is text enough.
+  if (fields.length === 1) return texts(fields[0] ?? '').map((value) => ({ values: [value], text: value }));
   let groups: (readonly string[])[] = [[]];
   for (const field of fields) {
     const values = texts(field);

@@ -1,8 +1,11 @@
+import { setTimeout as sleep } from 'node:timers/promises';
 import type { Event, EventDraft } from '@daybook/event';
+import type { PluginTransformQueryArgs, PluginTransformResultArgs } from 'kysely';
 import { Registry as Metrics } from 'prom-client';
 import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest';
 import { MemoryFeed, storedEvent } from '../../index/testing.ts';
 import { type MetaDatabase, openMeta } from '../../platform/sql/index.ts';
+import type { CompletenessParts } from './completeness.ts';
 import { Completeness, completenessLimits, type WatchedSource } from './index.ts';
 
 const tenant = 'default';
@@ -36,7 +39,7 @@ function note(key: string | null, draft: EventDraft): Promise<void> {
   return Promise.resolve();
 }
 
-async function open(): Promise<Completeness> {
+function begin(change: Partial<CompletenessParts> = {}): Completeness {
   const completeness = new Completeness({
     db,
     clock: { nowMs: () => nowMs, nowUs: () => nowMs * 1000, monotonicMs: () => performance.now() },
@@ -45,8 +48,14 @@ async function open(): Promise<Completeness> {
     sourcesOf: () => sources,
     transportsOf: () => [],
     report: () => undefined,
+    ...change,
   });
   completeness.follow(feed);
+  return completeness;
+}
+
+async function open(): Promise<Completeness> {
+  const completeness = begin();
   await vi.waitFor(() => expect(completeness.lag(tenant)).toBe(0), 10_000);
   return completeness;
 }
@@ -229,4 +238,60 @@ test('what a listener wrote of a gap counts to its source; what this wrote itsel
   await vi.waitFor(() => expect(completeness.lag(tenant)).toBe(0), 10_000);
   const { losses } = completeness.verdict(tenant, source, { fromMs: startMs, toMs: startMs + hourMs });
   expect(losses).toEqual([{ what: 'gap', atMs: startMs, count: 3, about: 'web: 7-9' }]);
+});
+
+describe('while what is known of sources is read', () => {
+  const beat = { epoch: 'e', seq: 7n, isEnd: false, dropped: null };
+  /** A database whose answers wait until `release` is called. */
+  function held() {
+    const { promise, resolve: release } = Promise.withResolvers<void>();
+    const plugin = {
+      transformQuery: ({ node }: PluginTransformQueryArgs) => node,
+      transformResult: async ({ result }: PluginTransformResultArgs) => {
+        await promise;
+        return result;
+      },
+    };
+    return { db: db.withPlugin(plugin), release };
+  }
+
+  test('a sign of life waits for it, and is taken once it is there', async () => {
+    const { db: slow, release } = held();
+    await using completeness = begin({ db: slow, loadMsMax: 10_000 });
+    const taken = completeness.heartbeat(tenant, source, beat);
+    expect(await Promise.race([taken, sleep(100, 'waits')])).toBe('waits');
+    expect(completeness.state(tenant, 1)).toBeNull();
+    release();
+    await taken;
+    expect(completeness.state(tenant, 1)?.rhythm.lastMs).toBe(nowMs);
+  });
+
+  test('a sign of life waits no longer than the limit, and says why it is not taken', async () => {
+    const { db: slow, release } = held();
+    await using completeness = begin({ db: slow, loadMsMax: 100 });
+    const sinceMs = performance.now();
+    await expect(completeness.heartbeat(tenant, source, beat)).rejects.toThrow(
+      'what is known of sources is not loaded',
+    );
+    expect(performance.now() - sinceMs).toBeGreaterThanOrEqual(95);
+    expect(completeness.state(tenant, 1)).toBeNull();
+    release();
+  });
+
+  test('the way by which events came is kept until then, and then with what is known of the source', async () => {
+    {
+      const { db: slow, release } = held();
+      await using completeness = begin({ db: slow });
+      for (let i = 0; i < 3; i += 1) completeness.cameBy({ tenant, number: 1 }, 'unacknowledged');
+      expect(completeness.state(tenant, 1)).toBeNull();
+      release();
+      await vi.waitFor(async () => expect(await saved()).toHaveLength(1), 10_000);
+    }
+    await using again = await open();
+    await vi.waitFor(() => expect(again.state(tenant, 1)).not.toBeNull(), 10_000);
+    const range = { fromMs: nowMs - 1, toMs: nowMs + 1 };
+    expect(again.verdict(tenant, source, range).doubts.map(({ code }) => code)).toContain('unacknowledged');
+    const before = again.verdict(tenant, source, { fromMs: 0, toMs: nowMs });
+    expect(before.doubts.map(({ code }) => code)).not.toContain('unacknowledged');
+  });
 });

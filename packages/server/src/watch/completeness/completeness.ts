@@ -5,7 +5,8 @@ import { type Heartbeat, LogCompleteness, type LogCompletenessParts } from './lo
 import type { NamedSource } from './drafts.ts';
 import type { SourceState } from './source-state.ts';
 import type { WatchedSource } from './watched-source.ts';
-import { type Range, type Transport, type Verdict, verdictOf } from './verdict.ts';
+import type { Transport } from './transport.ts';
+import { type Range, type Verdict, verdictOf } from './verdict.ts';
 
 export interface CompletenessParts extends Omit<LogCompletenessParts, 'feed' | 'sources'> {
   readonly metrics: Metrics;
@@ -72,6 +73,11 @@ export class Completeness implements AsyncDisposable {
 
   async heartbeat(tenant: string, source: NamedSource, heartbeat: Heartbeat): Promise<void> {
     await this.#of(tenant).heartbeat(source, heartbeat);
+  }
+
+  /** Notes that events of a source came by a way that answers for nothing; kept, as all that is known of a source is. */
+  cameBy({ tenant, number }: { readonly tenant: string; readonly number: number }, by: Transport): void {
+    this.#logs.get(tenant)?.cameBy(number, by);
   }
 
   /** Says in the logs what is to be said by now. */

@@ -4,4 +4,5 @@ export type { Heartbeat } from './log-completeness.ts';
 export { watchedSource, type WatchedSource } from './watched-source.ts';
 export { completenessLimits } from './limits.ts';
 export type { SourceState } from './source-state.ts';
-export { doubts, type Transport, type Verdict } from './verdict.ts';
+export type { Transport } from './transport.ts';
+export { doubts, type Verdict } from './verdict.ts';

@@ -18,6 +18,7 @@ import { completenessLimits } from './limits.ts';
 import { lookAt } from './look.ts';
 import type { SourceState } from './source-state.ts';
 import { StateStore } from './store.ts';
+import type { Transport } from './transport.ts';
 import type { WatchedSource } from './watched-source.ts';
 
 export interface LogCompletenessParts {
@@ -28,6 +29,8 @@ export interface LogCompletenessParts {
   /** Those that are not revoked. */
   readonly sources: () => readonly WatchedSource[];
   readonly report: (message: string) => void;
+  /** How long a sign of life waits for what is known of its source, ms. */
+  readonly loadMsMax?: number;
 }
 
 /** What a source says of itself, without an event. Numbers are those of its numbering `epoch`. */
@@ -48,6 +51,8 @@ export class LogCompleteness implements AsyncDisposable {
   readonly #follower: LogFollower<never>;
   /** Since when anything could have come. */
   readonly #openedMs: number;
+  /** Ways by which events came before what is known of their sources was there, one of each source and way. */
+  #early: Map<string, () => void> | null = new Map();
   /** What was raised is written one after another. */
   #turn: Promise<void> = Promise.resolve();
 
@@ -56,6 +61,10 @@ export class LogCompleteness implements AsyncDisposable {
     this.#parts = parts;
     this.#openedMs = clock.nowMs();
     this.#store = new StateStore(db, () => clock.nowMs());
+    void this.#store.loaded.then(() => {
+      for (const take of this.#early?.values() ?? []) take();
+      this.#early = null;
+    });
     this.#follower = new LogFollower({
       name: 'completeness',
       feed,
@@ -92,7 +101,7 @@ export class LogCompleteness implements AsyncDisposable {
 
   /** Takes a sign of life. Rejects where what it lost cannot be written into the log. */
   async heartbeat(source: NamedSource, { epoch, seq, isEnd, dropped }: Heartbeat): Promise<void> {
-    const late = sleep(completenessLimits.loadMsMax, 'late', { ref: false });
+    const late = sleep(this.#parts.loadMsMax ?? completenessLimits.loadMsMax, 'late', { ref: false });
     if ((await Promise.race([this.#store.loaded, late])) === 'late')
       throw new Error('what is known of sources is not loaded');
     const nowMs = this.#parts.clock.nowMs();
@@ -105,6 +114,14 @@ export class LogCompleteness implements AsyncDisposable {
       const key = `source.dropped ${source.number} ${JSON.stringify(epoch)} ${dropped}`;
       await this.#parts.record.appendOnce(this.tenant, key, droppedDraft(source, epoch, more, nowMs));
     }
+  }
+
+  /** Notes that events of a source came by a way that answers for nothing. */
+  cameBy(source: number, by: Transport): void {
+    const nowMs = this.#parts.clock.nowMs();
+    const take = (): void => this.#store.of(source, nowMs).came(by, nowMs);
+    if (this.#early === null) take();
+    else this.#early.set(`${source} ${by}`, take);
   }
 
   /** Says in the log what is to be said by now. Once a second is often enough. */

@@ -2,6 +2,7 @@ import { ClockOffset, type ClockOffsetJson } from './clock-offset.ts';
 import { completenessLimits } from './limits.ts';
 import { Numbering, type NumberingJson } from './numbering.ts';
 import { Rhythm, type RhythmJson } from './rhythm.ts';
+import { type Transport, transports } from './transport.ts';
 
 /** A loss that was reported otherwise than by numbers: by a listener, or by the source itself. */
 export interface LossReport {
@@ -13,12 +14,20 @@ export interface LossReport {
   readonly about: string;
 }
 
+/** From the first to the last time of receipt, ms. */
+interface Span {
+  readonly firstMs: number;
+  readonly lastMs: number;
+}
+
 export interface SourceStateJson {
   readonly sinceMs: number;
   readonly numbering: NumberingJson;
   readonly rhythm: RhythmJson;
   readonly offset: ClockOffsetJson;
-  readonly unnumbered: { readonly firstMs: number; readonly lastMs: number } | null;
+  readonly unnumbered: Span | null;
+  /** Rows of before this was kept have none. */
+  readonly cameBy?: Readonly<Partial<Record<Transport, Span>>>;
   readonly reports: readonly LossReport[];
   readonly reportsSinceMs: number;
   readonly silentSinceMs: number | null;
@@ -33,6 +42,8 @@ export class SourceState {
   readonly offset: ClockOffset;
   /** Between which events carried no number; null where all did. */
   unnumbered: { firstMs: number; lastMs: number } | null;
+  /** When events came by ways that answer for nothing. */
+  #cameBy: Partial<Record<Transport, Span>>;
   reports: readonly LossReport[];
   /** Before that, reports are not kept here. */
   reportsSinceMs: number;
@@ -48,6 +59,7 @@ export class SourceState {
     this.rhythm = new Rhythm(kept?.rhythm ?? null, sinceMs);
     this.offset = new ClockOffset(kept?.offset ?? null);
     this.unnumbered = kept?.unnumbered ?? null;
+    this.#cameBy = { ...kept?.cameBy };
     this.reports = kept?.reports ?? [];
     this.reportsSinceMs = kept?.reportsSinceMs ?? this.sinceMs;
     this.silentSinceMs = kept?.silentSinceMs ?? null;
@@ -58,6 +70,19 @@ export class SourceState {
   cameUnnumbered(receivedMs: number): void {
     this.unnumbered ??= { firstMs: receivedMs, lastMs: receivedMs };
     this.unnumbered.lastMs = receivedMs;
+  }
+
+  /** Events came by a way that answers for nothing. */
+  came(by: Transport, receivedMs: number): void {
+    this.#cameBy[by] = { firstMs: this.#cameBy[by]?.firstMs ?? receivedMs, lastMs: receivedMs };
+  }
+
+  /** The ways that answer for nothing by which events may have come in a range. */
+  cameBy({ fromMs, toMs }: { readonly fromMs: number; readonly toMs: number }): Transport[] {
+    return transports.filter((by) => {
+      const span = this.#cameBy[by];
+      return span !== undefined && span.firstMs < toMs && span.lastMs >= fromMs;
+    });
   }
 
   report(loss: LossReport): void {
@@ -74,6 +99,7 @@ export class SourceState {
       rhythm: this.rhythm.json(),
       offset: this.offset.json(),
       unnumbered: this.unnumbered,
+      cameBy: this.#cameBy,
       reports: this.reports,
       reportsSinceMs: this.reportsSinceMs,
       silentSinceMs: this.silentSinceMs,

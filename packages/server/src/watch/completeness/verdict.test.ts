@@ -82,6 +82,21 @@ describe('the verdict on others', () => {
     ]);
   });
 
+  test('is not provable of a time in which events came by a way that answers for nothing, though all are numbered', () => {
+    const state = numbered();
+    state.came('unacknowledged', 20_000);
+    state.came('unacknowledged', 30_000);
+    expect(codesOf(state, 25_000, 90_000)).toEqual(['not-provable', 'unacknowledged']);
+    expect(codesOf(state, 31_000, 90_000)).toEqual(['complete']);
+    const kept = new SourceState(state.json(), 0);
+    expect(codesOf(kept, 25_000, 90_000)).toEqual(['not-provable', 'unacknowledged']);
+    // It is said once, where the source is set to send so too.
+    expect(codesOf(kept, 25_000, 90_000, { transports: ['unacknowledged'] })).toEqual([
+      'not-provable',
+      'unacknowledged',
+    ]);
+  });
+
   test('what was reported as lost in the range is a gap; a conflict of keys is none', () => {
     const state = numbered();
     state.report({ what: 'conflict', atMs: 50_000, count: 1, about: '' });

@@ -1,14 +1,12 @@
 import type { Gap } from './numbering.ts';
 import type { LossReport, SourceState } from './source-state.ts';
+import type { Transport } from './transport.ts';
 
 /** From when to when events were received: ms since 1970, the first with it. */
 export interface Range {
   readonly fromMs: number;
   readonly toMs: number;
 }
-
-/** How events of a source come to the server, where that takes away what could be proved. */
-export type Transport = 'udp' | 'unacknowledged';
 
 export const doubts = [
   'unnumbered',
@@ -35,6 +33,7 @@ export interface Verdict {
 }
 
 interface Circumstances {
+  /** How it is set to send, whether anything came so or not. */
   readonly transports: readonly Transport[];
   /** Durable events that were not looked at yet. */
   readonly lag: number;
@@ -51,7 +50,7 @@ export function verdictOf(state: SourceState | null, range: Range, { transports,
   const losses = reports.filter(({ atMs }) => atMs >= range.fromMs && atMs < range.toMs);
   const found = [
     ...unnumbered(state, range),
-    ...transportDoubts(transports),
+    ...transportDoubts(new Set([...transports, ...state.cameBy(range)])),
     ...kept(state, range),
     ...heard(state, range),
     ...ended(state, range),
@@ -77,13 +76,13 @@ function unnumbered({ numbering, unnumbered: without }: SourceState, { fromMs, t
   return [{ code: 'unnumbered', text: 'Some of its events carry no number.' }];
 }
 
-function transportDoubts(transports: readonly Transport[]): Doubt[] {
+function transportDoubts(transports: ReadonlySet<Transport>): Doubt[] {
   const texts: Readonly<Record<Transport, string>> = {
     udp: 'It sends over UDP: what the network or a full buffer drops leaves no trace.',
     unacknowledged:
       'It sends by a protocol without acknowledgement: what was under way when a connection or the server ended may be lost.',
   };
-  return transports.map((each) => ({ code: 'unacknowledged', text: texts[each] }));
+  return Array.from(transports, (each) => ({ code: 'unacknowledged', text: texts[each] }));
 }
 
 function kept({ numbering, reportsSinceMs }: SourceState, { fromMs }: Range): Doubt[] {

@@ -1,5 +1,6 @@
 import type { Transaction } from 'kysely';
 import type { MetaDatabase, MetaTables } from '../../platform/sql/index.ts';
+import type { CountMatches } from '../rules/index.ts';
 import type { WrittenBeside } from '../alerts/index.ts';
 
 /** How often something happened, and when last: ms since 1970, by the time of receipt. */
@@ -17,7 +18,7 @@ const rowsMax = 500;
  * What rules matched and what exceptions held back, in the log of one tenant. It is written in the transaction that saves how far the watch is, so
  * that each event is counted once whatever ends in between. Owned by the watch of that log.
  */
-export class MatchCounts implements WrittenBeside {
+export class MatchCounts implements WrittenBeside, CountMatches {
   readonly #tenant: string;
   readonly #written: ReadonlyMap<What, Map<string, Count>> = new Map([
     ['rule', new Map()],
@@ -29,8 +30,12 @@ export class MatchCounts implements WrittenBeside {
     ['exception', new Map()],
   ]);
 
-  constructor(tenant: string) {
+  readonly #also: CountMatches | undefined;
+
+  /** @param also Counts the same, since the start. */
+  constructor(tenant: string, also?: CountMatches) {
     this.#tenant = tenant;
+    this.#also = also;
   }
 
   /** Goes back to what was written: what came after it is looked at again. */
@@ -42,6 +47,7 @@ export class MatchCounts implements WrittenBeside {
 
   add(what: What, id: string, atMs: number): void {
     const pending = this.#pending.get(what);
+    this.#also?.add(what, id, atMs);
     pending?.set(id, sumOf(pending.get(id), { count: 1, lastMs: atMs }));
   }
 

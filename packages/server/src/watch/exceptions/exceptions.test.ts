@@ -90,6 +90,23 @@ test('what is an exception from a rule counts for no correlation about it', asyn
   expect(await titles()).toEqual([]);
 });
 
+test('what is an exception from a baseline is not learned by it, nor found', async () => {
+  await using watch = await openWatch();
+  const baseline = `title: new\nid: ${uuid(4)}\nbaseline: {type: first_seen, rules: [fail], group-by: [action], field: origin.ip, learn: 0s, days: 0}\n`;
+  await watch.rules.import(doer, [{ path: 'a.yml', text: [detection, baseline].join('---\n') }], true);
+  const { id } = await except(watch, uuid(4), '1.1.1.1');
+  watch.follow(feed);
+  const time = new Date(Date.now() + 1_000).toISOString();
+  const events = ['2.2.2.2', '1.1.1.1', '3.3.3.3'].map((ip, i) =>
+    storedEvent(i, { time, action: 'fail', origin: { ip } }, { receivedUs: Date.parse(time) * 1000 }),
+  );
+  feed.add(events);
+  await caughtUp(watch);
+  expect(await titles()).toEqual(['new 2']);
+  expect(watch.countOf(tenant, 'exception', id)?.count).toBe(1);
+  expect(watch.countOf(tenant, 'rule', uuid(4))?.count).toBe(2);
+});
+
 test('of what only correlations find nothing can be an exception', async () => {
   await using watch = await openWatch();
   await watch.rules.import(doer, [file, { path: 'b.yml', text: correlation('chain', 4, 'many') }], true);

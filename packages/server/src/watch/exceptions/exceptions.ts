@@ -55,6 +55,14 @@ export class Exceptions {
     return [...(this.#byTenant.get(tenant)?.values() ?? [])].toReversed();
   }
 
+  /** Of all tenants. */
+  holdingCount(): number {
+    return [...this.#byTenant.values()].reduce(
+      (sum, all) => sum + [...all.values()].filter(({ ended }) => ended === null).length,
+      0,
+    );
+  }
+
   /** Throws `exception.not-found`. */
   get(tenant: string, id: string): Exception {
     const exception = this.#byTenant.get(tenant)?.get(id);

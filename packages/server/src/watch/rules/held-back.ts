@@ -39,11 +39,12 @@ export class HeldBack {
     this.#tenant = tenant;
   }
 
-  /** Whether a rule's match of an event, or what a correlation makes of it, is held back. To be asked once for each rule. */
+  /** Whether a rule's match of an event, or what a correlation or a baseline makes of it, is held back. It is counted once. */
   by(items: StoredItems): (rule: string) => boolean {
     const holding = this.#current();
     const receivedMs = Math.floor(items.receivedUs / 1000);
-    return (rule) => {
+    const answers = new Map<string, boolean>();
+    const isHeld = (rule: string): boolean => {
       const all =
         holding.get(rule)?.filter(({ fromMs, untilMs }) => fromMs <= receivedMs && receivedMs < untilMs) ?? [];
       const event = all.length === 0 ? null : eventOfItems(items);
@@ -51,6 +52,11 @@ export class HeldBack {
       if (found === undefined) return false;
       this.#options.counts?.add('exception', found.id, receivedMs);
       return true;
+    };
+    return (rule) => {
+      const answer = answers.get(rule) ?? isHeld(rule);
+      answers.set(rule, answer);
+      return answer;
     };
   }
 

@@ -23,8 +23,18 @@ export interface MatcherOptions {
   readonly declared: (tenant: string, source: number) => LogSource | null;
   readonly exceptions?: HoldingExceptions;
   readonly counts?: CountMatches;
+  readonly costs?: MeasureCosts;
   readonly report?: (message: string) => void;
   readonly limits?: CorrelatorLimits;
+}
+
+/** Does some work for a rule, and measures it. */
+export type Timed = <T>(rule: string, work: () => T) => T;
+
+/** Measures what rules cost, with some of the events. */
+export interface MeasureCosts {
+  /** To be asked with each event; null with those that are not measured. */
+  next(): Timed | null;
 }
 
 type Detection = DetectionRule & { readonly id: string };
@@ -50,17 +60,20 @@ export class Matcher {
     this.#held = new HeldBack(options, tenant);
   }
 
-  /** To be asked with each event once, in the order of the log. */
-  matchesOf(items: StoredItems): readonly Match[] {
+  /**
+   * To be asked with each event once, in the order of the log. @param event What is looked at in place of what the items hold: exceptions, too,
+   * would look at these.
+   */
+  matchesOf(items: StoredItems, event: EventFields | null = LazyEvent.of(items)): readonly Match[] {
     const { set, alerting } = this.#current();
     const { position, receivedUs } = items;
     const receivedMs = Math.floor(receivedUs / 1000);
-    const event = LazyEvent.of(items);
     const findings = this.#advance(receivedMs);
     const matches: Match[] = [];
     if (event !== null && !isOfAlert(event, items.own)) {
       const declared = this.#options.declared(this.#tenant, items.source);
-      const matched = viewsOf(set, this.#options.views, { event, own: items.own, declared });
+      const timed = this.#options.costs?.next() ?? undefined;
+      const matched = viewsOf(set, this.#options.views, { event, own: items.own, declared }, timed);
       const held = matched.length === 0 ? null : this.#held.by(items);
       const found = held === null ? [] : matched.filter(({ rule }) => !held(rule.id));
       for (const { rule } of found) {
@@ -73,17 +86,34 @@ export class Matcher {
         const named = correlated.map(({ rule, view }) => ({ id: rule.id, view }));
         const about = new Set(correlated.flatMap(({ rule }) => this.#correlator.correlationsOf(rule.id)));
         const except = new Set([...about].filter((id) => held(id)));
-        findings.push(...this.#correlator.take({ ...occurrence, matches: named, except }));
+        findings.push(
+          ...this.#correlator.take({
+            ...occurrence,
+            matches: named,
+            except,
+            ...(timed === undefined ? {} : { timed }),
+          }),
+        );
       }
       const learned = found.filter(({ rule }) => this.#baselines.isWanted(rule.id));
-      if (learned.length > 0) {
+      if (learned.length > 0 && held !== null) {
         const occurrence = { timeMs: timeOf(event, receivedMs), receivedMs, index: position.index };
         const named = learned.map(({ rule, view }) => ({ id: rule.id, view }));
-        const unusual = this.#baselines.take({ ...occurrence, source: items.source, matches: named });
+        const unusual = this.#baselines.take({
+          ...occurrence,
+          source: items.source,
+          matches: named,
+          isExcepted: held,
+        });
         matches.push(...this.#ofBaselines(unusual, items, receivedMs));
       }
     }
-    return findings.length === 0 ? matches : [...matches, ...this.#ofFindings(findings, items, receivedMs)];
+    return findings.length === 0 ? matches : [...matches, ...this.#ofFindings(findings, position.log, receivedMs)];
+  }
+
+  /** What windows find that are over by then, where nothing comes any more. */
+  closeUntil(receivedMs: number, log: number): readonly Match[] {
+    return this.#ofFindings(this.#correlator.advance(receivedMs), log, receivedMs);
   }
 
   /** Goes on from what was saved, and from nothing else. */
@@ -118,11 +148,7 @@ export class Matcher {
     return this.#correlator.advance(receivedMs);
   }
 
-  #ofFindings(
-    findings: readonly CorrelationFinding[],
-    { position: { log } }: StoredItems,
-    receivedMs: number,
-  ): Match[] {
+  #ofFindings(findings: readonly CorrelationFinding[], log: number, receivedMs: number): Match[] {
     const { alerting } = this.#current();
     return findings.flatMap(({ rule, group, indices }) => {
       const positions = indices.map((index) => ({ log, index }));
@@ -139,7 +165,9 @@ export class Matcher {
     return findings.flatMap(({ rule, group, indices, explanation }) => {
       const positions = indices.map((index) => ({ log, index }));
       const last = positions.at(-1);
-      if (last === undefined || !alerting.has(rule.id)) return [];
+      if (last === undefined) return [];
+      this.#options.counts?.add('rule', rule.id, receivedMs);
+      if (!alerting.has(rule.id)) return [];
       return [{ rule, position: last, receivedMs, correlated: { group, positions }, explanation }];
     });
   }
@@ -163,10 +191,13 @@ export function viewsOf<R extends Detection>(
   set: RuleSet<R>,
   views: LogViews,
   watched: WatchedEvent,
+  timed?: Timed,
 ): { readonly rule: R; readonly view: EventView }[] {
   const found = new Map<R, EventView>();
+  const measured = timed === undefined ? undefined : ({ id }: R, test: () => boolean) => timed(id, test);
   for (const { sources, views: all } of views.of(watched))
-    for (const view of all) for (const rule of set.matching(sources, view)) if (!found.has(rule)) found.set(rule, view);
+    for (const view of all)
+      for (const rule of set.matching(sources, view, measured)) if (!found.has(rule)) found.set(rule, view);
   return [...found].map(([rule, view]) => ({ rule, view }));
 }
 

@@ -28,6 +28,7 @@ export const ruleLimits = {
   rulesMax: 5_000,
   filesMax: 1_000,
   importBytesMax: 8 * 1024 * 1024,
+  trialBytesMax: 1024 * 1024,
   /** Files that are refused are named up to so many; all are counted. */
   refusedMax: 100,
 } as const;

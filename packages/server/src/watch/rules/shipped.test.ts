@@ -60,13 +60,11 @@ test.each([
 });
 
 test.each([
-  ['title: Bulk export', 2],
-  ['title: An export was refused', 5],
-])('what the guide has under "%s" is read, and its examples come out as it says', (title, examples) => {
-  const guide = readFileSync(
-    path.resolve(import.meta.dirname, '../../../../../docs/guides/rules-and-alerts.md'),
-    'utf8',
-  );
+  ['guides/rules-and-alerts.md', 'title: Bulk export', 2],
+  ['guides/rules-and-alerts.md', 'title: An export was refused', 5],
+  ['concepts/baselines.md', 'title: A person exports', 4],
+])('what docs/%s has under "%s" is read, and its examples come out as it says', (page, title, examples) => {
+  const guide = readFileSync(path.resolve(import.meta.dirname, '../../../../../docs', page), 'utf8');
   const start = guide.indexOf(`    ${title}`);
   const text = guide.slice(start, guide.indexOf('\n\n', start)).replaceAll(/^ {4}/gm, '');
   const result = tryExamples({ path: 'guide.yml', text }, views, recordReaders);

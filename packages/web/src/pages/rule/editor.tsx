@@ -2,12 +2,14 @@ import type { RuleImportedJson } from '@daybook/api';
 import { useMutation } from '@tanstack/react-query';
 import { useState } from 'react';
 import { api } from '../../api/client.ts';
+import { useMe } from '../../api/me.ts';
 import { Button } from '../../ui/button.tsx';
 import { useDeed } from '../../ui/deed.ts';
 import { TextArea } from '../../ui/field.tsx';
 import { onSubmit } from '../../ui/form.ts';
 import { notice } from '../../ui/notices.tsx';
 import { Problem } from '../../ui/problem.tsx';
+import { Backtest } from './backtest.tsx';
 import { Tried } from './tried.tsx';
 
 interface Props {
@@ -19,6 +21,7 @@ interface Props {
 
 /** The file of a rule: checked and tried with its own examples, and saved where it can be honoured. */
 export function RuleEditor({ path, text: before, action, onSaved }: Props) {
+  const { can } = useMe();
   const [text, setText] = useState(before);
   const trial = useMutation({ mutationFn: () => api.tryRule({ file: { path, text } }) });
   const save = useDeed({
@@ -60,6 +63,7 @@ export function RuleEditor({ path, text: before, action, onSaved }: Props) {
           Check, and try its examples
         </Button>
       </div>
+      {can('events:read') ? <Backtest path={path} text={text} /> : null}
     </form>
   );
 }

@@ -12,7 +12,8 @@ import { Loaded } from '../../ui/state.tsx';
 import { Time } from '../../ui/time.tsx';
 import { Level } from '../alerts/marks.tsx';
 import { Tags } from '../alerts/tags.tsx';
-import { RuleState } from '../rules/columns.tsx';
+import { Cost, RuleState } from '../rules/columns.tsx';
+import { Backtest } from './backtest.tsx';
 import { Exceptions } from './exceptions.tsx';
 import { RuleEditor } from './editor.tsx';
 import { Switch } from './switch.tsx';
@@ -73,6 +74,11 @@ function OneRule({ rule }: { readonly rule: RuleWithTextJson }) {
           <Scrolled as="pre" label="The file" className="rounded-md bg-sunken p-3 text-xs">
             <code>{text}</code>
           </Scrolled>
+          {can('events:read') ? (
+            <div className="mt-3">
+              <Backtest path={path} text={text} />
+            </div>
+          ) : null}
         </Section>
       )}
       {isSwitching ? <Switch rule={rule} onClose={() => setSwitching(false)} /> : null}
@@ -81,13 +87,29 @@ function OneRule({ rule }: { readonly rule: RuleWithTextJson }) {
 }
 
 function RuleFacts({ rule }: { readonly rule: RuleWithTextJson }) {
-  const { level, status, author, license, tags, references, logs, path, updated } = rule;
+  const { level, status, author, license, tags, references, logs, path, updated, matches, lastMatch, cost } = rule;
   return (
     <div className="mb-8">
       <Facts
         facts={[
           ['State', <RuleState key="s" rule={rule} />],
           ['Level', <Level key="l" level={level} />],
+          ...(matches === null
+            ? []
+            : [
+                [
+                  'Matches',
+                  <span key="m">
+                    {matches.toLocaleString('en')}
+                    {lastMatch === null ? null : (
+                      <>
+                        , last <Time iso={lastMatch} />
+                      </>
+                    )}
+                  </span>,
+                ] as const,
+              ]),
+          ...(cost === null ? [] : [['Cost', <Cost key="c" cost={cost} />] as const]),
           ['Logs here', logs.length === 0 ? 'none: it can find nothing' : logs.join(', ')],
           ...(tags.length === 0 ? [] : [['Tags', <Tags key="t" tags={tags} />] as const]),
           ...(author === null ? [] : [['Author', author] as const]),

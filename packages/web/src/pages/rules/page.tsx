@@ -55,7 +55,7 @@ export function RulesPage() {
               {found.length === 0 ? (
                 <Empty title="None is so" />
               ) : (
-                <DataTable label="Rules" columns={columns} rows={found.slice(0, shownMax)} rowId={({ id }) => id} />
+                <DataTable label="Rules" columns={columns} rows={found} rowId={({ id }) => id} shownMax={shownMax} />
               )}
             </>
           );

@@ -74,8 +74,23 @@ function State({ source }: { readonly source: ListedSourceJson }) {
   return <Badge tone={tone}>{word}</Badge>;
 }
 
-/** Events that the source numbered and that did not come; nothing where it numbers none. */
+/** Events that did not come: by the numbers of the source, and as others reported it. */
 function Missing({ delivery }: { readonly delivery: ListedSourceJson['delivery'] }) {
+  const [last] = (delivery?.losses ?? []).filter(({ what }) => what !== 'conflict').slice(-1);
+  return (
+    <>
+      <Numbered delivery={delivery} />
+      {last !== undefined && (
+        <span className="block max-w-48 truncate text-xs text-bad" title={last.about}>
+          {last.what === 'gap' ? 'gap' : 'dropped'}: {last.about}
+        </span>
+      )}
+    </>
+  );
+}
+
+/** Nothing where it numbers none. */
+function Numbered({ delivery }: { readonly delivery: ListedSourceJson['delivery'] }) {
   if (delivery === null || !delivery.numbered) return <span className="text-faint">not numbered</span>;
   if (delivery.missing === '0') return <span className="text-good">none</span>;
   return (

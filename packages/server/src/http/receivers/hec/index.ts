@@ -1,10 +1,9 @@
 /** Splunk's HTTP Event Collector: events, lines, its health, and its acknowledgements. */
-import { createHash } from 'node:crypto';
 import { AppError, routes } from '@daybook/api';
-import type { Message } from '../../../parse/ports.ts';
 import { type ReadHec, readHecEvents, readHecLines } from '../../../receive/hec/index.ts';
 import { readJsonBody } from '../../json-body.ts';
 import type { Asked, Mount } from '../../mount.ts';
+import { keyOfBody } from '../body-key.ts';
 import { receive, type ReceiverDeps } from '../deliver.ts';
 import { Acks } from './acks.ts';
 
@@ -24,7 +23,7 @@ export function mountHec(mount: Mount, deps: ReceiverDeps): void {
     await receive(deps, asked, (body) => {
       const found = read(body);
       if (!found.ok) throw unreadable(found);
-      return { messages: found.messages, ...keyOf(found.messages, body) };
+      return { messages: found.messages, ...keyOfBody('hec', found.messages, body) };
     });
     return channel === null ? success : { ...success, ackId: acks.next() };
   };
@@ -48,12 +47,6 @@ export function mountHec(mount: Mount, deps: ReceiverDeps): void {
     const body = await readJsonBody(asked.request, schema, { types: ackTypes, bytesMax: ackBytesMax });
     return { acks: Object.fromEntries(body.acks.map((id) => [String(id), acks.isGiven(id)])) };
   });
-}
-
-/** The same bytes are the same events only where each of them says when it was. */
-function keyOf(messages: readonly Message[], body: Buffer): { key?: string } {
-  if (messages.some(({ time }) => time === undefined)) return {};
-  return { key: `hec/${createHash('sha256').update(body).digest('hex')}` };
 }
 
 /** The parameter `source` has two meanings. Ours is for those who may write to any source. */

@@ -1,5 +1,4 @@
 /** Streams of lines, as Promtail, Alloy, Fluent Bit, Vector and libraries push them to Grafana Loki. */
-import { createHash } from 'node:crypto';
 import { AppError, type ErrorCode, routes } from '@daybook/api';
 import type { Share } from '../../../receive/body/index.ts';
 import { type ReadPush, readJsonPush, readProtobufPush } from '../../../receive/loki/index.ts';
@@ -7,6 +6,7 @@ import { decompress } from '../../../receive/snappy/index.ts';
 import { busy } from '../../events/delivery.ts';
 import { mediaTypeOf } from '../../media-type.ts';
 import type { Mount } from '../../mount.ts';
+import { keyOfBody } from '../body-key.ts';
 import { receive, type ReceiverDeps } from '../deliver.ts';
 
 const codes: Readonly<Record<Extract<ReadPush, { ok: false }>['code'], ErrorCode>> = {
@@ -36,7 +36,7 @@ export function mountLoki(mount: Mount, deps: ReceiverDeps): void {
           : readJsonPush(body, eventsMax);
         if (!read.ok) throw unreadable(read);
         // A client that did not hear the answer sends the same bytes again. Lines have no names of their own.
-        return { messages: read.messages, key: `loki/${createHash('sha256').update(body).digest('hex')}` };
+        return { messages: read.messages, ...keyOfBody('loki', read.messages, body) };
       },
       encoding,
     );

@@ -101,6 +101,17 @@ test('200 with partial success: what cannot be taken is counted and named, to th
   expect(jsonOf(none.bytes)).toMatchObject({ partialSuccess: { rejectedLogRecords: '1' } });
 });
 
+test('the same body again adds nothing where its records say when they were, and is taken again where one does not', async () => {
+  const body = JSON.stringify(requestOf([record]));
+  for (const _ of ['first', 'again']) expect((await post(body, json)).status).toBe(200);
+  const compressed = { ...json, 'content-encoding': 'gzip' };
+  expect((await post(new Uint8Array(gzipSync(body)), compressed)).status).toBe(200);
+  expect(server.log.sentKeys).toHaveLength(3);
+  expect(new Set(server.log.sentKeys.map((key) => JSON.stringify(key))).size).toBe(1);
+  await post(JSON.stringify(requestOf([record, { ...record, timeUnixNano: '0' }])), json);
+  expect(server.log.sentKeys).toHaveLength(3);
+});
+
 test.each([
   ['400', 'no protobuf', Uint8Array.of(0x0a, 0x05), protobuf, 3],
   ['400', 'no JSON', '{', json, 3],

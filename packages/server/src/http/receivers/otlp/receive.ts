@@ -1,5 +1,6 @@
 import { AppError, type ErrorCode } from '@daybook/api';
 import { type OtlpEncoding, type PartialSuccess, readOtlp, type ReadOtlp } from '../../../receive/otlp/index.ts';
+import { keyOfBody } from '../body-key.ts';
 import { receive, type Received, type ReceiverDeps } from '../deliver.ts';
 
 /**
@@ -20,7 +21,8 @@ export async function receiveOtlp(
     const { messages, rejected, faults } = read;
     if (rejected > 0) partial = { rejected, faults };
     const named = faults.map(({ place, message }) => ({ errors: [{ path: place, message }] }));
-    return { messages, refused: Array.from({ length: rejected }, (_, i) => named[i] ?? { errors: [] }) };
+    const refused = Array.from({ length: rejected }, (_, i) => named[i] ?? { errors: [] });
+    return { messages, refused, ...keyOfBody('otlp', messages, body) };
   });
   return partial;
 }

@@ -1,0 +1,34 @@
+import type { z } from 'zod';
+import type {
+  ClockConfirmation,
+  ClockConfirmed,
+  PlanListJson,
+  PolicyChange,
+  PolicyChangedJson,
+  PresetListJson,
+  RetentionStateJson,
+} from '../schemas/retention.ts';
+import type { Transport } from './transport.ts';
+
+/** How long content is kept. */
+export function retentionCalls(transport: Transport) {
+  const get = <T>(path: string, query: Record<string, number | undefined> = {}) =>
+    transport.json<T>({ method: 'GET', path, query, repeatable: true });
+  const send = <T>(method: 'PUT' | 'POST', path: string, value: unknown) =>
+    transport.json<T>({
+      method,
+      path,
+      headers: { 'content-type': 'application/json' },
+      body: JSON.stringify(value),
+      repeatable: false,
+    });
+  return {
+    getRetention: () => get<RetentionStateJson>('/v1/retention'),
+    listPresets: () => get<PresetListJson>('/v1/retention/presets'),
+    setRetentionPolicy: (change: z.input<typeof PolicyChange>) =>
+      send<PolicyChangedJson>('PUT', '/v1/retention/policy', change),
+    listPlans: (query: { limit?: number } = {}) => get<PlanListJson>('/v1/retention/plans', query),
+    confirmClock: (why: z.input<typeof ClockConfirmation>) =>
+      send<z.infer<typeof ClockConfirmed>>('POST', '/v1/retention/clock', why),
+  };
+}

@@ -1,0 +1,19 @@
+import type { ErrorEntry } from './errors.ts';
+
+/** What can go wrong with retention. */
+export const retentionErrors = {
+  'retention.unknown': {
+    status: 503,
+    title: 'The policy in force is not known',
+    meaning:
+      'The statements about retention cannot all be read from the log. Nothing is destroyed meanwhile, and no other policy can be set.',
+    next: 'Run `daybook verify`; it names what is missing. Restore it from a backup.',
+    retriable: true,
+  },
+  'retention.changed': {
+    status: 409,
+    title: 'The policy is another one by now',
+    meaning: 'What was approved was shown against a policy that is not in force any more.',
+    next: 'Ask again; what has changed is then shown.',
+  },
+} as const satisfies Record<string, ErrorEntry>;

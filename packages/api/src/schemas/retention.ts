@@ -1,0 +1,185 @@
+import { outcomes, parsePeriod, policyLimits } from '@daybook/event';
+import { z } from 'zod';
+import { Approval } from './approvals.ts';
+import { IsoTime, PositionText, ReasonText } from './common.ts';
+
+const { classesMax, rulesMax, listMax, presetsMax } = policyLimits;
+
+const PeriodText = z
+  .string()
+  .refine(
+    (text) => parsePeriod(text) !== null,
+    'a period is days, months or years: `P90D`, `P12M`, `P7Y`; up to 100 years',
+  )
+  .meta({ description: 'ISO 8601 duration of one unit: days, months or years', examples: ['P12M'] });
+
+const Text = z
+  .string()
+  .trim()
+  .min(1)
+  .max(120)
+  .regex(/^[^\p{C}]*$/u, 'no control characters');
+const ClassNumber = z.number().int().min(1).max(0xffff).describe('1 to 65535; it stands in the entry of each event');
+
+const classFields = {
+  number: ClassNumber,
+  name: Text,
+  minimum: PeriodText.nullable().default(null).describe('How long its events must be kept'),
+  maximum: PeriodText.nullable()
+    .default(null)
+    .describe(
+      'How long they may be kept, from the end of the UTC day of receipt: then they are destroyed. Null for ever',
+    ),
+  purpose: Text.describe('What they are kept for'),
+  legalBasis: Text.describe('What allows or demands that'),
+};
+
+const DecisionText = ReasonText.nullable()
+  .default(null)
+  .describe('Where it is not as its presets ask, or these contradict each other: why it is as it is');
+
+const RuleShape = z
+  .strictObject({
+    class: ClassNumber,
+    sources: z.array(z.number().int().min(0).max(0xffffffff)).min(1).max(listMax).optional(),
+    kinds: z.array(Text).min(1).max(listMax).optional(),
+    labels: z.array(Text).min(1).max(listMax).optional(),
+    outcomes: z
+      .array(z.enum(outcomes as [string, ...string[]]))
+      .min(1)
+      .max(listMax)
+      .optional(),
+  })
+  .describe(
+    'All that it names must match: number of the source (0 is Daybook itself), kind (or its beginning and `.*`), label of a resource, outcome. Of a list, one',
+  );
+
+const policyFields = {
+  rules: z.array(RuleShape).max(rulesMax).default([]).describe('The first that matches gives an event its class'),
+  default: ClassNumber.describe('Class of what no rule matches'),
+};
+
+export const PolicyWanted = z
+  .strictObject({
+    classes: z
+      .array(
+        z.strictObject({
+          ...classFields,
+          presets: z
+            .array(z.string().max(64))
+            .max(presetsMax)
+            .default([])
+            .describe('Ids of presets that it is to meet'),
+          decision: DecisionText,
+        }),
+      )
+      .min(1)
+      .max(classesMax),
+    ...policyFields,
+  })
+  .describe('Classes, and which events get them');
+
+export const PolicyChange = z.strictObject({ policy: PolicyWanted, reason: ReasonText });
+
+const UsedPreset = z.object({
+  id: z.string(),
+  dated: z.string().describe('When its source was looked at'),
+  minimum: PeriodText.nullable(),
+  maximum: PeriodText.nullable(),
+});
+
+const Policy = z.object({
+  classes: z.array(z.object({ ...classFields, presets: z.array(UsedPreset), decision: DecisionText })),
+  ...policyFields,
+});
+
+const PolicyInForce = z.object({
+  position: PositionText,
+  received: IsoTime,
+  by: z.string().describe('`person N` or `token ID`'),
+  approvedBy: z.string().nullable().describe('The second person; null where none was needed, or it passed alone'),
+  alone: z.boolean().describe('It passed without a second person: nobody else could decide'),
+  policy: Policy,
+});
+
+export const RetentionState = z
+  .object({
+    policy: PolicyInForce.nullable().describe('Null while there is none: then everything is kept'),
+    stopped: z
+      .string()
+      .nullable()
+      .describe('Why nothing is destroyed now: the clock is not trusted, or the statements of the log cannot be read'),
+    clock: z
+      .object({ what: z.enum(['behind', 'ahead']), said: IsoTime, expected: IsoTime })
+      .nullable()
+      .describe('What is wrong with the clock; null where it is trusted'),
+    due: z
+      .array(z.object({ class: ClassNumber, day: z.iso.date(), due: IsoTime }))
+      .describe('What is due and not destroyed yet, oldest first; 100 at most'),
+    dueCount: z.number().int(),
+    openPlans: z.number().int().describe('Plans that are being carried out'),
+  })
+  .describe('By which policy content is kept, and what is due');
+
+export const PolicyChanged = z.object({
+  policy: PolicyInForce.nullable().describe('The policy in force now'),
+  approval: Approval.nullable().describe(
+    'Where it could have something destroyed sooner: the request that waits for a second person',
+  ),
+  because: z.array(z.string()).describe('Why it needs one'),
+});
+
+export const PresetList = z.object({
+  items: z.array(
+    z.object({
+      id: z.string(),
+      title: z.string(),
+      minimum: PeriodText.nullable(),
+      maximum: PeriodText.nullable(),
+      note: z.string(),
+      source: z.string(),
+      url: z.string(),
+      dated: z.string().describe('When the source was looked at'),
+    }),
+  ),
+});
+
+const Ranges = z
+  .array(z.tuple([z.number().int(), z.number().int()]))
+  .describe('Indices from first to last; only entries of the class and day are meant');
+
+export const PlanList = z.object({
+  items: z.array(
+    z.object({
+      position: PositionText,
+      received: IsoTime,
+      policy: PositionText.describe('By which'),
+      class: ClassNumber,
+      day: z.iso.date().describe('Day of receipt, UTC'),
+      first: z.number().int(),
+      last: z.number().int(),
+      events: z.number().int().describe('How many had content that was to go'),
+      absent: Ranges.describe('What had no content already, and no plan to account for it'),
+      except: Ranges,
+      certificate: z
+        .object({
+          position: PositionText,
+          received: IsoTime,
+          destroyed: z.number().int(),
+          stopped: z.string().nullable(),
+          kept: Ranges,
+        })
+        .nullable()
+        .describe('Null while it is being carried out'),
+    }),
+  ),
+});
+
+export const ClockConfirmation = z.strictObject({ reason: ReasonText });
+export const ClockConfirmed = z.object({ now: IsoTime });
+
+export type PolicyWantedJson = z.infer<typeof PolicyWanted>;
+export type RetentionStateJson = z.infer<typeof RetentionState>;
+export type PolicyChangedJson = z.infer<typeof PolicyChanged>;
+export type PresetListJson = z.infer<typeof PresetList>;
+export type PlanListJson = z.infer<typeof PlanList>;

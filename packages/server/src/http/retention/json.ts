@@ -1,0 +1,78 @@
+import type { PlanListJson, PolicyChangedJson } from '@daybook/api';
+import {
+  certificateOf,
+  formatDay,
+  formatPeriod,
+  formatPosition,
+  type IndexRange,
+  type Logged,
+  type PlanStatement,
+  type PolicyStatement,
+} from '@daybook/event';
+import { isoTime } from '../times.ts';
+
+/** `2026-11-28`, of days since 1970. */
+export function dayText(day: number): string {
+  const text = formatDay(day);
+  return `${text.slice(0, 4)}-${text.slice(4, 6)}-${text.slice(6)}`;
+}
+
+const timeOf = ({ receivedUs }: Logged): string => isoTime(receivedUs / 1000);
+
+export function inForceJson(log: number, logged: Logged<PolicyStatement>): NonNullable<PolicyChangedJson['policy']> {
+  const { by, approvedBy, alone, policy } = logged.statement;
+  const classes = policy.classes.map(({ minimum, maximum, presets, ...each }) => ({
+    ...each,
+    minimum: minimum === null ? null : formatPeriod(minimum),
+    maximum: maximum === null ? null : formatPeriod(maximum),
+    presets: presets.map((preset) => ({ ...preset })),
+  }));
+  const rules = policy.rules.map(({ class: of, sources, kinds, labels, outcomes }) => ({
+    class: of,
+    ...(sources === undefined ? {} : { sources: [...sources] }),
+    ...(kinds === undefined ? {} : { kinds: [...kinds] }),
+    ...(labels === undefined ? {} : { labels: [...labels] }),
+    ...(outcomes === undefined ? {} : { outcomes: [...outcomes] }),
+  }));
+  return {
+    position: formatPosition({ log, index: logged.index }),
+    received: timeOf(logged),
+    by,
+    approvedBy,
+    alone,
+    policy: { classes, rules, default: policy.default },
+  };
+}
+
+export function planJson(
+  log: number,
+  plan: Logged<PlanStatement>,
+  statements: readonly Logged[],
+): PlanListJson['items'][number] {
+  const { policy, class: ofClass, day, first, last, entries, absent, except } = plan.statement;
+  const certificate = certificateOf(plan.index, statements);
+  return {
+    position: formatPosition({ log, index: plan.index }),
+    received: timeOf(plan),
+    policy: formatPosition({ log, index: policy }),
+    class: ofClass,
+    day: dayText(day),
+    first,
+    last,
+    events: entries,
+    absent: pairsOf(absent),
+    except: pairsOf(except),
+    certificate:
+      certificate === null
+        ? null
+        : {
+            position: formatPosition({ log, index: certificate.index }),
+            received: timeOf(certificate),
+            destroyed: certificate.statement.destroyed,
+            stopped: certificate.statement.stopped,
+            kept: pairsOf(certificate.statement.kept),
+          },
+  };
+}
+
+const pairsOf = (ranges: readonly IndexRange[]): [number, number][] => ranges.map(([first, last]) => [first, last]);

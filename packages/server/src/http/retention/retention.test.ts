@@ -1,0 +1,157 @@
+import { afterEach, beforeEach, describe, expect, test } from 'vitest';
+import { startTestServer, type TestServer } from '../testing.ts';
+
+let server: TestServer;
+beforeEach(async () => {
+  server = await startTestServer({ begun: true });
+});
+afterEach(() => server[Symbol.asyncDispose]());
+
+const ofClass = (number: number, minimum: string | null, maximum: string | null, more: object = {}) => ({
+  number,
+  name: `class ${number}`,
+  minimum,
+  maximum,
+  purpose: 'to see who did what',
+  legalBasis: 'GDPR Art. 6(1)(f)',
+  ...more,
+});
+const policyOf = (...classes: object[]) => ({ policy: { classes, default: 1 }, reason: 'a test' });
+
+const put = (change: object, token?: string) =>
+  server.ask('/v1/retention/policy', {
+    method: 'PUT',
+    ...(token === undefined ? { as: 'administrator' } : { token }),
+    headers: { 'content-type': 'application/json' },
+    body: JSON.stringify(change),
+  });
+
+test('without a policy nothing is due, and everything is kept', async () => {
+  expect(await server.as.administrator.getRetention()).toEqual({
+    policy: null,
+    stopped: null,
+    clock: null,
+    due: [],
+    dueCount: 0,
+    openPlans: 0,
+  });
+});
+
+test('a policy that keeps everything is in force at once, by number, and recorded by name', async () => {
+  const { status, body } = await put(policyOf(ofClass(1, 'P12M', null, { presets: ['pci-dss'] })));
+  expect(status).toBe(200);
+  expect(body).toMatchObject({ approval: null, because: [], policy: { alone: false, approvedBy: null } });
+  const state = await server.as.administrator.getRetention();
+  expect(state.policy?.by).toMatch(/^(person|token) /);
+  expect(state.policy?.policy.classes).toMatchObject([
+    { number: 1, minimum: 'P12M', presets: [{ id: 'pci-dss', dated: expect.any(String) }], decision: null },
+  ]);
+  const own = server.log.stored.filter(({ event }) => event.kind === 'admin.config.change');
+  expect(own).toMatchObject([{ class: 1, event: { action: 'retention.policy', reason: { text: 'a test' } } }]);
+  const [stated] = server.log.stored.filter((stored) => stored.class === 0);
+  expect(stated).toMatchObject({ own: true, event: { kind: 'log.policy', actor: { id: 'daybook' } } });
+});
+
+test('one that could have something destroyed waits for a second person, and is in force once they approved', async () => {
+  const second = await server.addReader('Bea', 'administrator');
+  const { status, body } = await put(policyOf(ofClass(1, null, 'P12M')));
+  expect(status).toBe(202);
+  expect(body).toMatchObject({ policy: null, because: ['class 1 may be kept for less', expect.any(String)] });
+  const { id } = body['approval'] as { id: string };
+  const decide = (token: string) =>
+    server.ask(`/v1/approvals/${id}/decision`, {
+      method: 'POST',
+      token,
+      headers: { 'content-type': 'application/json' },
+      body: JSON.stringify({ decision: 'approve', reason: 'agreed' }),
+    });
+  expect((await decide(server.tokenOf.administrator)).body.code).toBe('approval.own');
+  expect((await server.as.administrator.getRetention()).policy).toBeNull();
+  expect((await decide(second)).body).toMatchObject({ state: 'applied' });
+  const { policy } = await server.as.administrator.getRetention();
+  expect(policy).toMatchObject({ alone: false, policy: { classes: [{ maximum: 'P12M' }] } });
+  expect(policy?.approvedBy).not.toBe(policy?.by);
+});
+
+test('what was approved against a policy that another replaced meanwhile is not carried out', async () => {
+  const second = await server.addReader('Bea', 'administrator');
+  const { body } = await put(policyOf(ofClass(1, null, 'P12M')));
+  const { id } = body['approval'] as { id: string };
+  expect((await put(policyOf(ofClass(1, 'P24M', null)))).status).toBe(200);
+  const decided = await server.ask(`/v1/approvals/${id}/decision`, {
+    method: 'POST',
+    token: second,
+    headers: { 'content-type': 'application/json' },
+    body: JSON.stringify({ decision: 'approve', reason: 'agreed' }),
+  });
+  expect(decided.body).toMatchObject({ state: 'failed' });
+  expect((await server.as.administrator.getRetention()).policy?.policy.classes[0]?.maximum).toBeNull();
+});
+
+describe('a policy is refused, with the place,', () => {
+  const refusals: [string, object, string][] = [
+    [
+      'where a class is there twice',
+      policyOf(ofClass(1, null, null), ofClass(1, null, null)),
+      'policy.classes.1.number',
+    ],
+    ['where the minimum is longer', policyOf(ofClass(1, 'P2Y', 'P12M')), 'policy.classes.0.maximum'],
+    ['of an unknown preset', policyOf(ofClass(1, null, null, { presets: ['x'] })), 'policy.classes.0.presets.0'],
+    [
+      'where presets contradict each other and nobody decided',
+      policyOf(ofClass(1, 'P6Y', 'P6Y', { presets: ['hipaa', 'gdpr-cnil'] })),
+      'policy.classes.0.decision',
+    ],
+    [
+      'where it is shorter than a preset asks for',
+      policyOf(ofClass(1, 'P6M', 'P12M', { presets: ['pci-dss'] })),
+      'policy.classes.0.decision',
+    ],
+    ['of class 0', policyOf(ofClass(0, null, null)), 'policy.classes.0.number'],
+    ['with a period that is none', policyOf(ofClass(1, '12 months', null)), 'policy.classes.0.minimum'],
+    [
+      'with a rule for a class that there is not',
+      { policy: { classes: [ofClass(1, null, null)], rules: [{ class: 4 }], default: 1 }, reason: 'x' },
+      'policy.rules.0.class',
+    ],
+    [
+      'with a rule that names what no rule can',
+      { policy: { classes: [ofClass(1, null, null)], rules: [{ class: 1, actor: 'x' }], default: 1 }, reason: 'x' },
+      'policy.rules.0.actor',
+    ],
+  ];
+  test.each(refusals)('%s', async (_, change, path) => {
+    const { status, body } = await put(change);
+    expect({ status, code: body.code }).toEqual({ status: 400, code: 'request.invalid' });
+    expect((body['errors'] as { path: string }[]).map((error) => error.path)).toContain(path);
+    expect(server.log.stored.filter((stored) => stored.class === 0)).toEqual([]);
+  });
+});
+
+test('a conflict that somebody decided is in the policy, with the words', async () => {
+  const decision = 'The supervisory authority asked for six years';
+  const { body } = await put(policyOf(ofClass(1, 'P6Y', null, { presets: ['hipaa', 'gdpr-cnil'], decision })));
+  expect(body).toMatchObject({ policy: { policy: { classes: [{ decision }] } } });
+});
+
+test('presets have a source and a date', async () => {
+  const { items } = await server.as.administrator.listPresets();
+  expect(items.map(({ id }) => id)).toEqual(items.map(({ id }) => id).toSorted());
+  for (const preset of items)
+    expect(preset).toMatchObject({
+      source: expect.stringMatching(/.{5}/),
+      dated: expect.stringMatching(/^\d{4}-\d\d-\d\d$/),
+    });
+});
+
+test('confirming the clock is recorded, and is of whoever runs the installation', async () => {
+  const { now } = await server.as.administrator.confirmClock({ reason: 'the battery was changed' });
+  expect(Math.abs(Date.parse(now) - server.clock.nowMs())).toBeLessThan(60_000);
+  const [change] = server.log.stored.filter(({ event }) => event.kind === 'admin.config.change');
+  expect(change?.event).toMatchObject({ action: 'retention.clock', reason: { text: 'the battery was changed' } });
+});
+
+test('plans are listed for who may see them', async () => {
+  expect(await server.as.administrator.listPlans()).toEqual({ items: [] });
+  expect((await server.ask('/v1/retention/plans', { as: 'reader' })).status).toBe(403);
+});

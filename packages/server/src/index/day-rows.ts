@@ -1,0 +1,61 @@
+import type { ClickHouseClient } from '@clickhouse/client';
+import { formatDay, type IndexRange, parseDay } from '@daybook/event';
+import { eventsTable } from './schema.ts';
+import { rowsOf } from './table.ts';
+
+/** Rows of one log, of a class and a day of receipt, within a range and but for exceptions. Days are since 1970, UTC. */
+export interface DayRows {
+  readonly tenant: string;
+  readonly log: number;
+  readonly class: number;
+  readonly day: number;
+  readonly first: number;
+  readonly last: number;
+  readonly except: readonly IndexRange[];
+}
+
+const changeSecondsMax = 300;
+const ofDay = 'class = {class: UInt16} AND toYYYYMMDD(received) = {date: UInt32}';
+const named =
+  'tenant = {tenant: String} AND log = {log: UInt32} AND idx >= {first: UInt64} AND idx <= {last: UInt64} ' +
+  'AND NOT arrayExists((a, b) -> idx >= a AND idx <= b, {from: Array(UInt64)}, {to: Array(UInt64)})';
+
+/** A partition cannot be named by parameters. */
+function partitionNumber(value: number): string {
+  if (!Number.isSafeInteger(value) || value < 0) throw new RangeError(`${value} names no partition`);
+  return String(value);
+}
+
+/** Classes and days of receipt of which a log has rows. */
+export async function daysWithRows(client: ClickHouseClient, tenant: string, log: number) {
+  const query =
+    `SELECT DISTINCT class, toYYYYMMDD(received) AS date FROM ${eventsTable} ` +
+    'WHERE tenant = {tenant: String} AND log = {log: UInt32}';
+  const rows = await rowsOf<{ class: number; date: number }>(client, query, { tenant, log });
+  return rows.flatMap(({ class: of, date }) => {
+    const day = parseDay(String(date));
+    return day === null ? [] : [{ class: of, day }];
+  });
+}
+
+/**
+ * Removes rows for good: the whole partition where it has no others, else by writing its parts anew. The engine removes the files
+ * of parts that are gone some minutes later. Does nothing where there are none.
+ */
+export async function removeDay(client: ClickHouseClient, rows: DayRows): Promise<void> {
+  const date = Number(formatDay(rows.day));
+  const { tenant, log, class: ofClass, first, last } = rows;
+  const except = { from: rows.except.map(([from]) => from), to: rows.except.map(([, to]) => to) };
+  const parameters = { tenant, log, class: ofClass, date, first, last, ...except };
+  const query = `SELECT countIf(${named}) AS mine, count() AS total FROM ${eventsTable} WHERE ${ofDay}`;
+  const [count] = await rowsOf<{ mine: number; total: number }>(client, query, parameters);
+  if (count === undefined || count.mine === 0) return;
+  const isWhole = count.mine === count.total;
+  await client.command({
+    query: isWhole
+      ? `ALTER TABLE ${eventsTable} DROP PARTITION (${partitionNumber(ofClass)}, ${partitionNumber(date)})`
+      : `ALTER TABLE ${eventsTable} DELETE WHERE ${ofDay} AND ${named}`,
+    query_params: parameters,
+    clickhouse_settings: { alter_sync: '2', mutations_sync: '2', max_execution_time: changeSecondsMax },
+  });
+}

@@ -1,0 +1,158 @@
+import {
+  certificateOf,
+  type IndexRange,
+  isPlan,
+  joinRanges,
+  type Logged,
+  planAsCarriedOut,
+  type PlanStatement,
+  policiesInForce,
+  type PolicyStatement,
+  type RetentionPolicy,
+  type Statement,
+  statementDraft,
+  subtractRanges,
+} from '@daybook/event';
+import type { Clock } from '../platform/clock.ts';
+import type { RetainedLog, StatementDoor } from './ports.ts';
+import type { RegisterStore } from './store.ts';
+
+type Unchained<S> = S extends unknown ? Omit<S, 'number' | 'previous'> : never;
+/** A statement that has not got its place yet. */
+export type NewStatement = Unchained<Statement>;
+
+export interface RegisterParts {
+  readonly log: RetainedLog;
+  readonly door: StatementDoor;
+  readonly store: RegisterStore;
+  readonly clock: Clock;
+}
+
+/**
+ * All statements of one log, as the log has them. Statements are made here, one after the other, each naming the one before it:
+ * where one is missing, and the policy in force is therefore not known, nothing may be destroyed.
+ */
+export class Register {
+  readonly #parts: RegisterParts;
+  #statements: Logged[] = [];
+  #inForce: readonly Logged<PolicyStatement>[] = [];
+  #broken: string | null = 'it has not been read yet';
+  /** Statements come one after the other. */
+  #turn: Promise<unknown> = Promise.resolve();
+
+  private constructor(parts: RegisterParts) {
+    this.#parts = parts;
+  }
+
+  static async open(parts: RegisterParts): Promise<Register> {
+    const register = new Register(parts);
+    await register.#read();
+    for (const plan of register.plans()) parts.log.takePlan(planAsCarriedOut(plan, register.#statements));
+    return register;
+  }
+
+  get tenant(): string {
+    return this.#parts.log.tenant;
+  }
+
+  /** Why nothing may be destroyed or stated; null where all is well. */
+  get broken(): string | null {
+    return this.#broken;
+  }
+
+  get statements(): readonly Logged[] {
+    return this.#statements;
+  }
+
+  /** The policy in force; null where there never was one, or it is not known. */
+  get policy(): Logged<PolicyStatement> | null {
+    return this.#broken === null ? (this.#inForce.at(-1) ?? null) : null;
+  }
+
+  get policies(): readonly Logged<PolicyStatement>[] {
+    return this.#inForce;
+  }
+
+  plans(): Logged<PlanStatement>[] {
+    return this.#statements.filter(isPlan);
+  }
+
+  /** Plans that no certificate closed. */
+  open(): Logged<PlanStatement>[] {
+    return this.plans().filter(({ index }) => certificateOf(index, this.#statements) === null);
+  }
+
+  /** What of ranges without content no plan accounts for. */
+  unaccounted(absent: readonly IndexRange[], ofClass: number, day: number): IndexRange[] {
+    let left: IndexRange[] = [...absent];
+    for (const plan of this.plans().filter(({ statement }) => statement.class === ofClass && statement.day === day)) {
+      const { first, last, except, absent: gone } = planAsCarriedOut(plan, this.#statements);
+      left = subtractRanges(left, subtractRanges([[first, last]], joinRanges([...except, ...gone])));
+    }
+    return left;
+  }
+
+  /** By what classes are given; null where nobody said. */
+  get classes(): RetentionPolicy | null {
+    return this.policy?.statement.policy ?? null;
+  }
+
+  /** Makes a statement. It is durable, and counts, when this resolves; after a failure the log is read anew. */
+  async state<S extends Statement>(make: () => Omit<S, 'number' | 'previous'>): Promise<Logged<S>> {
+    const made = this.#turn.then(() => this.#state<S>(make));
+    this.#turn = made.catch(() => undefined);
+    return made;
+  }
+
+  async #state<S extends Statement>(make: () => Omit<S, 'number' | 'previous'>): Promise<Logged<S>> {
+    const { log, door, store, clock } = this.#parts;
+    if (this.#broken !== null) await this.#read();
+    if (this.#broken !== null) throw new Error(`nothing can be stated in the log of ${log.tenant}: ${this.#broken}`);
+    const last = this.#statements.at(-1);
+    const place = { number: this.#statements.length + 1, previous: last?.index ?? null };
+    const statement = { ...make(), ...place } as unknown as S;
+    const draft = statementDraft(statement, clock.nowMs());
+    this.#broken = 'a statement is being made';
+    try {
+      await door.appendAt(log.tenant, draft);
+    } finally {
+      // Also after a failure: it may be in the log nevertheless.
+      await this.#read();
+    }
+    const made = this.#statements.at(-1);
+    if (made === undefined || made.statement.number !== place.number)
+      throw new Error('the statement is not in the log');
+    await store.save(log.tenant, log.log, this.#statements.length, made.index);
+    return made as Logged<S>;
+  }
+
+  /** Reads the log. Where that fails, or the statements do not join, nothing is known. */
+  async #read(): Promise<void> {
+    const { log, store } = this.#parts;
+    try {
+      const statements = await log.statements();
+      this.#broken = chainFault(statements) ?? (await this.#endFault(statements, store));
+      this.#statements = statements;
+      this.#inForce = policiesInForce(statements);
+    } catch (error) {
+      this.#broken = error instanceof Error ? error.message : String(error);
+    }
+  }
+
+  /** The last ones are named by none: how many there were is kept apart from the log. */
+  async #endFault(statements: readonly Logged[], store: RegisterStore): Promise<string | null> {
+    const { tenant, log } = this.#parts.log;
+    const known = await store.load(tenant, log);
+    if (known === null || (statements[known.count - 1]?.index ?? -1) === known.last || known.count === 0) return null;
+    return `the log had ${known.count} statements, the last at ${known.last}, which is not there`;
+  }
+}
+
+function chainFault(statements: readonly Logged[]): string | null {
+  for (const [i, { index, statement }] of statements.entries()) {
+    const previous = statements[i - 1]?.index ?? null;
+    if (statement.number === i + 1 && statement.previous === previous) continue;
+    return `the statement at ${index} is number ${statement.number} after ${statement.previous ?? 'none'}, but number ${i + 1} after ${previous ?? 'none'} was found: one is missing, or too many`;
+  }
+  return null;
+}

@@ -1,0 +1,203 @@
+import { AppError } from '@daybook/api';
+import {
+  type Logged,
+  onlyClassOf,
+  type PolicyStatement,
+  readPolicy,
+  type RetentionPolicy,
+  shortenings,
+} from '@daybook/event';
+import type { Clock } from '../platform/clock.ts';
+import type { MetaDatabase } from '../platform/sql/index.ts';
+import { ClockGuard } from './clock-guard.ts';
+import { type Classes, classesOfItems, usualClass } from './classes.ts';
+import type { IndexRows, RetainedLog, StatementDoor } from './ports.ts';
+import { Register } from './register.ts';
+import { Schedule, type ScheduleLimits } from './schedule.ts';
+import { type ClockStore, type RegisterStore, sqlClockStore, sqlRegisterStore } from './store.ts';
+
+export interface RetentionParts {
+  readonly door: StatementDoor;
+  readonly rows: IndexRows;
+  readonly clock: Clock;
+  readonly registers: RegisterStore;
+  readonly clocks: ClockStore;
+  /** Of the newest event of all logs before this start, ms since 1970; 0 where there is none. */
+  readonly lastReceivedMs: number;
+  /** For whoever runs the server: what keeps what is due from being destroyed. */
+  readonly report: (message: string) => void;
+  readonly limits?: Partial<ScheduleLimits>;
+}
+
+interface OfTenant {
+  readonly log: RetainedLog;
+  readonly register: Register;
+  /** Null until the clock is looked at. */
+  schedule: Schedule | null;
+}
+
+/** Who asked for a policy, and who approved it: `person N` or `token ID`. */
+export interface PolicyAuthors {
+  readonly by: string;
+  readonly approvedBy: string | null;
+  readonly alone: boolean;
+  readonly approval: string | null;
+}
+
+const clockIntervalMs = 60_000;
+const roundIntervalMs = 15 * 60_000;
+
+/** How long content is kept, in every log: by which classes, and that it goes when it is due. */
+export class Retention implements AsyncDisposable {
+  readonly #parts: RetentionParts;
+  readonly #tenants = new Map<string, OfTenant>();
+  #guard: ClockGuard | null = null;
+  #timers: NodeJS.Timeout[] = [];
+  #running: Promise<void> = Promise.resolve();
+  #told = '';
+
+  constructor(parts: RetentionParts) {
+    this.#parts = parts;
+  }
+
+  static stores(db: MetaDatabase): Pick<RetentionParts, 'registers' | 'clocks'> {
+    return { registers: sqlRegisterStore(db), clocks: sqlClockStore(db) };
+  }
+
+  /** Reads what is stated in a log, once. Before anything else reads its content. */
+  async follow(log: RetainedLog): Promise<void> {
+    if (this.#tenants.has(log.tenant)) return;
+    const { door, clock, registers } = this.#parts;
+    const register = await Register.open({ log, door, store: registers, clock });
+    const kept: OfTenant = { log, register, schedule: null };
+    this.#tenants.set(log.tenant, kept);
+    if (register.broken !== null)
+      this.#parts.report(`Nothing of ${log.tenant} is destroyed: its statements cannot be read: ${register.broken}`);
+    if (this.#guard !== null) this.#begin(kept, this.#guard);
+  }
+
+  /** Looks at the clock, and begins to destroy what is due. */
+  async start(): Promise<void> {
+    const { clock, clocks, lastReceivedMs } = this.#parts;
+    const mayBegin = [...this.#tenants.values()].every(
+      ({ register }) => register.broken === null && register.statements.length === 0,
+    );
+    this.#guard = await ClockGuard.open(clock, clocks, { lastReceivedMs, mayBegin });
+    for (const kept of this.#tenants.values()) this.#begin(kept, this.#guard);
+    this.#timers = [
+      setInterval(() => void this.#guard?.check().catch(() => undefined), clockIntervalMs),
+      setInterval(() => void this.round(), roundIntervalMs),
+    ];
+    for (const timer of this.#timers) timer.unref();
+    void this.round();
+  }
+
+  #begin(kept: OfTenant, guard: ClockGuard): void {
+    const { rows, clock, limits } = this.#parts;
+    const { log, register } = kept;
+    kept.schedule = new Schedule({ log, register, guard, rows, clock, ...(limits === undefined ? {} : { limits }) });
+  }
+
+  /** A round over all logs, one after the other; joins one that is under way behind it. Does not throw. */
+  async round(): Promise<void> {
+    this.#running = this.#running.then(async () => {
+      this.#tellClock();
+      for (const { log, schedule } of this.#tenants.values()) {
+        await schedule?.round().catch((error: unknown) => {
+          this.#parts.report(`What is due of ${log.tenant} could not be destroyed yet: ${messageOf(error)}`);
+        });
+      }
+    });
+    return this.#running;
+  }
+
+  /** The class of each event of a source, by the policy of its tenant. */
+  classesOf: Classes = (tenant, source, events) => {
+    const policy = this.#tenants.get(tenant)?.register.classes ?? null;
+    if (policy === null) return usualClass;
+    return onlyClassOf(policy, source) ?? classesOfItems(policy, source, events);
+  };
+
+  /** What is known of a tenant's. Throws where there is no such tenant. */
+  of(tenant: string): { readonly register: Register; readonly schedule: Schedule | null } {
+    const kept = this.#tenants.get(tenant);
+    if (kept === undefined) throw new Error(`there is no log for tenant ${tenant}`);
+    return kept;
+  }
+
+  /** The number of the log that a tenant's statements are in. */
+  logOf(tenant: string): number {
+    return this.#tenants.get(tenant)?.log.log ?? 1;
+  }
+
+  get clockFault() {
+    return this.#guard?.fault ?? null;
+  }
+
+  async confirmClock(): Promise<void> {
+    await this.#guard?.confirm();
+    void this.round();
+  }
+
+  /** Why a policy needs a second person; empty where it does not. */
+  shortenings(tenant: string, policy: RetentionPolicy): string[] {
+    return shortenings(this.of(tenant).register.classes, policy);
+  }
+
+  /**
+   * Carries out a request that was approved. Throws `retention.changed` where another policy is in force than when it was asked for,
+   * and what keeps it from being stated now.
+   */
+  async applyApproved(
+    {
+      id,
+      tenant,
+      what,
+    }: { readonly id: string; readonly tenant: string; readonly what: Readonly<Record<string, unknown>> },
+    authors: Omit<PolicyAuthors, 'approval'>,
+  ): Promise<void> {
+    const { register } = this.of(tenant);
+    if (register.policies.some(({ statement }) => statement.approval === id)) return;
+    if (register.broken !== null) throw new Error(register.broken);
+    const policy = readPolicy(what['policy']);
+    if (policy === null) throw new AppError('request.invalid', { detail: 'What was approved is no policy.' });
+    if ((register.policy?.index ?? null) !== what['instead']) throw new AppError('retention.changed');
+    await this.setPolicy(tenant, policy, { ...authors, approval: id });
+  }
+
+  /** Puts a policy into force. What was carried out for the same request before is not done twice. */
+  async setPolicy(tenant: string, policy: RetentionPolicy, authors: PolicyAuthors): Promise<Logged<PolicyStatement>> {
+    const { register } = this.of(tenant);
+    const done = register.policies.find(
+      ({ statement }) => authors.approval !== null && statement.approval === authors.approval,
+    );
+    if (done !== undefined) return done;
+    const made = await register.state<PolicyStatement>(() => ({ type: 'policy', policy, ...authors }));
+    if (register.policy?.index !== made.index)
+      throw new Error('the policy needed a second person, and counts for nothing');
+    void this.round();
+    return made;
+  }
+
+  #tellClock(): void {
+    const fault = this.clockFault;
+    const told =
+      fault === null
+        ? ''
+        : `the clock is ${fault.what}: it said ${timeOf(fault.saidMs)}, expected was ${timeOf(fault.expectedMs)}`;
+    if (told !== '' && told !== this.#told)
+      this.#parts.report(
+        `Nothing is destroyed until somebody confirms the clock (daybook retention confirm-clock): ${told}`,
+      );
+    this.#told = told;
+  }
+
+  async [Symbol.asyncDispose](): Promise<void> {
+    for (const timer of this.#timers) clearInterval(timer);
+    for (const { schedule } of this.#tenants.values()) schedule?.close();
+    await this.#running;
+  }
+}
+
+const timeOf = (ms: number): string => new Date(ms).toISOString();
+const messageOf = (error: unknown): string => (error instanceof Error ? error.message : String(error));
