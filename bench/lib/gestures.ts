@@ -43,14 +43,12 @@ async function begin(page: Page, selector: string, part: number): Promise<void> 
 }
 
 const held =
-  (key: string, code: string, windowsVirtualKeyCode: number, text?: string): Gesture =>
+  (key: string, code: string, windowsVirtualKeyCode: number): Gesture =>
   async (page, selector) => {
     await begin(page, selector, 0.5);
     await page.locator(selector).focus();
     const pressed = { type: 'keyDown' as const, key, code, windowsVirtualKeyCode, autoRepeat: true };
-    await repeat(page, keyEveryMs, 6_000, (session) =>
-      session.send('Input.dispatchKeyEvent', text === undefined ? pressed : { ...pressed, text }),
-    );
+    await repeat(page, keyEveryMs, 6_000, (session) => session.send('Input.dispatchKeyEvent', pressed));
     await page.keyboard.up(key);
   };
 
@@ -65,7 +63,7 @@ export const gestures: Readonly<Record<string, Gesture>> = {
     );
   },
   'Page Down held': held('PageDown', 'PageDown', 34),
-  'j held': held('j', 'KeyJ', 74, 'j'),
+  'Arrow Down held': held('ArrowDown', 'ArrowDown', 40),
   'scroll bar dragged from end to end and back': async (page, selector) => {
     await begin(page, selector, 0);
     const { x, y, width, height } = await boxOf(page, selector);

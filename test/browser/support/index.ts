@@ -1,5 +1,5 @@
 /** A real server, Debian's Chromium, and what both are asked: for tests, which alone can load this. */
-export { axeFaults } from './axe.ts';
+export { axeFaults, axeFaultsInBoth } from './axe.ts';
 export { Bench, type Visitor } from './bench.ts';
 export { acceptInvitation, goodPassword, nameOf, personOf, signInWithPassword, signInWithToken } from './people.ts';
 export { keyboardFaults } from './keyboard.ts';

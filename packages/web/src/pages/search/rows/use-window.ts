@@ -33,7 +33,7 @@ export interface RowWindow {
 export function useWindow(element: HTMLElement, count: number, rowPx: number, headerPx: number): RowWindow {
   const [place] = useState(() => new ScrollPlace());
   const [passing] = useState(() => ({ is: false }));
-  const [shown] = useState(() => new Map<number, number>());
+  const [shown] = useState(() => ({ slots: 0, blocks: new Map<number, number>() }));
   const [, drawAgain] = useReducer((times: number) => times + 1, 0);
   const getScrollElement = useCallback(() => element, [element]);
   // oxlint-disable-next-line react-hooks-js/incompatible-library -- nothing that it returns is kept across renders
@@ -77,9 +77,14 @@ export function useWindow(element: HTMLElement, count: number, rowPx: number, he
   };
   // Every slot goes on showing what it did until something else is to be seen there: elements are neither made nor let go.
   const slots = Math.ceil(viewportPx / (blockRows * rowPx)) + 1 + 2 * blocksAround;
-  for (const slot of shown.keys()) if (slot >= slots) shown.delete(slot);
-  for (const { index } of virtual.getVirtualItems()) shown.set(index % slots, index);
-  const blocks = [...shown].map(([slot, block]) => ({ slot, block, topPx: block * blockRows * rowPx - place.shiftPx }));
+  if (shown.slots !== slots) shown.blocks.clear();
+  shown.slots = slots;
+  for (const { index } of virtual.getVirtualItems()) shown.blocks.set(index % slots, index);
+  const blocks = [...shown.blocks].map(([slot, block]) => ({
+    slot,
+    block,
+    topPx: block * blockRows * rowPx - place.shiftPx,
+  }));
   return {
     // While it moves no element is put elsewhere in the page; where it rests, they stand in the order in which they are read.
     blocks: blocks.toSorted((a, b) => (isScrolling ? a.slot - b.slot : a.block - b.block)),
