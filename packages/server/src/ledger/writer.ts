@@ -314,6 +314,7 @@ export class LedgerWriter {
   async #settlePast({ tenant, log }: LogState, index: number): Promise<void> {
     const isHeld = (): boolean => this.#wal?.holds(tenant, log, index) ?? false;
     if (!isHeld()) return;
+    if (this.#closed || this.#broken !== null) throw new Error('the ledger is closed'); // nobody would turn it over
     const turned = Promise.withResolvers<void>();
     this.#turning.push(turned);
     this.#wake?.();

@@ -21,8 +21,10 @@ export interface Learned {
 
 /** What is known of a group. It is saved in parts, so that what seldom changes is seldom written. */
 export interface GroupState {
-  /** Parts that differ from what was saved. */
-  readonly changed: Set<string>;
+  /** Whether it differs from what was saved: the part without a name. */
+  isChanged: boolean;
+  /** Other parts that do, of those that have any. */
+  readonly changedParts?: Set<string>;
   /** Day of UTC since 1970 on which it was seen last. */
   lastDay: number;
 }

@@ -7,6 +7,13 @@ import type { BaselineNumbers, LinkedBaseline } from './rule.ts';
 /** Of a key: which part of a group a row is. What is shared by all groups has a name instead of values. */
 const sharedPart = '*';
 
+interface Group {
+  readonly key: string;
+  readonly state: GroupState;
+  /** Whether it is among those that changed. */
+  isListed: boolean;
+}
+
 /** One baseline and what it has learned, by group. */
 export class RuleState {
   /** Replaced by one of the same signature only. */
@@ -17,8 +24,9 @@ export class RuleState {
   readonly #groupsMax: number;
   readonly #learner: Learner<GroupState>;
   /** By their values, as JSON; the one that was seen longest ago first. */
-  readonly #groups = new Map<string, GroupState>();
-  readonly #changed = new Set<string>();
+  readonly #groups = new Map<string, Group>();
+  /** Some of them may be gone. */
+  #changed: Group[] = [];
   /** Names of the parts that are saved, by group. Most have one, the part without a name, and are not in it. */
   readonly #named = new Map<string, Set<string>>();
   /** Groups of which nothing is to be saved any more. */
@@ -50,27 +58,30 @@ export class RuleState {
   /** Takes in a match of one group. */
   take(key: string, moment: Moment): Learned | null {
     const known = this.#groups.get(key);
-    const state = known ?? this.#learner.fresh();
+    const group = known ?? { key, state: this.#learner.fresh(), isListed: false };
+    const { state } = group;
     const lastDay = state.lastDay;
     const learned = this.#learner.take(state, moment, key);
     // Where an event says nothing that is learned there is nothing to keep.
-    if (known === undefined && state.changed.size === 0) return learned;
+    if (known === undefined && !state.isChanged) return learned;
     if (known === undefined || state.lastDay !== lastDay) {
       // Which group was seen longest ago is known by the day: moving one with each event would cost more than it is worth.
       this.#groups.delete(key);
-      this.#groups.set(key, state);
+      this.#groups.set(key, group);
       if (known === undefined) this.#makeRoom();
     }
-    if (state.changed.size > 0) this.#changed.add(key);
+    if (state.isChanged && !group.isListed) {
+      group.isListed = true;
+      this.#changed.push(group);
+    }
     return learned;
   }
 
   #makeRoom(): void {
     const [oldest] = this.#groups.size > this.#groupsMax ? this.#groups : [];
     if (oldest === undefined) return;
-    const [key, state] = oldest;
+    const [key, { state }] = oldest;
     this.#groups.delete(key);
-    this.#changed.delete(key);
     this.#learner.forget?.(state, key);
     this.#gone.add(key);
     this.losses.evicted += 1;
@@ -81,13 +92,16 @@ export class RuleState {
     const rows: SavedGroup[] = [];
     for (const key of this.#gone) rows.push(...this.#rowsGone(key));
     this.#gone.clear();
-    for (const key of this.#changed) {
-      const state = this.#groups.get(key);
-      if (state === undefined) continue;
-      for (const part of state.changed) rows.push(this.#row(part, key, this.#learner.print(state, part)));
-      state.changed.clear();
+    for (const group of this.#changed) {
+      const { key, state } = group;
+      if (this.#groups.get(key) !== group) continue;
+      for (const part of ['', ...(state.changedParts ?? [])])
+        rows.push(this.#row(part, key, this.#learner.print(state, part)));
+      state.changedParts?.clear();
+      state.isChanged = false;
+      group.isListed = false;
     }
-    this.#changed.clear();
+    this.#changed = [];
     for (const [name, text] of this.#learner.shared?.takeChanges() ?? []) rows.push(this.#row(sharedPart, name, text));
     return rows;
   }
@@ -112,7 +126,8 @@ export class RuleState {
       }
     }
     const states = [...groups].map(([key, parts]) => [key, this.#learner.parse(parts, key)] as const);
-    for (const [key, state] of states.toSorted(([, a], [, b]) => a.lastDay - b.lastDay)) this.#groups.set(key, state);
+    for (const [key, state] of states.toSorted(([, a], [, b]) => a.lastDay - b.lastDay))
+      this.#groups.set(key, { key, state, isListed: false });
   }
 
   #row(part: string, key: string, text: string | null): SavedGroup {

@@ -23,9 +23,13 @@ export interface Given {
 /** One baseline over the rules `a` and `b`, in memory. */
 export class Trial {
   readonly baselines: Baselines;
+  readonly #body: string;
+  readonly #limits: Partial<BaselineLimits>;
   #index = 0;
 
   constructor(body: string, limits: Partial<BaselineLimits> = {}) {
+    this.#body = body;
+    this.#limits = limits;
     this.baselines = new Baselines(linkedOf(body), { ...baselineLimits, ...limits });
   }
 
@@ -47,6 +51,14 @@ export class Trial {
       matches: by.map((id) => ({ id, view })),
     });
     return found.map(({ group, indices }) => `${group.filter((_, i) => i % 2 === 1).join()} @${indices.join()}`);
+  }
+
+  /** Another one that goes on from what this one saves now. */
+  restarted(): Trial {
+    const next = new Trial(this.#body, this.#limits);
+    next.baselines.restore(this.baselines.takeChanges().toReversed());
+    next.#index = this.#index;
+    return next;
   }
 
   all(given: readonly Given[]): string[] {

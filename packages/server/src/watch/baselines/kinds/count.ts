@@ -30,6 +30,7 @@ interface OpenHour {
 type Week = number[];
 
 interface Counted extends GroupState {
+  readonly changedParts: Set<string>;
   sinceMs: number;
   daysSeen: number;
   /** Hours since 1970 that are not over for long. */
@@ -54,7 +55,15 @@ export class Count implements Learner<Counted> {
   }
 
   fresh(): Counted {
-    return { changed: new Set(), lastDay: 0, sinceMs: Infinity, daysSeen: 0, open: new Map(), weeks: new Map() };
+    return {
+      isChanged: false,
+      changedParts: new Set(),
+      lastDay: 0,
+      sinceMs: Infinity,
+      daysSeen: 0,
+      open: new Map(),
+      weeks: new Map(),
+    };
   }
 
   take(state: Counted, { timeMs, isJudged, index }: Moment): Learned | null {
@@ -64,13 +73,13 @@ export class Count implements Learner<Counted> {
     const known = state.open.get(hour);
     if (known === undefined && !this.#opens(state, hour)) {
       this.#add(state, hour, 1);
-      state.changed.add('');
+      state.isChanged = true;
       return null;
     }
     const open = known ?? { count: 0, limit: null, isFound: false };
     if (known === undefined) state.open.set(hour, open);
     open.count += 1;
-    state.changed.add('');
+    state.isChanged = true;
     if (open.isFound || open.count < numbers.atLeast || !isJudged || !isLearned(state, timeMs, numbers)) return null;
     open.limit ??= this.#limit(state, hour);
     if (open.limit === null || open.count < open.limit.at) return null;
@@ -117,7 +126,7 @@ export class Count implements Learner<Counted> {
     return latest - hour < openHours;
   }
 
-  #add({ weeks, changed }: Counted, hour: number, count: number): void {
+  #add({ weeks, changedParts }: Counted, hour: number, count: number): void {
     const week = Math.floor(hour / weekHours);
     const latest = Math.max(week, ...weeks.keys());
     const firstKept = latest - this.#parts.limits.weeksMax;
@@ -127,11 +136,11 @@ export class Count implements Learner<Counted> {
     const at = placeIn(known, hour % weekHours);
     if (at === -1) known.push(hour % weekHours, count);
     else known[at + 1] = (known[at + 1] ?? 0) + count;
-    changed.add(String(week));
+    changedParts.add(String(week));
     for (const each of weeks.keys())
       if (each < firstKept) {
         weeks.delete(each);
-        changed.add(String(each));
+        changedParts.add(String(each));
       }
   }
 
@@ -150,7 +159,7 @@ export class Count implements Learner<Counted> {
     const weeks = new Map<number, Week>();
     for (const [part, text] of parts) if (part !== '') weeks.set(Number(part), JSON.parse(text) as Week);
     const open = hours.map(([hour, count, isFound]) => [hour, { count, limit: null, isFound: isFound === 1 }] as const);
-    return { changed: new Set(), sinceMs, daysSeen, lastDay, open: new Map(open), weeks };
+    return { isChanged: false, changedParts: new Set(), sinceMs, daysSeen, lastDay, open: new Map(open), weeks };
   }
 }
 

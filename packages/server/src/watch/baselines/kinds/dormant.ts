@@ -34,7 +34,7 @@ export class Dormant implements Learner<Last> {
   }
 
   fresh(): Last {
-    return { changed: new Set(), lastDay: 0, lastMs: 0 };
+    return { isChanged: false, lastDay: 0, lastMs: 0 };
   }
 
   take(state: Last, { timeMs, isJudged, index }: Moment): Learned | null {
@@ -45,7 +45,7 @@ export class Dormant implements Learner<Last> {
     if (timeMs < lastMs + hourMs) return null;
     state.lastMs = hourOf(timeMs) * hourMs;
     state.lastDay = dayNow;
-    state.changed.add('');
+    state.isChanged = true;
     if (!isJudged || lastMs === 0 || timeMs - lastMs < numbers.afterMs) return null;
     const between = dayNow - dayOf(lastMs) - 1;
     let heard = 0;
@@ -73,7 +73,7 @@ export class Dormant implements Learner<Last> {
 
   parse(parts: ReadonlyMap<string, string>): Last {
     const lastMs = Number(parts.get(''));
-    return { changed: new Set(), lastMs, lastDay: dayOf(lastMs) };
+    return { isChanged: false, lastMs, lastDay: dayOf(lastMs) };
   }
 
   readonly shared: SharedState = {

@@ -49,14 +49,14 @@ export class FanOut implements Learner<Reach> {
 
   fresh(): Reach {
     const none = { sinceMs: Infinity, daysSeen: 0, day: 0, role: '', isFound: false, limit: null };
-    return { changed: new Set(), lastDay: 0, distinct: new Set(), ...none };
+    return { isChanged: false, lastDay: 0, distinct: new Set(), ...none };
   }
 
   take(state: Reach, { timeMs, isJudged, index, texts }: Moment, key: string): Learned | null {
     const { numbers, field, peers, limits, losses } = this.#parts;
     const values = texts(field);
     if (values.length === 0) return null;
-    if (meet(state, timeMs)) state.changed.add('');
+    if (meet(state, timeMs)) state.isChanged = true;
     const day = dayOf(timeMs);
     const role = (peers === null ? undefined : texts(peers)[0]) ?? '';
     if (day > state.day) this.#close(state, key, day, role);
@@ -69,7 +69,7 @@ export class FanOut implements Learner<Reach> {
     }
     const count = state.distinct.size;
     if (count === before) return null;
-    state.changed.add('');
+    state.isChanged = true;
     if (count < numbers.atLeast || !isJudged || !isLearned(state, timeMs, numbers)) return null;
     state.limit ??= this.#limit(state, key);
     if (state.limit === null || count < state.limit.at) return null;
@@ -105,7 +105,7 @@ export class FanOut implements Learner<Reach> {
     state.distinct.clear();
     state.isFound = false;
     state.limit = null;
-    state.changed.add('');
+    state.isChanged = true;
   }
 
   print({ sinceMs, daysSeen, lastDay, day, role, distinct, isFound }: Reach): string {
@@ -115,6 +115,6 @@ export class FanOut implements Learner<Reach> {
   parse(parts: ReadonlyMap<string, string>): Reach {
     const [sinceMs, daysSeen, lastDay, day, role, distinct, isFound] = JSON.parse(parts.get('') ?? '[]') as Saved;
     const known = { sinceMs, daysSeen, lastDay, day, role, isFound: isFound === 1, limit: null };
-    return { changed: new Set(), distinct: new Set(distinct), ...known };
+    return { isChanged: false, distinct: new Set(distinct), ...known };
   }
 }

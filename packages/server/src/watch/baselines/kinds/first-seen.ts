@@ -39,14 +39,14 @@ export class FirstSeen implements Learner<Known> {
   }
 
   fresh(): Known {
-    return { changed: new Set(), lastDay: 0, sinceMs: Infinity, daysSeen: 0, values: new Map() };
+    return { isChanged: false, lastDay: 0, sinceMs: Infinity, daysSeen: 0, values: new Map() };
   }
 
   take(state: Known, { timeMs, isJudged, index, texts }: Moment): Learned | null {
     const { numbers, field } = this.#parts;
     const values = texts(field);
     if (values.length === 0) return null;
-    if (meet(state, timeMs)) state.changed.add('');
+    if (meet(state, timeMs)) state.isChanged = true;
     const day = dayOf(timeMs);
     const first = values.filter((value) => this.#isFirst(state, value, day));
     const before = first.length === 0 ? [] : [...state.values];
@@ -79,12 +79,13 @@ export class FirstSeen implements Learner<Known> {
     return lastDay === undefined || (day - lastDay) * dayMs > this.#parts.limits.rememberMs;
   }
 
-  #keep({ values, changed }: Known, value: string, day: number): void {
+  #keep(state: Known, value: string, day: number): void {
+    const { values } = state;
     const known = values.get(value);
     if (known !== undefined && known >= day) return;
     values.delete(value);
     values.set(value, day);
-    changed.add('');
+    state.isChanged = true;
     if (known !== undefined) return;
     this.#count(value, 1);
     const [oldest] = values.size > this.#parts.limits.valuesMax ? values.keys() : [];
@@ -115,6 +116,6 @@ export class FirstSeen implements Learner<Known> {
   parse(parts: ReadonlyMap<string, string>): Known {
     const [sinceMs, daysSeen, lastDay, values] = JSON.parse(parts.get('') ?? '[]') as Saved;
     for (const [value] of values) this.#count(value, 1);
-    return { changed: new Set(), sinceMs, daysSeen, lastDay, values: new Map(values) };
+    return { isChanged: false, sinceMs, daysSeen, lastDay, values: new Map(values) };
   }
 }

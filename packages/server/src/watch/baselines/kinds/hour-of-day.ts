@@ -41,12 +41,12 @@ export class HourOfDay implements Learner<Seen> {
 
   fresh(): Seen {
     const none = (): number[] => Array.from({ length: dayHours }, () => 0);
-    return { changed: new Set(), lastDay: 0, sinceMs: Infinity, daysSeen: 0, days: none(), last: none(), foundDay: 0 };
+    return { isChanged: false, lastDay: 0, sinceMs: Infinity, daysSeen: 0, days: none(), last: none(), foundDay: 0 };
   }
 
   take(state: Seen, { timeMs, isJudged, index }: Moment): Learned | null {
     const { numbers } = this.#parts;
-    if (meet(state, timeMs)) state.changed.add('');
+    if (meet(state, timeMs)) state.isChanged = true;
     const day = dayOf(timeMs);
     const hour = hourOf(timeMs) % dayHours;
     const most = Math.max(...beside.map((by) => this.#before(state, (hour + by + dayHours) % dayHours, day)));
@@ -55,7 +55,7 @@ export class HourOfDay implements Learner<Seen> {
     const before = state.daysSeen - 1;
     if (most / before > numbers.share) return null;
     state.foundDay = day;
-    state.changed.add('');
+    state.isChanged = true;
     return { indices: [index], explanation: this.#explain(state, timeMs, most, before) };
   }
 
@@ -77,11 +77,11 @@ export class HourOfDay implements Learner<Seen> {
   }
 
   #add(state: Seen, hour: number, day: number): void {
-    const { days, last, changed } = state;
+    const { days, last } = state;
     if (day <= (last[hour] ?? 0)) return;
     days[hour] = (days[hour] ?? 0) + 1;
     last[hour] = day;
-    changed.add('');
+    state.isChanged = true;
     if (state.daysSeen <= daysMax) return;
     state.daysSeen = Math.ceil(state.daysSeen / 2);
     days.forEach((count, at) => (days[at] = Math.ceil(count / 2)));
@@ -93,7 +93,7 @@ export class HourOfDay implements Learner<Seen> {
 
   parse(parts: ReadonlyMap<string, string>): Seen {
     const [sinceMs, daysSeen, lastDay, days, last, foundDay] = JSON.parse(parts.get('') ?? '[]') as Saved;
-    return { changed: new Set(), sinceMs, daysSeen, lastDay, days: [...days], last: [...last], foundDay };
+    return { isChanged: false, sinceMs, daysSeen, lastDay, days: [...days], last: [...last], foundDay };
   }
 }
 

@@ -41,7 +41,7 @@ export class Travel implements Learner<Route> {
   }
 
   fresh(): Route {
-    return { changed: new Set(), lastDay: 0, sightings: [] };
+    return { isChanged: false, lastDay: 0, sightings: [] };
   }
 
   take(state: Route, { timeMs, isJudged, index, texts }: Moment): Learned | null {
@@ -56,7 +56,7 @@ export class Travel implements Learner<Route> {
     sightings.splice(at, 0, here);
     if (sightings.length > sightingsMax) sightings.shift();
     state.lastDay = Math.max(state.lastDay, dayOf(timeMs));
-    state.changed.add('');
+    state.isChanged = true;
     if (!isJudged) return null;
     for (const there of neighbours) {
       const explanation = this.#explain(there, here);
@@ -98,6 +98,6 @@ export class Travel implements Learner<Route> {
     const sightings = saved.map(([timeMs, country, ip, index, isNamed]) => {
       return { timeMs, country, ip, index, isNamed: isNamed === 1 };
     });
-    return { changed: new Set(), lastDay: dayOf(sightings.at(-1)?.timeMs ?? 0), sightings };
+    return { isChanged: false, lastDay: dayOf(sightings.at(-1)?.timeMs ?? 0), sightings };
   }
 }

@@ -1,0 +1,255 @@
+import {
+  dueUsOf,
+  formatPosition,
+  type EventDraft,
+  type IndexRange,
+  type Logged,
+  parsePeriod,
+  type RetentionPolicy,
+  statementOf,
+} from '@daybook/event';
+import { beforeEach, describe, expect, test } from 'vitest';
+import type { DayInventory, RetainedLog } from './ports.ts';
+import { Retention } from './retention.ts';
+
+const dayMs = 86_400_000;
+const day = 20_000;
+
+/** A log of one class and day, in memory, that tells what is asked of it. */
+class FakeLog implements RetainedLog {
+  readonly tenant = 'default';
+  readonly log = 1;
+  readonly stated: Logged[] = [];
+  readonly calls: string[] = [];
+  present = 10;
+  segments = 3;
+  absent: IndexRange[] = [];
+  unreadable = false;
+  loses = 0;
+  nowUs = (day + 400) * dayMs * 1000;
+  onDestroy: () => Promise<void> | void = () => undefined;
+
+  async appendAt(_: string, draft: EventDraft) {
+    const statement = statementOf({ id: 'x', ...draft });
+    if (statement === null) throw new Error('that is no statement');
+    this.stated.push({ index: 100 + this.stated.length, receivedUs: this.nowUs, statement });
+    this.calls.push(statement.type);
+    return { log: 1, index: 99 + this.stated.length };
+  }
+  async statements(): Promise<Logged[]> {
+    if (this.unreadable) throw new Error('a segment is damaged');
+    return this.stated.slice(0, this.stated.length - this.loses);
+  }
+  takePlan = (): void => undefined;
+  async destroy(plan: number): Promise<number> {
+    this.calls.push(`destroy ${formatPosition({ log: 1, index: plan })}`);
+    await this.onDestroy();
+    this.segments = Math.max(0, this.segments - 1);
+    this.present = this.segments === 0 ? 0 : this.present - 3;
+    return this.segments;
+  }
+  days = async () => (this.present > 0 ? [{ class: 1, day }] : []);
+  inventory = async (): Promise<DayInventory> => ({
+    span: [0, 9],
+    present: this.present,
+    there: this.present === 0 ? [] : [[10 - this.present, 9]],
+    absent: this.absent,
+  });
+}
+
+let log: FakeLog;
+let reports: string[];
+let known: { count: number; last: number } | null;
+let trustedMs: number | null;
+let rowsFail: boolean;
+
+beforeEach(() => {
+  log = new FakeLog();
+  reports = [];
+  known = null;
+  trustedMs = log.nowUs / 1000;
+  rowsFail = false;
+});
+
+const rows = {
+  days: async () => [],
+  remove: async () => {
+    if (rowsFail) throw new Error('the index is down');
+    log.calls.push('rows');
+  },
+};
+
+async function open(): Promise<Retention> {
+  const retention = new Retention({
+    door: log,
+    rows,
+    clock: { nowMs: () => log.nowUs / 1000, nowUs: () => log.nowUs, monotonicMs: () => 0 },
+    registers: {
+      load: async () => known,
+      save: async (_tenant, _log, count, last) => void (known = { count, last }),
+    },
+    clocks: { load: async () => trustedMs, save: async (ms) => void (trustedMs = ms) },
+    lastReceivedMs: 0,
+    report: (message) => reports.push(message),
+    limits: { restMs: 0 },
+  });
+  await retention.follow(log);
+  await retention.start();
+  await retention.round();
+  return retention;
+}
+
+const policyOf = (maximum: string | null): RetentionPolicy => ({
+  classes: [
+    {
+      number: 1,
+      name: 'ordinary',
+      minimum: null,
+      maximum: maximum === null ? null : parsePeriod(maximum),
+      purpose: 'a test',
+      legalBasis: 'none',
+      presets: [],
+      decision: null,
+    },
+  ],
+  rules: [],
+  default: 1,
+});
+const authors = { by: 'person 1', approvedBy: 'person 2', alone: false, approval: null };
+
+test('without a policy, or with one that keeps everything, nothing is destroyed', async () => {
+  const retention = await open();
+  expect(log.calls).toEqual([]);
+  await retention.setPolicy('default', policyOf(null), authors);
+  await retention.round();
+  expect(log.calls).toEqual(['policy']);
+});
+
+test('what is due goes in this order: plan, content, rows, certificate; and nothing twice', async () => {
+  const retention = await open();
+  await retention.setPolicy('default', policyOf('P1D'), authors);
+  await retention.round();
+  const order = ['policy', 'plan', 'destroy 1:101', 'destroy 1:101', 'destroy 1:101', 'rows', 'certificate'];
+  expect(log.calls).toEqual(order);
+  await retention.round();
+  expect(log.calls).toEqual(order);
+  expect(log.stated.at(-1)?.statement).toMatchObject({
+    plan: 101,
+    destroyed: 10,
+    stopped: null,
+    number: 3,
+    previous: 101,
+  });
+  expect(reports).toEqual([]);
+});
+
+test('it is destroyed at the due time, and not before it', async () => {
+  log.nowUs = (dueUsOf(policyOf('P12M'), 1, day) ?? 0) - 1;
+  trustedMs = Math.floor(log.nowUs / 1000);
+  const retention = await open();
+  await retention.setPolicy('default', policyOf('P12M'), authors);
+  await retention.round();
+  expect(log.calls).toEqual(['policy']);
+  log.nowUs += 1;
+  await retention.round();
+  expect(log.calls).toContain('certificate');
+});
+
+test('a policy that shortens and nobody approved is not in force, and destroys nothing', async () => {
+  const retention = await open();
+  const alone = { ...authors, approvedBy: null };
+  await expect(retention.setPolicy('default', policyOf('P1D'), alone)).rejects.toThrow('second person');
+  await retention.round();
+  expect(log.calls).toEqual(['policy']);
+});
+
+test('a policy that keeps longer stops a plan that is being carried out, and the certificate says what stayed', async () => {
+  const retention = await open();
+  let isSet = false;
+  log.onDestroy = async () => {
+    if (isSet) return;
+    isSet = true;
+    await retention.setPolicy('default', policyOf(null), { ...authors, approvedBy: null });
+  };
+  await retention.setPolicy('default', policyOf('P1D'), authors);
+  await retention.round();
+  expect(log.calls).toEqual(['policy', 'plan', 'destroy 1:101', 'policy', 'certificate']);
+  const { statement } = log.stated.at(-1) ?? { statement: null };
+  expect(statement).toMatchObject({ plan: 101, destroyed: 3, stopped: expect.any(String), kept: [[3, 9]] });
+});
+
+test('what fails is done in a later round, from where it was', async () => {
+  rowsFail = true;
+  const retention = await open();
+  await retention.setPolicy('default', policyOf('P1D'), authors);
+  await retention.round();
+  expect(reports.join()).toContain('the index is down');
+  expect(log.calls).not.toContain('certificate');
+  rowsFail = false;
+  await retention.round();
+  expect(log.calls.filter((call) => call === 'plan')).toHaveLength(1);
+  expect(log.calls.slice(-2)).toEqual(['rows', 'certificate']);
+});
+
+describe('nothing is destroyed', () => {
+  const tryIt = async (): Promise<string[]> => {
+    await open();
+    return log.calls.filter((call) => call !== 'policy');
+  };
+  beforeEach(async () => {
+    log.present = 0;
+    const retention = await open();
+    await retention.setPolicy('default', policyOf('P1D'), authors);
+    await retention.round();
+    log.present = 10;
+    log.calls.length = 0;
+  });
+
+  test('but in the ordinary case it is', async () => {
+    expect(await tryIt()).toContain('certificate');
+  });
+
+  test('while the statements of the log cannot be read', async () => {
+    log.unreadable = true;
+    expect(await tryIt()).toEqual([]);
+    expect(reports.join()).toContain('a segment is damaged');
+  });
+
+  test('where the last statement is gone', async () => {
+    const retention = await open();
+    log.present = 0;
+    await retention.setPolicy('default', policyOf(null), { ...authors, approvedBy: null });
+    log.present = 10;
+    log.segments = 3;
+    log.calls.length = 0;
+    log.loses = 1;
+    expect(await tryIt()).toEqual([]);
+    expect(reports.join()).toContain('which is not there');
+  });
+
+  test('where one in between is gone', async () => {
+    const retention = await open();
+    await retention.round();
+    log.present = 10;
+    log.segments = 3;
+    log.stated.splice(0, 1);
+    log.calls.length = 0;
+    expect(await tryIt()).toEqual([]);
+    expect(reports.join()).toContain('one is missing');
+  });
+
+  test('while the clock is not trusted', async () => {
+    log.nowUs += 2 * 3_600_000_000;
+    expect(await tryIt()).toEqual([]);
+    expect(reports.join()).toContain('confirms the clock');
+  });
+});
+
+test('what had no content before the plan is named in it', async () => {
+  log.absent = [[2, 4]];
+  const retention = await open();
+  await retention.setPolicy('default', policyOf('P1D'), authors);
+  await retention.round();
+  const plan = log.stated.find(({ statement }) => statement.type === 'plan');
+  expect(plan?.statement).toMatchObject({ absent: [[2, 4]], entries: 10 });
+});

@@ -1,0 +1,202 @@
+import { mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import path from 'node:path';
+import { dayOfUs, dueUsOf, type Period, type RetentionPolicy, shortenings } from '@daybook/event';
+import { createBatchHasher } from '@daybook/event/hash';
+import {
+  Faults,
+  type FaultKind,
+  judge,
+  openTestLedger,
+  SeededRandom,
+  SimulatedClock,
+  startTestLedger,
+  type TestBatch,
+  testBatch,
+  testEvent,
+  type TestLedger,
+  testSigner,
+  TestWorld,
+} from '@daybook/testkit';
+import { policyOfKeys } from '@daybook/tlog';
+import { trustOf, verifyLogs } from '@daybook/verify';
+import { expect, test } from 'vitest';
+import { Retention } from '../../packages/server/src/retain/index.ts';
+import { firstSeed } from './config.ts';
+import { clockOf, RetainedWorld, SimulatedLog } from './retained-world.ts';
+
+// Days pass; policies change; processes die at any call, with or without the machine. At the end of each day, what exists is
+// exactly what should, and in the end the verifier, which knows nothing of the model, finds that all of it was right.
+
+const hasher = createBatchHasher();
+const seeds = 2;
+const daysMax = 20;
+const dayS = 86_400;
+const killKinds: readonly FaultKind[] = ['kill-before', 'kill-after', 'kill-torn'];
+const callKinds: readonly FaultKind[] = ['before', 'after', 'torn', 'full'];
+
+class Years {
+  readonly random: SeededRandom;
+  readonly world: TestWorld;
+  readonly kept = new RetainedWorld();
+  readonly batches: TestBatch[] = [];
+  /** By class and day: what a policy had due at the end of some day. */
+  readonly gone = new Set<string>();
+  policy: RetentionPolicy | null = null;
+  #next = 1;
+
+  constructor(seed: number) {
+    this.random = new SeededRandom(seed);
+    const clock = new SimulatedClock(20_000 * dayS * 1e6 + 3_600e6);
+    this.world = new TestWorld({ hasher, seed, clock });
+  }
+
+  /** A process: it may fail and die, unless `faults` has no plan. Null where it died at its start. */
+  async process(faults: Faults): Promise<{ ledger: TestLedger; retention: Retention } | null> {
+    const ledger = await startTestLedger({ world: this.world, faults }).catch(() => null);
+    if (ledger === null) return null;
+    const log = new SimulatedLog(ledger, hasher, this.batches);
+    const { registers, clocks, index } = this.kept;
+    const retention = new Retention({
+      door: log,
+      rows: index,
+      clock: clockOf(this.world),
+      registers,
+      clocks,
+      lastReceivedMs: 0,
+      report: () => undefined,
+      limits: { segmentsAtOnce: 1, restMs: 0 },
+    });
+    const opened = await ledger.orKilled(retention.follow(log).then(() => true));
+    if (opened === null) return null;
+    await ledger.orKilled(retention.start());
+    return { ledger, retention };
+  }
+
+  async takeEvents(ledger: TestLedger): Promise<void> {
+    for (let i = 0; i < 4; i += 1) {
+      const events = Array.from({ length: 1 + this.random.below(6) }, () => testEvent((this.#next += 1), 60));
+      const batch = testBatch({ events, class: 1 + this.random.below(3), keyed: 'batch' });
+      this.batches.push(batch);
+      await ledger.take(batch);
+      const day = dayOfUs(this.world.clock.nowUs());
+      for (const index of batch.positions ?? []) this.kept.rows.set(index, { class: batch.class, day });
+    }
+  }
+
+  async changePolicy(retention: Retention): Promise<void> {
+    const maximum = (): Period | null =>
+      this.random.chance(0.3) ? null : { unit: 'days', count: 1 + this.random.below(12) };
+    const of = { minimum: null, purpose: 'a test', legalBasis: 'none', presets: [], decision: null };
+    const classes = [1, 2, 3].map((number) => ({ ...of, number, name: `class ${number}`, maximum: maximum() }));
+    const policy = { classes, rules: [], default: 1 };
+    const isApproved = this.random.chance(0.7);
+    const authors = { by: 'person 1', approvedBy: isApproved ? 'person 2' : null, alone: false, approval: null };
+    const counts = isApproved || shortenings(this.policy, policy).length === 0;
+    const set = retention.setPolicy('default', policy, authors);
+    if (counts) await set;
+    else await set.catch(() => undefined);
+    if (counts) this.policy = policy;
+  }
+
+  /** What is due by now is to be gone, for good. */
+  expectDue(): void {
+    const nowUs = this.world.clock.nowUs();
+    for (const { class: ofClass, day } of this.kept.rows.values()) {
+      const dueUs = dueUsOf(this.policy, ofClass, day);
+      if (dueUs !== null && dueUs <= nowUs) this.gone.add(`${ofClass}/${day}`);
+    }
+  }
+
+  plan(): Faults {
+    const killAt = 1 + this.random.below(this.random.pick([20, 120]));
+    const rate = this.random.pick([0, 0, 0.02]);
+    let seen = 0;
+    return new Faults(() => {
+      seen += 1;
+      if (seen === killAt) return this.random.pick(killKinds);
+      return this.random.chance(rate) ? this.random.pick(callKinds) : null;
+    });
+  }
+}
+
+async function live(seed: number): Promise<{ problems: string[]; destroyed: number; years: Years }> {
+  const years = new Years(seed);
+  const { random, world } = years;
+  const problems: string[] = [];
+  for (let day = 0; day < daysMax && problems.length === 0; day += 1) {
+    const begun = await years.process(new Faults());
+    if (begun === null) throw new Error('a process that nothing happens to died');
+    await begun.retention.round();
+    await years.takeEvents(begun.ledger);
+    if (random.chance(0.25)) await years.changePolicy(begun.retention);
+    await begun.retention[Symbol.asyncDispose]();
+    await begun.ledger.writer.close();
+    // The night: the clock is trusted while it passes, then a process dies while it destroys.
+    world.clock.advance(dayS);
+    years.kept.trustedMs = Math.floor(world.clock.nowUs() / 1000);
+    years.expectDue();
+    const faults = years.plan();
+    const dying = await years.process(faults);
+    if (dying !== null) await dying.ledger.orKilled(dying.retention.round());
+    faults.kill();
+    if (random.chance(0.5)) world.disk.crash(random);
+    const last = await years.process(new Faults());
+    if (last === null) throw new Error('a process that nothing happens to died');
+    await last.retention.round();
+    await last.retention.round();
+    await last.retention[Symbol.asyncDispose]();
+    await last.ledger.writer.close();
+    const isGone = (ofClass: number, received: number): boolean => years.gone.has(`${ofClass}/${dayOfUs(received)}`);
+    problems.push(...(await judge(world, years.batches, (_, __, entry) => isGone(entry.class, entry.receivedUs))));
+    for (const { class: of, day: on } of years.kept.rows.values())
+      if (years.gone.has(`${of}/${on}`)) problems.push(`a row of class ${of} and day ${on} is there`);
+    if (problems.length > 0) problems.unshift(`day ${day}`);
+  }
+  return { problems, destroyed: years.gone.size, years };
+}
+
+async function verify({ world }: Years) {
+  const directory = await mkdtemp(path.join(tmpdir(), 'daybook-years-'));
+  try {
+    for (const name of world.disk.paths()) {
+      await mkdir(path.join(directory, path.dirname(name)), { recursive: true });
+      await writeFile(path.join(directory, name), world.disk.bytes(name));
+    }
+    const policy = policyOfKeys([testSigner('example.org/default').key]);
+    return await verifyLogs({ directory, trust: trustOf(policy, 'key', 'a test'), kept: async () => [] });
+  } finally {
+    await rm(directory, { recursive: true, force: true });
+  }
+}
+
+test.each(Array.from({ length: seeds }, (_, i) => firstSeed + i))(
+  'however processes die and policies change, each day leaves exactly what should be there (seed %i)',
+  async (seed) => {
+    const { problems, destroyed, years } = await live(seed);
+    expect(problems).toEqual([]);
+    expect(destroyed).toBeGreaterThan(10);
+    const verified = await verify(years);
+    const findings = verified.logs.flatMap((log) => log.findings);
+    // Policies that nobody approved were stated on purpose, and count for nothing. Partial tiles are torn by crashes of the machine.
+    const isExpected = ({ code }: { code: string }): boolean =>
+      code === 'policy.not-approved' || code.startsWith('tile.');
+    expect(findings.filter((finding) => !isExpected(finding))).toEqual([]);
+    const [log] = verified.logs;
+    const gone = years.batches
+      .filter((batch) => batch.positions !== null && batch.class > 0)
+      .flatMap((batch) => batch.positions ?? [])
+      .filter((index) => !years.kept.rows.has(index));
+    expect(log?.destroyed).toBe(gone.length);
+    expect((log?.contentMatches ?? 0) + (log?.destroyed ?? 0)).toBe(log?.events);
+  },
+);
+
+test('what is judged is what the simulated disk has: a file more or less is found out', async () => {
+  const { years } = await live(firstSeed);
+  const ledger = await openTestLedger({ world: years.world });
+  await ledger.writer.close();
+  const segment = years.world.disk.paths().find((name) => /content\/1\/[123]\//.test(name)) ?? '';
+  years.world.disk.delete(segment);
+  expect((await verify(years)).logs[0]?.findings.map(({ code }) => code)).toContain('content.missing');
+});
