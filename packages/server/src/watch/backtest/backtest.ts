@@ -68,9 +68,7 @@ export async function backtest(options: BacktestOptions): Promise<Backtested> {
   let [end, events] = [first, 0];
   let throughMs: number | null = null;
   let cut: Backtested['cut'] = null;
-  const rest = async (): Promise<void> => {
-    const hadMs = clock.monotonicMs() - turnMs;
-    if (hadMs <= limits.turnMsMax) return;
+  const rest = async (hadMs: number): Promise<void> => {
     await sleep(Math.ceil(hadMs), undefined, { signal });
     turnMs = clock.monotonicMs();
   };
@@ -82,7 +80,8 @@ export async function backtest(options: BacktestOptions): Promise<Backtested> {
   reading: for await (const batch of feed.read(first, limits.batchEventsMax, size)) {
     for (const items of batch.events) {
       signal.throwIfAborted();
-      await rest();
+      const hadMs = clock.monotonicMs() - turnMs;
+      if (hadMs > limits.turnMsMax) await rest(hadMs);
       const receivedMs = Math.floor(items.receivedUs / 1000);
       if (receivedMs < fromMs) continue;
       if (receivedMs >= toMs) break reading;

@@ -24,7 +24,7 @@ const file: RuleFile = {
 };
 const doer = { tenant, name: 'Ann', about: { actor: { type: 'user', id: 'Ann' } } } as const;
 const record = { append: () => Promise.resolve(), appendOnce: () => Promise.resolve() };
-const untilMs = Date.now() + 24 * 60 * 60_000;
+const untilMs = Date.now() + 30 * 24 * 60 * 60_000;
 
 let db: MetaDatabase;
 let feed: MemoryFeed;
@@ -105,6 +105,27 @@ test('what is an exception from a baseline is not learned by it, nor found', asy
   expect(await titles()).toEqual(['new 2']);
   expect(watch.countOf(tenant, 'exception', id)?.count).toBe(1);
   expect(watch.countOf(tenant, 'rule', uuid(4))?.count).toBe(2);
+});
+
+test('what is an exception from a baseline is learned, and not told of', async () => {
+  const baseline = (name: string, n: number) =>
+    `title: ${name}\nid: ${uuid(n)}\nbaseline: {type: first_seen, rules: [fail], group-by: [action], field: origin.ip, learn: 3d, days: 2}\n`;
+  const text = [detection, baseline('new', 5), baseline('other', 6)].join('---\n');
+  await using watch = await openWatch();
+  await watch.rules.import(doer, [{ path: 'a.yml', text }], true);
+  const { id } = await except(watch, uuid(5), '1.1.1.1');
+  watch.follow(feed);
+  const nowMs = Date.now() + 1_000;
+  for (const [at, ip] of [...Array<string>(6).fill('9.9.9.9'), '1.1.1.1', '2.2.2.2'].entries()) {
+    const ms = nowMs + at * 24 * 60 * 60_000;
+    const event = { action: 'fail', origin: { ip }, time: new Date(ms).toISOString() };
+    feed.add([storedEvent(feed.size(), event, { receivedUs: ms * 1000 })]);
+  }
+  await caughtUp(watch);
+  const found = (await titles()).filter((title) => !title.startsWith('fail'));
+  expect(found).toEqual(['new 1', 'other 1', 'other 1']);
+  expect(watch.countOf(tenant, 'exception', id)?.count).toBe(1);
+  expect(watch.countOf(tenant, 'rule', uuid(5))?.count).toBe(1);
 });
 
 test('of what only correlations find nothing can be an exception', async () => {

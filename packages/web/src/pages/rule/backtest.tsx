@@ -27,14 +27,14 @@ export function Backtest({ path, text }: { readonly path: string; readonly text:
   const [span, setSpan] = useState<string>('7d');
   const running = useRef<AbortController | null>(null);
   useEffect(() => () => running.current?.abort(), []);
-  const { data, error, isPending, mutate, reset } = useMutation({
-    mutationFn: () => {
+  const { data, error, isPending, variables, mutate, reset } = useMutation({
+    mutationFn: (asked: string) => {
       const controller = new AbortController();
       running.current = controller;
-      return api.backtestRule({ file: { path, text }, from: span }, controller.signal);
+      return api.backtestRule({ file: { path, text: asked }, from: span }, controller.signal);
     },
   });
-  useEffect(() => reset(), [text, reset]);
+  const isOfText = variables === text;
   const stop = (): void => {
     running.current?.abort();
     reset();
@@ -54,7 +54,7 @@ export function Backtest({ path, text }: { readonly path: string; readonly text:
             </option>
           ))}
         </select>
-        <Button busy={isPending} onClick={() => mutate()}>
+        <Button busy={isPending} onClick={() => mutate(text)}>
           Try it on the past
         </Button>
         {isPending ? (
@@ -63,8 +63,8 @@ export function Backtest({ path, text }: { readonly path: string; readonly text:
           </Button>
         ) : null}
       </div>
-      {error === null ? null : <Problem error={error} />}
-      {data === undefined ? null : <Found found={data} />}
+      {error === null || !isOfText ? null : <Problem error={error} />}
+      {data === undefined || !isOfText ? null : <Found found={data} />}
     </div>
   );
 }
