@@ -116,3 +116,14 @@ test('where a time begins is found whatever is gone; before it nothing is counte
   expect(await run(holed, {}, { fromMs: startMs + 250 * minuteMs, feed: holed })).toMatchObject({ events: 50 });
   expect(await run(feed, {}, { feed: holed })).toMatchObject({ events: 199, end: 300 });
 });
+
+test('a baseline learns from the time that is tried, and finds what it would have found by then', async () => {
+  const [base = ''] = text.split('---\n');
+  const baseline =
+    'title: new\nbaseline: {type: first_seen, rules: [fail], group-by: [action], field: origin.ip, learn: 2m, days: 0}\n';
+  const rules = testedRules({ path: 'a.yml', text: [base, baseline].join('---\n') }, [], 20);
+  const tried = await run(feedOf(['1.1.1.1', '2.2.2.2', '1.1.1.1', '3.3.3.3', '3.3.3.3']), {}, { rules });
+  expect(counts(tried)).toEqual({ fail: '5 0', new: '1 1' });
+  const lone = testedRules({ path: 'a.yml', text: baseline }, [], 20);
+  expect(lone).toMatchObject({ ok: false, line: 2, message: 'there is no rule fail' });
+});

@@ -27,7 +27,7 @@ export interface RuleBacktest {
   readonly days: readonly DayCount[];
   /** Of what would have been in alerts, the last. */
   readonly samples: readonly Position[];
-  /** Groups and matches that a correlation had to give up. */
+  /** Groups and matches that a correlation or a baseline had to give up. */
   readonly givenUp: number;
 }
 
@@ -98,7 +98,7 @@ export async function backtest(options: BacktestOptions): Promise<Backtested> {
   }
   // Windows that were still open are over by then.
   if (cut === null) for (const match of matcher.closeUntil(toMs, feed.log)) tally.found(match);
-  const figures = matcher.figures();
+  const figures = new Map<string, Losses>([...matcher.figures(), ...matcher.learned()]);
   return {
     rules: rules.shown.map((rule) => ({
       rule,
@@ -114,5 +114,7 @@ export async function backtest(options: BacktestOptions): Promise<Backtested> {
   };
 }
 
-const givenUp = (figures: CorrelationFigures | undefined): number =>
+type Losses = Pick<CorrelationFigures, 'evicted' | 'truncated'>;
+
+const givenUp = (figures: Losses | undefined): number =>
   figures === undefined ? 0 : figures.evicted + figures.truncated;

@@ -35,6 +35,6 @@ export function testedRules(file: RuleFile, others: readonly KeptRule[], rulesMa
   const faults = planOf(kept).faults;
   const [wrong] = read.rules.filter(({ id }) => faults.has(id));
   if (wrong === undefined) return { ok: true, kept, shown };
-  const place = wrong.type === 'correlation' ? wrong.rulesPlace : { line: 1, column: 1 };
+  const place = 'rulesPlace' in wrong ? wrong.rulesPlace : { line: 1, column: 1 };
   return fault(faults.get(wrong.id) ?? '', place.line, place.column);
 }

@@ -16,6 +16,8 @@ export interface BaselineOccurrence {
   readonly matches: readonly { readonly id: string; readonly view: EventView }[];
   /** Whether the event is an exception from a baseline: then it is neither learned by it nor judged. Asked once for each. */
   readonly isExcepted?: (baseline: string) => boolean;
+  /** Measures what a baseline costs. */
+  readonly timed?: <T>(baseline: string, work: () => T) => T;
 }
 
 /** What is unusual in one group of one baseline. */
@@ -88,7 +90,7 @@ export class Baselines {
     this.#combinations.clear();
   }
 
-  take({ timeMs, receivedMs, index, source, matches, isExcepted }: BaselineOccurrence): BaselineFinding[] {
+  take({ timeMs, receivedMs, index, source, matches, isExcepted, timed }: BaselineOccurrence): BaselineFinding[] {
     const { skewMs, latenessMs, rememberMs } = this.#limits;
     // A clock that is ahead, or one who forges times, is taken at the time of receipt.
     const happenedMs = timeMs > receivedMs + skewMs ? receivedMs : timeMs;
@@ -104,7 +106,7 @@ export class Baselines {
       const moment = { timeMs: happenedMs, isJudged: isJudged && ageMs <= latenessMs, index, texts: what.texts };
       const { rule } = state.linked;
       for (const { values, text } of what.groups(rule.groupBy)) {
-        const learned = state.take(text, moment);
+        const learned = timed === undefined ? state.take(text, moment) : timed(rule.id, () => state.take(text, moment));
         if (learned === null) continue;
         const group = rule.groupBy.flatMap((field, i) => [field, values[i] ?? '']);
         findings.push({ rule, group, ...learned });

@@ -12,6 +12,8 @@ interface Group {
   readonly state: GroupState;
   /** Whether it is among those that changed. */
   isListed: boolean;
+  /** Whether there are rows of it. */
+  isSaved: boolean;
 }
 
 /** One baseline and what it has learned, by group. */
@@ -25,8 +27,7 @@ export class RuleState {
   readonly #learner: Learner<GroupState>;
   /** By their values, as JSON; the one that was seen longest ago first. */
   readonly #groups = new Map<string, Group>();
-  /** Some of them may be gone. */
-  #changed: Group[] = [];
+  readonly #changed = new Set<Group>();
   /** Names of the parts that are saved, by group. Most have one, the part without a name, and are not in it. */
   readonly #named = new Map<string, Set<string>>();
   /** Groups of which nothing is to be saved any more. */
@@ -58,7 +59,7 @@ export class RuleState {
   /** Takes in a match of one group. */
   take(key: string, moment: Moment): Learned | null {
     const known = this.#groups.get(key);
-    const group = known ?? { key, state: this.#learner.fresh(), isListed: false };
+    const group = known ?? { key, state: this.#learner.fresh(), isListed: false, isSaved: false };
     const { state } = group;
     const lastDay = state.lastDay;
     const learned = this.#learner.take(state, moment, key);
@@ -72,7 +73,7 @@ export class RuleState {
     }
     if (state.isChanged && !group.isListed) {
       group.isListed = true;
-      this.#changed.push(group);
+      this.#changed.add(group);
     }
     return learned;
   }
@@ -80,10 +81,12 @@ export class RuleState {
   #makeRoom(): void {
     const [oldest] = this.#groups.size > this.#groupsMax ? this.#groups : [];
     if (oldest === undefined) return;
-    const [key, { state }] = oldest;
+    const [key, group] = oldest;
     this.#groups.delete(key);
-    this.#learner.forget?.(state, key);
-    this.#gone.add(key);
+    this.#changed.delete(group);
+    this.#learner.forget?.(group.state, key);
+    // What was never saved, as in a backtest, leaves nothing to be deleted.
+    if (group.isSaved) this.#gone.add(key);
     this.losses.evicted += 1;
   }
 
@@ -94,14 +97,14 @@ export class RuleState {
     this.#gone.clear();
     for (const group of this.#changed) {
       const { key, state } = group;
-      if (this.#groups.get(key) !== group) continue;
       for (const part of ['', ...(state.changedParts ?? [])])
         rows.push(this.#row(part, key, this.#learner.print(state, part)));
       state.changedParts?.clear();
       state.isChanged = false;
       group.isListed = false;
+      group.isSaved = true;
     }
-    this.#changed = [];
+    this.#changed.clear();
     for (const [name, text] of this.#learner.shared?.takeChanges() ?? []) rows.push(this.#row(sharedPart, name, text));
     return rows;
   }
@@ -127,7 +130,7 @@ export class RuleState {
     }
     const states = [...groups].map(([key, parts]) => [key, this.#learner.parse(parts, key)] as const);
     for (const [key, state] of states.toSorted(([, a], [, b]) => a.lastDay - b.lastDay))
-      this.#groups.set(key, { key, state, isListed: false });
+      this.#groups.set(key, { key, state, isListed: false, isSaved: true });
   }
 
   #row(part: string, key: string, text: string | null): SavedGroup {

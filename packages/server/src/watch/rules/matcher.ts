@@ -104,6 +104,7 @@ export class Matcher {
           source: items.source,
           matches: named,
           isExcepted: held,
+          ...(timed === undefined ? {} : { timed }),
         });
         matches.push(...this.#ofBaselines(unusual, items, receivedMs));
       }
