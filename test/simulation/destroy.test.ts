@@ -76,9 +76,9 @@ interface Doomed {
 }
 
 /** Two classes over two days, side by side in the log, settled in part; then the policy, and a plan for the first day. */
-async function prepare(seed: number, except: PlanStatement['except']): Promise<Doomed> {
+async function prepare(seed: number, except: PlanStatement['except'], limits = {}): Promise<Doomed> {
   const world = new TestWorld({ hasher, seed, clock: new SimulatedClock(startMs * 1000) });
-  const ledger = await openTestLedger({ world });
+  const ledger = await openTestLedger({ world, limits });
   const batches: TestBatch[] = [];
   const take = async (batch: TestBatch): Promise<number> => {
     batches.push(batch);
@@ -115,10 +115,10 @@ async function carryOut(ledger: TestLedger, plan: number): Promise<boolean> {
   return true;
 }
 
-async function run(kind: FaultKind, n: number, crashes: boolean, except: PlanStatement['except']) {
-  const { world, batches, plan, statement } = await prepare(1, except);
+async function run(kind: FaultKind, n: number, crashes: boolean, { except, limits }: Case) {
+  const { world, batches, plan, statement } = await prepare(1, except, limits);
   const faults = new Faults(failAt(n, kind));
-  const first = await startTestLedger({ world, faults }).catch(() => null);
+  const first = await startTestLedger({ world, faults, limits }).catch(() => null);
   const others = [testBatch({ events: [testEvent(900)], class: doomed, keyed: 'batch' })];
   if (first !== null) {
     await first.send(others[0] as TestBatch);
@@ -127,7 +127,7 @@ async function run(kind: FaultKind, n: number, crashes: boolean, except: PlanSta
   faults.kill();
   if (crashes) world.disk.crash(new SeededRandom(n));
   const problems: string[] = [];
-  const second = await openTestLedger({ world });
+  const second = await openTestLedger({ world, limits });
   await second.send(others[0] as TestBatch);
   if (!(await carryOut(second, plan))) problems.push('it was not carried out after the restart');
   await second.writer.close();
@@ -142,12 +142,18 @@ async function run(kind: FaultKind, n: number, crashes: boolean, except: PlanSta
   return { problems, calls: faults.calls };
 }
 
-const exceptions: [string, PlanStatement['except']][] = [
-  ['all of it', []],
-  ['all but some', [[9, 22]]],
+interface Case {
+  readonly except: PlanStatement['except'];
+  readonly limits: { readonly walFileBytesMax?: number };
+}
+
+const cases: [string, Case][] = [
+  ['all of it', { except: [], limits: {} }],
+  ['all but some', { except: [[9, 22]], limits: {} }],
+  ['all of it, which is in the write-ahead log only', { except: [], limits: { walFileBytesMax: 1_000_000 } }],
 ];
 
-describe.each(exceptions)('a plan for %s', (_, except) => {
+describe.each(cases)('a plan for %s', (_, each) => {
   describe.each<[FaultKind, ...boolean[]]>([
     ['before', false],
     ['after', false, true],
@@ -157,12 +163,12 @@ describe.each(exceptions)('a plan for %s', (_, except) => {
     ['kill-after', true],
   ])('any one call fails: %s', (kind, ...crashing) => {
     test.each(crashing)('nothing less and nothing more is gone; the machine crashes: %s', async (crashes) => {
-      const { calls, problems } = await run('before', Number.POSITIVE_INFINITY, crashes, except);
+      const { calls, problems } = await run('before', Number.POSITIVE_INFINITY, crashes, each);
       expect(problems).toEqual([]);
-      expect(calls.filter((call) => call.startsWith('removeAll')).length).toBeGreaterThan(2);
+      expect(calls.filter((call) => call.startsWith('removeAll')).length).toBeGreaterThan(0);
       const failed: string[] = [];
       for (let n = 1; n <= calls.length; n += 1) {
-        const outcome = await run(kind, n, crashes, except).catch((error: unknown) => ({ problems: [String(error)] }));
+        const outcome = await run(kind, n, crashes, each).catch((error: unknown) => ({ problems: [String(error)] }));
         if (outcome.problems.length > 0) failed.push(`${calls[n - 1]}: ${outcome.problems.slice(0, 3).join('; ')}`);
       }
       expect(failed).toEqual([]);

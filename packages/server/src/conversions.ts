@@ -1,5 +1,6 @@
 /** What `app.ts` makes of one part for another. */
 import { encodeReceipt } from '@daybook/event';
+import type { Registry as Metrics } from 'prom-client';
 import { firstTenant, type ProviderSettings, type Sources, type TenantRecord } from './access/index.ts';
 import type { Config } from './config/index.ts';
 import type { PartHealth } from './http/index.ts';
@@ -10,7 +11,7 @@ import type { Logger } from './platform/log.ts';
 import type { Random } from './platform/random.ts';
 import type { MetaDatabase } from './platform/sql/index.ts';
 import type { Acknowledgers } from './receive/intake/index.ts';
-import { type IndexRows, Retention } from './retain/index.ts';
+import { type IndexRows, measureRetention, Retention } from './retain/index.ts';
 import type { Activities } from './watch/index.ts';
 
 export function healthOf(troubles: Troubles, index: IndexService): Record<string, PartHealth> {
@@ -41,11 +42,12 @@ export async function openRetention(parts: {
   readonly meta: MetaDatabase;
   readonly door: OwnDoor;
   readonly ledgers: Ledgers;
+  readonly metrics: Metrics;
   readonly index: () => EventIndex;
   readonly clock: Clock;
   readonly report: (message: string) => void;
 }): Promise<Retention> {
-  const { meta, door, ledgers, index, clock, report } = parts;
+  const { meta, door, ledgers, metrics, index, clock, report } = parts;
   const lastReceivedMs = Math.max(0, ...ledgers.all().map((ledger) => ledger.lastReceivedUs)) / 1000;
   const rows: IndexRows = {
     days: (tenant, log) => index().days(tenant, log),
@@ -54,6 +56,7 @@ export async function openRetention(parts: {
   };
   const retention = new Retention({ ...Retention.stores(meta), door, rows, clock, lastReceivedMs, report });
   for (const ledger of ledgers.all()) await retention.follow(ledger);
+  measureRetention(metrics, retention);
   return retention;
 }
 

@@ -1,6 +1,7 @@
 /** How long content is kept: classes, policies, plans, certificates, and that what is due goes by itself. */
 export { type ClockFault } from './clock-guard.ts';
 export { type Classes, usualClass } from './classes.ts';
+export { measureRetention } from './gauges.ts';
 export type { IndexRows, RetainedLog } from './ports.ts';
 export { type Bounds, combine, deviations, type Preset, presets, usedPreset } from './presets.ts';
 export { type PolicyAuthors, Retention } from './retention.ts';

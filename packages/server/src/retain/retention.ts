@@ -130,6 +130,10 @@ export class Retention implements AsyncDisposable {
     return this.#tenants.get(tenant)?.log.log ?? 1;
   }
 
+  registers(): Register[] {
+    return [...this.#tenants.values()].map(({ register }) => register);
+  }
+
   get clockFault() {
     return this.#guard?.fault ?? null;
   }

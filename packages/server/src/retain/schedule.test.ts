@@ -8,7 +8,9 @@ import {
   type RetentionPolicy,
   statementOf,
 } from '@daybook/event';
+import { Registry as Metrics } from 'prom-client';
 import { beforeEach, describe, expect, test } from 'vitest';
+import { measureRetention } from './gauges.ts';
 import type { DayInventory, RetainedLog } from './ports.ts';
 import { Retention } from './retention.ts';
 
@@ -242,6 +244,10 @@ describe('nothing is destroyed', () => {
     log.nowUs += 2 * 3_600_000_000;
     expect(await tryIt()).toEqual([]);
     expect(reports.join()).toContain('confirms the clock');
+    const metrics = new Metrics();
+    measureRetention(metrics, await open());
+    expect(await metrics.metrics()).toMatch(/^daybook_retention_clock_trusted 0$/m);
+    expect(await metrics.metrics()).toMatch(/^daybook_retention_open_plans 0$/m);
   });
 });
 

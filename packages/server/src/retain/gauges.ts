@@ -1,0 +1,18 @@
+import type { Registry as Metrics } from 'prom-client';
+import { gaugeOf } from '../platform/gauge.ts';
+import type { Retention } from './retention.ts';
+
+/** Whether what is due goes. Without tenants' names, as all metrics. */
+export function measureRetention(metrics: Metrics, retention: Pick<Retention, 'clockFault' | 'registers'>): void {
+  const count = (of: (register: ReturnType<Retention['registers']>[number]) => number): number =>
+    retention.registers().reduce((sum, register) => sum + of(register), 0);
+  gaugeOf(metrics, 'daybook_retention_clock_trusted', '0 while nothing is destroyed because of the clock', () =>
+    retention.clockFault === null ? 1 : 0,
+  );
+  gaugeOf(metrics, 'daybook_retention_logs_unreadable', 'Logs whose statements about retention cannot be read', () =>
+    count(({ broken }) => (broken === null ? 0 : 1)),
+  );
+  gaugeOf(metrics, 'daybook_retention_open_plans', 'Plans that no certificate closed yet', () =>
+    count((register) => register.open().length),
+  );
+}
