@@ -123,12 +123,13 @@ describe('following a file', () => {
   });
 
   test('parts without an end in a file that was rotated are sent as they are', async () => {
-    writeFileSync(file, part('stdout', 'P', 'no end'));
+    writeFileSync(file, part('stdout', 'F', 'a whole line'));
     const { stop } = started();
-    await vi.waitFor(() => expect(readFileSync(file, 'utf8')).not.toBe(''));
+    await becomes(part('stdout', 'F', 'a whole line'));
+    appendFileSync(file, part('stdout', 'P', 'no end'));
     renameSync(file, `${file}.1`);
     writeFileSync(file, '');
-    await becomes(part('stdout', 'P', 'no end'));
+    await becomes(part('stdout', 'F', 'a whole line') + part('stdout', 'P', 'no end'));
     await stop();
   });
 
