@@ -31,7 +31,10 @@ test('coverage says what is watched for, by tactic and technique, and leads to t
   const tactic = page.getByRole('region', { name: 'Persistence' });
   await tactic.getByText(/^\d of \d rules? watching$/).waitFor();
   await tactic.getByRole('link', { name: /^T1098/ }).press('Enter');
-  await page.getByRole('region', { name: 'Rules' }).getByText('An account was given administrative rights').waitFor();
+  await page
+    .getByRole('region', { name: 'Rules' })
+    .getByText('An account was given administrative rights', { exact: true })
+    .waitFor();
 });
 
 test('one that comes with the product shows its file, and is disabled only once a second person approved', async () => {
