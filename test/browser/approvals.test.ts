@@ -19,7 +19,7 @@ setStage(async (stage) => {
     async () => {
       await bob.page.goto('/me');
       await bob.page.getByRole('heading', { name: 'Your account' }).waitFor();
-      await expect.poll(() => bob.page.getByRole('link', { name: 'Tokens' }).count()).toBe(1);
+      expect(await bob.page.getByRole('link', { name: 'Tokens' }).count()).toBe(1);
     },
     { timeout: 60_000, interval: 500 },
   );
