@@ -147,6 +147,27 @@ describe('a log that is followed', () => {
     });
   });
 
+  test('that the log was told of a gap is read in it, where the process ended before it was saved', async () => {
+    {
+      await using completeness = await open();
+      await came(completeness, [1, 2, 5]);
+    }
+    nowMs += graceMs;
+    const told = storedEvent(feed.size(), {
+      time: new Date(nowMs).toISOString(),
+      kind: 'log.gap',
+      outcome: 'failure',
+      target: { resources: [{ type: 'source', id: '1' }] },
+      ext: { missing: '2', numbering: true },
+    });
+    feed.add([{ ...told, own: true, source: 0 }]);
+    await using completeness = await open();
+    await came(completeness, [3, 4]);
+    nowMs += announceMs;
+    await completeness.sweep();
+    expect(said()).toEqual([['log.gap', 'gap closed', 'success']]);
+  });
+
   test('a sign of life shows what is missing at the end, and ends a numbering; what it lost is said', async () => {
     await using completeness = await open();
     await came(completeness, [1, 2]);

@@ -55,12 +55,15 @@ function isReport(items: StoredItems): boolean {
 }
 
 /** What a listener or the way in wrote down about a source. */
-function takeReport({ kind, target, ext = {} }: Event, states: States, receivedMs: number): void {
+function takeReport({ kind, time, outcome, target, ext = {} }: Event, states: States, receivedMs: number): void {
   const what = reports[kind];
   const source = Number(target?.resources?.find(({ type }) => type === 'source')?.id);
   if (what === undefined || !Number.isSafeInteger(source) || source < 1) return;
-  // Those of its own are known already, but for what a source says that it lost.
-  if (what === 'gap' && isOfCompleteness(ext)) return;
+  if (what === 'gap' && isOfCompleteness(ext)) {
+    // That the log was told may have been forgotten, if this ended before it was saved.
+    if (outcome === 'failure') states.of(source, receivedMs).told(Date.parse(time));
+    return;
+  }
   const count = [ext['missing'], ext['dropped'], ext['conflicts']].find((each) => typeof each === 'number');
   const about = [ext['host'], ext['listener'], ext['reason'], ext['ranges']]
     .filter((each) => typeof each === 'string')

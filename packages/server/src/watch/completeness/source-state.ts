@@ -85,6 +85,12 @@ export class SourceState {
     });
   }
 
+  /** The log was told of all gaps that it was to be told of by then. */
+  told(atMs: number): void {
+    this.numbering.announced(this.numbering.unannounced(atMs));
+    this.announcedMs = Math.max(this.announcedMs, atMs);
+  }
+
   report(loss: LossReport): void {
     this.reports = [...this.reports, loss];
     if (this.reports.length <= completenessLimits.reportsMax) return;
