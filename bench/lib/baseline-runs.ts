@@ -1,6 +1,7 @@
 import { encodeEvents, type Event, type StoredItems } from '../../packages/event/src/index.ts';
 import { recordReaders } from '../../packages/server/src/parse/index.ts';
-import { type KeptRule, Matcher, readRuleFile, shippedRules } from '../../packages/server/src/watch/rules/index.ts';
+import { type KeptRule, Matcher } from '../../packages/server/src/watch/rules/index.ts';
+import { keptShippedRules } from '../../packages/server/src/watch/rules/testing.ts';
 import { LogViews } from '../../packages/server/src/watch/sigma-fields/index.ts';
 import type { Happened } from './office.ts';
 
@@ -20,19 +21,7 @@ export interface Found {
 }
 
 const views = new LogViews(recordReaders);
-const kept: readonly KeptRule[] = shippedRules().flatMap((file) => {
-  const read = readRuleFile(file);
-  if (!read.ok) throw new Error(`${file.path}: ${read.faults[0]?.message}`);
-  return read.rules.map((rule) => ({
-    id: rule.id,
-    rule,
-    isShipped: true,
-    path: file.path,
-    isEnabled: true,
-    isApproved: false,
-    updatedMs: null,
-  }));
-});
+const kept = keptShippedRules();
 const about = new Set(kept.flatMap(({ rule }) => (rule.type === 'baseline' ? rule.rules : [])));
 const onlyBaselines = kept.filter(({ rule }) => rule.type === 'baseline' || about.has(rule.head.name ?? ''));
 const onlyTheirRules = onlyBaselines.filter(({ rule }) => rule.type !== 'baseline');

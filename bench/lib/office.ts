@@ -116,8 +116,8 @@ class Office {
   read(person: Person, timeMs: number, attack: string | null = null, resource?: { type: string; id: string }): void {
     // Most of what somebody reads is of those they look after; some is of others.
     const mine = `record-${person.id}-${Math.floor(this.#next() * person.records)}`;
-    const any = `record-${this.pick(this.people).id}-${Math.floor(this.#next() * 40)}`;
-    const { type, id } = resource ?? { type: 'record', id: this.chance(0.9) ? mine : any };
+    const another = `record-${this.pick(this.people).id}-${Math.floor(this.#next() * 40)}`;
+    const { type, id } = resource ?? { type: 'record', id: this.chance(0.9) ? mine : another };
     this.add(timeMs, { actor: this.#actor(person), target: { resources: [{ type, id }] } }, attack, 2);
   }
 

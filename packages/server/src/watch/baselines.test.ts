@@ -5,11 +5,10 @@ import { MemoryFeed, storedEvent } from '../index/testing.ts';
 import { recordReaders } from '../parse/index.ts';
 import { systemClock } from '../platform/clock.ts';
 import { type MetaDatabase, openMeta } from '../platform/sql/index.ts';
-import { AlertStore, SqlWatchStore } from './alerts/index.ts';
-import { LogFollower, type Match, RememberingStore, watchLimits } from './follow/index.ts';
+import { AlertStore } from './alerts/index.ts';
 import { Watch } from './index.ts';
-import { Matcher, type RuleFile } from './rules/index.ts';
-import { LogViews } from './sigma-fields/index.ts';
+import { type RuleFile } from './rules/index.ts';
+import { watchAndDie } from './testing.ts';
 
 const tenant = 'default';
 const doer = { tenant, name: 'Ann', about: { actor: { type: 'user', id: 'Ann' } } } as const;
@@ -95,36 +94,18 @@ test('a process that ends at any moment finds each once, and forgets nothing tha
     watch.follow(feed);
     await caughtUp(watch);
   }
-  const views = new LogViews(recordReaders);
   for (let round = 0; round < 24; round += 1) {
     signIns([`u${round % 2}`, ['DE', 'FR', 'US', 'BR'][Math.floor(round / 6)] ?? '']);
     await using watch = await openWatch();
-    const inner = new SqlWatchStore(db);
-    const matcher = new Matcher({ rules: watch.rules, views, declared: () => null }, tenant);
-    let isDead = false;
     // Before the position is written, after it and before the log, or after all.
-    const dying = new LogFollower<Match>({
-      name: 'watch',
+    await watchAndDie({
+      db,
       feed,
-      clock: systemClock(),
-      store: new RememberingStore(
-        {
-          position: (...place) => inner.position(...place),
-          groups: (...place) => inner.groups(...place),
-          async commit(...what) {
-            if (round % 3 !== 1) await inner.commit(...what);
-            if (round % 3 !== 0) throw new Error('the process ends');
-          },
-        },
-        matcher,
-      ),
-      foundIn: (items) => matcher.matchesOf(items),
+      rules: watch.rules,
       onCommitted: () => watch.alerts.announce(tenant),
-      report: () => (isDead = true),
-      limits: { ...watchLimits, saveEvents: 1, retryMsMin: 60_000 },
+      death: { beforeCommit: round % 3 === 1, afterCommit: round % 3 === 2 },
+      limits: { saveEvents: 1 },
     });
-    await vi.waitFor(() => expect(isDead || dying.lag === 0).toBe(true));
-    await dying[Symbol.asyncDispose]();
   }
   await using watch = await openWatch();
   watch.follow(feed);

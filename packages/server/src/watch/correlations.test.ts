@@ -10,6 +10,7 @@ import { LogFollower, type Match, RememberingStore, watchLimits } from './follow
 import { Watch } from './index.ts';
 import { Matcher, type RuleFile } from './rules/index.ts';
 import { LogViews } from './sigma-fields/index.ts';
+import { watchAndDie } from './testing.ts';
 
 const tenant = 'default';
 const doer = { tenant, name: 'Ann', about: { actor: { type: 'user', id: 'Ann' } } } as const;
@@ -97,36 +98,18 @@ test('`generate: true` leaves what it is about its own alerts', async () => {
 test('a process that ends at any moment of a window leaves the alert once, with each event once', async () => {
   const file = inOneFile(detection('fail', 'fail', 1), correlation('many', 2, three));
   await watching([file], () => Promise.resolve());
-  const views = new LogViews(recordReaders);
   for (let round = 0; round < 24; round += 1) {
     acts([round % 3 === 2 ? 'read' : 'fail', `1.1.1.${round % 2}`]);
     await using watch = await openWatch();
-    const inner = new SqlWatchStore(db);
-    const matcher = new Matcher({ rules: watch.rules, views, declared: () => null }, tenant);
-    let isDead = false;
     // Before the position is written, after it and before the log, or after all.
-    const dying = new LogFollower<Match>({
-      name: 'watch',
+    await watchAndDie({
+      db,
       feed,
-      clock: systemClock(),
-      store: new RememberingStore(
-        {
-          position: (...place) => inner.position(...place),
-          groups: (...place) => inner.groups(...place),
-          async commit(...what) {
-            if (round % 3 !== 1) await inner.commit(...what);
-            if (round % 3 !== 0) throw new Error('the process ends');
-          },
-        },
-        matcher,
-      ),
-      foundIn: (items) => matcher.matchesOf(items),
+      rules: watch.rules,
       onCommitted: () => watch.alerts.announce(tenant),
-      report: () => (isDead = true),
-      limits: { ...watchLimits, saveEvents: 1, retryMsMin: 60_000 },
+      death: { beforeCommit: round % 3 === 1, afterCommit: round % 3 === 2 },
+      limits: { saveEvents: 1 },
     });
-    await vi.waitFor(() => expect(isDead || dying.lag === 0).toBe(true));
-    await dying[Symbol.asyncDispose]();
   }
   await using watch = await openWatch();
   watch.follow(feed);

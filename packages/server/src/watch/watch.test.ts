@@ -6,14 +6,12 @@ import { recordReaders } from '../parse/index.ts';
 import { systemClock } from '../platform/clock.ts';
 import { type MetaDatabase, openMeta } from '../platform/sql/index.ts';
 import { alertLimits, AlertStore, SqlWatchStore } from './alerts/index.ts';
-import { LogFollower, type Match, RememberingStore, watchLimits } from './follow/index.ts';
+import { type Match, watchLimits } from './follow/index.ts';
 import { WatchQueue } from './follow/queue.ts';
 import { Watch } from './index.ts';
-import { Matcher } from './rules/index.ts';
-import { LogViews } from './sigma-fields/index.ts';
+import { watchAndDie } from './testing.ts';
 
 const tenant = 'default';
-const views = new LogViews(recordReaders);
 const rule = (action: string, id = 1): string =>
   `title: ${action}\nid: 00000000-0000-4000-8000-${String(id).padStart(12, '0')}\nlevel: low\nlogsource: {product: daybook}\n` +
   `detection: {s: {action: '${action}'}, condition: s}\n`;
@@ -110,32 +108,14 @@ describe('the watch of a log', () => {
       failing += 1;
       diesAfterRecord = failing % 4 === 2;
       // Before the commit, between the commit and the log, after the log and before that is noted, or after all.
-      const inner = new SqlWatchStore(db);
-      const matcher = new Matcher({ rules: watch.rules, views, declared: () => null }, tenant);
-      let isDead = false;
-      const dying = new LogFollower<Match>({
-        name: 'watch',
+      await watchAndDie({
+        db,
         feed,
-        clock: systemClock(),
-        store: new RememberingStore(
-          {
-            position: (...place) => inner.position(...place),
-            groups: (...place) => inner.groups(...place),
-            async commit(...what) {
-              if (failing % 4 === 0) throw new Error('the process ends before');
-              await inner.commit(...what);
-            },
-          },
-          matcher,
-        ),
-        foundIn: (items) => matcher.matchesOf(items),
+        rules: watch.rules,
         onCommitted: () =>
           failing % 4 === 1 ? Promise.reject(new Error('the process ends between')) : watch.alerts.announce(tenant),
-        report: () => (isDead = true),
-        limits: { ...watchLimits, retryMsMin: 60_000 },
+        death: { beforeCommit: failing % 4 === 0 },
       });
-      await vi.waitFor(() => expect(isDead || dying.lag === 0).toBe(true));
-      await dying[Symbol.asyncDispose]();
       diesAfterRecord = false;
     }
     await using watch = await openWatch();

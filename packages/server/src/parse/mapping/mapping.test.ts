@@ -185,7 +185,7 @@ describe('wrappers', () => {
   });
 
   test('a mapping without conditions does not take the wrapper for the line', () => {
-    const given = ready('name: any\nreads: json\ncases: [{ event: { kind: other, time: $.time, actor.id: $.user } }]');
+    const given = ready('name: own\nreads: json\ncases: [{ event: { kind: other, time: $.time, actor.id: $.user } }]');
     const docker = JSON.stringify({ log: '{"user":"bob"}\n', stream: 'stdout', time: '2026-11-07T09:00:00Z' });
     expect(parseLine(docker, given, context)).toMatchObject({ actor: { id: 'bob' }, time: '2026-11-07T09:00:00Z' });
   });
@@ -325,7 +325,7 @@ describe('limits', () => {
 
 test('a line that nests deeper than JSON can be written again is read all the same', () => {
   const deep = '['.repeat(30_000) + ']'.repeat(30_000);
-  const given = ready('name: any\nreads: json\ncases: [{ event: { kind: other, ext.a: $.a, action: $.a } }]');
+  const given = ready('name: own\nreads: json\ncases: [{ event: { kind: other, ext.a: $.a, action: $.a } }]');
   for (const by of [given, 'auto'] as const) {
     const line = `{"ClientAddr":"192.0.2.7:5","RequestMethod":"GET","StartUTC":"2026-03-10T12:00:00Z","a":${deep}}`;
     expect(parseLine(line, by, context).ext).toMatchObject({ a: '(nested too deeply)' });

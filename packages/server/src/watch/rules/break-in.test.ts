@@ -6,8 +6,7 @@ import { installedCountries, openAddressDatabase } from '../../platform/address-
 import { parseLine, recordReaders } from '../../parse/index.ts';
 import { LogViews } from '../sigma-fields/index.ts';
 import { Matcher } from './matcher.ts';
-import { readRuleFile } from './read-file.ts';
-import { shippedRules } from './shipped.ts';
+import { keptShippedRules } from './testing.ts';
 
 const data = process.env['DAYBOOK_TEST_DATA'] ?? '';
 const log = path.join(data, 'sshd/auth.log');
@@ -17,21 +16,8 @@ test('a real auth.log, imported long afterwards, tells of the address that broke
   skip,
 }) => {
   skip(!existsSync(log), 'needs a real auth.log (DAYBOOK_TEST_DATA)');
-  const kept = shippedRules().flatMap((file) => {
-    const read = readRuleFile(file);
-    return read.ok
-      ? read.rules.map((rule) => ({
-          id: rule.id,
-          rule,
-          isShipped: true,
-          path: '',
-          isEnabled: true,
-          isApproved: false,
-          updatedMs: null,
-        }))
-      : [];
-  });
-  const rules = { list: () => kept, version: () => 1 };
+  const kept = keptShippedRules();
+  const rules = { list: () => [...kept], version: () => 1 };
   const matcher = new Matcher({ rules, views: new LogViews(recordReaders), declared: () => null }, 'default');
   const found: string[] = [];
   const receivedUs = Date.parse('2026-11-28T00:00:00Z') * 1000;
@@ -52,21 +38,8 @@ test('had it been watched as it was written, journeys that nobody makes would ha
   skip(!existsSync(log), 'needs a real auth.log (DAYBOOK_TEST_DATA)');
   const countries = openAddressDatabase(installedCountries());
   if (!countries.ok) throw new Error(countries.message);
-  const kept = shippedRules().flatMap((file) => {
-    const read = file.path === 'unusual-sign-ins.yml' ? readRuleFile(file) : { ok: false as const };
-    return read.ok
-      ? read.rules.map((rule) => ({
-          id: rule.id,
-          rule,
-          isShipped: true,
-          path: '',
-          isEnabled: true,
-          isApproved: false,
-          updatedMs: null,
-        }))
-      : [];
-  });
-  const rules = { list: () => kept, version: () => 1 };
+  const kept = keptShippedRules((file) => file === 'unusual-sign-ins.yml');
+  const rules = { list: () => [...kept], version: () => 1 };
   const matcher = new Matcher({ rules, views: new LogViews(recordReaders), declared: () => null }, 'default');
   const accepted = readFileSync(log, 'utf8')
     .split('\n')

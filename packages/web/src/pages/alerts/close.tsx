@@ -4,10 +4,10 @@ import { api } from '../../api/client.ts';
 import { Button } from '../../ui/button.tsx';
 import { DeedForm } from '../../ui/deed-form.tsx';
 import { Dialog, DialogActions } from '../../ui/dialog.tsx';
-import { SelectField, TextArea } from '../../ui/field.tsx';
-import { faultOf } from '../../ui/form.ts';
+import { SelectField } from '../../ui/field.tsx';
 import { useStep } from './use-step.ts';
 import { verdictWords } from './marks.tsx';
+import { ReasonField } from '../../ui/reason-field.tsx';
 
 interface Props {
   readonly alert: AlertJson;
@@ -32,16 +32,7 @@ export function Close({ alert, onClose }: Props) {
             </option>
           ))}
         </SelectField>
-        <TextArea
-          label="Reason"
-          hint="It stands in the log"
-          value={reason}
-          oneLine
-          onChange={setReason}
-          fault={faultOf(step.error, 'reason')}
-          maxLength={500}
-          required
-        />
+        <ReasonField value={reason} onChange={setReason} error={step.error} />
         <DialogActions onCancel={onClose}>
           <Button type="submit" look="primary" busy={step.isPending}>
             Close the alert

@@ -8,10 +8,11 @@ import { Check } from '../../ui/check.tsx';
 import { Checks } from '../../ui/checks.tsx';
 import { useDeed } from '../../ui/deed.ts';
 import { Dialog, DialogActions } from '../../ui/dialog.tsx';
-import { TextArea, TextField } from '../../ui/field.tsx';
+import { TextField } from '../../ui/field.tsx';
 import { faultOf, onSubmit } from '../../ui/form.ts';
 import { isQueryFault, QueryField } from '../../ui/query-field.tsx';
 import { Problem } from '../../ui/problem.tsx';
+import { ReasonField } from '../../ui/reason-field.tsx';
 
 /** Asks to take events out with fields that one's role masks. */
 export function AskExport({ onClose }: { readonly onClose: () => void }) {
@@ -57,16 +58,7 @@ export function AskExport({ onClose }: { readonly onClose: () => void }) {
           chosen={groups}
           onChange={setGroups}
         />
-        <TextArea
-          label="Reason"
-          hint="It stands in the log"
-          value={reason}
-          oneLine
-          onChange={setReason}
-          fault={faultOf(ask.error, 'reason')}
-          maxLength={500}
-          required
-        />
+        <ReasonField value={reason} onChange={setReason} error={ask.error} />
         <Check
           label="Break glass: at once, without approval"
           hint="It raises an alert, and somebody else must review it afterwards"

@@ -5,8 +5,7 @@ import { Button } from '../../ui/button.tsx';
 import { DeedForm } from '../../ui/deed-form.tsx';
 import { useDeed } from '../../ui/deed.ts';
 import { Dialog, DialogActions } from '../../ui/dialog.tsx';
-import { TextArea } from '../../ui/field.tsx';
-import { faultOf } from '../../ui/form.ts';
+import { ReasonField } from '../../ui/reason-field.tsx';
 
 type Decision = ApprovalJson['can'][number];
 
@@ -35,16 +34,7 @@ export function Decide({ approval, decision, onClose }: Props) {
   return (
     <Dialog open onClose={onClose} title={`${action}?`} about={approval.summary}>
       <DeedForm deed={decide}>
-        <TextArea
-          label="Reason"
-          hint="It stands in the log"
-          value={reason}
-          oneLine
-          onChange={setReason}
-          fault={faultOf(decide.error, 'reason')}
-          maxLength={500}
-          required
-        />
+        <ReasonField value={reason} onChange={setReason} error={decide.error} />
         <DialogActions onCancel={onClose}>
           <Button type="submit" look={decision === 'refuse' ? 'danger' : 'primary'} busy={decide.isPending}>
             {action}

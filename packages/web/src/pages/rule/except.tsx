@@ -6,12 +6,13 @@ import { Button } from '../../ui/button.tsx';
 import { DeedForm } from '../../ui/deed-form.tsx';
 import { useDeed } from '../../ui/deed.ts';
 import { Dialog, DialogActions } from '../../ui/dialog.tsx';
-import { TextArea, TextField } from '../../ui/field.tsx';
+import { TextField } from '../../ui/field.tsx';
 import { faultOf } from '../../ui/form.ts';
 import { notice } from '../../ui/notices.tsx';
 import { isQueryFault, QueryField } from '../../ui/query-field.tsx';
 import { localOf, Until, untilIso } from '../../ui/until.tsx';
 import { WaitingNote } from '../../ui/waiting-note.tsx';
+import { ReasonField } from '../../ui/reason-field.tsx';
 
 const daysAtFirst = 90;
 
@@ -72,16 +73,7 @@ export function Except({ rule, onClose }: { readonly rule: RuleJson; readonly on
           maxLength={128}
           required
         />
-        <TextArea
-          label="Reason"
-          hint="It stands in the log"
-          value={reason}
-          oneLine
-          onChange={setReason}
-          fault={faultOf(deed.error, 'reason')}
-          maxLength={500}
-          required
-        />
+        <ReasonField value={reason} onChange={setReason} error={deed.error} />
         <Until label="Ends" value={until} onChange={setUntil} hint={`At most ${exceptionDaysMax} days from now`} />
         <DialogActions onCancel={onClose}>
           <Button type="submit" look="primary" busy={deed.isPending}>

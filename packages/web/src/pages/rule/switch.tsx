@@ -5,9 +5,8 @@ import { Button } from '../../ui/button.tsx';
 import { DeedForm } from '../../ui/deed-form.tsx';
 import { useDeed } from '../../ui/deed.ts';
 import { Dialog, DialogActions } from '../../ui/dialog.tsx';
-import { TextArea } from '../../ui/field.tsx';
-import { faultOf } from '../../ui/form.ts';
 import { notice } from '../../ui/notices.tsx';
+import { ReasonField } from '../../ui/reason-field.tsx';
 
 interface Props {
   readonly rule: RuleJson;
@@ -34,16 +33,7 @@ export function Switch({ rule: { id, title, enabled, origin }, onClose }: Props)
   return (
     <Dialog open onClose={onClose} title={`${action} ${title}?`} about={about}>
       <DeedForm deed={deed}>
-        <TextArea
-          label="Reason"
-          hint="It stands in the log"
-          value={reason}
-          oneLine
-          onChange={setReason}
-          fault={faultOf(deed.error, 'reason')}
-          maxLength={500}
-          required
-        />
+        <ReasonField value={reason} onChange={setReason} error={deed.error} />
         <DialogActions onCancel={onClose}>
           <Button type="submit" look={enabled ? 'danger' : 'primary'} busy={deed.isPending}>
             {action}
