@@ -128,6 +128,11 @@ test('an exception says which events, who answers for it, why and until when; it
   expect(await first.getByRole('cell').nth(3).innerText()).toMatch(/^[1-9]/);
   expect(await axeFaults(page)).toEqual([]);
 
+  const baseline = (await bench.client.listRules())?.items.find(({ type }) => type === 'baseline');
+  await page.goto(`/rules/${baseline?.id}`);
+  await page.getByText('Remembers').waitFor();
+  await page.getByText(/^[0-9,]+ groups?$/).waitFor();
+
   await page.goto(`/rules/${shippedRule}`);
   await page.getByRole('button', { name: 'Make an exception …' }).press('Enter');
   await page.getByLabel('Events that it is not to find').fill('actor.id:ann');

@@ -52,7 +52,7 @@ export const Rule = z
       .int()
       .nullable()
       .describe(
-        'Events that it matched, or findings of a correlation, as far as they are counted; null to a role that does not see every field of every event',
+        'Events that it matched, findings of a correlation, or matches that a filter held back, as far as they are counted; null to a role that does not see every field of every event',
       ),
     lastMatch: IsoTime.nullable().describe('When the last of them was received'),
     cost: z
@@ -168,6 +168,7 @@ export const RuleBacktest = z
         type: z.enum(['detection', 'correlation', 'filter', 'baseline']),
         matches: z.int().describe('Events that it matched, or findings of a correlation'),
         alerts: z.int().describe('Alerts that would have been opened'),
+        excepted: z.int().describe('Matches that its exceptions, as they hold now, keep out of alerts'),
         givenUp: z.int().describe('Groups and matches that a correlation had to give up for want of room'),
         days: z
           .array(z.object({ day: z.string().describe('UTC'), matches: z.int(), alerts: z.int() }))

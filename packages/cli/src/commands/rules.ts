@@ -201,10 +201,11 @@ function backtestCommand({ terminal }: CommandContext): Command {
 function backtestText({ rules, events }: RuleBacktestJson, width: number, paint: ReturnType<typeof paintFor>): string {
   const days = rules.flatMap(({ title, days: all }) => all.map((day) => ({ title, ...day })));
   const table = days.length === 0 ? '' : `${renderTable(days, dayColumns, width, paint)}\n`;
-  const sums = rules.map(({ title, matches, alerts, givenUp, samples }) => {
+  const sums = rules.map(({ title, matches, alerts, excepted, givenUp, samples }) => {
     const lost = givenUp === 0 ? '' : `; ${givenUp} groups and matches given up for want of room`;
+    const kept = excepted === 0 ? '' : `, ${excepted} matches kept out of alerts by exceptions`;
     const last = samples.map(({ position, received }) => `  ${received}  ${position}\n`).join('');
-    return `${safeText(title)}: ${matches} matches, ${alerts} alerts${lost}\n${last}`;
+    return `${safeText(title)}: ${matches} matches, ${alerts} alerts${kept}${lost}\n${last}`;
   });
   return `${table}${sums.join('')}${events} events were looked at\n`;
 }

@@ -169,6 +169,8 @@ test('what is taken is taken with what it is about, and a filter tunes it', asyn
       await caughtUp(watch);
       await vi.waitFor(() => expect(opened).toHaveLength(1));
       expect(await told()).toEqual(['many 1,3,4']);
+      const quiet = watch.rules.list(tenant).find(({ rule }) => rule.head.title === 'quiet')?.id ?? '';
+      expect(watch.countOf(tenant, 'rule', quiet)?.count).toBe(2);
     },
   );
   expect(imported).toMatchObject({

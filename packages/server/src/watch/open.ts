@@ -195,7 +195,16 @@ export class Watch implements AsyncDisposable {
       throw new AppError('rule.invalid', { detail: `Line ${line}, column ${column}: ${message}` });
     }
     const declared = (tenant: string, source: number) => this.#sourceOf(tenant, source);
-    return await backtest({ ...asked, rules, declared, views: this.#views, clock: this.#parts.clock, limits });
+    const { clock } = this.#parts;
+    return await backtest({
+      ...asked,
+      rules,
+      declared,
+      exceptions: this.exceptions,
+      views: this.#views,
+      clock,
+      limits,
+    });
   }
 
   tryExamples(file: RuleFile): TriedFile {

@@ -1,10 +1,12 @@
 import { setTimeout as sleep } from 'node:timers/promises';
+import { Registry as Metrics } from 'prom-client';
 import { systemClock } from '../platform/clock.ts';
 import type { MetaDatabase } from '../platform/sql/index.ts';
 import type { LedgerFeed } from '../ledger/feed.ts';
 import { recordReaders } from '../parse/index.ts';
 import { SqlWatchStore } from './alerts/index.ts';
 import { LogFollower, type Match, RememberingStore, type WatchLimits, watchLimits } from './follow/index.ts';
+import { Watch } from './open.ts';
 import { Matcher, type MatcherOptions } from './rules/index.ts';
 import { LogViews } from './sigma-fields/index.ts';
 
@@ -24,6 +26,22 @@ export interface DyingWatchParts {
 }
 
 const views = new LogViews(recordReaders);
+
+/** The whole watch over a metadata database, with the rules that come with the product. What it writes into the log is not kept. */
+export function watchOver(db: MetaDatabase): Promise<Watch> {
+  return Watch.open({
+    db,
+    clock: systemClock(),
+    record: { append: () => Promise.resolve(), appendOnce: () => Promise.resolve() },
+    metrics: new Metrics(),
+    readers: recordReaders,
+    labelsOf: () => null,
+    approvals: { register: () => undefined },
+    readCondition: () => () => false,
+    newId: () => 'none',
+    report: (message) => console.error(message),
+  });
+}
 
 /** Follows a log as the watch does, by a process that ends where it is told to. Resolves when it has ended, or has seen all. */
 export async function watchAndDie({ db, feed, rules, onCommitted, death, limits }: DyingWatchParts): Promise<void> {

@@ -1,9 +1,8 @@
 import { describe, expect, test } from 'vitest';
 import { link } from '../correlate/link.ts';
 import { filtered } from '../filter/apply.ts';
-import { compile } from '../predicate/compile.ts';
-import { Reading } from '../predicate/reading.ts';
 import { isDetection, readRules } from '../read-file.ts';
+import { RuleSet } from '../route/rule-set.ts';
 import { bases, correlation, identified } from '../testing/correlations.ts';
 import { viewOf } from '../testing/rules.ts';
 
@@ -122,8 +121,8 @@ describe('a filter', () => {
   const matches = (filterText: string, u: string): boolean => {
     const rules = identified(bases('a') + filterText);
     const filters = rules.flatMap((rule) => (rule.type === 'filter' ? [rule] : []));
-    const [rule] = rules.filter(isDetection).map((each) => filtered(each, filters));
-    return rule !== undefined && compile(rule.predicate)(new Reading(viewOf({ f: 'x', u })));
+    const set = new RuleSet(rules.filter(isDetection).map((each) => filtered(each, filters)));
+    return set.matching([{ product: 't', category: null, service: null }], viewOf({ f: 'x', u })).length > 0;
   };
   test('has to be true beside the rules that it names, or all of its log source', () => {
     for (const rules of ['[a]', 'any', 'Any'])

@@ -1,7 +1,6 @@
-import { allOf } from '../predicate/node.ts';
 import { isAbout } from '../route/rule-set.ts';
 import type { DetectionRule } from '../rule/rule.ts';
-import type { FilterRule } from './filter.ts';
+import type { Filtered, FilterRule } from './filter.ts';
 
 type Named = { readonly id: string; readonly head: { readonly name: string | null } };
 
@@ -15,12 +14,10 @@ export function reaches({ rules, logSource }: FilterRule, rule: DetectionRule & 
   return rules === null || rules.some((reference) => isNamed(reference, rule));
 }
 
-/** The rule with what its filters say beside it: all of it has to be true. */
-export function filtered<R extends DetectionRule & { readonly id: string }>(
+/** The rule with the filters that are about it: what they say has to be true beside what the rule says. */
+export function filtered<R extends DetectionRule & { readonly id: string }, F extends FilterRule>(
   rule: R,
-  filters: readonly FilterRule[],
-): R {
-  const about = filters.filter((filter) => reaches(filter, rule));
-  if (about.length === 0) return rule;
-  return { ...rule, predicate: allOf([rule.predicate, ...about.map(({ predicate }) => predicate)]) };
+  filters: readonly F[],
+): R & Filtered<F> {
+  return { ...rule, filters: filters.filter((filter) => reaches(filter, rule)) };
 }

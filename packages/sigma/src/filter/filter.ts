@@ -10,3 +10,8 @@ export interface FilterRule {
   readonly rules: readonly string[] | null;
   readonly predicate: Predicate;
 }
+
+/** What a rule has beside it where filters are about it. */
+export interface Filtered<F extends FilterRule = FilterRule> {
+  readonly filters: readonly F[];
+}

@@ -104,6 +104,22 @@ describe('/v1/rules/backtest', () => {
     expect((await run(filter)).rules).toMatchObject([{ title: 'Deleted', matches: 1 }]);
   });
 
+  test('200: exceptions hold as if they had been made before, and what they keep out is counted', async () => {
+    await act(3, 'ann', 'backup', 'backup');
+    const { administrator } = server.as;
+    await administrator.importRules({ files: [{ path: 'a.yml', text: rule('action: delete') }] });
+    const until = new Date(server.clock.nowMs() + hourUs / 1000).toISOString();
+    const excepted = { owner: 'Olga', reason: 'the nightly backup', until };
+    const id = '00000000-0000-4000-8000-000000000001';
+    await administrator.addException({ rule: id, query: 'actor.id:backup', ...excepted });
+    const [found] = (await run(rule('action: delete'))).rules;
+    expect(found).toMatchObject({ matches: 1, alerts: 1, excepted: 2 });
+    expect(found?.samples.map(({ event }) => event.actor?.id)).toEqual(['ann']);
+    // Whoever does not see who acted learns nothing of it by an exception either.
+    const masked = await server.addReader('Max', 'masked');
+    expect((await run(rule('action: delete'), {}, masked)).rules).toMatchObject([{ matches: 3, excepted: 0 }]);
+  });
+
   test('200: what is out of sight does not exist, and a condition on what is masked finds nothing', async () => {
     await act(3, 'ann', 'bob', 'ann');
     const bob = await server.addReader('Pat', 'of-bob');

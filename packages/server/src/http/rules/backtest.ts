@@ -111,7 +111,7 @@ async function ruleJson(
   { logs, see }: Pick<BacktestDeps, 'logs' | 'see'>,
   lens: Lens,
   tenant: string,
-  { rule, days, samples, givenUp }: RuleBacktest,
+  { rule, days, samples, excepted, givenUp }: RuleBacktest,
 ): Promise<RuleBacktestJson['rules'][number]> {
   const found = await logs.of(tenant).find([...new Set(samples)]);
   return {
@@ -120,6 +120,7 @@ async function ruleJson(
     type: rule.type,
     matches: days.reduce((sum, { matches }) => sum + matches, 0),
     alerts: days.reduce((sum, { alerts }) => sum + alerts, 0),
+    excepted,
     givenUp,
     days: days.map(({ dayMs, matches, alerts }) => ({ day: isoTime(dayMs).slice(0, 10), matches, alerts })),
     // What cannot be read any more is counted and not shown.

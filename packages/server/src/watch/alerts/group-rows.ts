@@ -1,14 +1,11 @@
 import type { SavedGroup } from '@daybook/sigma';
-import type { Transaction } from 'kysely';
+import { sql, type Transaction } from 'kysely';
 import type { MetaDatabase, MetaTables } from '../../platform/sql/index.ts';
 
 interface Place {
   readonly tenant: string;
   readonly log: number;
 }
-
-/** In one statement: SQLite takes 32,766 parameters. */
-const rowsMax = 500;
 
 export async function readGroups(db: MetaDatabase, { tenant, log }: Place): Promise<readonly SavedGroup[]> {
   return await db
@@ -19,40 +16,26 @@ export async function readGroups(db: MetaDatabase, { tenant, log }: Place): Prom
     .execute();
 }
 
-/** What is gone goes first: a rule that was replaced may have a group of the same key anew. */
+/**
+ * What is gone goes first: a rule that was replaced may have a group of the same key anew. One parameter holds all rows, which SQLite takes apart
+ * itself: there are tens of thousands where many act, and a parameter for each value takes half as long again.
+ */
 export async function saveGroups(
   db: Transaction<MetaTables>,
   { tenant, log }: Place,
   groups: readonly SavedGroup[],
 ): Promise<void> {
-  const gone = Map.groupBy(
-    groups.filter(({ state }) => state === null),
-    ({ rule }) => rule,
+  const gone = groups.flatMap(({ rule, key, state }) => (state === null ? [[rule, key]] : []));
+  if (gone.length > 0)
+    await sql`delete from correlation_groups where tenant = ${tenant} and log = ${log} and (rule, key) in
+      (select value ->> 0, value ->> 1 from json_each(${JSON.stringify(gone)}))`.execute(db);
+  const kept = groups.flatMap(({ rule, key, signature, state }) =>
+    state === null ? [] : [[rule, key, signature, state]],
   );
-  for (const [rule, rows] of gone) {
-    for (let from = 0; from < rows.length; from += rowsMax) {
-      const keys = rows.slice(from, from + rowsMax).map(({ key }) => key);
-      await db
-        .deleteFrom('correlation_groups')
-        .where('tenant', '=', tenant)
-        .where('log', '=', log)
-        .where('rule', '=', rule)
-        .where('key', 'in', keys)
-        .execute();
-    }
-  }
-  const rows = groups.flatMap(({ rule, signature, key, state }) =>
-    state === null ? [] : [{ tenant, log, rule, key, signature, state }],
-  );
-  for (let from = 0; from < rows.length; from += rowsMax) {
-    await db
-      .insertInto('correlation_groups')
-      .values(rows.slice(from, from + rowsMax))
-      .onConflict((conflict) =>
-        conflict
-          .columns(['tenant', 'log', 'rule', 'key'])
-          .doUpdateSet(({ ref }) => ({ signature: ref('excluded.signature'), state: ref('excluded.state') })),
-      )
-      .execute();
-  }
+  if (kept.length > 0)
+    await sql`insert into correlation_groups (tenant, log, rule, key, signature, state)
+      select ${tenant}, ${log}, value ->> 0, value ->> 1, value ->> 2, value ->> 3 from json_each(${JSON.stringify(kept)}) where true
+      on conflict (tenant, log, rule, key) do update set signature = excluded.signature, state = excluded.state`.execute(
+      db,
+    );
 }

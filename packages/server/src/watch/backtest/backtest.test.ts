@@ -37,6 +37,7 @@ function run(feed: LedgerFeed, change: Partial<BacktestLimits> = {}, more: objec
     clock: systemClock(),
     views: new LogViews(recordReaders),
     declared: () => null,
+    exceptions: { version: () => 0, holding: () => new Map() },
     see: (items) => LazyEvent.of(items),
     signal: new AbortController().signal,
     fromMs: 0,

@@ -3,13 +3,15 @@ import type { EventFields, Position, StoredItems } from '@daybook/event';
 import type { LedgerFeed } from '../../ledger/feed.ts';
 import type { Clock } from '../../platform/clock.ts';
 import type { CorrelationFigures } from '../correlation-gauges.ts';
-import { Matcher, type MatcherOptions, type WatchedRule } from '../rules/index.ts';
+import { type HoldingExceptions, Matcher, type MatcherOptions, type WatchedRule } from '../rules/index.ts';
 import { firstIndex } from './first-index.ts';
 import { type BacktestLimits, backtestLimits } from './limits.ts';
 import { BacktestTally, type DayCount } from './tally.ts';
 import type { TestedRules } from './tested.ts';
 
 export interface BacktestOptions extends Pick<MatcherOptions, 'views' | 'declared'> {
+  /** Those that hold now are tried as if they had held all the time. */
+  readonly exceptions: HoldingExceptions;
   readonly feed: LedgerFeed;
   readonly clock: Pick<Clock, 'monotonicMs'>;
   readonly rules: Extract<TestedRules, { ok: true }>;
@@ -27,6 +29,8 @@ export interface RuleBacktest {
   readonly days: readonly DayCount[];
   /** Of what would have been in alerts, the last. */
   readonly samples: readonly Position[];
+  /** Of what it matched, what an exception held back: that is in no alert. */
+  readonly excepted: number;
   /** Groups and matches that a correlation or a baseline had to give up. */
   readonly givenUp: number;
 }
@@ -56,6 +60,7 @@ export async function backtest(options: BacktestOptions): Promise<Backtested> {
     {
       ...options,
       rules: { list: () => [...rules.kept], version: () => 1 },
+      exceptions: alwaysHolding(options.exceptions),
       counts: tally,
       limits: limits.correlator,
     },
@@ -104,6 +109,7 @@ export async function backtest(options: BacktestOptions): Promise<Backtested> {
       rule,
       days: tally.days(rule.id),
       samples: tally.samples(rule.id),
+      excepted: tally.excepted(rule.id),
       givenUp: givenUp(figures.get(rule.id)),
     })),
     events,
@@ -113,6 +119,18 @@ export async function backtest(options: BacktestOptions): Promise<Backtested> {
     cut,
   };
 }
+
+/** As if they had been made long ago, and under the id of their rule, by which a backtest counts. */
+const alwaysHolding = (exceptions: HoldingExceptions): HoldingExceptions => ({
+  version: (tenant) => exceptions.version(tenant),
+  holding: (tenant, isShipped) =>
+    new Map(
+      [...exceptions.holding(tenant, isShipped)].map(([rule, all]) => [
+        rule,
+        all.map((each) => ({ id: rule, fromMs: -Infinity, untilMs: Infinity, isMet: each.isMet })),
+      ]),
+    ),
+});
 
 type Losses = Pick<CorrelationFigures, 'evicted' | 'truncated'>;
 

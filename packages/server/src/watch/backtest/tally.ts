@@ -18,6 +18,7 @@ interface RuleTally {
   readonly days: Map<number, { matches: number; alerts: number }>;
   /** The last of what would have been in alerts. */
   samples: Position[];
+  excepted: number;
 }
 
 /** What rules find in a backtest: counted as the watch would, and bounded. */
@@ -36,8 +37,14 @@ export class BacktestTally implements CountMatches {
     return this.#going.size;
   }
 
-  add(_what: 'rule' | 'exception', rule: string, atMs: number): void {
-    this.#dayOf(rule, atMs).matches += 1;
+  /** What filters hold back is not counted: a rule with its filters is what is tested. */
+  add(what: 'rule' | 'filter' | 'exception', rule: string, atMs: number): void {
+    if (what === 'rule') this.#dayOf(rule, atMs).matches += 1;
+    if (what === 'exception') this.#tallyOf(rule).excepted += 1;
+  }
+
+  excepted(rule: string): number {
+    return this.#byRule.get(rule)?.excepted ?? 0;
   }
 
   /** What would have been, or gone on in, an alert: one rule and group, with no more than an hour between. */
@@ -75,7 +82,7 @@ export class BacktestTally implements CountMatches {
   }
 
   #tallyOf(rule: string): RuleTally {
-    const tally = this.#byRule.get(rule) ?? { days: new Map(), samples: [] };
+    const tally = this.#byRule.get(rule) ?? { days: new Map(), samples: [], excepted: 0 };
     this.#byRule.set(rule, tally);
     return tally;
   }

@@ -68,7 +68,10 @@ describe('count', () => {
   const burst = (count: number, at: number): Given[] => Array.from({ length: count }, (_, j) => ann(at + j * 1_000));
 
   test('finds an hour of far more than that hour of the week had, once', () => {
-    expect(new Trial(counting).all([...usual(20), ...burst(60, 21 * day + 9 * hour)])).toEqual(['ann @448']);
+    expect(new Trial(counting).all([...usual(20), ...burst(60, 21 * day + 9 * hour)])).toEqual([
+      // The last that were counted, up to the one with which there were enough.
+      `ann @${Array.from({ length: 20 }, (_, i) => 429 + i).join()}`,
+    ]);
     // What comes at nine every day may come at eight or ten one day, as when clocks are set forward.
     expect(new Trial(counting).all([...usual(20), ...burst(20, 21 * day + 8 * hour)])).toEqual([]);
     expect(new Trial(counting).all([...usual(1), ...burst(9, 21 * day + 9 * hour)])).toEqual([]);
@@ -121,7 +124,9 @@ describe('fan_out', () => {
 
   test('finds who has to do with far more than the others of the role', () => {
     expect(new Trial(body).all([...office(10), ...reads('ann', 10, 13)])).toEqual([]);
-    expect(new Trial(body).all([...office(10), ...reads('ann', 10, 40)])).toEqual(['ann @213']);
+    expect(new Trial(body).all([...office(10), ...reads('ann', 10, 40)])).toEqual([
+      `ann @${Array.from({ length: 14 }, (_, i) => 200 + i).join()}`,
+    ]);
     const same = reads('ann', 10, 40).map((each) => ({ ...each, fields: { ...each.fields, r: 'one' } }));
     expect(new Trial(body).all([...office(10), ...same])).toEqual([]);
   });

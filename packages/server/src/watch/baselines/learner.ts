@@ -69,6 +69,12 @@ export interface LearnerParts {
   readonly losses: BaselineLosses;
 }
 
+/** Keeps the last places of what is counted, so that what comes to be found can show some of it. */
+export function remember(indices: number[], index: number, max: number): void {
+  indices.push(index);
+  if (indices.length > max) indices.shift();
+}
+
 export const hourMs = 3_600_000;
 export const dayMs = 24 * hourMs;
 export const dayOf = (timeMs: number): number => Math.floor(timeMs / dayMs);

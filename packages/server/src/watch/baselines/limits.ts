@@ -18,6 +18,8 @@ export interface BaselineLimits {
   readonly peerDaysMax: number;
   /** Roles that `fan_out` tells apart. */
   readonly peersMax: number;
+  /** Events that show what `count` and `fan_out` found: the last ones up to it. */
+  readonly evidenceMax: number;
   /** Weeks that `count` compares with. */
   readonly weeksMax: number;
 }
@@ -40,5 +42,6 @@ export const baselineLimits: BaselineLimits = {
   distinctMax: 1_024,
   peerDaysMax: 400,
   peersMax: 64,
+  evidenceMax: 20,
   weeksMax: 8,
 };

@@ -15,7 +15,7 @@ type What = MetaTables['match_counts']['what'];
 const rowsMax = 500;
 
 /**
- * What rules matched and what exceptions held back, in the log of one tenant. It is written in the transaction that saves how far the watch is, so
+ * What rules matched and what filters and exceptions held back, in the log of one tenant. It is written in the transaction that saves how far the watch is, so
  * that each event is counted once whatever ends in between. Owned by the watch of that log.
  */
 export class MatchCounts implements WrittenBeside, CountMatches {
@@ -45,8 +45,9 @@ export class MatchCounts implements WrittenBeside, CountMatches {
     for (const { what, id, count, last_ms: lastMs } of rows) this.#written.get(what)?.set(id, { count, lastMs });
   }
 
-  add(what: What, id: string, atMs: number): void {
-    const pending = this.#pending.get(what);
+  /** What a filter, which is a rule, held back is counted as what it matched. */
+  add(what: What | 'filter', id: string, atMs: number): void {
+    const pending = this.#pending.get(what === 'filter' ? 'rule' : what);
     this.#also?.add(what, id, atMs);
     pending?.set(id, sumOf(pending.get(id), { count: 1, lastMs: atMs }));
   }

@@ -22,9 +22,10 @@ export function measureRules(metrics: Metrics, { costs, holding }: RuleFigures):
     labelNames: ['rule'],
     registers: [metrics],
   });
-  const held = new Counter({
+  const held: Counter<'by'> = new Counter({
     name: 'daybook_watch_held_total',
-    help: 'Events that exceptions held back, since the start',
+    help: 'Matches that exceptions or filters held back, since the start',
+    labelNames: ['by'],
     registers: [metrics],
   });
   const cost: Gauge<'rule'> = new Gauge({
@@ -42,7 +43,7 @@ export function measureRules(metrics: Metrics, { costs, holding }: RuleFigures):
   const named = new Set<string>();
   return {
     add(what, id) {
-      if (what === 'exception') return held.inc();
+      if (what !== 'rule') return held.inc({ by: what });
       if (named.size < namedMax) named.add(id);
       matched.inc({ rule: named.has(id) ? id : other });
     },

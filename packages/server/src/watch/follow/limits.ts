@@ -7,7 +7,10 @@ export interface WatchLimits {
   readonly batchEventsMax: number;
   /** After so long it lets others have the thread, for as long as it had it. */
   readonly turnMsMax: number;
-  /** Where nothing matched, the position is saved after so many events or so long. */
+  /**
+   * Where nothing matched, the position is saved after so many events or so long. With it goes all that changed of what is counted: of an account that
+   * does something all the time the more often, the more of it is written in vain. So much is looked at again after a crash.
+   */
   readonly saveEvents: number;
   readonly saveMs: number;
   readonly retryMsMin: number;
@@ -19,8 +22,8 @@ export const watchLimits: WatchLimits = {
   queueBytesMax: 16 * 1024 * 1024,
   batchEventsMax: 500,
   turnMsMax: 4,
-  saveEvents: 20_000,
-  saveMs: 1_000,
+  saveEvents: 100_000,
+  saveMs: 5_000,
   retryMsMin: 100,
   retryMsMax: 10_000,
 };

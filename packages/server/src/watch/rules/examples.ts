@@ -80,13 +80,11 @@ class Trial {
     const correlator = new Correlator(this.#linked.correlations);
     const baselines = new Baselines(this.#learning.baselines);
     const detections = tested.type === 'detection' ? [tested] : this.#rules.filter(isDetection);
-    const set = new RuleSet(detections.map((each) => (rule.type === 'filter' ? each : filtered(each, filters))));
+    const set = new RuleSet(detections.map((each) => filtered(each, rule.type === 'filter' ? [] : filters)));
     const found = new Set<string>();
     for (const [index, { event, own }] of steps.entries()) {
-      const matches = viewsOf(set, this.#views, { event, own, declared: null }).map(({ rule: { id }, view }) => ({
-        id,
-        view,
-      }));
+      const { matched } = viewsOf(set, this.#views, { event, own, declared: null });
+      const matches = matched.map(({ rule: { id }, view }) => ({ id, view }));
       for (const { id } of matches) found.add(id);
       const receivedMs = timeOf(event, 0);
       const moment = { timeMs: receivedMs, receivedMs, index };

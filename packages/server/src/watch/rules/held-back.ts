@@ -1,4 +1,11 @@
-import { eventOfItems, type StoredEvent, type StoredItems } from '@daybook/event';
+import {
+  type Event,
+  type EventFields,
+  eventOfItems,
+  LazyEvent,
+  type StoredEvent,
+  type StoredItems,
+} from '@daybook/event';
 import type { KeptRule } from './rule.ts';
 
 /** The exceptions from rules that hold, by rule. */
@@ -16,9 +23,9 @@ interface HoldingException {
   isMet(event: StoredEvent): boolean;
 }
 
-/** Counts what rules match and exceptions hold back, by the time of receipt. */
+/** Counts what rules match, and what filters and exceptions hold back of it, by the time of receipt. */
 export interface CountMatches {
-  add(what: 'rule' | 'exception', id: string, atMs: number): void;
+  add(what: 'rule' | 'filter' | 'exception', id: string, atMs: number): void;
 }
 
 export interface HeldBackOptions {
@@ -39,15 +46,18 @@ export class HeldBack {
     this.#tenant = tenant;
   }
 
-  /** Whether a rule's match of an event, or what a correlation or a baseline makes of it, is held back. It is counted once. */
-  by(items: StoredItems): (rule: string) => boolean {
+  /**
+   * Whether a rule's match of an event, or what a correlation or a baseline makes of it, is held back. It is counted once. @param seen The event as
+   * whoever asks sees it: an exception that is about what is hidden from them holds nothing back.
+   */
+  by(items: StoredItems, seen: EventFields): (rule: string) => boolean {
     const holding = this.#current();
     const receivedMs = Math.floor(items.receivedUs / 1000);
     const answers = new Map<string, boolean>();
     const isHeld = (rule: string): boolean => {
       const all =
         holding.get(rule)?.filter(({ fromMs, untilMs }) => fromMs <= receivedMs && receivedMs < untilMs) ?? [];
-      const event = all.length === 0 ? null : eventOfItems(items);
+      const event = all.length === 0 ? null : wholeOf(items, seen);
       const found = event === null ? undefined : all.find(({ isMet }) => isMet({ ...items, event }));
       if (found === undefined) return false;
       this.#options.counts?.add('exception', found.id, receivedMs);
@@ -71,3 +81,7 @@ export class HeldBack {
     return this.#holding;
   }
 }
+
+/** Of what hides nothing, all that there is. */
+const wholeOf = (items: StoredItems, seen: EventFields): Event | null =>
+  seen instanceof LazyEvent ? eventOfItems(items) : ({ ...seen } as Event);

@@ -2,7 +2,7 @@
 export type { ExampleReader } from './example.ts';
 export { type TriedExample, type TriedFile, tryExamples } from './examples.ts';
 export { Matcher, type MatcherOptions, type MeasureCosts, type Timed } from './matcher.ts';
-export type { CountMatches } from './held-back.ts';
+export type { CountMatches, HoldingExceptions } from './held-back.ts';
 export { logSourcesOf } from './plan.ts';
 export { readRuleFile, type RuleFile } from './read-file.ts';
 export { type KeptRule, ruleLimits, type WatchedRule } from './rule.ts';

@@ -3,17 +3,17 @@ import {
   type CorrelationFinding,
   Correlator,
   type CorrelatorLimits,
-  type DetectionRule,
   type EventView,
   type LogSource,
   RuleSet,
   type SavedGroup,
+  type Tries,
 } from '@daybook/sigma';
 import { type BaselineFigures, type BaselineFinding, Baselines } from '../baselines/index.ts';
 import type { Match } from '../follow/index.ts';
 import type { LogViews, WatchedEvent } from '../sigma-fields/index.ts';
 import { type CountMatches, HeldBack, type HoldingExceptions } from './held-back.ts';
-import { type Plan, planOf } from './plan.ts';
+import { type Plan, planOf, type TriedRule } from './plan.ts';
 import type { KeptRule } from './rule.ts';
 
 export interface MatcherOptions {
@@ -37,8 +37,7 @@ export interface MeasureCosts {
   next(): Timed | null;
 }
 
-type Detection = DetectionRule & { readonly id: string };
-type Running = Plan & { readonly set: RuleSet<Detection> };
+type Running = Plan & { readonly set: RuleSet<TriedRule> };
 
 /** The rules of a tenant, as they stand now, against one event after another. */
 export class Matcher {
@@ -61,8 +60,7 @@ export class Matcher {
   }
 
   /**
-   * To be asked with each event once, in the order of the log. @param event What is looked at in place of what the items hold: exceptions, too,
-   * would look at these.
+   * To be asked with each event once, in the order of the log. @param event What is looked at in place of what the items hold, also by exceptions.
    */
   matchesOf(items: StoredItems, event: EventFields | null = LazyEvent.of(items)): readonly Match[] {
     const { set, alerting } = this.#current();
@@ -73,8 +71,9 @@ export class Matcher {
     if (event !== null && !isOfAlert(event, items.own)) {
       const declared = this.#options.declared(this.#tenant, items.source);
       const timed = this.#options.costs?.next() ?? undefined;
-      const matched = viewsOf(set, this.#options.views, { event, own: items.own, declared }, timed);
-      const held = matched.length === 0 ? null : this.#held.by(items);
+      const { matched, holding } = viewsOf(set, this.#options.views, { event, own: items.own, declared }, timed);
+      for (const { id } of holding) this.#options.counts?.add('filter', id, receivedMs);
+      const held = matched.length === 0 ? null : this.#held.by(items, event);
       const found = held === null ? [] : matched.filter(({ rule }) => !held(rule.id));
       for (const { rule } of found) {
         this.#options.counts?.add('rule', rule.id, receivedMs);
@@ -187,19 +186,25 @@ export class Matcher {
   }
 }
 
-/** Rules that match, each once, with the first view of the event in which it does. */
-export function viewsOf<R extends Detection>(
-  set: RuleSet<R>,
-  views: LogViews,
-  watched: WatchedEvent,
-  timed?: Timed,
-): { readonly rule: R; readonly view: EventView }[] {
-  const found = new Map<R, EventView>();
-  const measured = timed === undefined ? undefined : ({ id }: R, test: () => boolean) => timed(id, test);
+export interface Matched {
+  /** Rules that match, each once, with the first view of the event in which it does. */
+  readonly matched: readonly { readonly rule: TriedRule; readonly view: EventView }[];
+  /** Filters that held back a rule that matches in no view, each once. */
+  readonly holding: ReadonlySet<TriedRule['filters'][number]>;
+}
+
+export function viewsOf(set: RuleSet<TriedRule>, views: LogViews, watched: WatchedEvent, timed?: Timed): Matched {
+  const found = new Map<TriedRule, EventView>();
+  const held: [TriedRule, number][] = [];
+  const tries: Tries<TriedRule> = {
+    timed: timed === undefined ? undefined : ({ id }, test) => timed(id, test),
+    onHeld: (rule, filter) => held.push([rule, filter]),
+  };
   for (const { sources, views: all } of views.of(watched))
     for (const view of all)
-      for (const rule of set.matching(sources, view, measured)) if (!found.has(rule)) found.set(rule, view);
-  return [...found].map(([rule, view]) => ({ rule, view }));
+      for (const rule of set.matching(sources, view, tries)) if (!found.has(rule)) found.set(rule, view);
+  const holding = held.flatMap(([rule, filter]) => (found.has(rule) ? [] : (rule.filters[filter] ?? [])));
+  return { matched: [...found].map(([rule, view]) => ({ rule, view })), holding: new Set(holding) };
 }
 
 /** An event whose time cannot be read happened when it was received. */

@@ -1,6 +1,8 @@
 import {
   type DetectionRule,
+  type Filtered,
   filtered,
+  type FilterRule,
   isDetection,
   link,
   type LinkedCorrelation,
@@ -10,12 +12,12 @@ import { type LinkedBaseline, linkBaselines } from '../baselines/index.ts';
 import { isSigma, type KeptRule, type WatchedRule } from './rule.ts';
 
 type Kept = Pick<KeptRule, 'rule' | 'isShipped' | 'isEnabled' | 'isApproved'>;
-type Detection = DetectionRule & { readonly id: string };
+/** With the filters that are about it. */
+export type TriedRule = DetectionRule & { readonly id: string } & Filtered<FilterRule & { readonly id: string }>;
 
 /** What rules that are kept come to: what is tried with events, what is correlated or learned, and what makes alerts. */
 export interface Plan {
-  /** With the filters that are about them. */
-  readonly detections: readonly Detection[];
+  readonly detections: readonly TriedRule[];
   readonly correlations: readonly LinkedCorrelation[];
   readonly baselines: readonly LinkedBaseline[];
   /** Ids of those that make alerts; the others are there because a correlation or a baseline is about them. */

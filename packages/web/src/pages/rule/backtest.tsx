@@ -90,13 +90,16 @@ function Found({ found }: { readonly found: RuleBacktestJson }) {
 }
 
 function OneRule({ rule }: { readonly rule: RuleBacktestJson['rules'][number] }) {
-  const { title, matches, alerts, givenUp, days, samples } = rule;
+  const { title, matches, alerts, excepted, givenUp, days, samples } = rule;
   const most = Math.max(1, ...days.map((day) => day.matches));
   return (
     <section className="mt-3" aria-label={`What ${title} would have found`}>
       <h2 className="font-semibold">
         {title}: {matches.toLocaleString('en')} {matches === 1 ? 'match' : 'matches'}, {countText(alerts, 'alert')}
       </h2>
+      {excepted === 0 ? null : (
+        <p className="text-soft">Kept out of alerts by exceptions: {excepted.toLocaleString('en')}</p>
+      )}
       {givenUp === 0 ? null : (
         <p className="text-warn">Groups and matches given up for want of room: {givenUp.toLocaleString('en')}</p>
       )}

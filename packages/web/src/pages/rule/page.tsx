@@ -5,6 +5,7 @@ import { useState } from 'react';
 import { useMe } from '../../api/me.ts';
 import { ruleQuery } from '../../api/watch.ts';
 import { Button, buttonClass } from '../../ui/button.tsx';
+import { countText } from '../../ui/count.ts';
 import { Facts } from '../../ui/facts.tsx';
 import { Page, Section } from '../../ui/page.tsx';
 import { Scrolled } from '../../ui/scrolled.tsx';
@@ -88,6 +89,7 @@ function OneRule({ rule }: { readonly rule: RuleWithTextJson }) {
 
 function RuleFacts({ rule }: { readonly rule: RuleWithTextJson }) {
   const { level, status, author, license, tags, references, logs, path, updated, matches, lastMatch, cost } = rule;
+  const remembered = rule.correlation ?? rule.baseline;
   return (
     <div className="mb-8">
       <Facts
@@ -110,6 +112,7 @@ function RuleFacts({ rule }: { readonly rule: RuleWithTextJson }) {
                 ] as const,
               ]),
           ...(cost === null ? [] : [['Cost', <Cost key="c" cost={cost} />] as const]),
+          ...(remembered === null ? [] : [['Remembers', <Remembered key="k" figures={remembered} />] as const]),
           ['Logs here', logs.length === 0 ? 'none: it can find nothing' : logs.join(', ')],
           ...(tags.length === 0 ? [] : [['Tags', <Tags key="t" tags={tags} />] as const]),
           ...(author === null ? [] : [['Author', author] as const]),
@@ -121,6 +124,22 @@ function RuleFacts({ rule }: { readonly rule: RuleWithTextJson }) {
         ]}
       />
     </div>
+  );
+}
+
+/** What a correlation or a baseline keeps of events, and what it had to give up. */
+function Remembered({ figures }: { readonly figures: NonNullable<RuleWithTextJson['correlation' | 'baseline']> }) {
+  const { groups, evicted, truncated, late } = figures;
+  const lost = [
+    ...(evicted === 0 ? [] : [`${countText(evicted, 'group')} given up for want of room`]),
+    ...(truncated === 0 ? [] : [`${countText(truncated, 'value')} not kept for want of room`]),
+    ...(late === 0 ? [] : [`${countText(late)} came too late to be judged`]),
+  ];
+  return (
+    <>
+      {countText(groups, 'group')}
+      {lost.length === 0 ? null : <span className="text-warn">; since the start {lost.join(', ')}</span>}
+    </>
   );
 }
 

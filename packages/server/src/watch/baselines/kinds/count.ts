@@ -9,6 +9,7 @@ import {
   type LearnerParts,
   meet,
   type Moment,
+  remember,
   timeText,
 } from '../learner.ts';
 import { limitOf, scoreOf, short, type Usual, usualOf, usualText } from '../robust.ts';
@@ -24,6 +25,8 @@ interface OpenHour {
   /** From how many on it is found; null where it is not known yet. */
   limit: { readonly at: number; readonly usual: Usual } | null;
   isFound: boolean;
+  /** The last that were counted, where there may soon be enough of them. */
+  readonly indices: number[];
 }
 
 /** Hours of a week and their counts, one after another. Most groups are seen in few hours. */
@@ -43,7 +46,7 @@ type Saved = readonly [
   sinceMs: number,
   daysSeen: number,
   lastDay: number,
-  open: readonly (readonly [hour: number, count: number, isFound: 0 | 1])[],
+  open: readonly (readonly [hour: number, count: number, isFound: 0 | 1, indices?: readonly number[]])[],
 ];
 
 /** How often something happens in an hour, against the same hour of the week and those beside it in the weeks before. */
@@ -67,7 +70,7 @@ export class Count implements Learner<Counted> {
   }
 
   take(state: Counted, { timeMs, isJudged, index }: Moment): Learned | null {
-    const { numbers } = this.#parts;
+    const { numbers, limits } = this.#parts;
     meet(state, timeMs);
     const hour = hourOf(timeMs);
     const known = state.open.get(hour);
@@ -76,15 +79,17 @@ export class Count implements Learner<Counted> {
       state.isChanged = true;
       return null;
     }
-    const open = known ?? { count: 0, limit: null, isFound: false };
+    const open = known ?? { count: 0, limit: null, isFound: false, indices: [] };
     if (known === undefined) state.open.set(hour, open);
     open.count += 1;
+    if (!open.isFound && open.count > numbers.atLeast - limits.evidenceMax)
+      remember(open.indices, index, limits.evidenceMax);
     state.isChanged = true;
     if (open.isFound || open.count < numbers.atLeast || !isJudged || !isLearned(state, timeMs, numbers)) return null;
     open.limit ??= this.#limit(state, hour);
     if (open.limit === null || open.count < open.limit.at) return null;
     open.isFound = true;
-    return { indices: [index], explanation: this.#explain(state, hour, open.count, open.limit) };
+    return { indices: open.indices.splice(0), explanation: this.#explain(state, hour, open.count, open.limit) };
   }
 
   #explain(state: Counted, hour: number, count: number, { at, usual }: NonNullable<OpenHour['limit']>) {
@@ -150,7 +155,9 @@ export class Count implements Learner<Counted> {
       const week = weeks.get(Number(part));
       return week === undefined ? '' : JSON.stringify(week);
     }
-    const hours = [...open].map(([hour, { count, isFound }]) => [hour, count, isFound ? 1 : 0] as const);
+    const hours = [...open].map(([hour, { count, isFound, indices }]) => {
+      return [hour, count, isFound ? 1 : 0, indices] as const;
+    });
     return JSON.stringify([sinceMs, daysSeen, lastDay, hours] satisfies Saved);
   }
 
@@ -158,7 +165,9 @@ export class Count implements Learner<Counted> {
     const [sinceMs, daysSeen, lastDay, hours] = JSON.parse(parts.get('') ?? '[0,0,0,[]]') as Saved;
     const weeks = new Map<number, Week>();
     for (const [part, text] of parts) if (part !== '') weeks.set(Number(part), JSON.parse(text) as Week);
-    const open = hours.map(([hour, count, isFound]) => [hour, { count, limit: null, isFound: isFound === 1 }] as const);
+    const open = hours.map(([hour, count, isFound, indices = []]): [number, OpenHour] => {
+      return [hour, { count, limit: null, isFound: isFound === 1, indices: [...indices] }];
+    });
     return { isChanged: false, changedParts: new Set(), sinceMs, daysSeen, lastDay, open: new Map(open), weeks };
   }
 }

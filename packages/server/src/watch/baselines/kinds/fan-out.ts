@@ -9,6 +9,7 @@ import {
   type LearnerParts,
   meet,
   type Moment,
+  remember,
 } from '../learner.ts';
 import { limitOf, scoreOf, short, type Usual, usualOf, usualText } from '../robust.ts';
 import { hashOf, PeerDays } from './peer-days.ts';
@@ -27,11 +28,22 @@ interface Reach extends GroupState {
   role: string;
   /** Sums of the different values of that day. */
   readonly distinct: Set<number>;
+  /** The last with which one of them came, where there may soon be enough. */
+  readonly indices: number[];
   isFound: boolean;
   limit: { readonly at: number; readonly usual: Usual; readonly others: number } | null;
 }
 
-type Saved = readonly [number, number, number, day: number, role: string, distinct: readonly number[], isFound: 0 | 1];
+type Saved = readonly [
+  sinceMs: number,
+  daysSeen: number,
+  lastDay: number,
+  day: number,
+  role: string,
+  distinct: readonly number[],
+  isFound: 0 | 1,
+  indices?: readonly number[],
+];
 
 /** How many different ones a group has to do with in a day, against the others of its role, and against itself. */
 export class FanOut implements Learner<Reach> {
@@ -49,7 +61,7 @@ export class FanOut implements Learner<Reach> {
 
   fresh(): Reach {
     const none = { sinceMs: Infinity, daysSeen: 0, day: 0, role: '', isFound: false, limit: null };
-    return { isChanged: false, lastDay: 0, distinct: new Set(), ...none };
+    return { isChanged: false, lastDay: 0, distinct: new Set(), indices: [], ...none };
   }
 
   take(state: Reach, { timeMs, isJudged, index, texts }: Moment, key: string): Learned | null {
@@ -70,11 +82,12 @@ export class FanOut implements Learner<Reach> {
     const count = state.distinct.size;
     if (count === before) return null;
     state.isChanged = true;
+    if (count > numbers.atLeast - limits.evidenceMax) remember(state.indices, index, limits.evidenceMax);
     if (count < numbers.atLeast || !isJudged || !isLearned(state, timeMs, numbers)) return null;
     state.limit ??= this.#limit(state, key);
     if (state.limit === null || count < state.limit.at) return null;
     state.isFound = true;
-    return { indices: [index], explanation: this.#explain(state, count, state.limit) };
+    return { indices: state.indices.splice(0), explanation: this.#explain(state, count, state.limit) };
   }
 
   #explain(state: Reach, count: number, { at, usual, others }: NonNullable<Reach['limit']>) {
@@ -103,18 +116,22 @@ export class FanOut implements Learner<Reach> {
     state.day = day;
     state.role = role;
     state.distinct.clear();
+    state.indices.length = 0;
     state.isFound = false;
     state.limit = null;
     state.isChanged = true;
   }
 
-  print({ sinceMs, daysSeen, lastDay, day, role, distinct, isFound }: Reach): string {
-    return JSON.stringify([sinceMs, daysSeen, lastDay, day, role, [...distinct], isFound ? 1 : 0] satisfies Saved);
+  print({ sinceMs, daysSeen, lastDay, day, role, distinct, isFound, indices }: Reach): string {
+    const saved = [sinceMs, daysSeen, lastDay, day, role, [...distinct], isFound ? 1 : 0, indices] satisfies Saved;
+    return JSON.stringify(saved);
   }
 
   parse(parts: ReadonlyMap<string, string>): Reach {
-    const [sinceMs, daysSeen, lastDay, day, role, distinct, isFound] = JSON.parse(parts.get('') ?? '[]') as Saved;
+    const [sinceMs, daysSeen, lastDay, day, role, distinct, isFound, indices = []] = JSON.parse(
+      parts.get('') ?? '[]',
+    ) as Saved;
     const known = { sinceMs, daysSeen, lastDay, day, role, isFound: isFound === 1, limit: null };
-    return { isChanged: false, distinct: new Set(distinct), ...known };
+    return { isChanged: false, distinct: new Set(distinct), indices: [...indices], ...known };
   }
 }
