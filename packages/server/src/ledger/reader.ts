@@ -41,7 +41,7 @@ import {
 } from '@daybook/tlog';
 import type { Published } from './log-state.ts';
 import { RootCheck } from './root-check.ts';
-import { type Run, runsOf } from './runs.ts';
+import { lotsOf, type Run, runsOf } from './runs.ts';
 
 /** One event out of the ledger, or why there is none. */
 export type Found =
@@ -98,9 +98,8 @@ export class LedgerReader {
     const published = this.#tools.published();
     const size = published?.size ?? 0;
     const found = new Map<number, Found>();
-    for (const run of runsOf(indices.filter((index) => index < size))) {
-      if (published !== null) await this.#findRun(run, published, found);
-    }
+    for (const lot of lotsOf(runsOf(indices.filter((index) => index < size))))
+      if (published !== null) await Promise.all(lot.map((run) => this.#findRun(run, published, found)));
     return indices.map(
       (index) => found.get(index) ?? { ok: false, code: 'not-found', detail: `the log has ${size} events` },
     );

@@ -1,6 +1,6 @@
 import * as fc from 'fast-check';
 import { expect, test } from 'vitest';
-import { runsOf } from './runs.ts';
+import { lotsOf, runsOf } from './runs.ts';
 
 test('every index is in one run, in order, and no run reads more than its bounds', () => {
   fc.assert(
@@ -21,4 +21,12 @@ test('neighbours are read together, and what is far apart is not', () => {
     { first: 3, end: 6, indices: [3, 4, 5] },
     { first: 900, end: 901, indices: [900] },
   ]);
+});
+
+test('are read eight at once, and together no longer than one may be', () => {
+  const far = runsOf(Array.from({ length: 20 }, (_, i) => i * 1_000));
+  expect(lotsOf(far).map(({ length }) => length)).toEqual([8, 8, 4]);
+  const long = runsOf([0, 3_000].flatMap((first) => Array.from({ length: 300 }, (_, i) => first + i)).concat(9_000));
+  expect(lotsOf(long).map((lot) => lot.map(({ first, end }) => end - first))).toEqual([[300], [300, 1]]);
+  expect(lotsOf([])).toEqual([]);
 });

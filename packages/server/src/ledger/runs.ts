@@ -9,6 +9,8 @@ export interface Run {
 const gapMax = 16;
 /** Bounds what is in memory at once: records are at most 64 KiB. */
 const spanMax = 512;
+/** Runs that are read at once: each waits for a few small reads, one after another. */
+const atOnceMax = 8;
 
 /** Indices in any order, as the runs to read; each once. */
 export function runsOf(indices: readonly number[]): Run[] {
@@ -21,4 +23,21 @@ export function runsOf(indices: readonly number[]): Run[] {
     } else runs.push({ first: index, end: index + 1, indices: [index] });
   }
   return runs;
+}
+
+/** Runs in lots that are read at once: no more is in memory than of one long run. */
+export function lotsOf(runs: readonly Run[]): Run[][] {
+  const lots: Run[][] = [];
+  let span = Infinity;
+  for (const run of runs) {
+    const length = run.end - run.first;
+    const last = lots.at(-1);
+    span += length;
+    if (last !== undefined && span <= spanMax && last.length < atOnceMax) last.push(run);
+    else {
+      lots.push([run]);
+      span = length;
+    }
+  }
+  return lots;
 }
