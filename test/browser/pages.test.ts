@@ -82,6 +82,7 @@ test('no table is cut on a phone', async () => {
     '/tokens',
     '/me',
     '/integrity',
+    '/retention',
   ]) {
     await page.goto(path);
     await page.locator('h1').waitFor();

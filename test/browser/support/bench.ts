@@ -35,8 +35,12 @@ export class Bench implements AsyncDisposable {
   }
 
   /** Settings of the server, as `DAYBOOK_*` variables. */
-  static async start(env: Readonly<Record<string, string>> = {}): Promise<Bench> {
+  static async start(
+    env: Readonly<Record<string, string>> = {},
+    writeBefore: (data: string) => Promise<void> = () => Promise.resolve(),
+  ): Promise<Bench> {
     const place = temporary();
+    await writeBefore(place.data);
     const [server, browser] = await Promise.all([Server.start({ data: place.data, env }), launchChromium()]);
     return new Bench(server, browser, place);
   }

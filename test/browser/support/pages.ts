@@ -37,6 +37,8 @@ export const pages: readonly PageOfConsole[] = [
   { path: '/notifiers', heading: 'Notifiers' },
   { path: '/looks', heading: 'Who looked' },
   { path: '/integrity', heading: 'Integrity' },
+  { path: '/retention', heading: 'Retention' },
+  { path: '/retention', heading: 'Retention', open: 'Another policy …', dialog: 'Another policy' },
   { path: '/sources', heading: 'Sources' },
   { path: '/sources', heading: 'Sources', open: 'Labels of shop-web', dialog: 'Labels of shop-web' },
   { path: '/new-source', heading: 'Add a source' },

@@ -16,6 +16,7 @@ export interface Place {
     | '/approvals'
     | '/looks'
     | '/integrity'
+    | '/retention'
     | '/me';
   readonly label: string;
   readonly group: 'Events' | 'Access' | 'You';
@@ -36,6 +37,7 @@ export const places: readonly Place[] = [
   { to: '/looks', label: 'Who looked', group: 'Events', icon: 'look', key: 'l', needs: ['looks:read'] },
   { to: '/sources', label: 'Sources', group: 'Events', icon: 'source', key: 'o', needs: ['sources:read'] },
   { to: '/integrity', label: 'Integrity', group: 'Events', icon: 'integrity', key: 'i', needs: ['log:read'] },
+  { to: '/retention', label: 'Retention', group: 'Events', icon: 'history', key: 'h', needs: ['retention:read'] },
   { to: '/people', label: 'People', group: 'Access', icon: 'people', key: 'p', needs: ['users:read'] },
   { to: '/roles', label: 'Roles', group: 'Access', icon: 'role', key: 'r', needs: ['roles:read'] },
   { to: '/tokens', label: 'Tokens', group: 'Access', icon: 'token', key: 't', needs: ['tokens:write'] },

@@ -155,6 +155,12 @@ const integrityRoute = createRoute({
   component: lazyRouteComponent(() => import('../pages/integrity/page.tsx'), 'IntegrityPage'),
 });
 
+const retentionRoute = createRoute({
+  getParentRoute: () => insideRoute,
+  path: '/retention',
+  component: lazyRouteComponent(() => import('../pages/retention/page.tsx'), 'RetentionPage'),
+});
+
 const newSourceRoute = createRoute({
   getParentRoute: () => insideRoute,
   path: '/new-source',
@@ -238,6 +244,7 @@ const routeTree = rootRoute.addChildren([
     looksRoute,
     sourcesRoute,
     integrityRoute,
+    retentionRoute,
     newSourceRoute,
     peopleRoute,
     personRoute,

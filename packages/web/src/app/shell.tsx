@@ -34,7 +34,7 @@ function Inside() {
       >
         Skip to the page
       </a>
-      <header className="sticky top-0 z-20 flex items-center gap-3 border-b border-line bg-page px-4 py-2 md:hidden">
+      <header className="sticky top-0 z-20 flex items-center gap-3 border-b border-line bg-page px-4 py-2 md:hidden print:hidden">
         <button
           type="button"
           aria-label="Navigation"
@@ -46,7 +46,7 @@ function Inside() {
         <Mark className="size-6" />
         <span className="font-semibold">Daybook</span>
       </header>
-      <aside className="sticky top-0 hidden h-dvh w-56 shrink-0 border-r border-line bg-sunken md:block">
+      <aside className="sticky top-0 hidden h-dvh w-56 shrink-0 border-r border-line bg-sunken md:block print:hidden">
         <Sidebar />
       </aside>
       <main id="page" tabIndex={-1} className="min-w-0 flex-1 px-4 py-5 outline-none sm:px-7 sm:py-6">
