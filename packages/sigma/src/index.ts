@@ -5,6 +5,7 @@
 export { type CorrelationFinding, Correlator, type Occurrence, type SavedGroup } from './correlate/correlator.ts';
 export { type CorrelatorLimits, correlatorLimits } from './correlate/limits.ts';
 export { link, type LinkedCorrelation } from './correlate/link.ts';
+export { Oldest } from './correlate/oldest.ts';
 export type { CorrelationRule } from './correlation/correlation.ts';
 export { filtered, isNamed, reaches } from './filter/apply.ts';
 export type { Filtered, FilterRule } from './filter/filter.ts';

@@ -2,6 +2,7 @@ import type { CorrelatorLimits } from './limits.ts';
 import { type Entry, type Group, lowerBound, parseGroup, printGroup, upperBound } from './group.ts';
 import type { LinkedCorrelation } from './link.ts';
 import { isDecidedAtClose, type Measure, measureOf } from './measure.ts';
+import { Oldest } from './oldest.ts';
 
 /** A window that is as its correlation says: when it ends, and the matches in it that no finding named before. */
 export interface FoundWindow {
@@ -30,6 +31,7 @@ export class RuleState {
   entries = 0;
   /** The one first that was touched longest ago; where windows are decided at their close, opened longest ago. */
   readonly #groups = new Map<string, Group>();
+  readonly #oldest = new Oldest(this.#groups);
   /** What differs from what was saved. */
   readonly #changed = new Set<string>();
   readonly #limits: CorrelatorLimits;
@@ -103,7 +105,7 @@ export class RuleState {
 
   /** Gives up the group at the head. */
   evict(): void {
-    const [key] = this.#groups.keys();
+    const key = this.#oldest.next();
     if (key === undefined) return;
     this.losses.evicted += 1;
     this.#forget(key);

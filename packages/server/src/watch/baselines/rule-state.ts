@@ -1,4 +1,4 @@
-import type { SavedGroup } from '@daybook/sigma';
+import { Oldest, type SavedGroup } from '@daybook/sigma';
 import { learnerOf } from './kinds/index.ts';
 import type { BaselineLosses, GroupState, Learned, Learner, Moment } from './learner.ts';
 import type { BaselineLimits } from './limits.ts';
@@ -27,6 +27,7 @@ export class RuleState {
   readonly #learner: Learner<GroupState>;
   /** By their values, as JSON; the one that was seen longest ago first. */
   readonly #groups = new Map<string, Group>();
+  readonly #oldest = new Oldest(this.#groups);
   readonly #changed = new Set<Group>();
   /** Names of the parts that are saved, by group. Most have one, the part without a name, and are not in it. */
   readonly #named = new Map<string, Set<string>>();
@@ -79,9 +80,9 @@ export class RuleState {
   }
 
   #makeRoom(): void {
-    const [oldest] = this.#groups.size > this.#groupsMax ? this.#groups : [];
-    if (oldest === undefined) return;
-    const [key, group] = oldest;
+    const key = this.#groups.size > this.#groupsMax ? this.#oldest.next() : undefined;
+    const group = key === undefined ? undefined : this.#groups.get(key);
+    if (key === undefined || group === undefined) return;
     this.#groups.delete(key);
     this.#changed.delete(group);
     this.#learner.forget?.(group.state, key);
