@@ -176,6 +176,8 @@ export class SimulatedLog implements RetainedLog {
     await content.refresh();
     const state = writer.log('default', 1);
     const published = state?.published ?? null;
+    if ((published?.size ?? 0) < (state?.size ?? 0))
+      throw new Error('no checkpoint that covers the log could be published');
     const reader = new LedgerReader('default', 1, {
       files,
       content,

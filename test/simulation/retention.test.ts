@@ -47,6 +47,8 @@ class Years {
   /** Holds in force, by their index, with what each keeps. */
   readonly holds = new Map<number, (index: number) => boolean>();
   policy: RetentionPolicy | null = null;
+  /** Actors, by index. */
+  readonly #users = new Map<number, string>();
   #next = 1;
 
   constructor(seed: number) {
@@ -93,8 +95,10 @@ class Years {
       this.batches.push(batch);
       await ledger.take(batch);
       const day = dayOfUs(this.world.clock.nowUs());
-      for (const index of batch.positions ?? [])
+      for (const [n, index] of (batch.positions ?? []).entries()) {
         this.kept.rows.set(index, { class: batch.class, day, source: batch.source });
+        this.#users.set(index, events[n]?.actor.id ?? '');
+      }
     }
   }
 
@@ -119,7 +123,7 @@ class Years {
     const user = `user-${random.below(7)}`;
     const first = random.below(this.#next);
     const source = 1 + random.below(3);
-    const isOf = (index: number): boolean => this.eventAt(index)?.actor.id === user;
+    const isOf = (index: number): boolean => this.#users.get(index) === user;
     const [about, keeps] = random.pick<[HoldAbout, (index: number) => boolean]>([
       [{ type: 'range', first, last: first + 9 }, (index) => index >= first && index <= first + 9],
       [{ type: 'source', source }, (index) => this.kept.rows.get(index)?.source === source],
@@ -139,11 +143,6 @@ class Years {
     if (random.chance(0.3)) return;
     await holds.lift(oldest, { ...alone, approvedBy: 'person 2' });
     this.holds.delete(oldest);
-  }
-
-  eventAt(index: number) {
-    const batch = this.batches.find(({ positions }) => positions?.includes(index) === true);
-    return batch?.events[batch.positions?.indexOf(index) ?? -1];
   }
 
   /** What is due by now is to be gone, for good. */
