@@ -97,7 +97,7 @@ async function prepare(seed: number, except: PlanStatement['except'], limits = {
   const names = { by: 'person 1', approvedBy: 'person 2', alone: false, approval: null };
   const first = await take(stated(1, { type: 'policy', number: 1, previous: null, policy, ...names }));
   const day = dayOfUs(startMs * 1000);
-  const named = { policy: first, class: doomed, day, first: 7, last: 38, entries: 18, absent: [], except };
+  const named = { policy: first, class: doomed, day, first: 7, last: 38, entries: 18, absent: [], except, sources: [] };
   const statement: PlanStatement = { type: 'plan', number: 2, previous: first, ...named };
   const plan = await take(stated(2, statement));
   await ledger.writer.publish();
@@ -216,7 +216,7 @@ describe('the ledger refuses', () => {
     const today = dayOfUs(world.clock.nowUs());
     const ledger = await openTestLedger({ world });
     const named = { policy: plan - 1, class: doomed, day: today - 1, first: 1, last: plan - 2, entries: 1 };
-    const early = stated(3, { type: 'plan', number: 3, previous: plan, ...named, absent: [], except: [] });
+    const early = stated(3, { type: 'plan', number: 3, previous: plan, ...named, absent: [], except: [], sources: [] });
     await ledger.take(early);
     await ledger.writer.publish();
     await ledger.writer.close();

@@ -10,15 +10,20 @@ import {
 import type { BatchHasher } from '@daybook/event/hash';
 import { nodeSegmentCodec } from '@daybook/event/node';
 import { Faults, SimulatedFiles, type TestBatch, testBatch, type TestLedger, type TestWorld } from '@daybook/testkit';
-import { takeInventory } from '../../packages/server/src/ledger/inventory.ts';
+import {
+  firstOfDay,
+  type InventoryLooks,
+  placesOf,
+  takeInventory,
+} from '../../packages/server/src/ledger/inventory.ts';
 import { LedgerReader } from '../../packages/server/src/ledger/reader.ts';
 import type { Clock } from '../../packages/server/src/platform/clock.ts';
-import type { IndexRows, RetainedLog } from '../../packages/server/src/retain/index.ts';
+import type { IndexRows, RecordDoor, RetainedLog } from '../../packages/server/src/retain/index.ts';
 import type { ClockStore, RegisterStore } from '../../packages/server/src/retain/store.ts';
 
 /** What outlives a process: rows of an index, and what `meta.db` keeps. Keyed by index. */
 export class RetainedWorld {
-  readonly rows = new Map<number, { class: number; day: number }>();
+  readonly rows = new Map<number, { class: number; day: number; source: number }>();
   trustedMs: number | null = null;
   known: { count: number; last: number } | null = null;
 
@@ -32,9 +37,10 @@ export class RetainedWorld {
   };
   readonly index: IndexRows = {
     days: async () => [...this.rows.values()],
-    remove: async (_tenant, _log, { class: of, day, first, last, except }) => {
+    remove: async (_tenant, _log, { class: of, day, first, last, except, sources }) => {
       for (const [at, row] of this.rows) {
-        const isNamed = row.class === of && row.day === day && at >= first && at <= last;
+        const isNamed =
+          row.class === of && row.day === day && at >= first && at <= last && !sources.includes(row.source);
         if (isNamed && !except.some(([from, to]) => from <= at && at <= to)) this.rows.delete(at);
       }
     },
@@ -65,14 +71,35 @@ export class SimulatedLog implements RetainedLog {
 
   /** The door of statements. */
   async appendAt(_tenant: string, draft: EventDraft) {
+    return this.#append(draft, 0);
+  }
+
+  async #append(draft: EventDraft, ofClass: number) {
     this.#next += 1;
     const id = `01932c07-209c-7000-8000-${(0xaaa000000 + this.#next).toString(16).padStart(12, '0')}`;
-    const batch = testBatch({ events: [{ id, ...draft }], own: true, source: 0, class: 0 });
+    const batch = testBatch({ events: [{ id, ...draft }], own: true, source: 0, class: ofClass });
     this.batches.push(batch);
     const taken = await this.#ledger.send(batch);
     if (taken === null) await new Promise(() => undefined);
     if (taken !== true) throw new Error('the statement was refused');
     return { log: 1, index: batch.positions?.[0] ?? -1 };
+  }
+
+  /** The door of other events of Daybook's own; their rows are in the index at once. */
+  record(world: RetainedWorld, ofClass: number): RecordDoor {
+    const appendAt = async (_: string, draft: EventDraft) => {
+      const position = await this.#append(draft, ofClass);
+      const { receivedUs } = (await this.#entry(position.index)) ?? { receivedUs: 0 };
+      world.rows.set(position.index, { class: ofClass, day: dayOfUs(receivedUs), source: 0 });
+      return position;
+    };
+    return { appendAt, appendOnce: async (tenant, _, draft) => void (await appendAt(tenant, draft)) };
+  }
+
+  async #entry(index: number) {
+    const { reader, size } = await this.#read();
+    const entry = decodeEntry((await reader.entries(index, index + 1, size))[0] ?? new Uint8Array());
+    return entry.ok ? entry.value : null;
   }
 
   async statements(): Promise<Logged[]> {
@@ -109,9 +136,36 @@ export class SimulatedLog implements RetainedLog {
     return [...days.values()];
   }
 
-  async inventory(ofClass: number, day: number) {
+  async inventory(ofClass: number, day: number, looks: InventoryLooks) {
     const { reader, size } = await this.#read();
-    return takeInventory(reader, size, ofClass, day);
+    return takeInventory(reader, size, { class: ofClass, day }, looks);
+  }
+
+  size(): number {
+    return this.#ledger.writer.log('default', 1)?.size ?? 0;
+  }
+
+  async firstOfDay(day: number) {
+    const { reader, size } = await this.#read();
+    return firstOfDay(reader, size, day);
+  }
+
+  async places(first: number, end: number) {
+    const { reader, size } = await this.#read();
+    return placesOf(reader, first, end, size);
+  }
+
+  async find(index: number) {
+    const { reader } = await this.#read();
+    return reader.find(index);
+  }
+
+  async *read(from: number, eventsMax: number, end: number) {
+    const { reader } = await this.#read();
+    for (let first = from; first < end; first += eventsMax) {
+      const next = Math.min(end, first + eventsMax);
+      yield { end: next, events: await reader.range(first, next, () => undefined) };
+    }
   }
 
   async #read() {
@@ -122,6 +176,8 @@ export class SimulatedLog implements RetainedLog {
     await content.refresh();
     const state = writer.log('default', 1);
     const published = state?.published ?? null;
+    if ((published?.size ?? 0) < (state?.size ?? 0))
+      throw new Error('no checkpoint that covers the log could be published');
     const reader = new LedgerReader('default', 1, {
       files,
       content,

@@ -16,4 +16,16 @@ export const retentionErrors = {
     meaning: 'What was approved was shown against a policy that is not in force any more.',
     next: 'Ask again; what has changed is then shown.',
   },
+  'hold.not-found': {
+    status: 404,
+    title: 'There is no such hold',
+    meaning: 'No hold was placed at this position of the log.',
+    next: 'List the holds; each is named by where it was placed.',
+  },
+  'hold.lifted': {
+    status: 409,
+    title: 'The hold was lifted already',
+    meaning: 'It is not in force any more, and cannot be put back.',
+    next: 'Place another one.',
+  },
 } as const satisfies Record<string, ErrorEntry>;

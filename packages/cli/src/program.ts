@@ -13,6 +13,7 @@ import { notifiersCommand } from './commands/notifiers.ts';
 import { parseCommand } from './commands/parse.ts';
 import { queryCommand } from './commands/query.ts';
 import { receiptCommand } from './commands/receipt.ts';
+import { holdCommand } from './commands/hold.ts';
 import { retentionCommand } from './commands/retention.ts';
 import { exceptionsCommand } from './commands/exceptions.ts';
 import { rulesCommand } from './commands/rules.ts';
@@ -99,6 +100,7 @@ export function createProgram(context: CommandContext): Command {
     alertsCommand,
     notifiersCommand,
     retentionCommand,
+    holdCommand,
     sourceCommand,
     completenessCommand,
     tenantCommand,

@@ -151,7 +151,8 @@ export async function createApp(config: Config, logger: Logger, options: AppOpti
   const meta = await openMeta(`${config.data}/meta.db`);
   stack.defer(() => meta.destroy());
   // How long content is kept; before anything else is written, so that it gets its class.
-  const retaining = { meta, door: statementDoor, ledgers, metrics, index: () => eventIndex, clock, report };
+  const doors = { door: statementDoor, record: ownDoor, sources: () => sources };
+  const retaining = { meta, ...doors, ledgers, metrics, index: () => eventIndex, clock, report };
   const retention = await openRetention(retaining);
   const people = await People.open(meta, clock, random);
   const outside = await OutsideGroups.open(meta, clock);
@@ -261,6 +262,7 @@ export async function createApp(config: Config, logger: Logger, options: AppOpti
   access.approvals.register('retention.policy', (approval) =>
     retention.applyApproved(approval, authorsOf(people, approval)),
   );
+  access.approvals.register('hold.lift', (approval) => retention.liftApproved(approval, authorsOf(people, approval)));
 
   // What each tenant has: signs of life in its log, a reader of it, a place in the index.
   const readings = new Map<string, LogReading>();

@@ -4,7 +4,7 @@ import type { Registry as Metrics } from 'prom-client';
 import { firstTenant, type ProviderSettings, type Sources, type TenantRecord } from './access/index.ts';
 import type { Config } from './config/index.ts';
 import type { PartHealth } from './http/index.ts';
-import { conditionReader, type EventIndex, type IndexService } from './index/index.ts';
+import { conditionReader, type EventIndex, holdQueries, type IndexService } from './index/index.ts';
 import type { Ledger, LedgerEvents, Ledgers, LogIdentity, LogReading, OwnDoor, Troubles } from './ledger/index.ts';
 import type { Clock } from './platform/clock.ts';
 import type { Logger } from './platform/log.ts';
@@ -41,20 +41,32 @@ export function readingOf(readings: ReadonlyMap<string, LogReading>, tenant: str
 export async function openRetention(parts: {
   readonly meta: MetaDatabase;
   readonly door: OwnDoor;
+  readonly record: OwnDoor;
+  readonly sources: () => Pick<Sources, 'list'>;
   readonly ledgers: Ledgers;
   readonly metrics: Metrics;
   readonly index: () => EventIndex;
   readonly clock: Clock;
   readonly report: (message: string) => void;
 }): Promise<Retention> {
-  const { meta, door, ledgers, metrics, index, clock, report } = parts;
+  const { meta, door, record, sources, ledgers, metrics, index, clock, report } = parts;
+  const queries = holdQueries((tenant) => namesOf(sources(), tenant));
   const lastReceivedMs = Math.max(0, ...ledgers.all().map((ledger) => ledger.lastReceivedUs)) / 1000;
   const rows: IndexRows = {
     days: (tenant, log) => index().days(tenant, log),
-    remove: (tenant, log, { class: ofClass, day, first, last, except }) =>
-      index().removeDay({ tenant, log, class: ofClass, day, first, last, except }),
+    remove: (tenant, log, { class: ofClass, day, first, last, except, sources: kept }) =>
+      index().removeDay({ tenant, log, class: ofClass, day, first, last, except, sources: kept }),
   };
-  const retention = new Retention({ ...Retention.stores(meta), door, rows, clock, lastReceivedMs, report });
+  const retention = new Retention({
+    ...Retention.stores(meta),
+    door,
+    record,
+    queries,
+    rows,
+    clock,
+    lastReceivedMs,
+    report,
+  });
   for (const ledger of ledgers.all()) await retention.follow(ledger);
   measureRetention(metrics, retention);
   return retention;
@@ -100,8 +112,10 @@ export function acknowledgersOf(index: EventIndex, ledgers: Ledgers): Acknowledg
 
 /** Reads conditions, which may name all sources of a tenant, and Daybook itself. */
 export function conditionsOf(sources: Pick<Sources, 'list'>): ReturnType<typeof conditionReader> {
-  return conditionReader((tenant) => ({
-    source: () =>
-      new Map([...sources.list(tenant).map(({ name, number }) => [name, number] as const), ['daybook', 0] as const]),
-  }));
+  return conditionReader((tenant) => namesOf(sources, tenant));
 }
+
+const namesOf = (sources: Pick<Sources, 'list'>, tenant: string) => ({
+  source: () =>
+    new Map([...sources.list(tenant).map(({ name, number }) => [name, number] as const), ['daybook', 0] as const]),
+});

@@ -1,4 +1,12 @@
-import { type ContentFault, dayOfUs, entryBytes, readUint64, type SegmentName, segmentPath } from '@daybook/event';
+import {
+  type ContentFault,
+  dayOfUs,
+  entryBytes,
+  type EntryPlace,
+  readUint64,
+  type SegmentName,
+  segmentPath,
+} from '@daybook/event';
 import type { Findings } from './findings.ts';
 import { type EntrySpan, recordStatus } from './records.ts';
 import type { Retention } from './retention.ts';
@@ -134,16 +142,16 @@ export class ContentCheck {
 
   #matches(span: EntrySpan, i: number): void {
     this.matches += 1;
-    const of = classAndDay(span, i);
+    const of = placeOf(span, i);
     const index = span.first + i;
-    if (of !== null && this.#retention.isGone(index, of.class, of.day)) this.#findings.event('content.remains', index);
+    if (of !== null && this.#retention.isGone(index, of)) this.#findings.event('content.remains', index);
   }
 
   #absent(span: EntrySpan, i: number, faults: readonly NotedFault[]): void {
     const index = span.first + i;
-    const of = classAndDay(span, i);
+    const of = placeOf(span, i);
     const ofClass = of?.class ?? null;
-    const absence = of === null ? null : this.#retention.absence(index, of.class, of.day);
+    const absence = of === null ? null : this.#retention.absence(index, of);
     if (absence?.what === 'destroyed') {
       this.destroyed += 1;
       return;
@@ -168,10 +176,10 @@ export class ContentCheck {
 }
 
 /** What the entry of a span says of where its content is; null where the entry is not known. */
-function classAndDay({ entries }: EntrySpan, i: number): { class: number; day: number } | null {
+function placeOf({ entries }: EntrySpan, i: number): EntryPlace | null {
   const at = i * entryBytes;
   if (entries[at] === 0) return null;
   const view = new DataView(entries.buffer, entries.byteOffset + at, entryBytes);
   const receivedUs = readUint64(view, 8);
-  return receivedUs === null ? null : { class: view.getUint16(2), day: dayOfUs(receivedUs) };
+  return receivedUs === null ? null : { class: view.getUint16(2), day: dayOfUs(receivedUs), source: view.getUint32(4) };
 }

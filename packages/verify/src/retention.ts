@@ -1,5 +1,7 @@
 import {
-  certificateOf,
+  type Basis,
+  basisOf,
+  type EntryPlace,
   isApproved,
   isPlan,
   isPlanned,
@@ -11,7 +13,6 @@ import {
   planAsCarriedOut,
   planFaults,
   type PlanStatement,
-  policiesInForce,
 } from '@daybook/event';
 import type { Findings } from './findings.ts';
 
@@ -35,13 +36,15 @@ export class Retention {
   readonly #plans = new Map<number, JudgedPlan[]>();
   readonly #statements: readonly Logged[];
 
+  readonly #basis: Basis;
+
   constructor(statements: readonly Logged[]) {
     this.#statements = statements;
-    const inForce = policiesInForce(statements);
+    this.#basis = basisOf(statements);
     for (const logged of statements.filter(isPlan)) {
       const { index } = logged;
-      const verdict = judgePlan(logged, inForce);
-      const certificate = certificateOf(index, statements);
+      const verdict = judgePlan(logged, this.#basis);
+      const certificate = this.#basis.certificates.get(index) ?? null;
       const plan = planAsCarriedOut(logged, statements);
       const isDone = certificate !== null && certificate.statement.stopped === null;
       const key = keyOf(plan.class, plan.day);
@@ -78,13 +81,29 @@ export class Retention {
       const detail = `there is no plan at ${statement.plan} before it`;
       findings.add({ code: 'certificate.without-plan', first: index, last: index, detail });
     }
+    for (const { ignored, placed, release } of this.#basis.holds) {
+      for (const { index, statement } of ignored) {
+        const detail = `of the hold at ${placed.index}, asked for by ${statement.by}`;
+        findings.add({ code: 'release.not-approved', first: index, last: index, detail });
+      }
+      if (release?.statement.alone === true)
+        notes.push(`the hold at ${placed.index} was lifted without a second person: nobody else could decide`);
+    }
+    const held = this.#basis.holds.filter(({ release }) => release === null);
+    if (held.length > 0)
+      notes.push(
+        `holds are in force, placed at ${held
+          .map(({ index }) => index)
+          .slice(0, holdsNamed)
+          .join(', ')}`,
+      );
     return notes;
   }
 
   /** What became of the content of an index that is not there. */
-  absence(index: number, ofClass: number, day: number): Absence {
-    const plans = this.#plans.get(keyOf(ofClass, day)) ?? [];
-    const naming = plans.filter(({ plan }) => isPlanned(plan, index, ofClass, day));
+  absence(index: number, of: EntryPlace): Absence {
+    const plans = this.#plans.get(keyOf(of.class, of.day)) ?? [];
+    const naming = plans.filter(({ plan }) => isPlanned(plan, index, of));
     if (naming.some(({ fault }) => fault === null)) return { what: 'destroyed' };
     const [first] = naming;
     if (first !== undefined)
@@ -95,12 +114,14 @@ export class Retention {
   }
 
   /** Whether a certificate says of content that is there that it was destroyed. */
-  isGone(index: number, ofClass: number, day: number): boolean {
+  isGone(index: number, of: EntryPlace): boolean {
     if (this.#plans.size === 0) return false;
-    const plans = this.#plans.get(keyOf(ofClass, day));
-    return plans?.some(({ plan, isDone }) => isDone && isPlanned(plan, index, ofClass, day)) ?? false;
+    const plans = this.#plans.get(keyOf(of.class, of.day));
+    return plans?.some(({ plan, isDone }) => isDone && isPlanned(plan, index, of)) ?? false;
   }
 }
+
+const holdsNamed = 20;
 
 /** Days are below 2^32. */
 const keyOf = (ofClass: number, day: number): number => ofClass * 2 ** 32 + day;

@@ -14,4 +14,4 @@ export { random } from './random.ts';
 export { sendRaw } from './raw.ts';
 export { hasRsyslogElasticsearch, Rsyslog } from './rsyslog.ts';
 export { type Ended, runServer, Server, type StartOptions } from './server.ts';
-export { expectVerified } from './verify.ts';
+export { expectVerified, verifyDirectory } from './verify.ts';

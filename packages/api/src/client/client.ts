@@ -32,6 +32,7 @@ import { meMethodsOf, peopleMethodsOf, signInMethodsOf } from './people.ts';
 import { tailMessage } from './tail-message.ts';
 import { verificationCalls } from './verifications.ts';
 import { viewCalls } from './views.ts';
+import { holdCalls } from './holds.ts';
 import { retentionCalls } from './retention.ts';
 import { watchCalls } from './watch.ts';
 import { type Call, type ClientOptions, Transport, TransportError } from './transport.ts';
@@ -151,6 +152,7 @@ export function createClient(options: ClientOptions) {
     ...meMethodsOf(transport),
     ...peopleMethodsOf(transport),
     ...watchCalls(transport),
+    ...holdCalls(transport),
     ...retentionCalls(transport),
     ...mappingCalls(transport),
 

@@ -24,6 +24,7 @@ import * as rules from './rules.ts';
 import * as exceptions from './exceptions.ts';
 import * as alerts from './alerts.ts';
 import * as notifiers from './notifiers.ts';
+import * as holds from './holds.ts';
 import * as retention from './retention.ts';
 import * as tenants from './tenants.ts';
 import * as tokens from './tokens.ts';
@@ -61,6 +62,7 @@ export const routes = {
   ...exceptions,
   ...alerts,
   ...notifiers,
+  ...holds,
   ...retention,
   ...health,
 };

@@ -1,8 +1,20 @@
 /** How long content is kept: what is said about it in the log, and what follows from that. Pure. */
 export { type Classified, classify, onlyClassOf, rulesOf } from './classify.ts';
 export {
+  type HeldStatement,
+  type HoldScope,
+  type HoldStatement,
+  type ReleaseStatement,
+  type ReviewStatement,
+} from './hold.ts';
+export { type Hold, heldRanges, heldSources, holdsOf, isReading, readThrough } from './holds.ts';
+export {
+  type Basis,
+  basisOf,
   certificateOf,
   dueUsOf,
+  type EntryPlace,
+  exceptionsOf,
   isApproved,
   isPlan,
   isPlanned,
@@ -30,6 +42,7 @@ export {
 export { type IndexRange, isWithin, joinRanges, subtractRanges, touches } from './ranges.ts';
 export {
   type CertificateStatement,
+  chainFault,
   type Logged,
   type PlanStatement,
   type PolicyStatement,

@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import { dueUsOf, isPlanned, judgePlan, policiesInForce } from './judge.ts';
+import { type Basis, dueUsOf, isPlanned, judgePlan, policiesInForce } from './judge.ts';
 import { parsePeriod, type Period } from './period.ts';
 import { policyFaults, type RetentionClass, type RetentionPolicy, shortenings } from './policy.ts';
 import type { Logged, PlanStatement, PolicyStatement } from './statement.ts';
@@ -43,34 +43,37 @@ const plan = (index: number, over: Partial<PlanStatement> = {}, receivedUs = due
     entries: 6,
     absent: [[4, 4]],
     except: [[6, 7]],
+    sources: [],
     ...over,
   },
 });
+
+const basis = (...policies: Logged<PolicyStatement>[]): Basis => ({ policies, holds: [], certificates: new Map() });
 
 describe('a plan is entitled to what the policy in force before it had due by then', () => {
   const inForce = [logged(10, twelveMonths)];
 
   test('at the due time, and not a microsecond before', () => {
-    expect(judgePlan(plan(20), inForce)).toEqual({ ok: true });
-    expect(judgePlan(plan(20, {}, dueUs - 1), inForce)).toEqual({ ok: false, code: 'early' });
+    expect(judgePlan(plan(20), basis(...inForce))).toEqual({ ok: true });
+    expect(judgePlan(plan(20, {}, dueUs - 1), basis(...inForce))).toEqual({ ok: false, code: 'early' });
   });
 
   test('not where the policy came after it', () => {
-    expect(judgePlan(plan(9), inForce)).toEqual({ ok: false, code: 'no-policy' });
-    expect(judgePlan(plan(20), [])).toEqual({ ok: false, code: 'no-policy' });
+    expect(judgePlan(plan(9), basis(...inForce))).toEqual({ ok: false, code: 'no-policy' });
+    expect(judgePlan(plan(20), basis())).toEqual({ ok: false, code: 'no-policy' });
   });
 
   test('not where it names a policy that another had replaced', () => {
     const longer = logged(15, policyOf(ofClass(1, null, 'P24M')));
-    expect(judgePlan(plan(20), [...inForce, longer])).toEqual({ ok: false, code: 'other-policy' });
-    expect(judgePlan(plan(20, { policy: 15 }), [...inForce, longer])).toEqual({ ok: false, code: 'early' });
-    expect(judgePlan(plan(14), [...inForce, longer])).toEqual({ ok: true });
+    expect(judgePlan(plan(20), basis(...inForce, longer))).toEqual({ ok: false, code: 'other-policy' });
+    expect(judgePlan(plan(20, { policy: 15 }), basis(...inForce, longer))).toEqual({ ok: false, code: 'early' });
+    expect(judgePlan(plan(14), basis(...inForce, longer))).toEqual({ ok: true });
   });
 
   test('not of a class that is kept for ever, or that no policy knows', () => {
-    expect(judgePlan(plan(20, { class: 2 }), inForce)).toEqual({ ok: false, code: 'no-maximum' });
+    expect(judgePlan(plan(20, { class: 2 }), basis(...inForce))).toEqual({ ok: false, code: 'no-maximum' });
     const kept = [logged(10, policyOf(ofClass(1, 'P12M', null)))];
-    expect(judgePlan(plan(20), kept)).toEqual({ ok: false, code: 'no-maximum' });
+    expect(judgePlan(plan(20), basis(...kept))).toEqual({ ok: false, code: 'no-maximum' });
   });
 });
 
@@ -118,10 +121,12 @@ describe('a policy that could have something destroyed sooner counts only with a
 
 test('a plan names the entries of its class and day in its range, but for what it excepts and what was gone before', () => {
   const { statement } = plan(20);
-  const named = Array.from({ length: 12 }, (_, index) => index).filter((index) => isPlanned(statement, index, 1, day));
+  const named = Array.from({ length: 12 }, (_, index) => index).filter((index) =>
+    isPlanned(statement, index, { class: 1, day, source: 7 }),
+  );
   expect(named).toEqual([3, 5, 8]);
-  expect(isPlanned(statement, 5, 2, day)).toBe(false);
-  expect(isPlanned(statement, 5, 1, day + 1)).toBe(false);
+  expect(isPlanned(statement, 5, { class: 2, day, source: 7 })).toBe(false);
+  expect(isPlanned(statement, 5, { class: 1, day: day + 1, source: 7 })).toBe(false);
 });
 
 test('a policy names each class once, knows those of its rules, and keeps a minimum no longer than a maximum', () => {

@@ -1,6 +1,7 @@
 import { dueMs, type Period } from './period.ts';
+import { type Hold, heldRanges, heldSources, holdsOf, isInForce, isReading, readThrough } from './holds.ts';
 import { classOf, type RetentionPolicy, shortenings } from './policy.ts';
-import { isWithin, joinRanges } from './ranges.ts';
+import { isWithin, joinRanges, subtractRanges } from './ranges.ts';
 import type { CertificateStatement, Logged, PlanStatement, PolicyStatement } from './statement.ts';
 
 /** Why a plan was not entitled to what it names. */
@@ -9,6 +10,8 @@ export const planFaults = {
   'other-policy': 'another policy was in force than the one that it names',
   'no-maximum': 'its class was not to be destroyed at all',
   early: 'what it names was not due yet',
+  held: 'a hold keeps some of what it names',
+  unread: 'it was not known yet what a hold keeps of what it names',
 } as const satisfies Record<string, string>;
 
 export type PlanFault = keyof typeof planFaults;
@@ -34,14 +37,63 @@ export function isApproved(statement: PolicyStatement, before: RetentionPolicy |
   return alone || (approvedBy !== null && approvedBy !== by);
 }
 
-/** Whether what a plan names was to be destroyed when it was logged. `inForce` is what `policiesInForce` gives. */
-export function judgePlan(plan: Logged<PlanStatement>, inForce: readonly Logged<PolicyStatement>[]): PlanVerdict {
-  const policy = inForce.findLast(({ index }) => index < plan.index);
+/** What plans are judged by. */
+export interface Basis {
+  /** As they came to be in force. */
+  readonly policies: readonly Logged<PolicyStatement>[];
+  readonly holds: readonly Hold[];
+  /** The first certificate of each plan, by the index of the plan. */
+  readonly certificates: ReadonlyMap<number, Logged<CertificateStatement>>;
+}
+
+/** @param statements All of a log, in its order. */
+export function basisOf(statements: readonly Logged[]): Basis {
+  const certificates = new Map<number, Logged<CertificateStatement>>();
+  for (const logged of statements.filter(isCertificate)) {
+    const { plan } = logged.statement;
+    if (plan < logged.index && !certificates.has(plan)) certificates.set(plan, logged);
+  }
+  return { policies: policiesInForce(statements), holds: holdsOf(statements), certificates };
+}
+
+/** Whether what a plan names was to be destroyed when it was logged, and no hold came to keep it before it was closed. */
+export function judgePlan(plan: Logged<PlanStatement>, basis: Basis): PlanVerdict {
+  const policy = basis.policies.findLast(({ index }) => index < plan.index);
   if (policy === undefined) return { ok: false, code: 'no-policy' };
   if (policy.index !== plan.statement.policy) return { ok: false, code: 'other-policy' };
   const dueUs = dueUsOf(policy.statement.policy, plan.statement.class, plan.statement.day);
   if (dueUs === null) return { ok: false, code: 'no-maximum' };
-  return plan.receivedUs >= dueUs ? { ok: true } : { ok: false, code: 'early' };
+  if (plan.receivedUs < dueUs) return { ok: false, code: 'early' };
+  const code = holdFault(plan, basis);
+  return code === null ? { ok: true } : { ok: false, code };
+}
+
+/**
+ * Holds that were in force at any time from the plan to its certificate must be excepted from it. A plan is closed before a hold is
+ * placed: of one that is not, nobody could say what was gone by then.
+ */
+function holdFault(plan: Logged<PlanStatement>, { holds, certificates }: Basis): PlanFault | null {
+  const certificate = certificates.get(plan.index) ?? null;
+  const { first, last, absent, except, sources } = asCarriedOut(plan.statement, certificate);
+  const inForce = holds.filter((hold) => isInForce(hold, plan.index, certificate?.index ?? Infinity));
+  if (heldSources(inForce).some((source) => !sources.includes(source))) return 'held';
+  const apart = joinRanges([...except, ...absent]);
+  for (const hold of inForce) {
+    if (hold.index < plan.index && isReading(hold) && readThrough(hold, plan.index) < last) return 'unread';
+    if (subtractRanges(heldRanges(hold, first, last), apart).length > 0) return 'held';
+  }
+  return null;
+}
+
+/** What a plan must except of a range because of the holds that are in force now. */
+export function exceptionsOf(
+  holds: readonly Hold[],
+  first: number,
+  last: number,
+): Pick<PlanStatement, 'except' | 'sources'> {
+  const inForce = holds.filter(({ release }) => release === null);
+  const except = joinRanges(inForce.flatMap((hold) => heldRanges(hold, first, last)));
+  return { except, sources: heldSources(inForce) };
 }
 
 /** When the content of a class and day is due, µs since 1970; null for never. */
@@ -50,18 +102,27 @@ export function dueUsOf(policy: RetentionPolicy | null, ofClass: number, day: nu
   return maximum === null ? null : dueMs(day, maximum) * 1000;
 }
 
-/** Whether the plan names the content of this index, of which class and day are its entry's. */
-export function isPlanned(plan: PlanStatement, index: number, ofClass: number, day: number): boolean {
-  if (plan.class !== ofClass || plan.day !== day || index < plan.first || index > plan.last) return false;
-  return !isWithin(plan.except, index) && !isWithin(plan.absent, index);
+/** What an entry says of where its content is, and who sent it. Days are since 1970, UTC. */
+export interface EntryPlace {
+  readonly class: number;
+  readonly day: number;
+  readonly source: number;
+}
+
+/** Whether the plan names the content of this index. */
+export function isPlanned(plan: PlanStatement, index: number, of: EntryPlace): boolean {
+  if (plan.class !== of.class || plan.day !== of.day || index < plan.first || index > plan.last) return false;
+  return !plan.sources.includes(of.source) && !isWithin(plan.except, index) && !isWithin(plan.absent, index);
 }
 
 /** A plan as it counts: of one that was stopped, what was kept is excepted. */
 export function planAsCarriedOut(plan: Logged<PlanStatement>, statements: readonly Logged[]): PlanStatement {
-  const certificate = certificateOf(plan.index, statements);
+  return asCarriedOut(plan.statement, certificateOf(plan.index, statements));
+}
+
+export function asCarriedOut(plan: PlanStatement, certificate: Logged<CertificateStatement> | null): PlanStatement {
   const kept = certificate?.statement.kept ?? [];
-  if (kept.length === 0) return plan.statement;
-  return { ...plan.statement, except: joinRanges([...plan.statement.except, ...kept]) };
+  return kept.length === 0 ? plan : { ...plan, except: joinRanges([...plan.except, ...kept]) };
 }
 
 /** The first certificate after a plan that names it. */

@@ -45,6 +45,7 @@ const plan: Statement = {
     [6, 7],
     [10, 100],
   ],
+  sources: [3],
 };
 const certificate: Statement = {
   type: 'certificate',

@@ -2,14 +2,18 @@ import type { Event, EventDraft } from '../event.ts';
 import type { Kind } from '../kinds.ts';
 import { limits } from '../limits.ts';
 import { formatDay, parseDay } from '../directory/paths.ts';
+import { type Chained, isIndex, isSource, isTextOrNull } from './chained.ts';
+import {
+  type HeldStatement,
+  holdKinds,
+  holdReaders,
+  type HoldStatement,
+  isHoldType,
+  type ReleaseStatement,
+  type ReviewStatement,
+} from './hold.ts';
 import { isClassNumber, isRecord, policyJson, readPolicy, type RetentionPolicy } from './policy.ts';
 import { areRanges, type IndexRange } from './ranges.ts';
-
-/** What every statement says: its number in the log, from 1, and the index of the one before it. */
-interface Chained {
-  readonly number: number;
-  readonly previous: number | null;
-}
 
 /** From now on this holds. */
 export interface PolicyStatement extends Chained {
@@ -40,8 +44,9 @@ export interface PlanStatement extends Chained {
   readonly entries: number;
   /** Of those in the range: what had no content when the plan was made, and no plan before to account for it. */
   readonly absent: readonly IndexRange[];
-  /** And what is not destroyed. */
+  /** And what is not destroyed: by index, and by the source of its entry. */
   readonly except: readonly IndexRange[];
+  readonly sources: readonly number[];
 }
 
 /** That was done. */
@@ -57,7 +62,14 @@ export interface CertificateStatement extends Chained {
   readonly kept: readonly IndexRange[];
 }
 
-export type Statement = PolicyStatement | PlanStatement | CertificateStatement;
+export type Statement =
+  | PolicyStatement
+  | PlanStatement
+  | CertificateStatement
+  | HoldStatement
+  | HeldStatement
+  | ReviewStatement
+  | ReleaseStatement;
 
 /** A statement with where and when it was logged. */
 export interface Logged<S extends Statement = Statement> {
@@ -71,10 +83,12 @@ export const statementMediaType = 'application/vnd.daybook.retention+json';
 /** Statements have this class, and nothing else has: it is never destroyed. */
 export const statementClass = 0;
 
-const kindOf = { policy: 'log.policy', plan: 'log.plan', certificate: 'log.certificate' } as const satisfies Record<
-  Statement['type'],
-  Kind
->;
+const kindOf = {
+  policy: 'log.policy',
+  plan: 'log.plan',
+  certificate: 'log.certificate',
+  ...holdKinds,
+} as const satisfies Record<Statement['type'], Kind>;
 
 /** The statement as an event. `timeMs` since 1970. @throws RangeError where it is too long to be kept whole. */
 export function statementDraft(statement: Statement, timeMs: number): EventDraft {
@@ -119,6 +133,7 @@ function read(value: Record<string, unknown>): Statement | null {
   const chained = { number, previous };
   if (value['type'] === 'policy') return readPolicyStatement(value, chained);
   if (value['type'] === 'plan') return readPlan(value, chained);
+  if (isHoldType(value['type'])) return holdReaders[value['type']](value, chained);
   return value['type'] === 'certificate' ? readCertificate(value, chained) : null;
 }
 
@@ -131,12 +146,24 @@ function readPolicyStatement(value: Record<string, unknown>, chained: Chained): 
 }
 
 function readPlan(value: Record<string, unknown>, chained: Chained): PlanStatement | null {
-  const { policy, first, last, entries, absent, except } = value;
+  const { policy, first, last, entries, absent, except, sources = [] } = value;
   const day = typeof value['day'] === 'string' ? parseDay(value['day']) : null;
   if (day === null || !isClassNumber(value['class'])) return null;
   if (!isIndex(policy) || !isIndex(first) || !isIndex(last) || !isIndex(entries) || last < first) return null;
-  if (!areRanges(absent) || !areRanges(except)) return null;
-  return { type: 'plan', ...chained, policy, class: value['class'], day, first, last, entries, absent, except };
+  if (!areRanges(absent) || !areRanges(except) || !areSources(sources)) return null;
+  return {
+    type: 'plan',
+    ...chained,
+    policy,
+    class: value['class'],
+    day,
+    first,
+    last,
+    entries,
+    absent,
+    except,
+    sources,
+  };
 }
 
 function readCertificate(value: Record<string, unknown>, chained: Chained): CertificateStatement | null {
@@ -146,5 +173,14 @@ function readCertificate(value: Record<string, unknown>, chained: Chained): Cert
   return { type: 'certificate', ...chained, plan, destroyed, stopped, kept };
 }
 
-const isIndex = (value: unknown): value is number => Number.isSafeInteger(value) && (value as number) >= 0;
-const isTextOrNull = (value: unknown): value is string | null => value === null || typeof value === 'string';
+const areSources = (value: unknown): value is number[] => Array.isArray(value) && value.every(isSource);
+
+/** What is wrong with how statements, which are all of a log, name each other; null where nothing is. */
+export function chainFault(statements: readonly Logged[]): string | null {
+  for (const [i, { index, statement }] of statements.entries()) {
+    const previous = statements[i - 1]?.index ?? null;
+    if (statement.number === i + 1 && statement.previous === previous) continue;
+    return `the statement at ${index} is number ${statement.number} after ${statement.previous ?? 'none'}, but number ${i + 1} after ${previous ?? 'none'} was found: one is missing, or too many`;
+  }
+  return null;
+}

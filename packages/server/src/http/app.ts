@@ -33,6 +33,7 @@ import { mounter } from './mount.ts';
 import { sendProblem, toAppError } from './problem.ts';
 import { Rates } from './rates.ts';
 import { mountReceivers, type ReceiverDeps } from './receivers/index.ts';
+import { mountHolds } from './holds/index.ts';
 import { mountRetention } from './retention/index.ts';
 import { mountRoles } from './roles/index.ts';
 import { mountExceptions } from './exceptions/index.ts';
@@ -172,6 +173,7 @@ export async function mountAll(
   mountExceptions(mount, deps);
   mountAlerts(mount, deps);
   mountNotifiers(mount, deps.notifiers);
+  mountHolds(mount, deps);
   mountRetention(mount, deps);
   mountLog(mount, { logs, release, refusals: deps.refusals, verifications });
   mountVerifications(mount, { verifications, everyHours: config.verify.everyHours });

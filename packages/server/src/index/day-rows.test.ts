@@ -47,6 +47,7 @@ const rowsOfDay = (tenant: string, ofClass: number, over: Partial<DayRows> = {})
   first: 0,
   last: 9,
   except: [],
+  sources: [],
   ...over,
 });
 

@@ -12,13 +12,16 @@ export interface DayRows {
   readonly first: number;
   readonly last: number;
   readonly except: readonly IndexRange[];
+  /** Numbers of sources whose rows stay. */
+  readonly sources: readonly number[];
 }
 
 const changeSecondsMax = 300;
 const ofDay = 'class = {class: UInt16} AND toYYYYMMDD(received) = {date: UInt32}';
 const named =
   'tenant = {tenant: String} AND log = {log: UInt32} AND idx >= {first: UInt64} AND idx <= {last: UInt64} ' +
-  'AND NOT arrayExists((a, b) -> idx >= a AND idx <= b, {from: Array(UInt64)}, {to: Array(UInt64)})';
+  'AND NOT arrayExists((a, b) -> idx >= a AND idx <= b, {from: Array(UInt64)}, {to: Array(UInt64)}) ' +
+  'AND NOT has({sources: Array(UInt32)}, source)';
 
 /** A partition cannot be named by parameters. */
 function partitionNumber(value: number): string {
@@ -45,7 +48,11 @@ export async function daysWithRows(client: ClickHouseClient, tenant: string, log
 export async function removeDay(client: ClickHouseClient, rows: DayRows): Promise<void> {
   const date = Number(formatDay(rows.day));
   const { tenant, log, class: ofClass, first, last } = rows;
-  const except = { from: rows.except.map(([from]) => from), to: rows.except.map(([, to]) => to) };
+  const except = {
+    from: rows.except.map(([from]) => from),
+    to: rows.except.map(([, to]) => to),
+    sources: rows.sources,
+  };
   const parameters = { tenant, log, class: ofClass, date, first, last, ...except };
   const query = `SELECT countIf(${named}) AS mine, count() AS total FROM ${eventsTable} WHERE ${ofDay}`;
   const [count] = await rowsOf<{ mine: number; total: number }>(client, query, parameters);

@@ -10,6 +10,7 @@
 export { eventAccessor, extPrefix, indexCatalogue } from './catalogue.ts';
 export type { Comparison } from './compare.ts';
 export { conditionReader } from './condition.ts';
+export { holdQueries } from './hold-queries.ts';
 export { type Cursor, decodeCursor, encodeCursor } from './cursor.ts';
 export { type CompareReport, EventIndex, type EventIndexOptions } from './event-index.ts';
 export { type Facet, type Facets, type FacetsRequest, isFacet } from './facets.ts';

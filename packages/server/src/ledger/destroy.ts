@@ -1,33 +1,30 @@
 import {
+  basisOf,
   dayDirectory,
   dayOfUs,
+  decodeEntry,
   dueUsOf,
   encodeSegment,
+  isPlan,
   isWithin,
   judgePlan,
-  listSegments,
-  type Logged,
   openSegment,
   parseSegmentName,
   type PlanStatement,
-  type PolicyStatement,
   readBlock,
   SegmentContent,
   segmentFile,
   type SegmentName,
   segmentPath,
   type SegmentRecord,
-  type Statement,
-  statementClass,
-  statementOf,
   touches,
 } from '@daybook/event';
 import { LedgerBroken, syncOrBreak } from './broken.ts';
-import { type LogState, unsettledRecords } from './log-state.ts';
-import { LedgerReader } from './reader.ts';
+import type { LogState } from './log-state.ts';
+import { ledgerReaderOf, readOwnStatements } from './own-statements.ts';
 import type { LedgerTools } from './tools.ts';
 
-// The only place that deletes content. It believes nothing that it is told but the index of a plan.
+// The only place that deletes content. It believes nothing that it is told but the index of a plan: what is stated is read anew.
 
 /** What was destroyed, and how many files may still have something that the plan names. */
 export interface Destroyed {
@@ -46,8 +43,9 @@ export class DestroyRefused extends Error {
  * Destroys what a plan of this log names: the segments of its class and day, whole or but for its exceptions. Each step leaves
  * files that are whole or gone, durably, so that the same call after a crash does the rest, and nothing more.
  *
- * The plan is read from the disk, with its entry under the published head, its own flag and its class; so is the policy that it
- * names. It must have been due when it was logged, and be due by the clock of now. The write-ahead log must hold nothing up to it.
+ * All that is stated is read from the disk, with its entries under the published head, their own flag and their class. The plan must have
+ * been due when it was logged, and be due by the clock of now, and no hold that there is by now may keep any of what it names. The
+ * write-ahead log must hold nothing up to it.
  */
 export async function destroyPlanned(
   state: LogState,
@@ -56,6 +54,8 @@ export async function destroyPlanned(
   tools: LedgerTools,
 ): Promise<Destroyed> {
   const plan = await readEntitled(state, index, tools);
+  if (state.stay.plan !== index) state.stay = { plan: index, files: new Set() };
+  const { files: stays } = state.stay;
   const directory = dayDirectory(state.tenant, state.log, plan.class, plan.day);
   const names = await tools.files.list(directory);
   const stale: string[] = [];
@@ -68,25 +68,25 @@ export async function destroyPlanned(
     if (range === null || !touches([[plan.first, plan.last]], range.first, range.last)) continue;
     if (range.last >= index) throw new DestroyRefused(`${directory}/${file} has events from after the plan`);
     const name = { class: plan.class, day: plan.day, ...range };
-    const isWhole = range.first >= plan.first && range.last <= plan.last;
+    const isWhole = range.first >= plan.first && range.last <= plan.last && plan.sources.length === 0;
     if (isWhole && !touches(plan.except, range.first, range.last)) whole.push(name);
-    else partial.push(name);
+    else if (!stays.has(file)) partial.push(name);
   }
   const removed = whole.slice(0, segmentsMax);
   await removeFiles(tools, directory, [...stale, ...removed.map(segmentFile)]);
   const added: SegmentName[] = [];
-  let kept = 0;
-  for (const name of partial) {
-    if (removed.length >= segmentsMax) break;
+  const looked = partial.slice(0, segmentsMax - removed.length);
+  for (const name of looked) {
+    const isHeld = await heldBySource(state, name, plan, tools);
     const records = await readSegment(state, name, tools);
-    const stay = records.filter((record) => !isNamed(plan, record.index));
-    kept += 1;
-    if (stay.length === records.length) continue;
-    const now = await rewrite(state, name, stay, tools);
+    const stay = records.filter((record) => !isNamed(plan, record.index) || isHeld(record.index));
+    const now = stay.length === records.length ? name : await rewrite(state, name, stay, tools);
+    if (now !== null) stays.add(segmentFile(now));
+    if (now === name) continue;
     if (now !== null) added.push(now);
     removed.push(name);
   }
-  return { removed, added, left: whole.length + partial.length - Math.min(whole.length, segmentsMax) - kept };
+  return { removed, added, left: whole.length + partial.length - Math.min(whole.length, segmentsMax) - looked.length };
 }
 
 /** A plan whose class and day are these names the index. */
@@ -96,24 +96,15 @@ const isNamed = ({ first, last, except }: PlanStatement, index: number): boolean
 async function readEntitled(state: LogState, index: number, tools: LedgerTools): Promise<PlanStatement> {
   if (state.published === null || state.published.size <= index)
     throw new Error(`no checkpoint covers the plan at ${index} yet`);
-  const content = new SegmentContent(tools.files, state.tenant, state.log, tools.codec);
-  content.added(await listSegments(tools.files, state.tenant, state.log, statementClass));
-  const reader = new LedgerReader(state.tenant, state.log, {
-    files: tools.files,
-    content,
-    hasher: tools.hasher,
-    sha256: tools.sha256,
-    settledEnd: () => state.recordsFirst,
-    unsettled: async (first, end) => unsettledRecords(state, first, end),
-    published: () => state.published,
-  });
-  const plan = await readStatement(reader, index);
-  if (!isOf(plan, 'plan')) throw new DestroyRefused(`what is at ${index} is no plan`);
-  const policy = await readStatement(reader, plan.statement.policy);
-  if (!isOf(policy, 'policy')) throw new DestroyRefused(`what is at ${plan.statement.policy} is no policy`);
-  const verdict = judgePlan(plan, [policy]);
+  const statements = await readOwnStatements(state, tools);
+  const plan = statements.filter(isPlan).find((stated) => stated.index === index);
+  if (plan === undefined) throw new DestroyRefused(`what is at ${index} is no plan`);
+  const basis = basisOf(statements);
+  if (basis.certificates.has(index)) throw new DestroyRefused(`the plan at ${index} was closed`);
+  const verdict = judgePlan(plan, basis);
   if (!verdict.ok) throw new DestroyRefused(`the plan at ${index}: ${verdict.code}`);
-  const dueUs = dueUsOf(policy.statement.policy, plan.statement.class, plan.statement.day);
+  const policy = basis.policies.find((each) => each.index === plan.statement.policy);
+  const dueUs = dueUsOf(policy?.statement.policy ?? null, plan.statement.class, plan.statement.day);
   if (dueUs === null || tools.nowUs() < dueUs)
     throw new DestroyRefused(`the plan at ${index} is early by the clock of now`);
   if (dayOfUs(plan.receivedUs) <= plan.statement.day)
@@ -121,27 +112,21 @@ async function readEntitled(state: LogState, index: number, tools: LedgerTools):
   return plan.statement;
 }
 
-/** What is stated at an index by an entry of Daybook's own and of the class of statements; null for anything else. */
-async function readStatement(reader: LedgerReader, index: number): Promise<Logged | null> {
-  const found = await reader.find(index);
-  // Only the content of statements is looked at.
-  if (!found.ok && found.code === 'missing') return null;
-  if (!found.ok) throw new Error(found.detail);
-  const { own, class: ofClass, receivedUs, event } = found.stored;
-  const statement = own && ofClass === statementClass ? statementOf(event) : null;
-  return statement === null ? null : { index, receivedUs, statement };
-}
-
-interface StatementTypes {
-  readonly plan: PlanStatement;
-  readonly policy: PolicyStatement;
-}
-
-function isOf<T extends keyof StatementTypes>(
-  logged: Logged | null,
-  type: T,
-): logged is Logged<StatementTypes[T] & Statement> {
-  return logged?.statement.type === type;
+/** Whether a source of which all stays sent what is at an index of a segment. Throws where an entry cannot be read. */
+async function heldBySource(
+  state: LogState,
+  { first, last }: SegmentName,
+  { sources }: PlanStatement,
+  tools: LedgerTools,
+): Promise<(index: number) => boolean> {
+  if (sources.length === 0) return () => false;
+  const reader = ledgerReaderOf(state, new SegmentContent(tools.files, state.tenant, state.log, tools.codec), tools);
+  const entries = await reader.entries(first, last + 1, state.published?.size ?? 0);
+  return (index) => {
+    const entry = decodeEntry(entries[index - first] ?? new Uint8Array());
+    if (!entry.ok) throw new Error(`nobody knows whether event ${index} is to stay: its entry cannot be read`);
+    return sources.includes(entry.value.source);
+  };
 }
 
 /** All records of a segment. Throws where it cannot be read: what is to stay of it would be lost. */

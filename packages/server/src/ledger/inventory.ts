@@ -1,15 +1,24 @@
-import { type ContentFault, dayOfUs, decodeEntry, type Entry, type IndexRange } from '@daybook/event';
+import { type ContentFault, dayOfUs, decodeEntry, type Entry, type EntryPlace, type IndexRange } from '@daybook/event';
 import type { LedgerReader } from './reader.ts';
 
 /** What a log has of a class and a day of receipt. */
 export interface Inventory {
   /** First and last index of the class's entries of that day; null where there are none. */
   readonly span: IndexRange | null;
-  /** How many have content. */
+  /** How many have content, and are not kept. */
   readonly present: number;
-  /** What has content, and what has none, whatever the reason. Entries of other classes may lie within a range. */
+  /** What these are. Entries of other classes, and what is kept, may lie within a range. */
   readonly there: readonly IndexRange[];
+  /** What has no content, and nothing accounts for it. Entries of other classes may lie within a range. */
   readonly absent: readonly IndexRange[];
+}
+
+/** What whoever takes an inventory knows of single entries. */
+export interface InventoryLooks {
+  /** It is to stay. */
+  readonly isKept: (index: number, source: number) => boolean;
+  /** That it has no content is as it should be. */
+  readonly isAccounted: (index: number, source: number) => boolean;
 }
 
 /** Read and looked at together, so that other work goes on in between. */
@@ -19,8 +28,8 @@ const indicesAtOnce = 2048;
 export async function takeInventory(
   reader: LedgerReader,
   size: number,
-  ofClass: number,
-  day: number,
+  { class: ofClass, day }: { readonly class: number; readonly day: number },
+  { isKept, isAccounted }: InventoryLooks,
 ): Promise<Inventory> {
   const there: [number, number][] = [];
   const absent: [number, number][] = [];
@@ -29,18 +38,25 @@ export async function takeInventory(
   const end = await firstOfDay(reader, size, day + 1);
   for (let from = await firstOfDay(reader, size, day); from < end; from += indicesAtOnce) {
     const to = Math.min(end, from + indicesAtOnce);
-    const wanted: number[] = [];
-    for (const [i, bytes] of (await reader.entries(from, to, size)).entries())
-      if (entryAt(bytes, from + i).class === ofClass) wanted.push(from + i);
-    const [head, tail] = [wanted[0], wanted.at(-1)];
+    const wanted: { index: number; source: number }[] = [];
+    for (const [i, bytes] of (await reader.entries(from, to, size)).entries()) {
+      const entry = entryAt(bytes, from + i);
+      if (entry.class === ofClass) wanted.push({ index: from + i, source: entry.source });
+    }
+    const [head, tail] = [wanted[0]?.index, wanted.at(-1)?.index];
     if (head === undefined || tail === undefined) continue;
     if (first < 0) first = head;
     last = tail;
     const faults: ContentFault[] = [];
     const records = await reader.records(head, tail + 1, faults);
-    for (const index of wanted) {
-      const isUnreadable = faults.some((fault) => fault.first <= index && index <= fault.last);
-      const ranges: [number, number][] = records.has(index) || isUnreadable ? there : absent;
+    for (const { index, source } of wanted) {
+      const isThere = records.has(index) || faults.some((fault) => fault.first <= index && index <= fault.last);
+      if (isThere ? isKept(index, source) : isAccounted(index, source)) {
+        // It may lie within a range of its like, and not within one of the other.
+        if (open === (isThere ? absent : there)) open = null;
+        continue;
+      }
+      const ranges: [number, number][] = isThere ? there : absent;
       const range = ranges.at(-1);
       if (open === ranges && range !== undefined) range[1] = index;
       else ranges.push([index, index]);
@@ -53,7 +69,7 @@ export async function takeInventory(
 }
 
 /** The first index that was received on a day or later: `received` never goes back. */
-async function firstOfDay(reader: LedgerReader, size: number, day: number): Promise<number> {
+export async function firstOfDay(reader: LedgerReader, size: number, day: number): Promise<number> {
   let [low, high] = [0, size];
   while (low < high) {
     const middle = Math.floor((low + high) / 2);
@@ -62,6 +78,15 @@ async function firstOfDay(reader: LedgerReader, size: number, day: number): Prom
     else low = middle + 1;
   }
   return low;
+}
+
+/** What entries `first` … `end` - 1 of a log of so many events say. Throws where one cannot be read. */
+export async function placesOf(reader: LedgerReader, first: number, end: number, size: number): Promise<EntryPlace[]> {
+  const entries = await reader.entries(first, end, size);
+  return entries.map((bytes, i) => {
+    const { class: of, source, receivedUs } = entryAt(bytes, first + i);
+    return { class: of, source, day: dayOfUs(receivedUs) };
+  });
 }
 
 function entryAt(bytes: Uint8Array | null, index: number): Entry {

@@ -1,7 +1,7 @@
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
-import { encodeEvents, eventOfItems } from '@daybook/event';
+import { encodeEvents, eventOfItems, statementDraft } from '@daybook/event';
 import { testEvent, testHash, testIdentity, testKeyPem } from '@daybook/testkit';
 import { afterEach, beforeEach, expect, test } from 'vitest';
 import { nodeFiles } from '../platform/disk.ts';
@@ -156,4 +156,20 @@ test('the thread collects its garbage when it is told to, while it writes, and e
   expect(ledger.size()).toBe(6);
   await ledgers[Symbol.asyncDispose]();
   expect(troubles).toEqual([]);
+});
+
+test('statements are read while other events come', async () => {
+  await using ledgers = await open();
+  const ledger = ledgers.of('default');
+  const hold = { type: 'hold', scope: { type: 'source', source: 1 }, words: 0, review: 1, by: 'person 1' } as const;
+  const statement = { ...hold, number: 1, previous: null };
+  const events = encodeEvents([{ ...testEvent(999), ...statementDraft(statement, 0) }]);
+  await ledger.append({ source: 0, own: true, class: 0, events });
+  let isDone = false;
+  const others = (async () => {
+    for (let i = 0; !isDone; i += 1) await ledger.append(input(2000 + i, 1));
+  })();
+  for (let i = 0; i < 20; i += 1) expect(await ledger.statements()).toMatchObject([{ index: 0, statement: hold }]);
+  isDone = true;
+  await others;
 });

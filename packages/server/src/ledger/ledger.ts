@@ -1,6 +1,7 @@
 import {
   dayOfUs,
   type EncodedEvents,
+  type EntryPlace,
   isPlanned,
   type Logged,
   type PlanStatement,
@@ -15,7 +16,7 @@ import { nodeSegmentCodec } from '@daybook/event/node';
 import type { CommittedBatch, LedgerFeed } from './feed.ts';
 import type { InFlight } from './in-flight.ts';
 import type { Published } from './log-state.ts';
-import { type Inventory, takeInventory } from './inventory.ts';
+import { firstOfDay, type Inventory, type InventoryLooks, placesOf, takeInventory } from './inventory.ts';
 import type { FromLedger, OpenedLog } from './messages.ts';
 import { readAhead } from './read-ahead.ts';
 import { type Found, LedgerReader } from './reader.ts';
@@ -78,8 +79,8 @@ export class Ledger implements LedgerFeed {
       settledEnd: () => this.#settledEnd,
       unsettled: (first, end) => shares.thread.records(opened.tenant, opened.log, first, end),
       published: () => this.#published,
-      isPlanned: (index, ofClass, day) =>
-        this.#plans.get(`${ofClass}/${day}`)?.some((plan) => isPlanned(plan, index, ofClass, day)) ?? false,
+      isPlanned: (index, of) =>
+        this.#plans.get(`${of.class}/${of.day}`)?.some((plan) => isPlanned(plan, index, of)) ?? false,
     });
   }
 
@@ -230,9 +231,21 @@ export class Ledger implements LedgerFeed {
   }
 
   /** What the log has of a class and a day: its entries, and which of them have no content. */
-  async inventory(ofClass: number, day: number): Promise<Inventory> {
+  async inventory(ofClass: number, day: number, looks: InventoryLooks): Promise<Inventory> {
     if (this.#size > 0) await this.#publishedPast(this.#size);
-    return takeInventory(this.#reader, this.#published?.size ?? 0, ofClass, day);
+    return takeInventory(this.#reader, this.#published?.size ?? 0, { class: ofClass, day }, looks);
+  }
+
+  /** The first index that was received on a day (since 1970, UTC) or later. */
+  async firstOfDay(day: number): Promise<number> {
+    if (this.#size > 0) await this.#publishedPast(this.#size);
+    return firstOfDay(this.#reader, this.#published?.size ?? 0, day);
+  }
+
+  /** What entries `first` … `end` - 1 say of their content. Throws where one cannot be read. */
+  async places(first: number, end: number): Promise<EntryPlace[]> {
+    await this.#publishedPast(end);
+    return placesOf(this.#reader, first, end, this.#published?.size ?? 0);
   }
 
   /** Signs and publishes what is durable by now. */

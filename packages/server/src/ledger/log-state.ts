@@ -1,3 +1,4 @@
+import type { Logged } from '@daybook/event';
 import type { Edge, Signer, Tile } from '@daybook/tlog';
 import { TILE_WIDTH } from '@daybook/tlog';
 
@@ -42,6 +43,10 @@ export interface LogState {
   /** Records that are in the write-ahead log only: index `recordsFirst` and on. */
   records: Uint8Array[];
   recordsFirst: number;
+  /** What is stated in segments of statements, by their path. Owned by `own-statements.ts`. */
+  readonly statements: Map<string, readonly Logged[]>;
+  /** Segments of which the plan that is being carried out names nothing any more. Owned by `destroy.ts`. */
+  stay: { readonly plan: number; readonly files: Set<string> };
 }
 
 /** A log of `edge.size` events, of which `recordsFirst` and on are in the write-ahead log only. */
@@ -64,6 +69,8 @@ export function newLogState(
     published: null,
     records: [],
     recordsFirst,
+    statements: new Map(),
+    stay: { plan: -1, files: new Set() },
   };
 }
 

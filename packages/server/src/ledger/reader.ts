@@ -7,6 +7,7 @@ import {
   type Entry,
   encodeRecord,
   entryFlags,
+  type EntryPlace,
   type Event,
   FieldReader,
   isWhole,
@@ -64,8 +65,8 @@ export interface ReaderTools {
   /** Records out of the write-ahead log; null where `first` has been settled meanwhile, and `settledEnd` says so. */
   unsettled(first: number, end: number): Promise<readonly Uint8Array[] | null>;
   published(): Published | null;
-  /** Whether a plan names the content of this index, class and day. Without it, none does. */
-  isPlanned?(index: number, ofClass: number, day: number): boolean;
+  /** Whether a plan names the content of this index. Without it, none does. */
+  isPlanned?(index: number, of: EntryPlace): boolean;
 }
 
 const bundlesAtOnce = 16;
@@ -206,8 +207,8 @@ export class LedgerReader {
     return { ok: false as const, detail: `the entry of event ${index} is not under the signed root` };
   }
 
-  #isPlanned(index: number, { class: ofClass, receivedUs }: Entry): boolean {
-    return this.#tools.isPlanned?.(index, ofClass, dayOfUs(receivedUs)) ?? false;
+  #isPlanned(index: number, { class: ofClass, source, receivedUs }: Entry): boolean {
+    return this.#tools.isPlanned?.(index, { class: ofClass, day: dayOfUs(receivedUs), source }) ?? false;
   }
 
   #ofEntry(index: number, entry: Entry): Omit<StoredEvent, 'event'> {

@@ -34,6 +34,8 @@ const readAtOnce = 1000;
  */
 export async function readStatements(source: StatementSource): Promise<Logged[]> {
   const settledEnd = source.settledEnd();
+  // Other events may come meanwhile; statements are made by whoever reads them here, and by nobody else.
+  const size = source.feed.size();
   const statements: Logged[] = [];
   const indices = (await settledIndices(source)).filter((index) => index < settledEnd);
   for (let i = 0; i < indices.length; i += foundAtOnce) {
@@ -43,14 +45,14 @@ export async function readStatements(source: StatementSource): Promise<Logged[]>
     }
   }
   let next = settledEnd;
-  for await (const batch of source.feed.read(settledEnd, readAtOnce)) {
+  for await (const batch of source.feed.read(settledEnd, readAtOnce, size)) {
     for (const items of batch.events) {
       const event = items.own && items.class === statementClass ? eventOfItems(items) : null;
       if (event !== null) take({ ...items, event }, statements);
     }
     next = batch.end;
   }
-  if (next < source.feed.size()) throw new Error('statements were made meanwhile');
+  if (next < size) throw new Error(`events from ${next} on could not be read`);
   return statements;
 }
 

@@ -3,7 +3,10 @@ import { gaugeOf } from '../platform/gauge.ts';
 import type { Retention } from './retention.ts';
 
 /** Whether what is due goes. Without tenants' names, as all metrics. */
-export function measureRetention(metrics: Metrics, retention: Pick<Retention, 'clockFault' | 'registers'>): void {
+export function measureRetention(
+  metrics: Metrics,
+  retention: Pick<Retention, 'clockFault' | 'registers' | 'holds'>,
+): void {
   const count = (of: (register: ReturnType<Retention['registers']>[number]) => number): number =>
     retention.registers().reduce((sum, register) => sum + of(register), 0);
   gaugeOf(metrics, 'daybook_retention_clock_trusted', '0 while nothing is destroyed because of the clock', () =>
@@ -14,5 +17,13 @@ export function measureRetention(metrics: Metrics, retention: Pick<Retention, 'c
   );
   gaugeOf(metrics, 'daybook_retention_open_plans', 'Plans that no certificate closed yet', () =>
     count((register) => register.open().length),
+  );
+  const holds = (of: (holds: ReturnType<Retention['holds']>[number]) => readonly unknown[]): number =>
+    retention.holds().reduce((sum, each) => sum + of(each).length, 0);
+  gaugeOf(metrics, 'daybook_holds_in_force', 'Holds that keep events from being destroyed', () =>
+    holds(({ inForce }) => inForce),
+  );
+  gaugeOf(metrics, 'daybook_holds_review_due', 'Holds whose day of review is over', () =>
+    holds(({ overdue }) => overdue),
   );
 }

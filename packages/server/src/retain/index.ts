@@ -2,7 +2,15 @@
 export { type ClockFault } from './clock-guard.ts';
 export { type Classes, usualClass } from './classes.ts';
 export { measureRetention } from './gauges.ts';
-export type { IndexRows, RetainedLog } from './ports.ts';
+export {
+  type HoldCounts,
+  type HoldAbout,
+  type HoldDoer,
+  type HoldQueries,
+  type Holds,
+  type HoldWords,
+} from './holds/index.ts';
+export type { IndexRows, RecordDoor, RetainedLog } from './ports.ts';
 export { type Bounds, combine, deviations, type Preset, presets, usedPreset } from './presets.ts';
 export { type PolicyAuthors, Retention } from './retention.ts';
 export type { Due } from './schedule.ts';

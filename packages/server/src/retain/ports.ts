@@ -1,4 +1,13 @@
-import type { EventDraft, IndexRange, Logged, PlanStatement, Position } from '@daybook/event';
+import type {
+  EntryPlace,
+  EventDraft,
+  IndexRange,
+  Logged,
+  PlanStatement,
+  Position,
+  StoredEvent,
+  StoredItems,
+} from '@daybook/event';
 
 /** What retention needs of the log of a tenant. */
 export interface RetainedLog {
@@ -12,14 +21,40 @@ export interface RetainedLog {
   destroy(plan: number, segmentsMax: number): Promise<number>;
   /** Classes and days of receipt (since 1970) of which there may be content. */
   days(): Promise<readonly { readonly class: number; readonly day: number }[]>;
-  inventory(ofClass: number, day: number): Promise<DayInventory>;
+  inventory(ofClass: number, day: number, looks: InventoryLooks): Promise<DayInventory>;
+  /** Durable events. */
+  size(): number;
+  /** The first index that was received on a day, or later. */
+  firstOfDay(day: number): Promise<number>;
+  /** What the entries `first` … `end` - 1 say. Throws where one cannot be read. */
+  places(first: number, end: number): Promise<readonly EntryPlace[]>;
+  /** The event at an index, checked; `detail` says why there is none. */
+  find(
+    index: number,
+  ): Promise<{ readonly ok: true; readonly stored: StoredEvent } | { readonly ok: false; readonly detail: string }>;
+  /** Events `from` … `end` - 1 that have content, checked, in batches of so many indices at most. */
+  read(
+    from: number,
+    eventsMax: number,
+    end: number,
+  ): AsyncIterable<{ readonly end: number; readonly events: readonly StoredItems[] }>;
+}
+
+/** What is known of single entries of an inventory. */
+export interface InventoryLooks {
+  /** It is to stay. */
+  readonly isKept: (index: number, source: number) => boolean;
+  /** That it has no content is as it should be. */
+  readonly isAccounted: (index: number, source: number) => boolean;
 }
 
 /** What a log has of a class and a day of receipt. Entries of other classes may lie within a range. */
 export interface DayInventory {
   /** First and last index; null where there are no entries. */
   readonly span: IndexRange | null;
+  /** How many have content, and are not kept. */
   readonly present: number;
+  /** What these are, and what has no content that is not accounted for. What is kept may lie within a range of `there`. */
   readonly there: readonly IndexRange[];
   readonly absent: readonly IndexRange[];
 }
@@ -27,6 +62,12 @@ export interface DayInventory {
 /** Writes statements: events of Daybook's own, of class 0. Durable when it resolves; where it rejects it may be there or not. */
 export interface StatementDoor {
   appendAt(tenant: string, draft: EventDraft): Promise<Position>;
+}
+
+/** Writes events of Daybook's own, of the class that the policy gives them. Durable when it resolves. */
+export interface RecordDoor extends StatementDoor {
+  /** What comes again under the same key within a week is there once. */
+  appendOnce(tenant: string, key: string, draft: EventDraft): Promise<void>;
 }
 
 /** The rows of the index. Each call may be made again. */

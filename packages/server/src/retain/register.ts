@@ -1,21 +1,23 @@
 import {
-  certificateOf,
-  type IndexRange,
+  type Basis,
+  basisOf,
+  chainFault,
+  type EntryPlace,
+  type Hold,
+  isPlanned,
   isPlan,
-  joinRanges,
   type Logged,
   planAsCarriedOut,
   type PlanStatement,
-  policiesInForce,
   type PolicyStatement,
   type RetentionPolicy,
   type Statement,
   statementDraft,
-  subtractRanges,
 } from '@daybook/event';
 import type { Clock } from '../platform/clock.ts';
 import type { RetainedLog, StatementDoor } from './ports.ts';
 import type { RegisterStore } from './store.ts';
+import { Turn } from './turn.ts';
 
 type Unchained<S> = S extends unknown ? Omit<S, 'number' | 'previous'> : never;
 /** A statement that has not got its place yet. */
@@ -35,10 +37,10 @@ export interface RegisterParts {
 export class Register {
   readonly #parts: RegisterParts;
   #statements: Logged[] = [];
-  #inForce: readonly Logged<PolicyStatement>[] = [];
+  #basis: Basis = basisOf([]);
   #broken: string | null = 'it has not been read yet';
   /** Statements come one after the other. */
-  #turn: Promise<unknown> = Promise.resolve();
+  readonly #turn = new Turn();
 
   private constructor(parts: RegisterParts) {
     this.#parts = parts;
@@ -66,11 +68,26 @@ export class Register {
 
   /** The policy in force; null where there never was one, or it is not known. */
   get policy(): Logged<PolicyStatement> | null {
-    return this.#broken === null ? (this.#inForce.at(-1) ?? null) : null;
+    return this.#broken === null ? (this.#basis.policies.at(-1) ?? null) : null;
   }
 
   get policies(): readonly Logged<PolicyStatement>[] {
-    return this.#inForce;
+    return this.#basis.policies;
+  }
+
+  /** What plans are judged by. */
+  get basis(): Basis {
+    return this.#basis;
+  }
+
+  /** Every hold that was placed, in the order of the log. */
+  get holds(): readonly Hold[] {
+    return this.#basis.holds;
+  }
+
+  /** Whether a certificate closed a plan. */
+  isClosed(plan: number): boolean {
+    return this.#basis.certificates.has(plan);
   }
 
   plans(): Logged<PlanStatement>[] {
@@ -79,17 +96,18 @@ export class Register {
 
   /** Plans that no certificate closed. */
   open(): Logged<PlanStatement>[] {
-    return this.plans().filter(({ index }) => certificateOf(index, this.#statements) === null);
+    return this.plans().filter(({ index }) => !this.isClosed(index));
   }
 
-  /** What of ranges without content no plan accounts for. */
-  unaccounted(absent: readonly IndexRange[], ofClass: number, day: number): IndexRange[] {
-    let left: IndexRange[] = [...absent];
-    for (const plan of this.plans().filter(({ statement }) => statement.class === ofClass && statement.day === day)) {
-      const { first, last, except, absent: gone } = planAsCarriedOut(plan, this.#statements);
-      left = subtractRanges(left, subtractRanges([[first, last]], joinRanges([...except, ...gone])));
-    }
-    return left;
+  /** Whether plans account for it that something of a class and day has no content. */
+  accountsFor(ofClass: number, day: number): (index: number, source: number) => boolean {
+    const plans = this.plans()
+      .filter(({ statement }) => statement.class === ofClass && statement.day === day)
+      .map((plan) => planAsCarriedOut(plan, this.#statements));
+    return (index, source) => {
+      const of: EntryPlace = { class: ofClass, day, source };
+      return plans.some((plan) => isPlanned(plan, index, of));
+    };
   }
 
   /** By what classes are given; null where nobody said. */
@@ -99,9 +117,7 @@ export class Register {
 
   /** Makes a statement. It is durable, and counts, when this resolves; after a failure the log is read anew. */
   async state<S extends Statement>(make: () => Omit<S, 'number' | 'previous'>): Promise<Logged<S>> {
-    const made = this.#turn.then(() => this.#state<S>(make));
-    this.#turn = made.catch(() => undefined);
-    return made;
+    return this.#turn.run(() => this.#state<S>(make));
   }
 
   async #state<S extends Statement>(make: () => Omit<S, 'number' | 'previous'>): Promise<Logged<S>> {
@@ -133,7 +149,7 @@ export class Register {
       const statements = await log.statements();
       this.#broken = chainFault(statements) ?? (await this.#endFault(statements, store));
       this.#statements = statements;
-      this.#inForce = policiesInForce(statements);
+      this.#basis = basisOf(statements);
     } catch (error) {
       this.#broken = error instanceof Error ? error.message : String(error);
     }
@@ -146,13 +162,4 @@ export class Register {
     if (known === null || (statements[known.count - 1]?.index ?? -1) === known.last || known.count === 0) return null;
     return `the log had ${known.count} statements, the last at ${known.last}, which is not there`;
   }
-}
-
-function chainFault(statements: readonly Logged[]): string | null {
-  for (const [i, { index, statement }] of statements.entries()) {
-    const previous = statements[i - 1]?.index ?? null;
-    if (statement.number === i + 1 && statement.previous === previous) continue;
-    return `the statement at ${index} is number ${statement.number} after ${statement.previous ?? 'none'}, but number ${i + 1} after ${previous ?? 'none'} was found: one is missing, or too many`;
-  }
-  return null;
 }

@@ -1,5 +1,6 @@
 import { AppError } from '@daybook/api';
 import {
+  type Hold,
   type Logged,
   onlyClassOf,
   type PolicyStatement,
@@ -10,14 +11,17 @@ import {
 import type { Clock } from '../platform/clock.ts';
 import type { MetaDatabase } from '../platform/sql/index.ts';
 import { ClockGuard } from './clock-guard.ts';
+import { type HoldDoer, type HoldQueries, Holds, type HoldWords } from './holds/index.ts';
 import { type Classes, classesOfItems, usualClass } from './classes.ts';
-import type { IndexRows, RetainedLog, StatementDoor } from './ports.ts';
+import type { IndexRows, RecordDoor, RetainedLog, StatementDoor } from './ports.ts';
 import { Register } from './register.ts';
 import { Schedule, type ScheduleLimits } from './schedule.ts';
 import { type ClockStore, type RegisterStore, sqlClockStore, sqlRegisterStore } from './store.ts';
 
 export interface RetentionParts {
   readonly door: StatementDoor;
+  readonly record: RecordDoor;
+  readonly queries: HoldQueries;
   readonly rows: IndexRows;
   readonly clock: Clock;
   readonly registers: RegisterStore;
@@ -32,6 +36,7 @@ export interface RetentionParts {
 interface OfTenant {
   readonly log: RetainedLog;
   readonly register: Register;
+  readonly holds: Holds;
   /** Null until the clock is looked at. */
   schedule: Schedule | null;
 }
@@ -42,6 +47,13 @@ export interface PolicyAuthors {
   readonly approvedBy: string | null;
   readonly alone: boolean;
   readonly approval: string | null;
+}
+
+/** A request that was approved. */
+export interface ApprovedRequest {
+  readonly id: string;
+  readonly tenant: string;
+  readonly what: Readonly<Record<string, unknown>>;
 }
 
 const clockIntervalMs = 60_000;
@@ -67,9 +79,10 @@ export class Retention implements AsyncDisposable {
   /** Reads what is stated in a log, once. Before anything else reads its content. */
   async follow(log: RetainedLog): Promise<void> {
     if (this.#tenants.has(log.tenant)) return;
-    const { door, clock, registers } = this.#parts;
+    const { door, clock, registers, record, queries } = this.#parts;
     const register = await Register.open({ log, door, store: registers, clock });
-    const kept: OfTenant = { log, register, schedule: null };
+    const holds = new Holds({ log, register, record, queries, clock });
+    const kept: OfTenant = { log, register, holds, schedule: null };
     this.#tenants.set(log.tenant, kept);
     if (register.broken !== null)
       this.#parts.report(`Nothing of ${log.tenant} is destroyed: its statements cannot be read: ${register.broken}`);
@@ -94,17 +107,22 @@ export class Retention implements AsyncDisposable {
 
   #begin(kept: OfTenant, guard: ClockGuard): void {
     const { rows, clock, limits } = this.#parts;
-    const { log, register } = kept;
-    kept.schedule = new Schedule({ log, register, guard, rows, clock, ...(limits === undefined ? {} : { limits }) });
+    const { log, register, holds } = kept;
+    const readHolds = (): Promise<void> => holds.reading.advance();
+    const parts = { log, register, guard, rows, clock, readHolds };
+    kept.schedule = new Schedule({ ...parts, ...(limits === undefined ? {} : { limits }) });
   }
 
   /** A round over all logs, one after the other; joins one that is under way behind it. Does not throw. */
   async round(): Promise<void> {
     this.#running = this.#running.then(async () => {
       this.#tellClock();
-      for (const { log, schedule } of this.#tenants.values()) {
+      for (const { log, schedule, holds } of this.#tenants.values()) {
         await schedule?.round().catch((error: unknown) => {
           this.#parts.report(`What is due of ${log.tenant} could not be destroyed yet: ${messageOf(error)}`);
+        });
+        await holds.remind().catch((error: unknown) => {
+          this.#parts.report(`Nobody could be reminded of the holds of ${log.tenant}: ${messageOf(error)}`);
         });
       }
     });
@@ -119,15 +137,35 @@ export class Retention implements AsyncDisposable {
   };
 
   /** What is known of a tenant's. Throws where there is no such tenant. */
-  of(tenant: string): { readonly register: Register; readonly schedule: Schedule | null } {
+  of(tenant: string): Omit<OfTenant, 'log'> {
     const kept = this.#tenants.get(tenant);
     if (kept === undefined) throw new Error(`there is no log for tenant ${tenant}`);
     return kept;
   }
 
+  /** Places a hold. It is in force when this resolves; what it keeps by its content is looked for from then on. */
+  async placeHold(tenant: string, words: HoldWords, review: number, doer: HoldDoer): Promise<Hold> {
+    const { holds, schedule } = this.of(tenant);
+    const hold = await holds.place(words, review, doer, schedule);
+    void this.round();
+    return hold;
+  }
+
+  /** Lifts a hold, by a request that was approved. */
+  async liftApproved({ id, tenant, what }: ApprovedRequest, authors: Omit<PolicyAuthors, 'approval'>): Promise<void> {
+    const { register, holds } = this.of(tenant);
+    if (register.broken !== null) throw new Error(register.broken);
+    await holds.lift(Number(what['hold']), { ...authors, approval: id });
+    void this.round();
+  }
+
   /** The number of the log that a tenant's statements are in. */
   logOf(tenant: string): number {
     return this.#tenants.get(tenant)?.log.log ?? 1;
+  }
+
+  holds(): Holds[] {
+    return [...this.#tenants.values()].map(({ holds }) => holds);
   }
 
   registers(): Register[] {
@@ -152,14 +190,7 @@ export class Retention implements AsyncDisposable {
    * Carries out a request that was approved. Throws `retention.changed` where another policy is in force than when it was asked for,
    * and what keeps it from being stated now.
    */
-  async applyApproved(
-    {
-      id,
-      tenant,
-      what,
-    }: { readonly id: string; readonly tenant: string; readonly what: Readonly<Record<string, unknown>> },
-    authors: Omit<PolicyAuthors, 'approval'>,
-  ): Promise<void> {
+  async applyApproved({ id, tenant, what }: ApprovedRequest, authors: Omit<PolicyAuthors, 'approval'>): Promise<void> {
     const { register } = this.of(tenant);
     if (register.policies.some(({ statement }) => statement.approval === id)) return;
     if (register.broken !== null) throw new Error(register.broken);
@@ -198,7 +229,10 @@ export class Retention implements AsyncDisposable {
 
   async [Symbol.asyncDispose](): Promise<void> {
     for (const timer of this.#timers) clearInterval(timer);
-    for (const { schedule } of this.#tenants.values()) schedule?.close();
+    for (const { schedule, holds } of this.#tenants.values()) {
+      schedule?.close();
+      holds.close();
+    }
     await this.#running;
   }
 }

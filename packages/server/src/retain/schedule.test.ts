@@ -57,6 +57,11 @@ class FakeLog implements RetainedLog {
     there: this.present === 0 ? [] : [[10 - this.present, 9]],
     absent: this.absent,
   });
+  size = () => 10;
+  firstOfDay = async (of: number) => (of <= day ? 0 : 10);
+  places = async () => [];
+  find = async () => ({ ok: false as const, detail: 'there are none' });
+  async *read(): AsyncGenerator<never> {}
 }
 
 let log: FakeLog;
@@ -84,6 +89,8 @@ const rows = {
 async function open(): Promise<Retention> {
   const retention = new Retention({
     door: log,
+    record: { appendAt: async () => ({ log: 1, index: 0 }), appendOnce: async () => undefined },
+    queries: { canonical: (_, query) => query, read: () => () => false },
     rows,
     clock: { nowMs: () => log.nowUs / 1000, nowUs: () => log.nowUs, monotonicMs: () => 0 },
     registers: {

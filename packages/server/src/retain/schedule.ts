@@ -1,9 +1,25 @@
 import { setTimeout as sleep } from 'node:timers/promises';
-import { dueUsOf, type Logged, planAsCarriedOut, type PlanStatement } from '@daybook/event';
+import {
+  type CertificateStatement,
+  dueUsOf,
+  exceptionsOf,
+  type Hold,
+  type IndexRange,
+  isPlanned,
+  isReading,
+  isWithin,
+  judgePlan,
+  type Logged,
+  planAsCarriedOut,
+  planFaults,
+  type PlanStatement,
+  readThrough,
+} from '@daybook/event';
 import type { Clock } from '../platform/clock.ts';
 import type { ClockGuard } from './clock-guard.ts';
 import type { IndexRows, RetainedLog } from './ports.ts';
 import type { Register } from './register.ts';
+import { Turn } from './turn.ts';
 
 export interface ScheduleParts {
   readonly log: RetainedLog;
@@ -11,6 +27,8 @@ export interface ScheduleParts {
   readonly guard: ClockGuard;
   readonly rows: IndexRows;
   readonly clock: Clock;
+  /** What holds keep is looked for and stated, as far as anything can be due. */
+  readonly readHolds: () => Promise<void>;
   readonly limits?: Partial<ScheduleLimits>;
 }
 
@@ -19,9 +37,11 @@ export interface ScheduleLimits {
   readonly segmentsAtOnce: number;
   /** Rest after each. */
   readonly restMs: number;
+  /** Ranges in a plan: it must be kept whole. A day of which more is kept gets several plans. */
+  readonly rangesMax: number;
 }
 
-const usualLimits: ScheduleLimits = { segmentsAtOnce: 8, restMs: 50 };
+const usualLimits: ScheduleLimits = { segmentsAtOnce: 8, restMs: 50, rangesMax: 1_000 };
 
 /** What is due, and when. */
 export interface Due {
@@ -38,6 +58,10 @@ export class Schedule {
   readonly #parts: ScheduleParts;
   readonly #limits: ScheduleLimits;
   readonly #closing = new AbortController();
+  /** Each step of destroying, and what must not come in between. */
+  readonly #steps = new Turn();
+  /** Days of which all that is left is kept, with the holds that there were. By class and day. */
+  readonly #kept = new Map<string, string>();
 
   constructor(parts: ScheduleParts) {
     this.#parts = parts;
@@ -46,14 +70,25 @@ export class Schedule {
 
   /** One round. Throws what keeps something from being done; it is done in a later one. */
   async round(): Promise<void> {
-    const { register } = this.#parts;
+    const { register, readHolds } = this.#parts;
     for (const plan of register.open()) await this.#carryOut(plan);
+    if (register.broken === null) await readHolds();
     for (const due of await this.due()) {
-      if (!(await this.#mayDestroy())) return;
-      const plan = await this.#plan(due);
-      if (plan !== null) await this.#carryOut(plan);
+      for (let isGoingOn = true; isGoingOn;) {
+        if (!(await this.#mayDestroy())) return;
+        const plan = await this.#plan(due);
+        isGoingOn = plan !== null && (await this.#carryOut(plan));
+      }
     }
     await this.#sweepRows();
+  }
+
+  /** Does something between two steps, with no plan open: those that are get closed, with what is there. */
+  async between<T>(why: string, act: () => Promise<T>): Promise<T> {
+    return this.#steps.run(async () => {
+      for (const plan of this.#parts.register.open()) await this.#stop(plan, why);
+      return act();
+    });
   }
 
   /** Days that are due by now and may still have content, oldest first. */
@@ -81,57 +116,119 @@ export class Schedule {
 
   /** Null where there is nothing left that a plan could name. */
   async #plan({ class: ofClass, day }: Due): Promise<Logged<PlanStatement> | null> {
-    const { log, register, clock } = this.#parts;
-    const inventory = await log.inventory(ofClass, day);
-    if (inventory.span === null || inventory.present === 0) return null;
-    const [first, last] = inventory.span;
-    const absent = register.unaccounted(inventory.absent, ofClass, day);
+    const { register, clock } = this.#parts;
+    const key = `${ofClass}/${day}`;
+    const holds = inForce(register.holds);
+    const known = holds.map(({ index }) => index).join();
+    if (holds.length > 0 && this.#kept.get(key) === known) return null;
+    const named = await this.#name(ofClass, day, holds);
+    if (named === null) this.#kept.set(key, known);
+    if (named === null) return null;
     const plan = await register.state<PlanStatement>(() => {
       const { policy } = register;
       const dueUs = policy === null ? null : dueUsOf(policy.statement.policy, ofClass, day);
       // It may have changed while the day was looked at.
       if (policy === null || dueUs === null || dueUs > clock.nowUs()) throw new Error('the policy has changed');
-      const named = { class: ofClass, day, first, last, entries: inventory.present, absent, except: [] };
-      return { type: 'plan', policy: policy.index, ...named };
+      if (
+        inForce(register.holds)
+          .map(({ index }) => index)
+          .join() !== known
+      )
+        throw new Error('another hold is in force');
+      return { type: 'plan', policy: policy.index, class: ofClass, day, ...named };
     });
-    log.takePlan(plan.statement);
+    this.#parts.log.takePlan(plan.statement);
     return plan;
   }
 
-  async #carryOut(plan: Logged<PlanStatement>): Promise<void> {
+  /** What the next plan of a class and day names; null where all that is left is kept. */
+  async #name(ofClass: number, day: number, holds: readonly Hold[]) {
+    const { log, register } = this.#parts;
+    const { rangesMax } = this.#limits;
+    const isAccounted = register.accountsFor(ofClass, day);
+    const all = exceptionsOf(holds, await log.firstOfDay(day), (await log.firstOfDay(day + 1)) - 1);
+    const isKept = (index: number, source: number): boolean =>
+      all.sources.includes(source) || isWithin(all.except, index);
+    const whole = await log.inventory(ofClass, day, { isKept, isAccounted });
+    if (whole.present === 0) return null;
+    const first = whole.there[0]?.[0] ?? 0;
+    const end = whole.there.at(-1)?.[1] ?? 0;
+    for (const hold of holds)
+      if (isReading(hold) && readThrough(hold) < end)
+        throw new Error(`what the hold at ${hold.index} keeps is not known yet`);
+    const { except, sources } = exceptionsOf(holds, first, end);
+    const apart = [...except, ...within(whole.absent, first, end)].map(([from]) => from).toSorted((a, b) => a - b);
+    // One plan has so many ranges, and the next one goes on from there. `first` itself is in none of them.
+    const cut = apart[rangesMax];
+    const last = cut === undefined ? end : cut - 1;
+    const isBehind = (index: number): boolean => index > last;
+    const part =
+      cut === undefined
+        ? whole
+        : await log.inventory(ofClass, day, {
+            isKept: (index, source) => isBehind(index) || isKept(index, source),
+            isAccounted: (index, source) => isBehind(index) || isAccounted(index, source),
+          });
+    return {
+      first,
+      last,
+      entries: part.present,
+      absent: within(part.absent, first, last),
+      except: exceptionsOf(holds, first, last).except,
+      sources,
+    };
+  }
+
+  /** Whether a certificate closed the plan, so that there may be another. */
+  async #carryOut(plan: Logged<PlanStatement>): Promise<boolean> {
     const { log, register, rows } = this.#parts;
     const { segmentsAtOnce, restMs } = this.#limits;
     for (let left = 1; left > 0;) {
-      if (!(await this.#mayDestroy())) return;
-      if (!this.#isWanted(plan)) return this.#stop(plan, 'a policy that came later keeps it for longer');
-      left = await log.destroy(plan.index, segmentsAtOnce);
+      if (!(await this.#mayDestroy())) return false;
+      const step = await this.#steps.run(async () => {
+        if (register.isClosed(plan.index)) return null;
+        const why = this.#whyNot(plan);
+        if (why === null) return log.destroy(plan.index, segmentsAtOnce);
+        await this.#stop(plan, why);
+        return null;
+      });
+      if (step === null) return true;
+      left = step;
       if (left > 0) await sleep(restMs, undefined, { signal: this.#closing.signal }).catch(() => undefined);
     }
     await rows.remove(log.tenant, log.log, plan.statement);
-    const { entries } = plan.statement;
-    await register.state(() => ({
-      type: 'certificate',
-      plan: plan.index,
-      destroyed: entries,
-      stopped: null,
-      kept: [],
-    }));
+    return this.#steps.run(async () => {
+      if (register.isClosed(plan.index)) return true;
+      const destroyed = plan.statement.entries;
+      await register.state<CertificateStatement>(() => {
+        return { type: 'certificate', plan: plan.index, destroyed, stopped: null, kept: [] };
+      });
+      return true;
+    });
   }
 
-  /** Whether the policy in force now would have it destroyed, too. */
-  #isWanted({ receivedUs, statement }: Logged<PlanStatement>): boolean {
-    const { policy } = this.#parts.register;
-    const dueUs = policy === null ? null : dueUsOf(policy.statement.policy, statement.class, statement.day);
-    return dueUs !== null && dueUs <= receivedUs;
+  /** Why a plan is not carried out any further; null where it is. */
+  #whyNot(plan: Logged<PlanStatement>): string | null {
+    const { register } = this.#parts;
+    const { policy } = register;
+    const dueUs = policy === null ? null : dueUsOf(policy.statement.policy, plan.statement.class, plan.statement.day);
+    if (dueUs === null || dueUs > plan.receivedUs) return 'a policy that came later keeps it for longer';
+    const verdict = judgePlan(plan, register.basis);
+    return verdict.ok ? null : planFaults[verdict.code];
   }
 
   /** Ends a plan with what is still there. */
   async #stop(plan: Logged<PlanStatement>, stopped: string): Promise<void> {
     const { log, register } = this.#parts;
     const { class: ofClass, day, entries } = plan.statement;
-    const { there, present } = await log.inventory(ofClass, day);
+    const isAccounted = register.accountsFor(ofClass, day);
+    const isKept = (index: number, source: number): boolean =>
+      !isPlanned(plan.statement, index, { class: ofClass, day, source });
+    const { there, present } = await log.inventory(ofClass, day, { isKept, isAccounted });
     const destroyed = Math.max(0, entries - present);
-    await register.state(() => ({ type: 'certificate', plan: plan.index, destroyed, stopped, kept: there }));
+    await register.state<CertificateStatement>(() => {
+      return { type: 'certificate', plan: plan.index, destroyed, stopped, kept: there };
+    });
     log.takePlan(planAsCarriedOut(plan, register.statements));
   }
 
@@ -147,3 +244,10 @@ export class Schedule {
     }
   }
 }
+
+const inForce = (holds: readonly Hold[]): Hold[] => holds.filter(({ release }) => release === null);
+
+const within = (ranges: readonly IndexRange[], first: number, last: number): IndexRange[] =>
+  ranges
+    .filter(([from, to]) => from <= last && to >= first)
+    .map(([from, to]) => [Math.max(from, first), Math.min(to, last)] as const);

@@ -101,6 +101,10 @@ const homes: { readonly [K in Kind]?: Activity } = {
   'log.gap': at('log'),
   'log.policy': at('log'),
   'log.plan': at('log'),
+  'log.hold': at('log'),
+  'log.held': at('log'),
+  'log.review': at('log'),
+  'log.release': at('log'),
   'log.index': at('log'),
   'log.refused': at('log'),
 };

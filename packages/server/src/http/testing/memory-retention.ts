@@ -1,5 +1,6 @@
-import { encodeEvents, statementOf } from '@daybook/event';
+import { dayOfUs, encodeEvents, type EventDraft, statementOf } from '@daybook/event';
 import { type Access, authorsOf, type KnownPeople } from '../../access/index.ts';
+import { holdQueries } from '../../index/index.ts';
 import type { Clock } from '../../platform/clock.ts';
 import type { MetaDatabase } from '../../platform/sql/index.ts';
 import { Retention, type RetainedLog } from '../../retain/index.ts';
@@ -19,6 +20,25 @@ function retainedLog(log: MemoryLog): RetainedLog {
     destroy: async () => 0,
     days: async () => [],
     inventory: async () => ({ span: null, present: 0, there: [], absent: [] }),
+    size: () => log.size(),
+    firstOfDay: async (day) => {
+      const first = log.stored.findIndex(({ receivedUs }) => dayOfUs(receivedUs) >= day);
+      return first < 0 ? log.size() : first;
+    },
+    places: async (first, end) =>
+      log.stored
+        .slice(first, end)
+        .map(({ class: of, receivedUs, source }) => ({ class: of, day: dayOfUs(receivedUs), source })),
+    async find(index) {
+      const [found] = await log.find([{ log: log.log, index }]);
+      return found ?? { ok: false, detail: 'there is none' };
+    },
+    async *read(from, eventsMax, end) {
+      for await (const batch of log.read(from, eventsMax)) {
+        const events = batch.events.filter(({ position }) => position.index < end);
+        if (batch.first < end) yield { end: Math.min(end, batch.end), events };
+      }
+    },
   };
 }
 
@@ -31,16 +51,21 @@ export async function startRetention(parts: {
   readonly report: (message: string) => void;
 }): Promise<Retention> {
   const { log, db, clock, access, knownPeople, report } = parts;
+  const doorOf = (ofClass: number) => async (tenant: string, draft: EventDraft) => {
+    const events = encodeEvents([{ id: '01932c07-209c-7000-8000-000000000000', ...draft }]);
+    const appended = await log.append({ tenant, source: 0, own: true, class: ofClass, events, keys: [], unparsed: 0 });
+    if (!appended.ok) throw new Error(appended.detail);
+    return { log: appended.log, index: appended.runs[0]?.first ?? 0 };
+  };
+  const record = {
+    appendAt: doorOf(1),
+    appendOnce: async (tenant: string, _: string, draft: EventDraft) => void (await doorOf(1)(tenant, draft)),
+  };
   const retention = new Retention({
     ...Retention.stores(db),
-    door: {
-      async appendAt(tenant, draft) {
-        const events = encodeEvents([{ id: '01932c07-209c-7000-8000-000000000000', ...draft }]);
-        const appended = await log.append({ tenant, source: 0, own: true, class: 0, events, keys: [], unparsed: 0 });
-        if (!appended.ok) throw new Error(appended.detail);
-        return { log: appended.log, index: appended.runs[0]?.first ?? 0 };
-      },
-    },
+    door: { appendAt: doorOf(0) },
+    record,
+    queries: holdQueries(() => ({ source: () => new Map([['daybook', 0]]) })),
     rows: { days: async () => [], remove: async () => undefined },
     clock,
     lastReceivedMs: 0,
@@ -50,6 +75,9 @@ export async function startRetention(parts: {
   await retention.start();
   access.approvals.register('retention.policy', (approval) =>
     retention.applyApproved(approval, authorsOf(knownPeople, approval)),
+  );
+  access.approvals.register('hold.lift', (approval) =>
+    retention.liftApproved(approval, authorsOf(knownPeople, approval)),
   );
   return retention;
 }
