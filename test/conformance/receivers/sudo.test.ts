@@ -36,10 +36,12 @@ test('sudo: what is run, what may not be and a wrong password arrive through /de
   expect(run.status, said).toBe(0);
   expect(run.stdout).toMatch(/^uid=0\(root\).*\nrefused: \/usr\/bin\/whoami\nrefused: \/usr\/bin\/id\n$/);
 
-  const events = await daybook.events('source:tcp AND service.name:sudo AND kind:auth.elevate', 3);
+  const events = await daybook.events('source:tcp AND service.name:sudo AND kind:auth.elevate', 4);
   expect(events, said).toMatchObject([
     { outcome: 'success', actor: { id: 'dora' } },
     { outcome: 'denied', actor: { id: 'dora' } },
+    // What PAM says of the wrong password, and what sudo does.
+    { outcome: 'failure', actor: { id: 'dora' } },
     { outcome: 'failure', actor: { id: 'dora' } },
   ]);
 });
