@@ -110,9 +110,9 @@ export class Register {
     };
   }
 
-  /** By what classes are given; null where nobody said. */
+  /** By what classes are given; null where nobody said. Where statements are in doubt, the last policy that is known. */
   get classes(): RetentionPolicy | null {
-    return this.policy?.statement.policy ?? null;
+    return this.#basis.policies.at(-1)?.statement.policy ?? null;
   }
 
   /** Makes a statement. It is durable, and counts, when this resolves; after a failure the log is read anew. */
@@ -128,7 +128,7 @@ export class Register {
     const place = { number: this.#statements.length + 1, previous: last?.index ?? null };
     const statement = { ...make(), ...place } as unknown as S;
     const draft = statementDraft(statement, clock.nowMs());
-    this.#broken = 'a statement is being made';
+    // Until it is durable what was known before goes on to hold: events come in meanwhile, and need their class.
     try {
       await door.appendAt(log.tenant, draft);
     } finally {

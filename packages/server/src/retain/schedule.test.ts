@@ -1,5 +1,6 @@
 import {
   dueUsOf,
+  encodeEvents,
   formatPosition,
   type EventDraft,
   type IndexRange,
@@ -30,10 +31,12 @@ class FakeLog implements RetainedLog {
   loses = 0;
   nowUs = (day + 400) * dayMs * 1000;
   onDestroy: () => Promise<void> | void = () => undefined;
+  beforeStated: () => Promise<void> | void = () => undefined;
 
   async appendAt(_: string, draft: EventDraft) {
     const statement = statementOf({ id: 'x', ...draft });
     if (statement === null) throw new Error('that is no statement');
+    await this.beforeStated();
     this.stated.push({ index: 100 + this.stated.length, receivedUs: this.nowUs, statement });
     this.calls.push(statement.type);
     return { log: 1, index: 99 + this.stated.length };
@@ -108,21 +111,22 @@ async function open(): Promise<Retention> {
   return retention;
 }
 
-const policyOf = (maximum: string | null): RetentionPolicy => ({
-  classes: [
-    {
-      number: 1,
-      name: 'ordinary',
+/** Classes 1 and 7 are kept equally long; events get one of them. */
+const policyOf = (maximum: string | null, usual = 1): RetentionPolicy => ({
+  classes: [1, 7].map((number) => {
+    return {
+      number,
+      name: `ordinary ${number}`,
       minimum: null,
       maximum: maximum === null ? null : parsePeriod(maximum),
       purpose: 'a test',
       legalBasis: 'none',
       presets: [],
       decision: null,
-    },
-  ],
+    };
+  }),
   rules: [],
-  default: 1,
+  default: usual,
 });
 const authors = { by: 'person 1', approvedBy: 'person 2', alone: false, approval: null };
 
@@ -185,6 +189,51 @@ test('a policy that keeps longer stops a plan that is being carried out, and the
   expect(log.calls).toEqual(['policy', 'plan', 'destroy 1:101', 'policy', 'certificate']);
   const { statement } = log.stated.at(-1) ?? { statement: null };
   expect(statement).toMatchObject({ plan: 101, destroyed: 3, stopped: expect.any(String), kept: [[3, 9]] });
+});
+
+test('while a statement is being made the policy holds: for events that come in, and for who asks', async () => {
+  const retention = await open();
+  await retention.setPolicy('default', policyOf('P1D', 7), authors);
+  const asked = Promise.withResolvers<void>();
+  const door = Promise.withResolvers<void>();
+  log.beforeStated = async () => {
+    asked.resolve();
+    await door.promise;
+  };
+  const round = retention.round();
+  await asked.promise;
+  const { register } = retention.of('default');
+  expect(retention.classesOf('default', 3, encodeEvents([]))).toBe(7);
+  expect(register.policy?.statement.policy.default).toBe(7);
+  expect(register.broken).toBeNull();
+  door.resolve();
+  await round;
+});
+
+test('another statement that is being made stops no plan', async () => {
+  const retention = await open();
+  await retention.setPolicy('default', policyOf('P1D'), authors);
+  const door = Promise.withResolvers<void>();
+  const order: Promise<unknown>[] = [];
+  log.onDestroy = () => {
+    if (order.length === 0) order.push(retention.setPolicy('default', policyOf('P1D'), authors));
+    if (log.segments === 1) door.resolve();
+  };
+  log.beforeStated = () => (order.length === 0 ? undefined : door.promise);
+  await retention.round();
+  await Promise.all(order);
+  expect(log.stated.map(({ statement }) => statement.type)).toEqual(['policy', 'plan', 'policy', 'certificate']);
+  expect(log.stated.at(-1)?.statement).toMatchObject({ destroyed: 10, stopped: null });
+});
+
+test('where statements are in doubt, events go on to get the classes of the last policy that is known', async () => {
+  const retention = await open();
+  log.present = 0;
+  await retention.setPolicy('default', policyOf('P1D', 7), authors);
+  log.unreadable = true;
+  await expect(retention.setPolicy('default', policyOf('P2D'), authors)).rejects.toThrow('not in the log');
+  expect(retention.of('default').register.policy).toBeNull();
+  expect(retention.classesOf('default', 3, encodeEvents([]))).toBe(7);
 });
 
 test('what fails is done in a later round, from where it was', async () => {
