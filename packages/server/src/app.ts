@@ -2,7 +2,6 @@ import { randomUUID } from 'node:crypto';
 import { type EventDraft, statementClass } from '@daybook/event';
 import { collectDefaultMetrics, Registry as Metrics } from 'prom-client';
 import {
-  authorsOf,
   Cursors,
   adminTokenFile,
   firstTenant,
@@ -24,17 +23,18 @@ import {
   sqlLookStore,
   Tenants,
 } from './access/index.ts';
+import { registerApprovals } from './composition/approvals.ts';
 import {
   acknowledgersOf,
   conditionsOf,
   healthOf,
   ledgerEventsOf,
   newIdentity,
-  openRetention,
   providerOf,
   readingOf,
   tenantOf,
-} from './conversions.ts';
+} from './composition/conversions.ts';
+import { openRetention } from './composition/retention.ts';
 import type { Config } from './config/index.ts';
 import { openVerifications } from './evidence/index.ts';
 import { createHttpServer } from './http/index.ts';
@@ -259,10 +259,7 @@ export async function createApp(config: Config, logger: Logger, options: AppOpti
       report,
     }),
   );
-  access.approvals.register('retention.policy', (approval) =>
-    retention.applyApproved(approval, authorsOf(people, approval)),
-  );
-  access.approvals.register('hold.lift', (approval) => retention.liftApproved(approval, authorsOf(people, approval)));
+  registerApprovals(access, { people, retention });
 
   // What each tenant has: signs of life in its log, a reader of it, a place in the index.
   const readings = new Map<string, LogReading>();

@@ -17,7 +17,7 @@ const packageMayUse: Readonly<Record<string, readonly string[]>> = {
   testkit: ['tlog', 'event', 'query', 'api', 'server'],
 };
 
-/** Parts of the server that know nothing of each other: they meet in `app.ts`, with what it keeps in `conversions.ts`. */
+/** Parts of the server that know nothing of each other: they meet in `app.ts` and `composition/`. */
 const features = ['receive', 'parse', 'ledger', 'index', 'watch', 'retain', 'access', 'evidence'];
 
 /** What may be imported beyond the rules below, and why. */
@@ -75,7 +75,8 @@ function insideServer({ from, to, isType }: Import): string[] {
 const partOf = (relative: string): string => relative.split('/')[0] ?? '';
 
 function mayUse(part: string, other: string): boolean {
-  if (part === 'app.ts' || part === 'conversions.ts') return other !== 'main.ts' && other !== 'index.ts';
+  if (part === 'app.ts') return other !== 'main.ts' && other !== 'index.ts';
+  if (part === 'composition') return !['app.ts', 'main.ts', 'index.ts'].includes(other);
   if (part === 'main.ts') return ['app.ts', 'config', 'platform'].includes(other);
   if (part === 'index.ts') return ['app.ts', 'main.ts', 'config'].includes(other);
   if (part === 'http') return other === 'config' || other === 'platform' || features.includes(other);

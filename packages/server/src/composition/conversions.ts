@@ -1,18 +1,14 @@
-/** What `app.ts` makes of one part for another. */
+/** What is made of one part for another. */
 import { encodeReceipt } from '@daybook/event';
-import type { Registry as Metrics } from 'prom-client';
-import { firstTenant, type ProviderSettings, type Sources, type TenantRecord } from './access/index.ts';
-import type { Config } from './config/index.ts';
-import type { PartHealth } from './http/index.ts';
-import { conditionReader, type EventIndex, holdQueries, type IndexService } from './index/index.ts';
-import type { Ledger, LedgerEvents, Ledgers, LogIdentity, LogReading, OwnDoor, Troubles } from './ledger/index.ts';
-import type { Clock } from './platform/clock.ts';
-import type { Logger } from './platform/log.ts';
-import type { Random } from './platform/random.ts';
-import type { MetaDatabase } from './platform/sql/index.ts';
-import type { Acknowledgers } from './receive/intake/index.ts';
-import { type IndexRows, measureRetention, Retention } from './retain/index.ts';
-import type { Activities } from './watch/index.ts';
+import { firstTenant, type ProviderSettings, type Sources, type TenantRecord } from '../access/index.ts';
+import type { Config } from '../config/index.ts';
+import type { PartHealth } from '../http/index.ts';
+import { conditionReader, type EventIndex, type IndexService } from '../index/index.ts';
+import type { Ledger, LedgerEvents, Ledgers, LogIdentity, LogReading, Troubles } from '../ledger/index.ts';
+import type { Logger } from '../platform/log.ts';
+import type { Random } from '../platform/random.ts';
+import type { Acknowledgers } from '../receive/intake/index.ts';
+import type { Activities } from '../watch/index.ts';
 
 export function healthOf(troubles: Troubles, index: IndexService): Record<string, PartHealth> {
   const { state, detail } = index.state(firstTenant);
@@ -35,41 +31,6 @@ export function readingOf(readings: ReadonlyMap<string, LogReading>, tenant: str
   const reading = readings.get(tenant);
   if (reading === undefined) throw new Error(`there is no log for tenant ${tenant}`);
   return reading;
-}
-
-/** Retention over the logs that there are. The index, whose rows it removes, is made later than it. */
-export async function openRetention(parts: {
-  readonly meta: MetaDatabase;
-  readonly door: OwnDoor;
-  readonly record: OwnDoor;
-  readonly sources: () => Pick<Sources, 'list'>;
-  readonly ledgers: Ledgers;
-  readonly metrics: Metrics;
-  readonly index: () => EventIndex;
-  readonly clock: Clock;
-  readonly report: (message: string) => void;
-}): Promise<Retention> {
-  const { meta, door, record, sources, ledgers, metrics, index, clock, report } = parts;
-  const queries = holdQueries((tenant) => namesOf(sources(), tenant));
-  const lastReceivedMs = Math.max(0, ...ledgers.all().map((ledger) => ledger.lastReceivedUs)) / 1000;
-  const rows: IndexRows = {
-    days: (tenant, log) => index().days(tenant, log),
-    remove: (tenant, log, { class: ofClass, day, first, last, except, sources: kept }) =>
-      index().removeDay({ tenant, log, class: ofClass, day, first, last, except, sources: kept }),
-  };
-  const retention = new Retention({
-    ...Retention.stores(meta),
-    door,
-    record,
-    queries,
-    rows,
-    clock,
-    lastReceivedMs,
-    report,
-  });
-  for (const ledger of ledgers.all()) await retention.follow(ledger);
-  measureRetention(metrics, retention);
-  return retention;
 }
 
 /** What becomes of what the ledger tells. */
@@ -115,7 +76,8 @@ export function conditionsOf(sources: Pick<Sources, 'list'>): ReturnType<typeof 
   return conditionReader((tenant) => namesOf(sources, tenant));
 }
 
-const namesOf = (sources: Pick<Sources, 'list'>, tenant: string) => ({
+/** The sources of a tenant by their names, and Daybook itself. */
+export const namesOf = (sources: Pick<Sources, 'list'>, tenant: string) => ({
   source: () =>
     new Map([...sources.list(tenant).map(({ name, number }) => [name, number] as const), ['daybook', 0] as const]),
 });

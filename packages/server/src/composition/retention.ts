@@ -1,0 +1,43 @@
+import type { Registry as Metrics } from 'prom-client';
+import type { Sources } from '../access/index.ts';
+import { type EventIndex, holdQueries } from '../index/index.ts';
+import type { Ledgers, OwnDoor } from '../ledger/index.ts';
+import type { Clock } from '../platform/clock.ts';
+import type { MetaDatabase } from '../platform/sql/index.ts';
+import { type IndexRows, measureRetention, Retention } from '../retain/index.ts';
+import { namesOf } from './conversions.ts';
+
+/** Retention over the logs that there are. The index, whose rows it removes, is made later than it. */
+export async function openRetention(parts: {
+  readonly meta: MetaDatabase;
+  readonly door: OwnDoor;
+  readonly record: OwnDoor;
+  readonly sources: () => Pick<Sources, 'list'>;
+  readonly ledgers: Ledgers;
+  readonly metrics: Metrics;
+  readonly index: () => EventIndex;
+  readonly clock: Clock;
+  readonly report: (message: string) => void;
+}): Promise<Retention> {
+  const { meta, door, record, sources, ledgers, metrics, index, clock, report } = parts;
+  const queries = holdQueries((tenant) => namesOf(sources(), tenant));
+  const lastReceivedMs = Math.max(0, ...ledgers.all().map((ledger) => ledger.lastReceivedUs)) / 1000;
+  const rows: IndexRows = {
+    days: (tenant, log) => index().days(tenant, log),
+    remove: (tenant, log, { class: ofClass, day, first, last, except, sources: kept }) =>
+      index().removeDay({ tenant, log, class: ofClass, day, first, last, except, sources: kept }),
+  };
+  const retention = new Retention({
+    ...Retention.stores(meta),
+    door,
+    record,
+    queries,
+    rows,
+    clock,
+    lastReceivedMs,
+    report,
+  });
+  for (const ledger of ledgers.all()) await retention.follow(ledger);
+  measureRetention(metrics, retention);
+  return retention;
+}
