@@ -35,6 +35,7 @@ import {
   tenantOf,
 } from './composition/conversions.ts';
 import { openRetention } from './composition/retention.ts';
+import { openTiers } from './composition/tiers.ts';
 import type { Config } from './config/index.ts';
 import { openVerifications } from './evidence/index.ts';
 import { createHttpServer } from './http/index.ts';
@@ -154,6 +155,7 @@ export async function createApp(config: Config, logger: Logger, options: AppOpti
   const doors = { door: statementDoor, record: ownDoor, sources: () => sources };
   const retaining = { meta, ...doors, ledgers, metrics, index: () => eventIndex, clock, report };
   const retention = await openRetention(retaining);
+  const tiers = openTiers({ ...retaining, record: ownDoor, retention, config: config.index, newId });
   const people = await People.open(meta, clock, random);
   const outside = await OutsideGroups.open(meta, clock);
   const access = await openAccess({
@@ -232,7 +234,8 @@ export async function createApp(config: Config, logger: Logger, options: AppOpti
     report,
   });
   stack.use(retention);
-  const index = stack.use(new IndexService({ index: eventIndex, clock, record, report }));
+  stack.use(tiers);
+  const index = stack.use(new IndexService({ index: eventIndex, tiers, clock, record, report }));
 
   const labelsOf = (tenant: string, source: number) => sources.get(tenant, source)?.labels ?? null;
   const watchParts = { db: meta, clock, record: ownDoor, metrics, readers: recordReaders, labelsOf };
@@ -279,7 +282,7 @@ export async function createApp(config: Config, logger: Logger, options: AppOpti
     await marks.start();
     stopMarks.push(() => marks.stop());
     readings.set(tenant, new LogReading(ledger, files, vkey === undefined ? [] : [vkey]));
-    eventIndex.follow(ledger);
+    eventIndex.follow(ledger, await tiers.follow(ledger));
     watch.follow(ledger);
     completeness.follow(ledger);
     await notifiers.follow(ledger);
@@ -292,6 +295,7 @@ export async function createApp(config: Config, logger: Logger, options: AppOpti
   await release.recover();
   await access.sweep();
   index.start();
+  tiers.start();
   const tenants = new Tenants({
     tokens,
     record: ownDoor,
@@ -362,6 +366,7 @@ export async function createApp(config: Config, logger: Logger, options: AppOpti
     storage: new Storage(config.data, clock),
     eventsStored: () => ledgers.all().reduce((sum, ledger) => sum + ledger.size(), 0),
     index,
+    tiers,
     verifications,
     watch,
     completeness,

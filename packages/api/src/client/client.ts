@@ -33,6 +33,7 @@ import { tailMessage } from './tail-message.ts';
 import { verificationCalls } from './verifications.ts';
 import { viewCalls } from './views.ts';
 import { holdCalls } from './holds.ts';
+import { recallCalls } from './recalls.ts';
 import { retentionCalls } from './retention.ts';
 import { watchCalls } from './watch.ts';
 import { type Call, type ClientOptions, Transport, TransportError } from './transport.ts';
@@ -267,6 +268,7 @@ export function createClient(options: ClientOptions) {
     ...accessCalls(transport),
     ...verificationCalls(transport),
     ...viewCalls(transport),
+    ...recallCalls(transport),
 
     indexStatus: () => get<IndexStatusJson>('/v1/index/rebuild'),
     rebuildIndex: () =>

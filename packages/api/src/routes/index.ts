@@ -25,6 +25,7 @@ import * as exceptions from './exceptions.ts';
 import * as alerts from './alerts.ts';
 import * as notifiers from './notifiers.ts';
 import * as holds from './holds.ts';
+import * as recalls from './recalls.ts';
 import * as retention from './retention.ts';
 import * as tenants from './tenants.ts';
 import * as tokens from './tokens.ts';
@@ -55,6 +56,7 @@ export const routes = {
   ...approvals,
   ...scim,
   ...searchIndex,
+  ...recalls,
   ...log,
   ...verifications,
   ...overview,

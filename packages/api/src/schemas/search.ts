@@ -28,6 +28,15 @@ export const Bounds = z
       .describe(
         'The page has fewer events than were asked for, because it would have been too large; the cursor goes on from there',
       ),
+    indexedSince: IsoTime.nullable().describe(
+      'What was received before this has left the index, but for what was recalled; null where nothing has. The log keeps it',
+    ),
+    notIndexed: z
+      .array(z.object({ from: z.iso.date(), to: z.iso.date() }))
+      .describe(
+        'Days of receipt, both included, that were not looked at, although events of the range could have come on them. What was found is not all ' +
+          'there is unless this is empty; `POST /v1/recalls` brings days back',
+      ),
     indexedTo: z.string().nullable().describe('Position that the index had reached; what is later was not looked at'),
   })
   .meta({ id: 'Bounds' });

@@ -34,6 +34,7 @@ import { sendProblem, toAppError } from './problem.ts';
 import { Rates } from './rates.ts';
 import { mountReceivers, type ReceiverDeps } from './receivers/index.ts';
 import { mountHolds } from './holds/index.ts';
+import { mountRecalls } from './recalls/index.ts';
 import { mountRetention } from './retention/index.ts';
 import { mountRoles } from './roles/index.ts';
 import { mountExceptions } from './exceptions/index.ts';
@@ -167,6 +168,7 @@ export async function mountAll(
   mountMyFields(mount, { lenses, sources, clock });
   mountScim(mount, { scim: deps.scim, sites });
   mountDevice(mount, { ...people, publicUrl: config.publicUrl, isTls });
+  mountRecalls(mount, deps);
   mountSearchIndex(mount, { index, registry });
   mountOverview(mount, deps);
   mountRules(mount, { ...deps, streams, see });

@@ -17,6 +17,7 @@ import type {
   Tokens,
 } from '../access/index.ts';
 import type { Config } from '../config/index.ts';
+import type { Tiers } from '../index/tiers/index.ts';
 import type { Verifications } from '../evidence/index.ts';
 import type { Clock } from '../platform/clock.ts';
 import type { Logger } from '../platform/log.ts';
@@ -76,6 +77,7 @@ export interface HttpDeps {
   /** Durable events of all tenants. */
   readonly eventsStored: () => number;
   readonly index: Index;
+  readonly tiers: Tiers;
   readonly verifications: Verifications;
   readonly watch: Watch;
   readonly completeness: Completeness;

@@ -16,7 +16,7 @@ export interface DayRows {
   readonly sources: readonly number[];
 }
 
-const changeSecondsMax = 300;
+export const changeSecondsMax = 300;
 const ofDay = 'class = {class: UInt16} AND toYYYYMMDD(received) = {date: UInt32}';
 const named =
   'tenant = {tenant: String} AND log = {log: UInt32} AND idx >= {first: UInt64} AND idx <= {last: UInt64} ' +
@@ -24,7 +24,7 @@ const named =
   'AND NOT has({sources: Array(UInt32)}, source)';
 
 /** A partition cannot be named by parameters. */
-function partitionNumber(value: number): string {
+export function partitionNumber(value: number): string {
   if (!Number.isSafeInteger(value) || value < 0) throw new RangeError(`${value} names no partition`);
   return String(value);
 }

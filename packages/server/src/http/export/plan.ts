@@ -8,6 +8,7 @@ import type { PageRequest } from '../../index/page.ts';
 import type { Clock } from '../../platform/clock.ts';
 import type { AskedScope } from '../asked.ts';
 import { gone } from '../gone.ts';
+import { coverageJson } from '../coverage.ts';
 import type { Index, Logs } from '../ports.ts';
 import type { See } from '../see.ts';
 
@@ -36,6 +37,7 @@ export async function planExport(
   asked: AskedScope,
   signal: AbortSignal,
 ): Promise<ExportPlan> {
+  const startMs = deps.clock.monotonicMs();
   const upTo = upToOf(deps.index, reader.tenant, query.upTo);
   const cursor = query.after === undefined ? null : await cursorBehind(deps, reader, asked.lens, query.after);
   const scope = { ...asked.scope, query: and(asked.scope.query, ...(upTo === null ? [] : [atMost(upTo)])) };
@@ -54,6 +56,7 @@ export async function planExport(
       until: asked.look.until,
       now: asked.now,
       matching: counted.ok ? counted.value : null,
+      ...coverageJson(deps.index.covers(reader.tenant, asked.scope.sinceNs, startMs)),
       upTo: upTo === null ? 'none' : formatPosition(upTo),
       after: query.after ?? null,
       order: 'time',

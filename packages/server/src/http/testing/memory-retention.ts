@@ -7,7 +7,7 @@ import { Retention, type RetainedLog } from '../../retain/index.ts';
 import type { MemoryLog } from './memory-log.ts';
 
 /** What retention sees of a log in memory. It destroys nothing: there is nothing that could be due. */
-function retainedLog(log: MemoryLog): RetainedLog {
+export function retainedLog(log: MemoryLog): RetainedLog {
   return {
     tenant: log.tenant,
     log: log.log,
