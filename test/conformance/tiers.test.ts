@@ -101,3 +101,45 @@ test('older days leave the index and stay in the log; they are brought back for 
   }
   expectVerified(folder.data);
 }, 120_000);
+
+const ofClass = (number: number, name: string, maximum: string | null) => ({
+  number,
+  name,
+  maximum,
+  purpose: 'to see who did what',
+  legalBasis: 'GDPR Art. 6(1)(f)',
+});
+
+test('what is due is destroyed in recalled days, too, and does not come back', async () => {
+  using folder = temporary();
+  const at = (ago: number): number => Date.now() - ago * dayMs;
+  const old = [100, 99, 3].map((ago, day) => ({
+    receivedMs: at(ago),
+    events: Array.from({ length: perDay }, (_, i) => eventOf(day * perDay + i, at(ago))),
+  }));
+  await writeOldLog(folder.data, old);
+  {
+    const env = { DAYBOOK_INDEX_KEEP_DAYS: '30', DAYBOOK_ACCESS_SOLE_APPROVAL_DELAY_MS: '1000' };
+    await using server = await Server.start({ data: folder.data, env });
+    await server.ready();
+    const client = server.client();
+    const days = { from: dayOf(at(100)), to: dayOf(at(99)), reason: 'a test' };
+    await until('the tier', async () => ((await client.listRecalls()).indexedSince === null ? null : true));
+    await client.addRecall(days);
+    expect(await whole(client)).toMatchObject({ found: 2 * perDay });
+    const policy = { classes: [ofClass(1, 'ordinary', 'P30D'), ofClass(2, 'other', null)], default: 2 };
+    await client.setRetentionPolicy({ policy, reason: 'a test' });
+    await until('the plans', async () => {
+      const { items } = await client.listPlans();
+      return items.length === 2 && items.every(({ certificate }) => certificate !== null) ? items : null;
+    });
+    expect(await found(client)).toBe(perDay);
+    const [recall] = (await client.listRecalls()).items;
+    await client.endRecall(recall?.id ?? '');
+    await client.addRecall(days);
+    expect(await whole(client)).toMatchObject({ events: 2 * perDay, done: 2 * perDay, found: 0 });
+    expect(await found(client)).toBe(perDay);
+    await server.end();
+  }
+  expectVerified(folder.data);
+}, 120_000);

@@ -12,6 +12,7 @@ import { noteCommand } from './commands/note.ts';
 import { notifiersCommand } from './commands/notifiers.ts';
 import { parseCommand } from './commands/parse.ts';
 import { queryCommand } from './commands/query.ts';
+import { recallCommand } from './commands/recall.ts';
 import { receiptCommand } from './commands/receipt.ts';
 import { holdCommand } from './commands/hold.ts';
 import { retentionCommand } from './commands/retention.ts';
@@ -93,6 +94,7 @@ export function createProgram(context: CommandContext): Command {
     noteCommand,
     verifyCommand,
     indexCommand,
+    recallCommand,
     viewsCommand,
     mappingCommand,
     rulesCommand,

@@ -179,15 +179,19 @@ export class Follower implements AsyncDisposable {
 
   async #complete(open: OpenTable, state: FollowerState): Promise<void> {
     const { feed } = this.#options;
-    const range: LogRange = { tenant: feed.tenant, log: feed.log, from: state.from, end: state.end };
+    // Of what lies before the floor rows may have left: what was counted then says nothing.
+    const from = Math.max(state.from, this.#tier.floor);
+    if (from >= state.end) return;
+    const isCut = from > state.from;
+    const range: LogRange = { tenant: feed.tenant, log: feed.log, from, end: state.end };
     const known =
       this.#inFlight?.chunk.from === state.from && this.#inFlight.chunk.end === state.end ? this.#inFlight : null;
     // The server may still be busy with it although the connection is gone.
     if (known !== null) await killQuery(open.client, known.queryId);
     const count = await countRange(open.client, range);
-    if (count.rows === state.rows && count.distinct === state.rows) return;
+    if (!isCut && count.rows === state.rows && count.distinct === state.rows) return;
     if (count.rows > 0) await deleteRange(open.client, range);
-    if (known !== null) {
+    if (known !== null && !isCut) {
       const queryId = this.#options.newQueryId();
       this.#inFlight = { chunk: known.chunk, queryId };
       if (known.chunk.rows > 0) await insertRows(open.client, known.chunk.bytes, queryId);

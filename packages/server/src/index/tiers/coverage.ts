@@ -37,4 +37,9 @@ export function missingDays(
   return missing.filter((range) => range.fromDay <= range.toDay);
 }
 
+/** Whether all of these days are among the others. */
+export function areAmong(days: readonly DayRange[], others: readonly DayRange[]): boolean {
+  return days.every(({ fromDay, toDay }) => others.some((other) => other.fromDay <= fromDay && toDay <= other.toDay));
+}
+
 const floorDivide = (value: bigint, by: bigint): bigint => (value - (((value % by) + by) % by)) / by;
