@@ -1,5 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import type { EventDraft } from '@daybook/event';
+import { setTimeout as sleep } from 'node:timers/promises';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test, vi } from 'vitest';
 import { systemClock } from '../../platform/clock.ts';
 import { openMeta, type MetaDatabase } from '../../platform/sql/index.ts';
@@ -28,7 +29,8 @@ class DayFeed extends MemoryFeed {
     );
   /** Set by tests: what was destroyed. */
   destroyed: (index: number) => boolean = () => false;
-  /** Set by tests: called before a batch is given. */
+  readonly readsFrom: number[] = [];
+  /** Set by tests: called after a batch was read, and before it is given. */
   onRead: () => Promise<void> = () => Promise.resolve();
 
   addDay(day: number): void {
@@ -38,9 +40,11 @@ class DayFeed extends MemoryFeed {
   }
 
   override async *read(from: number, eventsMax: number, endMax?: number) {
+    this.readsFrom.push(from);
     for await (const batch of super.read(from, eventsMax, endMax)) {
+      const events = batch.events.filter(({ position }) => !this.destroyed(position.index));
       await this.onRead();
-      yield { ...batch, events: batch.events.filter(({ position }) => !this.destroyed(position.index)) };
+      yield { ...batch, events };
     }
   }
 }
@@ -176,9 +180,10 @@ test('a rebuild, an index that is lost and one that is far behind keep to it', a
   );
   await store.save('index', feed.tenant, 1, { from: perDay, end: perDay, rows: 0, table: table?.comment ?? '' });
   await (await engine.client()).command({ query: `TRUNCATE TABLE ${eventsTable}` });
-  store = Object.assign(new MemoryFollowerStore(), { save: store.save.bind(store), load: store.load.bind(store) });
+  feed.readsFrom.length = 0;
   await begin(3);
   await found(feed, ...recent);
+  expect(Math.min(...feed.readsFrom)).toBe(6 * perDay);
 }, 60_000);
 
 describe('a recall', () => {
@@ -242,11 +247,16 @@ describe('a recall', () => {
     60_000,
   );
 
-  test('is filled again after a rebuild', async () => {
+  test('is filled again after a rebuild, and where nobody knows any more how far the index was', async () => {
     await begin(3);
     await recall(0, 1);
     await whole();
     await index.rebuild(() => undefined);
+    await whole();
+    await found(feed, 0, 1, ...recent);
+    await close();
+    store = new MemoryFollowerStore();
+    await begin(3);
     await whole();
     await found(feed, 0, 1, ...recent);
   }, 60_000);
@@ -262,7 +272,8 @@ describe('a recall', () => {
       feed.destroyed = (at) => at >= perDay && at < 2 * perDay;
       const day = { tenant: feed.tenant, log: 1, class: 1, day: firstDay + 1, first: perDay, last: 2 * perDay - 1 };
       void index.removeDay({ ...day, except: [], sources: [] }).then(() => removed.resolve(), removed.reject);
-      return Promise.resolve();
+      // Long enough for it, if it did not wait for the step to end.
+      return Promise.race([removed.promise, sleep(1_000)]);
     };
     feed.destroyed = () => false;
     await recall(1, 2);
