@@ -1,3 +1,6 @@
+import { execFile } from 'node:child_process';
+import { fileURLToPath } from 'node:url';
+import { promisify } from 'node:util';
 import type { Client } from '@daybook/api';
 import type { Event } from '@daybook/event';
 import { expect, test } from 'vitest';
@@ -5,6 +8,7 @@ import { expectVerified, Server, temporary } from '../system/support/index.ts';
 import { writeOldLog } from '../system/support/old-log.ts';
 import { until } from '../system/support/until.ts';
 
+const cli = fileURLToPath(new URL('../../packages/cli/src/main.ts', import.meta.url));
 const dayMs = 86_400_000;
 const perDay = 300;
 /** How many days ago each day's events were received, and happened. */
@@ -19,6 +23,15 @@ const eventOf = (number: number, timeMs: number): Event => ({
   severity: 1,
   actor: { type: 'user', id: `user-${number}` },
 });
+
+async function daybook(server: Server, ...args: string[]): Promise<{ code: number; stdout: string; stderr: string }> {
+  const { PATH = '', HOME = '' } = process.env;
+  const env = { PATH, HOME, DAYBOOK_URL: server.url, DAYBOOK_TOKEN: server.adminToken };
+  return await promisify(execFile)(process.execPath, [cli, ...args], { env, encoding: 'utf8' }).then(
+    (ended) => ({ code: 0, ...ended }),
+    (error: { code: number; stdout: string; stderr: string }) => error,
+  );
+}
 
 const dayOf = (ms: number): string => new Date(ms).toISOString().slice(0, 10);
 const found = async (client: Client): Promise<number> => {
@@ -69,9 +82,21 @@ test('older days leave the index and stay in the log; they are brought back for 
     // The log has it all.
     const direct = await server.fetch('/v1/events/1:5', { token: server.adminToken });
     expect(direct.status).toBe(200);
-    const recall = await client.addRecall({ from: dayOf(at(99)), to: dayOf(at(98)), reason: 'Case 4711' });
-    expect(recall).toMatchObject({ events: 2 * perDay, done: 0 });
+    const warned = await daybook(server, 'query', asked.q, '--since', asked.since, '--until', asked.until);
+    expect(warned).toMatchObject({ code: 0, stdout: '' });
+    expect(warned.stderr).toContain(`not looked at: ${dayOf(at(99))} to ${dayOf(at(31))}.`);
+    const exported = await daybook(server, 'export', asked.q);
+    expect(exported.stderr).toContain(`not looked at: ${dayOf(at(100))} to ${dayOf(at(31))}.`);
+    expect(await daybook(server, 'recall', dayOf(at(99)))).toMatchObject({ code: 2 });
+    const brought = await daybook(server, 'recall', dayOf(at(99)), dayOf(at(98)), '--reason', 'Case 4711');
+    expect(brought).toMatchObject({ code: 0, stderr: '' });
+    expect(brought.stdout).toContain(`600 events of ${dayOf(at(99))} to ${dayOf(at(98))} are in the index, until 20`);
     expect(await whole(client)).toMatchObject({ found: 2 * perDay, done: 2 * perDay });
+    const listed = await daybook(server, 'recall', 'list');
+    expect(listed.stdout).toContain(
+      `keeps 30 days before today; it has everything that was received from ${dayOf(at(30))}`,
+    );
+    expect(listed.stdout).toMatch(/whole +600 +20.*Case 4711/);
     const now = await client.search({ ...asked, limit: 1000 });
     expect(now.events).toHaveLength(perDay);
     expect(now.bounds.notIndexed).toEqual([{ from: dayOf(at(97)), to: dayOf(at(31)) }]);
@@ -89,7 +114,8 @@ test('older days leave the index and stay in the log; they are brought back for 
     await whole(client);
     await until('the index', async () => ((await found(client)) === 3 * perDay ? true : null));
     const [recall] = (await client.listRecalls()).items;
-    await client.endRecall(recall?.id ?? '');
+    const ended = await daybook(server, 'recall', 'end', recall?.id ?? '');
+    expect(ended.stdout).toContain('leaves the index; the log keeps it');
     await until('it leaves', async () => ((await found(client)) === perDay ? true : null));
     expect(await client.listRecalls()).toMatchObject({ items: [], events: 0, trouble: null });
     const said = await client.search({ q: 'kind:log.index AND action:recall*', limit: 10 });

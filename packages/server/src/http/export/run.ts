@@ -158,7 +158,7 @@ export class ExportRun {
         this.#page = await this.#ask(cursor);
         return null;
       } catch {
-        if (tries === triesMax) return 'failed';
+        if (tries === triesMax || !this.#parts.plan.isCovered()) return 'failed';
         await sleep(retryMs * tries, undefined, { signal: this.#parts.signal }).catch(() => undefined);
       }
     }

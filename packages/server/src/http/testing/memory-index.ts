@@ -42,7 +42,7 @@ export class MemoryIndex implements Index {
     this.#stored = stored;
   }
 
-  readonly search: Index['search'] = {
+  search: Index['search'] = {
     page: async (request) => (this.fault === null ? { ok: true, value: this.#page(request) } : this.#fault()),
     compare: async (_tenant, events, signal) => {
       this.comparisons.push(events.map(({ position }) => formatPosition(position)));
