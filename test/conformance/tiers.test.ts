@@ -149,9 +149,9 @@ test('what is due is destroyed in recalled days, too, and does not come back', a
     await using server = await Server.start({ data: folder.data, env });
     await server.ready();
     const client = server.client();
-    const days = { from: dayOf(at(100)), to: dayOf(at(99)), reason: 'a test' };
+    const range = { from: dayOf(at(100)), to: dayOf(at(99)), reason: 'a test' };
     await until('the tier', async () => ((await client.listRecalls()).indexedSince === null ? null : true));
-    await client.addRecall(days);
+    await client.addRecall(range);
     expect(await whole(client)).toMatchObject({ found: 2 * perDay });
     const policy = { classes: [ofClass(1, 'ordinary', 'P30D'), ofClass(2, 'other', null)], default: 2 };
     await client.setRetentionPolicy({ policy, reason: 'a test' });
@@ -162,7 +162,7 @@ test('what is due is destroyed in recalled days, too, and does not come back', a
     expect(await found(client)).toBe(perDay);
     const [recall] = (await client.listRecalls()).items;
     await client.endRecall(recall?.id ?? '');
-    await client.addRecall(days);
+    await client.addRecall(range);
     expect(await whole(client)).toMatchObject({ events: 2 * perDay, done: 2 * perDay, found: 0 });
     expect(await found(client)).toBe(perDay);
     await server.end();

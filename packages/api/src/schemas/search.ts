@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import { EventView } from './event.ts';
-import { IsoTime, QueryText, RoleName, TimeText, wholeNumber } from './common.ts';
+import { IsoTime, NotIndexed, QueryText, RoleName, TimeText, wholeNumber } from './common.ts';
 
 /** Ids are the client's own: those of two readers have nothing to do with each other. */
 export const SearchId = z
@@ -31,12 +31,7 @@ export const Bounds = z
     indexedSince: IsoTime.nullable().describe(
       'What was received before this has left the index, but for what was recalled; null where nothing has. The log keeps it',
     ),
-    notIndexed: z
-      .array(z.object({ from: z.iso.date(), to: z.iso.date() }))
-      .describe(
-        'Days of receipt, both included, that were not looked at, although events of the range could have come on them. What was found is not all ' +
-          'there is unless this is empty; `POST /v1/recalls` brings days back',
-      ),
+    notIndexed: NotIndexed,
     indexedTo: z.string().nullable().describe('Position that the index had reached; what is later was not looked at'),
   })
   .meta({ id: 'Bounds' });

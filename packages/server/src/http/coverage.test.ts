@@ -26,6 +26,11 @@ test.each([
   expect({ status, bounds: body['bounds'] }).toMatchObject({ status: 200, bounds: said });
 });
 
+test('notes say what was not looked at', async () => {
+  const { body } = await server.ask('/v1/events/1:0/notes', { as: 'administrator' });
+  expect(body).toMatchObject({ notes: [], notIndexed: said.notIndexed });
+});
+
 test('the state of the index says from when on it has everything', async () => {
   const { body } = await server.ask('/v1/index/rebuild', { as: 'reader' });
   expect(body).toMatchObject({ indexedSince: said.indexedSince });

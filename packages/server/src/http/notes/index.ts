@@ -99,5 +99,5 @@ async function listNotes(deps: NotesDeps, { reader, client }: By, target: NoteTa
     key: null,
     client,
   };
-  return await deps.release.release(reader, look, { notes, more });
+  return await deps.release.release(reader, look, { notes, more, notIndexed: bounds.notIndexed });
 }

@@ -1,10 +1,5 @@
 import { readTimeText } from '@daybook/api';
-
-/** Days of receipt, both included: `2026-08-20`. */
-export interface Days {
-  readonly from: string;
-  readonly to: string;
-}
+import type { Days } from '../../../ui/not-indexed.tsx';
 
 export interface Older {
   /** Days of the range itself. */
@@ -30,7 +25,3 @@ export function olderOf(notIndexed: readonly Days[], until: string | undefined, 
 }
 
 const dayText = (ms: number): string => new Date(ms).toISOString().slice(0, 10);
-
-export function daysText(days: readonly Days[]): string {
-  return days.map(({ from, to }) => (from === to ? from : `${from} to ${to}`)).join(', ');
-}

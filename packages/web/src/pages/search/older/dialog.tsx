@@ -6,8 +6,8 @@ import { useDeed } from '../../../ui/deed.ts';
 import { Dialog, DialogActions } from '../../../ui/dialog.tsx';
 import { TextField } from '../../../ui/field.tsx';
 import { faultOf } from '../../../ui/form.ts';
+import type { Days } from '../../../ui/not-indexed.tsx';
 import { ReasonField } from '../../../ui/reason-field.tsx';
-import type { Days } from './days.ts';
 
 const usualDays = '7';
 

@@ -5,10 +5,11 @@ import { useMe } from '../../../api/me.ts';
 import { recallsQuery } from '../../../api/recalls.ts';
 import { Button } from '../../../ui/button.tsx';
 import { Icon } from '../../../ui/icon.tsx';
+import { daysText } from '../../../ui/not-indexed.tsx';
 import { useNow } from '../../../ui/now.ts';
 import type { Asked } from '../asked.ts';
 import { useHistogram } from '../counts.ts';
-import { daysText, olderOf } from './days.ts';
+import { olderOf } from './days.ts';
 import { RecallDialog } from './dialog.tsx';
 
 /** That the search reaches before what the index has, so that nothing found is not taken for nothing there; and how to look there. */
