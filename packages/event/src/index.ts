@@ -22,4 +22,5 @@ export * from './retention/index.ts';
 export * from './schema.ts';
 export * from './segment.ts';
 export * from './stored.ts';
+export * from './subject/index.ts';
 export type { Additions } from './text-sections.ts';
