@@ -5,6 +5,7 @@ export * from './digest.ts';
 export * from './directory/index.ts';
 export * from './encode-sections.ts';
 export * from './entry.ts';
+export * from './erased.ts';
 export * from './event.ts';
 export * from './fields/index.ts';
 export * from './flags.ts';
