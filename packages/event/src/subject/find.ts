@@ -19,10 +19,7 @@ const joint = "[.@+'-]";
  * Null where an event has none. Throws a RangeError for identifiers beyond the limits.
  */
 export function subjectFinder(identifiers: readonly string[]): (event: Event) => SubjectFinding | null {
-  if (identifiers.length === 0 || identifiers.length > subjectLimits.identifiers) {
-    throw new RangeError(`1 to ${subjectLimits.identifiers} identifiers are needed, not ${identifiers.length}`);
-  }
-  const patterns = identifiers.map((identifier, at) => [identifier, patternOf(identifier, at)] as const);
+  const patterns = subjectPatterns(identifiers);
   return (event) => {
     const sections: SectionId[] = [];
     const found = new Set<string>();
@@ -34,6 +31,14 @@ export function subjectFinder(identifiers: readonly string[]): (event: Event) =>
     }
     return sections.length === 0 ? null : { sections, identifiers: identifiers.filter((each) => found.has(each)) };
   };
+}
+
+/** Each identifier, and what finds it as a whole. Throws a RangeError for identifiers beyond the limits. */
+export function subjectPatterns(identifiers: readonly string[]): (readonly [string, RegExp])[] {
+  if (identifiers.length === 0 || identifiers.length > subjectLimits.identifiers) {
+    throw new RangeError(`1 to ${subjectLimits.identifiers} identifiers are needed, not ${identifiers.length}`);
+  }
+  return identifiers.map((identifier, at) => [identifier, patternOf(identifier, at)] as const);
 }
 
 function patternOf(identifier: string, at: number): RegExp {

@@ -4,7 +4,7 @@ import { type EventIndex, holdQueries } from '../index/index.ts';
 import type { Ledgers, OwnDoor } from '../ledger/index.ts';
 import type { Clock } from '../platform/clock.ts';
 import type { MetaDatabase } from '../platform/sql/index.ts';
-import { type IndexRows, measureRetention, Retention } from '../retain/index.ts';
+import { type IndexRows, measureRetention, metaTraces, Retention } from '../retain/index.ts';
 import { namesOf } from './conversions.ts';
 
 /** Retention over the logs that there are. The index, whose rows it removes, is made later than it. */
@@ -16,16 +16,21 @@ export async function openRetention(parts: {
   readonly ledgers: Ledgers;
   readonly metrics: Metrics;
   readonly index: () => EventIndex;
+  readonly isLive: (tenant: string, approval: string) => boolean;
   readonly clock: Clock;
   readonly report: (message: string) => void;
 }): Promise<Retention> {
-  const { meta, door, record, sources, ledgers, metrics, index, clock, report } = parts;
+  const { meta, door, record, sources, ledgers, metrics, index, isLive, clock, report } = parts;
   const queries = holdQueries((tenant) => namesOf(sources(), tenant));
   const lastReceivedMs = Math.max(0, ...ledgers.all().map((ledger) => ledger.lastReceivedUs)) / 1000;
   const rows: IndexRows = {
     days: (tenant, log) => index().days(tenant, log),
     remove: (tenant, log, { class: ofClass, day, first, last, except, sources: kept }) =>
       index().removeDay({ tenant, log, class: ofClass, day, first, last, except, sources: kept }),
+    erase: (tenant, log, { parts }) => {
+      const last = Math.max(...parts.map(({ ranges }) => ranges.at(-1)?.[1] ?? 0));
+      return index().eraseRows({ tenant, log, places: parts, last });
+    },
   };
   const retention = new Retention({
     ...Retention.stores(meta),
@@ -33,6 +38,8 @@ export async function openRetention(parts: {
     record,
     queries,
     rows,
+    traces: metaTraces(meta),
+    isLive,
     clock,
     lastReceivedMs,
     report,
