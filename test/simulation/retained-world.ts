@@ -35,7 +35,10 @@ export class RetainedWorld {
   readonly traces = new Set<string>();
   /** For `Retention`, together with what is of a process. */
   readonly parts = {
-    traces: { erase: async (_: string, identifiers: readonly string[]) => this.#trace(identifiers) },
+    traces: {
+      erase: async (_: string, identifiers: readonly string[]) => this.#trace(identifiers),
+      settle: async () => undefined,
+    },
     isLive: () => true,
     erasures: this.erasures,
   };

@@ -7,6 +7,7 @@ export * from './encode-sections.ts';
 export * from './entry.ts';
 export * from './erased.ts';
 export * from './event.ts';
+export { sectionOfPath } from './field-paths.ts';
 export * from './fields/index.ts';
 export * from './flags.ts';
 export { checkEvent } from './fragments.ts';

@@ -27,9 +27,9 @@ export async function openRetention(parts: {
     days: (tenant, log) => index().days(tenant, log),
     remove: (tenant, log, { class: ofClass, day, first, last, except, sources: kept }) =>
       index().removeDay({ tenant, log, class: ofClass, day, first, last, except, sources: kept }),
-    erase: (tenant, log, { parts }) => {
+    erase: (tenant, log, { parts }, signal) => {
       const last = Math.max(...parts.map(({ ranges }) => ranges.at(-1)?.[1] ?? 0));
-      return index().eraseRows({ tenant, log, places: parts, last });
+      return index().eraseRows({ tenant, log, places: parts, last }, signal);
     },
   };
   const retention = new Retention({

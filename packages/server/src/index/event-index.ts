@@ -157,7 +157,7 @@ export class EventIndex implements AsyncDisposable {
    * Puts what a log still has of some events in the place of their rows. When it resolves, no file of the index has what was in them. Throws
    * where the index is behind them: what it was handed before may still come.
    */
-  eraseRows(rows: ErasedRows): Promise<void> {
+  eraseRows(rows: ErasedRows, signal: AbortSignal): Promise<void> {
     return this.#inTurn(async () => {
       const at = this.#followers.findIndex(({ tenant, log }) => tenant === rows.tenant && log === rows.log);
       const [follower, feed] = [this.#followers[at], this.#feeds[at]];
@@ -165,7 +165,7 @@ export class EventIndex implements AsyncDisposable {
       const isPast = await follower.waitUntil(rows.last, readyMsMax);
       if (!isPast) throw new Error('the index is behind what is to be erased from it');
       const { client } = await this.#keeper.open(readyMsMax);
-      await eraseRows(client, rows, { feed, limits: this.#limits, newQueryId: this.#newQueryId });
+      await eraseRows(client, rows, { feed, limits: this.#limits, newQueryId: this.#newQueryId }, signal);
     });
   }
 

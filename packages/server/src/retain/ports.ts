@@ -83,13 +83,16 @@ export interface IndexRows {
   remove(tenant: string, log: number, plan: PlanStatement): Promise<void>;
   /**
    * Puts what the log still has of them in the place of the rows of what an erasure names. When it resolves no file of the index has what
-   * was in them, nor will any get it from what was under way. Throws where that cannot be said yet.
+   * was in them, nor will any get it from what was under way. Throws where that cannot be said yet, and once it is
+   * not to be waited for any more.
    */
-  erase(tenant: string, log: number, erasure: ErasureStatement): Promise<void>;
+  erase(tenant: string, log: number, erasure: ErasureStatement, signal: AbortSignal): Promise<void>;
 }
 
 /** What is kept apart from the log and the index, and was made of events. */
 export interface Traces {
   /** Puts `erased` in the place of identifiers, durably. May be called again. */
   erase(tenant: string, identifiers: readonly string[]): Promise<void>;
+  /** What was overwritten before is in no file any more when this resolves. */
+  settle(): Promise<void>;
 }

@@ -99,7 +99,7 @@ async function open(): Promise<Retention> {
     record: { appendAt: async () => ({ log: 1, index: 0 }), appendOnce: async () => undefined },
     queries: { canonical: (_, query) => query, read: () => () => false },
     rows,
-    traces: { erase: async () => undefined },
+    traces: { erase: async () => undefined, settle: async () => undefined },
     isLive: () => false,
     erasures: memoryErasures(),
     clock: { nowMs: () => log.nowUs / 1000, nowUs: () => log.nowUs, monotonicMs: () => 0 },

@@ -40,7 +40,8 @@ export function metaTraces(db: MetaDatabase): Traces {
         await sql`delete from correlation_groups where tenant = ${row['tenant']} and log = ${row['log']}
           and rule = ${row['rule']} and key = ${row['key']}`.execute(db);
       }
-      // What was overwritten is in the write-ahead log of the database until then.
+    },
+    async settle() {
       await sql`pragma wal_checkpoint(truncate)`.execute(db);
     },
   };

@@ -31,12 +31,17 @@ const restMs = 50;
  */
 export class CarryOut {
   readonly #parts: CarryOutParts;
+  readonly #closing = new AbortController();
 
   constructor(parts: CarryOutParts) {
     this.#parts = parts;
     parts.steps.onStop(async (why) => {
       for (const erasure of this.open()) await this.#stop(erasure, why);
     });
+  }
+
+  close(): void {
+    this.#closing.abort();
   }
 
   open(): Logged<ErasureStatement>[] {
@@ -49,7 +54,7 @@ export class CarryOut {
     const { log, register, rows, store } = this.#parts;
     for (const erasure of this.open()) await this.run(erasure);
     for (const index of await store.rowsPending(log.tenant, log.log)) {
-      await rows.erase(log.tenant, log.log, register.erasure(index));
+      await rows.erase(log.tenant, log.log, register.erasure(index), this.#closing.signal);
       await store.removeRowsPending(log.tenant, log.log, index);
     }
   }
@@ -69,9 +74,9 @@ export class CarryOut {
         await this.#stop(erasure, planFaults[verdict.code]);
         return 0;
       });
-      if (left > 0) await sleep(restMs);
+      if (left > 0) await sleep(restMs, undefined, { signal: this.#closing.signal });
     }
-    await rows.erase(log.tenant, log.log, register.erasure(index));
+    await rows.erase(log.tenant, log.log, register.erasure(index), this.#closing.signal);
     await store.removeRowsPending(log.tenant, log.log, index);
     return steps.run(async () => {
       if (!register.isClosed(index)) await this.#certify(index, countOf(statement), null, []);

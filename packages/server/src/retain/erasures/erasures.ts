@@ -63,6 +63,7 @@ export class Erasures {
 
   close(): void {
     this.#closing.abort();
+    this.#carryOut.close();
   }
 
   all(): Promise<ErasureRequest[]> {
@@ -117,6 +118,12 @@ export class Erasures {
 
   /** Goes on with everything that can be done now. Throws what keeps something from being done; it is done in a later call. */
   async advance(): Promise<void> {
+    await this.#advance().catch((error: unknown) => {
+      if (!this.#closing.signal.aborted) throw error;
+    });
+  }
+
+  async #advance(): Promise<void> {
     if (!(await this.#parts.mayDestroy())) return;
     await this.#carryOut.goOn();
     for (const request of await this.all()) {
@@ -164,6 +171,7 @@ export class Erasures {
     const { waiting } = waits;
     if (waiting.events > 0) await this.#save({ ...request, waiting });
     else await this.#save({ ...request, state: 'done', identifiers: [], waiting, endedMs: clock.nowMs() });
+    await traces.settle();
   }
 
   #isStopped({ number }: ErasureRequest, from: number): boolean {
