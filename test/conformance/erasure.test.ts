@@ -54,7 +54,7 @@ async function until<T>(what: string, ask: () => Promise<T | null>, timeoutMs = 
   }
 }
 
-async function found(client: Client, identifiers: string[]) {
+async function foundBy(client: Client, identifiers: string[]) {
   const all = [];
   for (let from: number | null = 0; from !== null;) {
     const page = await client.findSubject({ identifiers, reason: 'Request 4711', from, limit: 50 });
@@ -85,10 +85,10 @@ test('what is about a person is found, and erased from every file; what happened
       const { events } = await client.search({ q: `"${account}"`, since: '2025-01-01', limit: 100 });
       return events.length >= about.length ? true : null;
     });
-    const before = await found(client, identifiers);
+    const before = await foundBy(client, identifiers);
     const positions = before.map(({ view }) => Number(view.position.split(':')[1]));
     expect(positions.filter((index) => index < perDay)).toEqual(about.map((_, i) => i + 20));
-    expect(before.filter(({ view }) => view.own === false)).toHaveLength(about.length + lines.length);
+    expect(before.filter(({ view }) => !view.own)).toHaveLength(about.length + lines.length);
     const { sections, identifiers: named } = before.find(({ view }) => view.position === '1:24') ?? {};
     expect({ sections, named }).toEqual({ sections: ['request'], named: identifiers });
     // Where it is before: the search of files finds what there is to find.
@@ -156,7 +156,7 @@ test('what is about a person is found, and erased from every file; what happened
     await server.client().rebuildIndex();
     await until('the index', async () => ((await server.client().indexStatus()).state === 'following' ? true : null));
     expect(filesWith(folder.data, accountWhole)).toEqual([]);
-    expect(await found(server.client(), [account])).toEqual([]);
+    expect(await foundBy(server.client(), [account])).toEqual([]);
     await server.end();
   }
   expectVerified(folder.data);

@@ -92,6 +92,7 @@ export class Retention implements AsyncDisposable {
     const holds = new Holds({ log, register, record, queries, clock });
     const steps = new Steps();
     const erasures = this.#erasuresOf(log, register, holds, steps);
+    await erasures.all();
     const kept: OfTenant = { log, register, holds, erasures, steps, schedule: null };
     this.#tenants.set(log.tenant, kept);
     if (register.broken !== null)
@@ -192,6 +193,10 @@ export class Retention implements AsyncDisposable {
 
   holds(): Holds[] {
     return [...this.#tenants.values()].map(({ holds }) => holds);
+  }
+
+  erasures(): Erasures[] {
+    return [...this.#tenants.values()].map(({ erasures }) => erasures);
   }
 
   registers(): Register[] {

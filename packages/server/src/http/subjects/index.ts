@@ -32,7 +32,13 @@ export function mountSubjects(mount: Mount, deps: SubjectsDeps): void {
     const { number, state, identifiers, reason, by, approvedBy, alone, approval, waiting } = request;
     const log = retention.logOf(tenant);
     return {
-      ...{ number, identifiers: [...identifiers], reason, by, approvedBy, alone, approval },
+      number,
+      identifiers: [...identifiers],
+      reason,
+      by,
+      approvedBy,
+      alone,
+      approval,
       state: state === 'approved' && waiting !== null ? 'waiting' : state,
       asked: isoTime(request.askedMs),
       ended: request.endedMs === null ? null : isoTime(request.endedMs),

@@ -54,6 +54,7 @@ export class Erasures {
   readonly #limits: ErasuresLimits;
   readonly #carryOut: CarryOut;
   readonly #closing = new AbortController();
+  #known: readonly ErasureRequest[] = [];
 
   constructor(parts: ErasuresParts) {
     this.#parts = parts;
@@ -66,8 +67,14 @@ export class Erasures {
     this.#carryOut.close();
   }
 
-  all(): Promise<ErasureRequest[]> {
-    return this.#parts.store.all(this.#parts.log.tenant);
+  async all(): Promise<readonly ErasureRequest[]> {
+    this.#known = await this.#parts.store.all(this.#parts.log.tenant);
+    return this.#known;
+  }
+
+  /** As they were when they were last looked at. */
+  get known(): readonly ErasureRequest[] {
+    return this.#known;
   }
 
   /** Throws `erasure.not-found`. */
@@ -216,6 +223,7 @@ export class Erasures {
 
   async #save(request: ErasureRequest): Promise<ErasureRequest> {
     await this.#parts.store.save(request);
+    await this.all();
     return request;
   }
 }
