@@ -3,6 +3,7 @@ import type { ClickHouseServer, ServerState } from '../platform/clickhouse/index
 import type { Clock } from '../platform/clock.ts';
 import { Comparer, type Comparison } from './compare.ts';
 import { type DayRows, daysWithRows, removeDay } from './day-rows.ts';
+import { type ErasedRows, eraseRows } from './erased-rows.ts';
 import { Follower } from './follower.ts';
 import { TableKeeper } from './keeper.ts';
 import { type FollowLimits, followLimits } from './limits.ts';
@@ -216,6 +217,27 @@ export class EventIndex implements AsyncDisposable {
   #spansOf(i: number): Span[] {
     const { floor, whole } = this.#tiers[i] ?? wholeTier;
     return [...whole, { from: floor, end: this.#followers[i]?.indexed ?? 0 }];
+  }
+
+  /**
+   * Puts what a log still has of some events in the place of their rows. When it resolves, no file of the index has what was in them. Throws
+   * where the index is behind them: what it was handed before may still come.
+   */
+  eraseRows(rows: ErasedRows, signal: AbortSignal): Promise<void> {
+    return this.#inTurn(async () => {
+      const at = this.#followers.findIndex(({ tenant, log }) => tenant === rows.tenant && log === rows.log);
+      const [follower, tier = wholeTier] = [this.#followers[at], this.#tiers[at]];
+      if (follower === undefined) throw new Error('nothing fills the index from this log');
+      const isPast = await follower.waitUntil(rows.last, readyMsMax);
+      if (!isPast) throw new Error('the index is behind what is to be erased from it');
+      const { client } = await this.#keeper.open(readyMsMax);
+      // What is not in the index does not get there by this.
+      const isThere = (index: number): boolean =>
+        index >= tier.floor || tier.filled.some(({ from, end }) => from <= index && index < end);
+      const { feed } = follower;
+      const filling = { feed, limits: this.#limits, newQueryId: this.#newQueryId, isThere };
+      await eraseRows(client, rows, filling, signal);
+    });
   }
 
   #inTurn<Result>(work: () => Promise<Result>): Promise<Result> {

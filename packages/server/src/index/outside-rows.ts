@@ -1,6 +1,6 @@
 import type { ClickHouseClient } from '@clickhouse/client';
 import { formatDay, parseDay } from '@daybook/event';
-import { changeSecondsMax, partitionNumber } from './day-rows.ts';
+import { changeSecondsMax, partitionOf } from './day-rows.ts';
 import type { Span } from './ports.ts';
 import { eventsTable } from './schema.ts';
 import { rowsOf } from './table.ts';
@@ -61,7 +61,7 @@ export async function removeOutside(
   const isWhole = count.rows === count.total;
   await client.command({
     query: isWhole
-      ? `ALTER TABLE ${eventsTable} DROP PARTITION (${partitionNumber(ofClass)}, ${partitionNumber(date)})`
+      ? `ALTER TABLE ${eventsTable} DROP PARTITION ${partitionOf(ofClass, date)}`
       : `ALTER TABLE ${eventsTable} DELETE WHERE ${ofDay} AND ${isOutside}`,
     query_params: parameters,
     clickhouse_settings: { alter_sync: '2', mutations_sync: '2', max_execution_time: changeSecondsMax },

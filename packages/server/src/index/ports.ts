@@ -31,6 +31,8 @@ export interface IndexTier {
   readonly floor: number;
   /** Before `floor`: what is there, all of it. */
   readonly whole: readonly Span[];
+  /** Before `floor`: what is there by now, of what is not all there among it. */
+  readonly filled: readonly Span[];
   /**
    * The rows of this log begin anew: in a table that is empty, or after all of them were deleted. Gives where from. Durable when it
    * resolves; may be called again.
@@ -39,7 +41,7 @@ export interface IndexTier {
 }
 
 /** All of a log. */
-export const wholeTier: IndexTier = { floor: 0, whole: [], begin: () => Promise.resolve(0) };
+export const wholeTier: IndexTier = { floor: 0, whole: [], filled: [], begin: () => Promise.resolve(0) };
 
 /** Keeps states for as long as the process lives. */
 export class MemoryFollowerStore implements FollowerStore {

@@ -64,6 +64,10 @@ export class LogTier implements IndexTier {
     return this.#recalls.filter(isWhole);
   }
 
+  get filled(): readonly Span[] {
+    return this.#recalls.map(({ from, next }) => ({ from, end: next }));
+  }
+
   /** Lets older days leave, as far as is wanted by now. */
   async advance(): Promise<void> {
     const day = this.#parts.keptFrom();

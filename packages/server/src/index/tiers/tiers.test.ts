@@ -283,6 +283,20 @@ describe('a recall', () => {
     expect((await index.compare(false)).logs[0]).toMatchObject({ missing: 0, extra: 0 });
   }, 60_000);
 
+  test('has what is left of erased events, and an erasure puts nothing into the index that is not to be there', async () => {
+    await begin(3);
+    await recall(1, 1);
+    await whole();
+    feed.destroyed = (at) => at === perDay + 5 || at === 7 * perDay;
+    const places = [0, 1, 7].map((day) => {
+      const ranges = [[day * perDay, day * perDay + 9]] as const;
+      return { class: 1, day: firstDay + day, ranges };
+    });
+    const rows = { tenant: feed.tenant, log: 1, places, last: feed.size() - 1 };
+    await index.eraseRows(rows, AbortSignal.timeout(30_000));
+    expect(await indices()).toEqual(ofDays(1, ...recent).filter((at) => !feed.destroyed(at)));
+  }, 60_000);
+
   test('that is ended while it is filled leaves nothing', async () => {
     await begin(3);
     const reached = Promise.withResolvers<void>();
