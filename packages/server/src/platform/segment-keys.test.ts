@@ -1,4 +1,14 @@
-import { closeSync, mkdtempSync, openSync, readdirSync, readSync, rmSync, statSync, truncateSync } from 'node:fs';
+import {
+  closeSync,
+  mkdtempSync,
+  openSync,
+  readdirSync,
+  readSync,
+  rmSync,
+  statSync,
+  truncateSync,
+  writeFileSync,
+} from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { afterEach, beforeEach, expect, test } from 'vitest';
@@ -39,6 +49,14 @@ test.each(['forget', 'renew'] as const)('%s overwrites the bytes of the old key 
 test('forgetting a key that is not there is harmless, and reading it says so', () => {
   open().forget(name);
   expect(open().read(name)).toBeNull();
+});
+
+test('a crash between overwriting a key and removing its file leaves no key', () => {
+  open().renew(name);
+  writeFileSync(path.join(folder, `${name}.key`), new Uint8Array(32));
+  expect(open().read(name)).toBeNull();
+  open().forget(name);
+  expect(readdirSync(folder)).toEqual([]);
 });
 
 test('a torn key is named with what to do, and can be renewed', () => {

@@ -39,7 +39,8 @@ export class SegmentKeys {
       throw new Error(
         `${file} has ${key.length} bytes, and a key has ${keyBytes}. Remove it: the copy is sealed anew.`,
       );
-    return key;
+    // Destroyed, and a crash came before its file went: as a key it would be one that everybody knows.
+    return key.every((byte) => byte === 0) ? null : key;
   }
 
   /** A new key under a name; one that was there is destroyed first, so that a crash leaves none rather than two. */
