@@ -1,5 +1,6 @@
 import { mappingErrors } from './mapping-errors.ts';
 import { peopleErrors } from './people-errors.ts';
+import { bucketErrors } from './bucket-errors.ts';
 import { retentionErrors } from './retention-errors.ts';
 import { watchErrors } from './watch-errors.ts';
 
@@ -130,6 +131,7 @@ export const errors = {
   ...mappingErrors,
   ...watchErrors,
   ...retentionErrors,
+  ...bucketErrors,
   'events.refused': {
     status: 422,
     title: 'No event of the batch was taken',

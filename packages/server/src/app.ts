@@ -24,6 +24,7 @@ import {
   Tenants,
 } from './access/index.ts';
 import { registerApprovals } from './composition/approvals.ts';
+import { openBucket, prepareBucket } from './composition/bucket.ts';
 import {
   acknowledgersOf,
   conditionsOf,
@@ -119,6 +120,7 @@ export async function createApp(config: Config, logger: Logger, options: AppOpti
   if (lock === null)
     throw new Error(`${config.data} is in use: another Daybook holds it. End that one, or name another directory.`);
   stack.use(lock);
+  const prepared = stack.use(await prepareBucket(config, { clock, random, report }));
 
   // The ledger: the only writer of truth.
   const troubles = new Troubles(clock);
@@ -135,6 +137,7 @@ export async function createApp(config: Config, logger: Logger, options: AppOpti
         mayBegin: directory.read(vkeyFile) === null,
         privateKeyPem,
         publishIntervalMs,
+        copyKeys: config.bucket?.keys,
       },
       files,
       ledgerEventsOf({ troubles, activities, logger, fail: (reason) => failing.resolve(reason) }),
@@ -232,6 +235,7 @@ export async function createApp(config: Config, logger: Logger, options: AppOpti
     report,
   });
   stack.use(retention);
+  const bucket = stack.use(openBucket(prepared, { files, metrics, retention, clock, random, report }));
   const index = stack.use(new IndexService({ index: eventIndex, clock, record, report }));
 
   const labelsOf = (tenant: string, source: number) => sources.get(tenant, source)?.labels ?? null;
@@ -279,6 +283,7 @@ export async function createApp(config: Config, logger: Logger, options: AppOpti
     await marks.start();
     stopMarks.push(() => marks.stop());
     readings.set(tenant, new LogReading(ledger, files, vkey === undefined ? [] : [vkey]));
+    bucket?.follow(ledger);
     eventIndex.follow(ledger);
     watch.follow(ledger);
     completeness.follow(ledger);
@@ -367,6 +372,7 @@ export async function createApp(config: Config, logger: Logger, options: AppOpti
     completeness,
     notifiers,
     retention,
+    bucket,
     health: () => healthOf(troubles, index),
   });
   stack.defer(() => http.close());

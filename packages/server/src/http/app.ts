@@ -34,6 +34,7 @@ import { sendProblem, toAppError } from './problem.ts';
 import { Rates } from './rates.ts';
 import { mountReceivers, type ReceiverDeps } from './receivers/index.ts';
 import { mountHolds } from './holds/index.ts';
+import { mountBucket } from './bucket/index.ts';
 import { mountRetention } from './retention/index.ts';
 import { mountRoles } from './roles/index.ts';
 import { mountExceptions } from './exceptions/index.ts';
@@ -168,6 +169,7 @@ export async function mountAll(
   mountScim(mount, { scim: deps.scim, sites });
   mountDevice(mount, { ...people, publicUrl: config.publicUrl, isTls });
   mountSearchIndex(mount, { index, registry });
+  mountBucket(mount, { bucket: deps.bucket, registry });
   mountOverview(mount, deps);
   mountRules(mount, { ...deps, streams, see });
   mountExceptions(mount, deps);

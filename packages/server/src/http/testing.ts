@@ -76,6 +76,7 @@ export interface TestChange {
   /** What is committed is watched, too. */
   watch?: boolean;
   notifiers?: readonly NotifierSettings[];
+  bucket?: HttpDeps['bucket'];
   /** In place of one that can be set forward. */
   clock?: Clock;
 }
@@ -306,6 +307,7 @@ export async function startTestServer(change: TestChange = {}, roles: readonly R
     completeness,
     notifiers,
     retention,
+    bucket: change.bucket ?? null,
     health: () => health,
   };
   if (change.watch === true) {

@@ -5,15 +5,23 @@ import {
   fsyncSync,
   mkdirSync,
   openSync,
+  readdirSync,
   readFileSync,
   rmSync,
   writeFileSync,
   writeSync,
 } from 'node:fs';
 import path from 'node:path';
+import { formatDay, type SegmentName } from '@daybook/event';
 import type { Random } from './random.ts';
 
 const keyBytes = 32;
+
+/** Under which name the key of a segment lies. */
+export const segmentKeyName = (tenant: string, log: number, { class: of, day, first, last }: SegmentName): string =>
+  `${tenant}.${log}.${of}.${formatDay(day)}.${first}-${last}`;
+
+const markFile = 'mark';
 
 /**
  * Keys of sealed copies, a file each, for the owner only, in a folder that no backup of content may hold. What is returned is durable. A key is
@@ -28,6 +36,19 @@ export class SegmentKeys {
     this.#random = random;
     mkdirSync(folder, { recursive: true, mode: 0o700 });
     syncFolder(path.dirname(folder));
+  }
+
+  /**
+   * Whether the folder is the one of a register of copies, by its mark. One that holds no keys yet is given it. Another folder, or one that is not
+   * mounted, has none: what is sealed could then not be destroyed.
+   */
+  belongsTo(mark: string, mayBegin: boolean): boolean {
+    const file = path.join(this.#folder, markFile);
+    if (existsSync(file)) return readFileSync(file, 'utf8').trim() === mark;
+    if (!mayBegin || readdirSync(this.#folder).length > 0) return false;
+    writeFileSync(file, `${mark}\n`, { mode: 0o600, flag: 'wx', flush: true });
+    syncFolder(this.#folder);
+    return true;
   }
 
   /** Null where there is none. Throws where it is damaged: what it sealed can then be opened by nobody. */
