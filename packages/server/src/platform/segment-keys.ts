@@ -51,6 +51,13 @@ export class SegmentKeys {
     return true;
   }
 
+  /** Of all keys that there are. */
+  names(): ReadonlySet<string> {
+    const ending = '.key';
+    const files = readdirSync(this.#folder).filter((file) => file.endsWith(ending));
+    return new Set(files.map((file) => file.slice(0, -ending.length)));
+  }
+
   /** Null where there is none. Throws where it is damaged: what it sealed can then be opened by nobody. */
   read(name: string): Uint8Array | null {
     const file = this.#file(name);

@@ -190,8 +190,7 @@ export class BucketCopies implements AsyncDisposable {
     if (nowMs < this.#nextUpkeepMs && (stated === this.#upkept || nowMs < this.#nextUpkeepMs - upkeepEveryMs + idleMs))
       return;
     this.#nextUpkeepMs = nowMs + upkeepEveryMs;
-    // What a person may have mended meanwhile is tried again.
-    for (const { stuck } of this.#logs) stuck.clear();
+    for (const each of this.#logs) each.again();
     try {
       await this.#upkeep.round(this.#closing.signal);
       this.#upkept = stated;

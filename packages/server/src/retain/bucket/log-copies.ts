@@ -45,9 +45,11 @@ export class LogCopies {
     return this.#parts.register.reached(this.log.tenant, this.log.log);
   }
 
-  /** Whether a checkpoint is under way. */
-  get isCompleting(): boolean {
-    return this.#goal !== null;
+  /** What could not be sent is tried again: somebody may have mended it. */
+  again(): void {
+    if (this.stuck.size === 0) return;
+    this.stuck.clear();
+    this.pending.again();
   }
 
   /** What is durable by now is to be in the bucket, with a checkpoint over it. */
@@ -101,7 +103,7 @@ export class LogCopies {
       }),
     ]);
     register.keep(kept);
-    this.pending.sentTiles();
+    this.pending.sentTiles(this.stuck);
     for (const result of results) if (result.status === 'rejected') throw result.reason;
   }
 

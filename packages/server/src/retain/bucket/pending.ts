@@ -12,7 +12,7 @@ export type Pending =
 export class PendingCopies {
   readonly #log: CopiedLog;
   readonly #register: CopyRegister;
-  readonly #keys: Pick<CopyKeys, 'read'>;
+  readonly #keys: Pick<CopyKeys, 'names'>;
   /** Segments that are not in the bucket, by path and in the order of their first index. */
   #segments = new Map<string, SegmentName>();
   /** Paths of segments that are, under the key that they have. */
@@ -25,7 +25,7 @@ export class PendingCopies {
   /** By level, from the bundles on: the first full one that is not in the bucket. */
   #next: number[] = [];
 
-  constructor(log: CopiedLog, register: CopyRegister, keys: Pick<CopyKeys, 'read'>) {
+  constructor(log: CopiedLog, register: CopyRegister, keys: Pick<CopyKeys, 'names'>) {
     this.#log = log;
     this.#register = register;
     this.#keys = keys;
@@ -43,7 +43,7 @@ export class PendingCopies {
       let left = max;
       for (let number = this.#nextOf(level); left > 0 && (number + 1) * events <= end; number += 1) {
         const copy = tileCopy(this.#log, level, number);
-        if (without.has(copy.path)) continue;
+        if (without.has(copy.path) || this.#register.get(copy.key)?.state === 'kept') continue;
         found.push({ type: 'tile', first: number * events, path: copy.path, copy });
         left -= 1;
       }
@@ -79,8 +79,20 @@ export class PendingCopies {
     this.#segments.delete(path);
   }
 
-  /** Some full tiles are in the bucket: what comes next is asked of the register. */
-  sentTiles(): void {
+  /** Some full tiles are in the bucket; what is first now is neither, nor to be left out. */
+  sentTiles(without: ReadonlyMap<string, unknown>): void {
+    this.#next = this.#next.map((next, i) => {
+      let number = next;
+      for (;;) {
+        const { key, path } = tileCopy(this.#log, i + bundleLevel, number);
+        if (!without.has(path) && this.#register.get(key)?.state !== 'kept') return number;
+        number += 1;
+      }
+    });
+  }
+
+  /** What was left out is to be tried again. */
+  again(): void {
     this.#next = [];
   }
 
@@ -91,9 +103,10 @@ export class PendingCopies {
     this.#sent.clear();
     this.#begun.clear();
     this.#changes = null;
+    const names = this.#keys.names();
     for (const copy of this.#register.content()) {
       if (copy.segment === null || copy.state === 'void' || copy.tenant !== tenant || copy.log !== log) continue;
-      if (this.#keys.read(segmentKeyName(tenant, log, copy.segment)) === null) gone.push(copy.key);
+      if (!names.has(segmentKeyName(tenant, log, copy.segment))) gone.push(copy.key);
       else if (copy.state === 'kept') this.#sent.add(copy.path);
       else this.#begun.set(copy.path, copy.key);
     }

@@ -164,5 +164,7 @@ export interface CopyRules {
 /** Keys of sealed copies. One caller at a time, but for `read`. */
 export interface CopyKeys {
   read(name: string): Uint8Array | null;
+  /** Of all keys that there are. */
+  names(): ReadonlySet<string>;
   renew(name: string): Uint8Array;
 }
