@@ -91,7 +91,8 @@ export class BucketCopies implements AsyncDisposable {
     const locks = new Locks(rules, clock, lockMs);
     this.#sender = new Sender({ ...parts, locks });
     this.#upkeep = new Upkeep({ bucket, register, locks, nowMs: () => clock.nowMs() });
-    this.#verifier = new BucketVerifier(parts);
+    const isStuck = (path: string): boolean => this.#logs.some(({ stuck }) => stuck.has(path));
+    this.#verifier = new BucketVerifier({ ...parts, isStuck });
     this.#beganMs = clock.nowMs();
   }
 

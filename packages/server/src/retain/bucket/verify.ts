@@ -50,6 +50,8 @@ export interface BucketVerifierParts {
   readonly keys: Pick<CopyKeys, 'read'>;
   readonly files: Pick<ReadFiles, 'read'>;
   readonly clock: Clock;
+  /** Whether something else has the name of the copy of a path. */
+  readonly isStuck: (path: string) => boolean;
 }
 
 const pageMax = 200;
@@ -126,7 +128,7 @@ export class BucketVerifier implements AsyncDisposable {
 
   /** Whatever is there must be known. What is being sent right now is in the register before it is there. */
   async #list(note: Note): Promise<number> {
-    const { bucket, register } = this.#parts;
+    const { bucket, register, isStuck } = this.#parts;
     let listed = 0;
     for await (const page of bucket.list()) {
       this.#closing.signal.throwIfAborted();
@@ -134,7 +136,7 @@ export class BucketVerifier implements AsyncDisposable {
       for (const { key, version, isMarker } of page) {
         const copy = register.get(key);
         if (isMarker) note('delete-marker', key, version);
-        else if (copy === null) note('foreign-object', key, version);
+        else if (copy === null || (copy.stored === null && isStuck(copy.path))) note('foreign-object', key, version);
         else if (copy.stored !== null && copy.stored.version !== version) note('foreign-version', key, version);
       }
     }
