@@ -26,7 +26,10 @@ export const bucket = z.strictObject({
     .describe('Region of the bucket'),
   prefix: z
     .string()
-    .regex(/^(?:[A-Za-z0-9._-]+\/)*$/, 'empty, or parts of letters, digits, `.`, `_` and `-` that end with `/`')
+    .regex(
+      /^(?:[A-Za-z0-9][A-Za-z0-9._-]*\/)*$/,
+      'empty, or parts of letters, digits, `.`, `_` and `-`, each with a `/` behind it',
+    )
     .max(200)
     .default('')
     .describe('What names of objects begin with. No two servers may have the same'),

@@ -69,3 +69,15 @@ test('a torn key is named with what to do, and can be renewed', () => {
 test.each(['../log', 'a/b', '', '.x', 'a'.repeat(201)])('no name leaves the folder or is too long: %j', (bad) => {
   for (const call of ['read', 'renew', 'forget'] as const) expect(() => open()[call](bad)).toThrow('no name of a key');
 });
+
+test('a folder without keys takes the mark of a register; another one, or one with keys and no mark, does not', () => {
+  const keys = open();
+  expect(keys.belongsTo('a', false)).toBe(false);
+  expect(keys.belongsTo('a', true)).toBe(true);
+  keys.renew(name);
+  expect(open().belongsTo('a', false)).toBe(true);
+  expect(open().belongsTo('b', true)).toBe(false);
+  expect([...open().names()]).toEqual([name]);
+  rmSync(path.join(folder, 'mark'));
+  expect(open().belongsTo('a', true)).toBe(false);
+});
