@@ -2,7 +2,6 @@ import type { Registry as Metrics } from 'prom-client';
 import { dueUsOf, heldRanges, type ReadFiles } from '@daybook/event';
 import type { Config } from '../config/index.ts';
 import type { Clock } from '../platform/clock.ts';
-import { openLockedBucket } from '../platform/locked-bucket.ts';
 import type { Random } from '../platform/random.ts';
 import { SegmentKeys } from '../platform/segment-keys.ts';
 import { hasCopyRegister, openCopyRegister } from '../platform/sql/copy-register.ts';
@@ -48,6 +47,8 @@ export async function prepareBucket(
         'Set it as before. To give the copies up, destroy all their keys (remove the folder that `bucket.keys` named), and then remove bucket.db.',
     );
   }
+  // Loaded where there is a bucket: the client is large, and most servers have none.
+  const { openLockedBucket } = await import('../platform/locked-bucket.ts');
   using stack = new DisposableStack();
   const bucket = stack.use(openLockedBucket({ ...settings, secretAccessKey: settings.secretAccessKey.reveal() }));
   const fault = await bucket.fault().catch((error: unknown) => {

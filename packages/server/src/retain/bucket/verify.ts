@@ -148,8 +148,7 @@ export class BucketVerifier implements AsyncDisposable {
     const { key, stored } = copy;
     if (stored === null) return;
     const { version } = stored;
-    const there = await bucket.look(key, version);
-    const bytes = there === null ? null : await bucket.read(key, version);
+    const [there, bytes] = await Promise.all([bucket.look(key, version), bucket.read(key, version)]);
     const now = register.get(key);
     // It was removed, or is of no use since.
     if (now?.stored === undefined || now.stored === null) return;
