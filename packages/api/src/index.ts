@@ -30,6 +30,7 @@ export * from './schemas/holds.ts';
 export * from './schemas/recalls.ts';
 export * from './schemas/subjects.ts';
 export * from './schemas/retention.ts';
+export * from './schemas/bucket.ts';
 export * from './schemas/roles.ts';
 export * from './schemas/scim.ts';
 export * from './schemas/search.ts';

@@ -1,5 +1,6 @@
 import { Command, CommanderError } from 'commander';
 import { alertsCommand } from './commands/alerts.ts';
+import { bucketCommand } from './commands/bucket.ts';
 import { completenessCommand } from './commands/completeness.ts';
 import { configCommand } from './commands/config.ts';
 import { exportCommand } from './commands/export.ts';
@@ -105,6 +106,7 @@ export function createProgram(context: CommandContext): Command {
     retentionCommand,
     holdCommand,
     subjectCommand,
+    bucketCommand,
     sourceCommand,
     completenessCommand,
     tenantCommand,

@@ -24,6 +24,7 @@ import {
   Tenants,
 } from './access/index.ts';
 import { registerApprovals } from './composition/approvals.ts';
+import { openBucket, prepareBucket } from './composition/bucket.ts';
 import {
   acknowledgersOf,
   conditionsOf,
@@ -120,6 +121,7 @@ export async function createApp(config: Config, logger: Logger, options: AppOpti
   if (lock === null)
     throw new Error(`${config.data} is in use: another Daybook holds it. End that one, or name another directory.`);
   stack.use(lock);
+  const prepared = stack.use(await prepareBucket(config, { clock, random, report }));
 
   // The ledger: the only writer of truth.
   const troubles = new Troubles(clock);
@@ -136,6 +138,7 @@ export async function createApp(config: Config, logger: Logger, options: AppOpti
         mayBegin: directory.read(vkeyFile) === null,
         privateKeyPem,
         publishIntervalMs,
+        copyKeys: config.bucket?.keys,
       },
       files,
       ledgerEventsOf({ troubles, activities, logger, fail: (reason) => failing.resolve(reason) }),
@@ -235,6 +238,7 @@ export async function createApp(config: Config, logger: Logger, options: AppOpti
   });
   stack.use(retention);
   stack.use(tiers);
+  const bucket = stack.use(openBucket(prepared, { files, metrics, retention, clock, random, report }));
   const index = stack.use(new IndexService({ index: eventIndex, tiers, clock, record, report }));
 
   const labelsOf = (tenant: string, source: number) => sources.get(tenant, source)?.labels ?? null;
@@ -282,6 +286,7 @@ export async function createApp(config: Config, logger: Logger, options: AppOpti
     await marks.start();
     stopMarks.push(() => marks.stop());
     readings.set(tenant, new LogReading(ledger, files, vkey === undefined ? [] : [vkey]));
+    bucket?.follow(ledger);
     eventIndex.follow(ledger, await tiers.follow(ledger));
     watch.follow(ledger);
     completeness.follow(ledger);
@@ -372,6 +377,7 @@ export async function createApp(config: Config, logger: Logger, options: AppOpti
     completeness,
     notifiers,
     retention,
+    bucket,
     health: () => healthOf(troubles, index),
   });
   stack.defer(() => http.close());

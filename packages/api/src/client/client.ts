@@ -26,6 +26,7 @@ import type { ExportFormat, TailMessage } from '../schemas/streams.ts';
 import type { NewTenant, TenantList, TenantWithToken } from '../schemas/tenant.ts';
 import { AppError } from '../app-error.ts';
 import { accessCalls } from './access.ts';
+import { bucketCalls } from './bucket.ts';
 import { readEventStream } from './event-stream.ts';
 import { mappingCalls } from './mappings.ts';
 import { meMethodsOf, peopleMethodsOf, signInMethodsOf } from './people.ts';
@@ -271,6 +272,7 @@ export function createClient(options: ClientOptions) {
     ...verificationCalls(transport),
     ...viewCalls(transport),
     ...recallCalls(transport),
+    ...bucketCalls(transport),
 
     indexStatus: () => get<IndexStatusJson>('/v1/index/rebuild'),
     rebuildIndex: () =>

@@ -1,5 +1,6 @@
 import type { Route } from '../route.ts';
 import * as approvals from './approvals.ts';
+import * as bucket from './bucket.ts';
 import * as completeness from './completeness.ts';
 import * as counts from './counts.ts';
 import * as events from './events.ts';
@@ -68,6 +69,7 @@ export const routes = {
   ...holds,
   ...subjects,
   ...retention,
+  ...bucket,
   ...health,
 };
 

@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import { logLevels } from '../platform/log.ts';
 import { isCidr, isListen, isLoopback } from './address.ts';
+import { bucket } from './bucket.ts';
 import { enrich } from './enrich.ts';
 import { listeners } from './listeners.ts';
 import { notifiers } from './notifiers.ts';
@@ -207,6 +208,7 @@ export const configSchema = z.strictObject({
   ingest: ingest.prefault({}),
   enrich: enrich.prefault({}),
   ledger: ledger.prefault({}),
+  bucket: bucket.prefault({}),
   index: index.prefault({}),
   verify: verify.prefault({}),
   access: access.prefault({}),

@@ -36,6 +36,7 @@ import { mountReceivers, type ReceiverDeps } from './receivers/index.ts';
 import { mountHolds } from './holds/index.ts';
 import { mountRecalls } from './recalls/index.ts';
 import { mountSubjects } from './subjects/index.ts';
+import { mountBucket } from './bucket/index.ts';
 import { mountRetention } from './retention/index.ts';
 import { mountRoles } from './roles/index.ts';
 import { mountExceptions } from './exceptions/index.ts';
@@ -171,6 +172,7 @@ export async function mountAll(
   mountDevice(mount, { ...people, publicUrl: config.publicUrl, isTls });
   mountRecalls(mount, deps);
   mountSearchIndex(mount, { index, registry });
+  mountBucket(mount, { bucket: deps.bucket, registry });
   mountOverview(mount, deps);
   mountRules(mount, { ...deps, streams, see });
   mountExceptions(mount, deps);

@@ -29,6 +29,7 @@ import type { Intake } from '../receive/intake/index.ts';
 import type { DocumentReader } from '../receive/documents/index.ts';
 import type { LineParser } from '../receive/lines/index.ts';
 import type { Activities, Completeness, Deliveries, Notifiers, StorageFigures, Watch } from '../watch/index.ts';
+import type { BucketView } from './bucket/index.ts';
 import type { Retention } from '../retain/index.ts';
 import type { ConsoleFiles } from './console/index.ts';
 import type { Feeds, Index, Logs, PartHealth } from './ports.ts';
@@ -83,6 +84,8 @@ export interface HttpDeps {
   readonly completeness: Completeness;
   readonly notifiers: Notifiers;
   readonly retention: Retention;
+  /** Null where the local disk alone has the logs. */
+  readonly bucket: BucketView | null;
   /** In place of the usual ones. */
   readonly streamLimits?: StreamLimits;
   readonly tailLimits?: TailLimits;

@@ -78,6 +78,7 @@ export interface TestChange {
   watch?: boolean;
   notifiers?: readonly NotifierSettings[];
   tiers?: TierChange;
+  bucket?: HttpDeps['bucket'];
   /** In place of one that can be set forward. */
   clock?: Clock;
 }
@@ -310,6 +311,7 @@ export async function startTestServer(change: TestChange = {}, roles: readonly R
     notifiers,
     retention,
     tiers,
+    bucket: change.bucket ?? null,
     health: () => health,
   };
   if (change.watch === true) {
