@@ -7,6 +7,8 @@ import type {
   PolicyChangedJson,
   PresetListJson,
   RetentionStateJson,
+  SimulationJson,
+  SimulationWanted,
 } from '../schemas/retention.ts';
 import type { Transport } from './transport.ts';
 
@@ -27,6 +29,8 @@ export function retentionCalls(transport: Transport) {
     listPresets: () => get<PresetListJson>('/v1/retention/presets'),
     setRetentionPolicy: (change: z.input<typeof PolicyChange>) =>
       send<PolicyChangedJson>('PUT', '/v1/retention/policy', change),
+    simulateRetention: (wanted: z.input<typeof SimulationWanted>) =>
+      send<SimulationJson>('POST', '/v1/retention/simulate', wanted),
     listPlans: (query: { limit?: number } = {}) => get<PlanListJson>('/v1/retention/plans', query),
     confirmClock: (why: z.input<typeof ClockConfirmation>) =>
       send<z.infer<typeof ClockConfirmed>>('POST', '/v1/retention/clock', why),

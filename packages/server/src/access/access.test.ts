@@ -137,7 +137,7 @@ describe('permissions', () => {
       // Own words beside the events: they change nothing of what anybody sees.
       const own = ['addView', 'changeView', 'removeView', 'addEventNote', 'addViewNote'];
       // What is checked stays as it is.
-      const checks = ['startVerification', 'cancelVerification'];
+      const checks = ['startVerification', 'cancelVerification', 'simulateRetention'];
       const harmless = [...asks, ...checks, ...own, ...(name === 'investigator' ? handles : [])];
       expect(writes.filter((id) => !harmless.includes(id))).toEqual([]);
     }

@@ -16,6 +16,13 @@ import { type Classes, classesOfItems, usualClass } from './classes.ts';
 import type { IndexRows, RecordDoor, RetainedLog, StatementDoor } from './ports.ts';
 import { Register } from './register.ts';
 import { Schedule, type ScheduleLimits } from './schedule.ts';
+import {
+  simulate,
+  type Simulated,
+  type SimulationAsked,
+  simulationLimits,
+  type SimulationLimits,
+} from './simulation.ts';
 import { type ClockStore, type RegisterStore, sqlClockStore, sqlRegisterStore } from './store.ts';
 
 export interface RetentionParts {
@@ -31,6 +38,7 @@ export interface RetentionParts {
   /** For whoever runs the server: what keeps what is due from being destroyed. */
   readonly report: (message: string) => void;
   readonly limits?: Partial<ScheduleLimits>;
+  readonly simulationLimits?: Partial<SimulationLimits>;
 }
 
 interface OfTenant {
@@ -67,6 +75,8 @@ export class Retention implements AsyncDisposable {
   #timers: NodeJS.Timeout[] = [];
   #running: Promise<void> = Promise.resolve();
   #told = '';
+  #isSimulating = false;
+  readonly #closing = new AbortController();
 
   constructor(parts: RetentionParts) {
     this.#parts = parts;
@@ -181,6 +191,21 @@ export class Retention implements AsyncDisposable {
     void this.round();
   }
 
+  /** What would be gone by a time under a policy. One at a time: each goes over the entries of all days. */
+  async simulate(tenant: string, asked: SimulationAsked): Promise<Simulated> {
+    const kept = this.#tenants.get(tenant);
+    if (kept === undefined) throw new Error(`there is no log for tenant ${tenant}`);
+    if (this.#isSimulating) throw new AppError('retention.simulation-running', { retryAfterSeconds: 5 });
+    this.#isSimulating = true;
+    try {
+      const { clock, simulationLimits: limits } = this.#parts;
+      const parts = { log: kept.log, register: kept.register, clock, closing: this.#closing.signal };
+      return await simulate({ ...parts, limits: { ...simulationLimits, ...limits } }, asked);
+    } finally {
+      this.#isSimulating = false;
+    }
+  }
+
   /** Why a policy needs a second person; empty where it does not. */
   shortenings(tenant: string, policy: RetentionPolicy): string[] {
     return shortenings(this.of(tenant).register.classes, policy);
@@ -228,6 +253,7 @@ export class Retention implements AsyncDisposable {
   }
 
   async [Symbol.asyncDispose](): Promise<void> {
+    this.#closing.abort();
     for (const timer of this.#timers) clearInterval(timer);
     for (const { schedule, holds } of this.#tenants.values()) {
       schedule?.close();

@@ -315,3 +315,16 @@ test('what had no content before the plan is named in it', async () => {
   const plan = log.stated.find(({ statement }) => statement.type === 'plan');
   expect(plan?.statement).toMatchObject({ absent: [[2, 4]], entries: 10 });
 });
+
+test('one simulation runs at a time: another is refused, and the next one runs once it has ended, however it did', async () => {
+  const retention = await open();
+  const asked = { policy: policyOf('P1D'), onUs: log.nowUs, mayCount: true };
+  const gate = Promise.withResolvers<never>();
+  log.days = () => gate.promise;
+  const first = retention.simulate('default', asked);
+  await expect(retention.simulate('default', asked)).rejects.toMatchObject({ code: 'retention.simulation-running' });
+  gate.reject(new Error('an entry cannot be read'));
+  await expect(first).rejects.toThrow('an entry cannot be read');
+  log.days = async () => [];
+  expect(await retention.simulate('default', asked)).toMatchObject({ dayCount: 0 });
+});

@@ -18,7 +18,10 @@ function retainedLog(log: MemoryLog): RetainedLog {
       }),
     takePlan: () => undefined,
     destroy: async () => 0,
-    days: async () => [],
+    days: async () => {
+      const days = log.stored.map(({ class: of, receivedUs }) => ({ class: of, day: dayOfUs(receivedUs) }));
+      return [...new Map(days.map((each) => [`${each.class}/${each.day}`, each])).values()];
+    },
     inventory: async () => ({ span: null, present: 0, there: [], absent: [] }),
     size: () => log.size(),
     firstOfDay: async (day) => {
