@@ -62,6 +62,7 @@ export const kinds = {
   'log.mark': 'The hourly sign that Daybook was running',
   'log.gap': 'Events that a source numbered are missing',
   'log.policy': 'A retention policy was set',
+  'log.reclassification': 'Events are kept by another class than the one that they were given',
   'log.plan': 'A destruction was planned',
   'log.certificate': 'A destruction was carried out',
   'log.hold': 'A hold was placed: what it is about is not destroyed',

@@ -10,6 +10,11 @@ import type {
   SimulationJson,
   SimulationWanted,
 } from '../schemas/retention.ts';
+import type {
+  NewReclassification,
+  ReclassificationListJson,
+  ReclassificationMadeJson,
+} from '../schemas/reclassifications.ts';
 import type { Transport } from './transport.ts';
 
 /** How long content is kept. */
@@ -31,6 +36,10 @@ export function retentionCalls(transport: Transport) {
       send<PolicyChangedJson>('PUT', '/v1/retention/policy', change),
     simulateRetention: (wanted: z.input<typeof SimulationWanted>) =>
       send<SimulationJson>('POST', '/v1/retention/simulate', wanted),
+    listReclassifications: (query: { limit?: number } = {}) =>
+      get<ReclassificationListJson>('/v1/retention/reclassifications', query),
+    reclassify: (wanted: z.input<typeof NewReclassification>) =>
+      send<ReclassificationMadeJson>('POST', '/v1/retention/reclassifications', wanted),
     listPlans: (query: { limit?: number } = {}) => get<PlanListJson>('/v1/retention/plans', query),
     confirmClock: (why: z.input<typeof ClockConfirmation>) =>
       send<z.infer<typeof ClockConfirmed>>('POST', '/v1/retention/clock', why),

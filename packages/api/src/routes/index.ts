@@ -25,6 +25,7 @@ import * as exceptions from './exceptions.ts';
 import * as alerts from './alerts.ts';
 import * as notifiers from './notifiers.ts';
 import * as holds from './holds.ts';
+import * as reclassifications from './reclassifications.ts';
 import * as retention from './retention.ts';
 import * as tenants from './tenants.ts';
 import * as tokens from './tokens.ts';
@@ -64,6 +65,7 @@ export const routes = {
   ...notifiers,
   ...holds,
   ...retention,
+  ...reclassifications,
   ...health,
 };
 

@@ -154,7 +154,10 @@ export const PlanList = z.object({
       position: PositionText,
       received: IsoTime,
       policy: PositionText.describe('By which'),
-      class: ClassNumber,
+      class: ClassNumber.describe('What entries say'),
+      as: ClassNumber.nullable().describe(
+        'The class by which it is due, where events were reclassified; null where it is the same',
+      ),
       day: z.iso.date().describe('Day of receipt, UTC'),
       first: z.number().int(),
       last: z.number().int(),

@@ -4,6 +4,7 @@ import type { CommandContext } from '../program.ts';
 import { clientOf } from '../server-client.ts';
 import { paintFor, renderTable, safeJson, safeText, type TableColumn } from '../terminal/index.ts';
 import { readPolicyFile } from './policy-file.ts';
+import { reclassificationsCommand, reclassifyCommand } from './retention-reclassify.ts';
 import { simulateCommand } from './retention-simulate.ts';
 
 export function retentionCommand(context: CommandContext): Command {
@@ -12,6 +13,8 @@ export function retentionCommand(context: CommandContext): Command {
     .addCommand(showCommand(context), { isDefault: true })
     .addCommand(setCommand(context))
     .addCommand(simulateCommand(context))
+    .addCommand(reclassifyCommand(context))
+    .addCommand(reclassificationsCommand(context))
     .addCommand(presetsCommand(context))
     .addCommand(plansCommand(context))
     .addCommand(confirmClockCommand(context));
@@ -128,7 +131,7 @@ function presetsCommand({ terminal }: CommandContext): Command {
 const planColumns: readonly TableColumn<PlanListJson['items'][number]>[] = [
   { title: 'plan', value: ({ position }) => position, widthMin: 8 },
   { title: 'made', value: ({ received }) => received, widthMin: 24 },
-  { title: 'class', value: (plan) => String(plan.class), widthMin: 5, align: 'right' },
+  { title: 'class', value: (plan) => String(plan.as ?? plan.class), widthMin: 5, align: 'right' },
   { title: 'received on', value: ({ day }) => day, widthMin: 11 },
   { title: 'events', value: ({ events }) => events.toLocaleString('en'), widthMin: 8, align: 'right' },
   { title: 'gone before', value: ({ absent }) => (absent.length === 0 ? '' : 'some were'), widthMin: 11 },

@@ -5,6 +5,7 @@ import {
   onlyClassOf,
   type PolicyStatement,
   readPolicy,
+  reclassificationShortenings,
   type RetentionPolicy,
   shortenings,
 } from '@daybook/event';
@@ -14,6 +15,7 @@ import { ClockGuard } from './clock-guard.ts';
 import { type HoldDoer, type HoldQueries, Holds, type HoldWords } from './holds/index.ts';
 import { type Classes, classesOfItems, usualClass } from './classes.ts';
 import type { IndexRows, RecordDoor, RetainedLog, StatementDoor } from './ports.ts';
+import { countReclassified, readReclassified, type Reclassified, reclassify } from './reclassify.ts';
 import { Register } from './register.ts';
 import { Schedule, type ScheduleLimits } from './schedule.ts';
 import {
@@ -209,6 +211,36 @@ export class Retention implements AsyncDisposable {
   /** Why a policy needs a second person; empty where it does not. */
   shortenings(tenant: string, policy: RetentionPolicy): string[] {
     return shortenings(this.of(tenant).register.classes, policy);
+  }
+
+  /** How many events would be kept by another class, and why that needs a second person. Throws what is wrong with what is asked for. */
+  async lookAtReclassification(tenant: string, wanted: Reclassified): Promise<{ events: number; because: string[] }> {
+    const kept = this.#tenants.get(tenant);
+    if (kept === undefined) throw new Error(`there is no log for tenant ${tenant}`);
+    const events = await countReclassified(kept.log, kept.register, wanted);
+    return { events, because: reclassificationShortenings(kept.register.classes, wanted) };
+  }
+
+  /** Has events kept by another class. It is in force when this resolves. */
+  async reclassify(tenant: string, wanted: Reclassified, authors: PolicyAuthors) {
+    const { register, schedule } = this.of(tenant);
+    const made = await reclassify(register, schedule, wanted, authors);
+    void this.round();
+    return made;
+  }
+
+  /** By a request that was approved. Throws `retention.changed` where another policy is in force than when it was asked for. */
+  async reclassifyApproved(
+    { id, tenant, what }: ApprovedRequest,
+    authors: Omit<PolicyAuthors, 'approval'>,
+  ): Promise<void> {
+    const { register } = this.of(tenant);
+    if (register.reclassifications.some(({ statement }) => statement.approval === id)) return;
+    if (register.broken !== null) throw new Error(register.broken);
+    const wanted = readReclassified(what);
+    if (wanted === null) throw new AppError('request.invalid', { detail: 'What was approved is no reclassification.' });
+    if ((register.policy?.index ?? null) !== what['policy']) throw new AppError('retention.changed');
+    await this.reclassify(tenant, wanted, { ...authors, approval: id });
   }
 
   /**

@@ -6,6 +6,7 @@ import {
   type IndexRange,
   type Logged,
   parsePeriod,
+  reclassificationLimits,
   type RetentionPolicy,
   statementOf,
 } from '@daybook/event';
@@ -62,7 +63,7 @@ class FakeLog implements RetainedLog {
   });
   size = () => 10;
   firstOfDay = async (of: number) => (of <= day ? 0 : 10);
-  places = async () => [];
+  places: RetainedLog['places'] = async () => [];
   find = async () => ({ ok: false as const, detail: 'there are none' });
   async *read(): AsyncGenerator<never> {}
 }
@@ -327,4 +328,71 @@ test('one simulation runs at a time: another is refused, and the next one runs o
   await expect(first).rejects.toThrow('an entry cannot be read');
   log.days = async () => [];
   expect(await retention.simulate('default', asked)).toMatchObject({ dayCount: 0 });
+});
+
+describe('what is reclassified', () => {
+  const short = (): RetentionPolicy => {
+    const { classes, ...policy } = policyOf('P1D');
+    return { ...policy, classes: classes.map((each) => (each.number === 7 ? { ...each, maximum: null } : each)) };
+  };
+  const alone = { ...authors, approvedBy: null };
+
+  test('is excepted from the plan of its class, which goes on with the rest', async () => {
+    const retention = await open();
+    await retention.setPolicy('default', policyOf(null), authors);
+    await retention.reclassify('default', { from: 1, to: 7, ranges: [[0, 3]] }, alone);
+    await retention.setPolicy('default', short(), authors);
+    await retention.round();
+    const plan = log.stated.find(({ statement }) => statement.type === 'plan');
+    expect(plan?.statement).toMatchObject({ class: 1, except: [[0, 3]] });
+    expect(log.stated.at(-1)?.statement).toMatchObject({ type: 'certificate', stopped: null });
+  });
+
+  test('stops a plan that is being carried out; the certificate says what stayed', async () => {
+    const retention = await open();
+    const asked: Promise<unknown>[] = [];
+    log.onDestroy = () => {
+      if (asked.length === 0) asked.push(retention.reclassify('default', { from: 1, to: 7, ranges: [[0, 9]] }, alone));
+    };
+    await retention.setPolicy('default', short(), authors);
+    await retention.round();
+    await Promise.all(asked);
+    const types = log.stated.map(({ statement }) => statement.type);
+    expect(types.slice(0, 4)).toEqual(['policy', 'plan', 'certificate', 'reclassification']);
+    expect(log.stated[2]?.statement).toMatchObject({ stopped: 'events are being reclassified', kept: [[3, 9]] });
+  });
+
+  test('by one person, where that could destroy sooner, counts for nothing', async () => {
+    const retention = await open();
+    await retention.setPolicy('default', short(), authors);
+    const asked = retention.reclassify('default', { from: 7, to: 1, ranges: [[0, 9]] }, alone);
+    await expect(asked).rejects.toThrow('second person');
+    expect(retention.of('default').register.reclassifications).toEqual([]);
+  });
+
+  test('for the same request is stated once', async () => {
+    const retention = await open();
+    await retention.setPolicy('default', short(), authors);
+    const request = { ...authors, approval: 'a-1' };
+    const made = await retention.reclassify('default', { from: 7, to: 1, ranges: [[0, 9]] }, request);
+    const again = await retention.reclassify('default', { from: 7, to: 1, ranges: [[0, 9]] }, request);
+    expect(again.index).toBe(made.index);
+  });
+
+  test('has a limit in all statements of a log: at it one more range is refused', async () => {
+    const retention = await open();
+    await retention.setPolicy('default', policyOf(null), authors);
+    const { rangesMax, rangesOfLogMax } = reclassificationLimits;
+    log.size = () => 10_000_000;
+    log.places = async () => [{ class: 1, day, source: 3 }];
+    const ranges = Array.from({ length: rangesMax }, (_, i) => [2 * i, 2 * i] as const);
+    for (let n = 0; n < rangesOfLogMax / rangesMax; n += 1) {
+      const [from, to] = n % 2 === 0 ? [1, 7] : [7, 1];
+      const { events } = await retention.lookAtReclassification('default', { from, to, ranges: ranges.slice(0, 1) });
+      expect(events).toBe(1);
+      await retention.reclassify('default', { from, to, ranges }, authors);
+    }
+    const more = retention.lookAtReclassification('default', { from: 1, to: 7, ranges: [[0, 0]] });
+    await expect(more).rejects.toMatchObject({ code: 'limit.reached' });
+  });
 });

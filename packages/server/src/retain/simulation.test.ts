@@ -1,5 +1,15 @@
 import { AppError } from '@daybook/api';
-import { type EntryPlace, type Hold, holdsOf, type Logged, parsePeriod, type RetentionPolicy } from '@daybook/event';
+import {
+  type EntryPlace,
+  type Hold,
+  holdsOf,
+  keptByOf,
+  keptClasses,
+  type Logged,
+  parsePeriod,
+  type ReclassificationStatement,
+  type RetentionPolicy,
+} from '@daybook/event';
 import { describe, expect, test } from 'vitest';
 import { simulate, type SimulationAsked, simulationLimits, type SimulationLimits } from './simulation.ts';
 
@@ -26,6 +36,7 @@ interface World {
   readonly holds?: readonly Hold[];
   readonly inForce?: RetentionPolicy | null;
   readonly isGone?: (index: number) => boolean;
+  readonly moved?: readonly Logged<ReclassificationStatement>[];
   readonly limits?: Partial<SimulationLimits>;
   /** How long reading so many entries takes. */
   readonly msPerEntry?: number;
@@ -34,7 +45,7 @@ interface World {
 
 /** Runs a simulation over entries in memory. Reading takes the time that it is said to take. */
 async function run(world: World, asked: Partial<SimulationAsked>) {
-  const { places, holds = [], inForce = null, isGone = () => false, msPerEntry = 0 } = world;
+  const { places, holds = [], inForce = null, isGone = () => false, moved = [], msPerEntry = 0 } = world;
   let nowMs = 5_000;
   let reads = 0;
   const days = new Map(places.map(({ class: of, day: on }) => [`${of}/${on}`, { class: of, day: on }]));
@@ -49,7 +60,13 @@ async function run(world: World, asked: Partial<SimulationAsked>) {
           return places.slice(first, end);
         },
       },
-      register: { holds, classes: inForce, accountsFor: () => isGone },
+      register: {
+        holds,
+        classes: inForce,
+        accountsFor: () => isGone,
+        keptClasses: (of) => keptClasses(moved, of),
+        keptBy: (of) => keptByOf(moved, of),
+      },
       clock: { monotonicMs: () => nowMs },
       closing: world.closing ?? new AbortController().signal,
       limits: { ...simulationLimits, ...world.limits },
@@ -116,6 +133,18 @@ describe('what is due by the beginning of the day is destroyed', () => {
     expect(totals).toMatchObject({ events: 1, destroyed: 1 });
     expect([days.length, dayCount]).toEqual([1, 1]);
   });
+});
+
+test('what was reclassified is due with the class that it went to', async () => {
+  const statement = { ...chained, type: 'reclassification' as const, from: 2, to: 1, ranges: [[1, 2] as const] };
+  const names = { by: 'person 1', approvedBy: 'person 2', alone: false, approval: null };
+  const moved = [{ index: 50, receivedUs: 0, statement: { ...statement, ...names } }];
+  const { totals, days } = await run({ places: [...entries(4, { class: 2 }), ...entries(1)], moved }, {});
+  expect(totals).toMatchObject({ events: 5, destroyed: 3 });
+  expect(days.map((each) => [each.class, each.counts?.events, each.because])).toEqual([
+    [1, 3, null],
+    [2, 2, 'no-class'],
+  ]);
 });
 
 describe('holds', () => {

@@ -28,7 +28,7 @@ export const simulationLimits: SimulationLimits = { timeMsMax: 10_000, daysMax: 
 
 export interface SimulationParts {
   readonly log: Pick<RetainedLog, 'days' | 'firstOfDay' | 'places'>;
-  readonly register: Pick<Register, 'holds' | 'classes' | 'accountsFor'>;
+  readonly register: Pick<Register, 'holds' | 'classes' | 'accountsFor' | 'keptClasses' | 'keptBy'>;
   readonly clock: Pick<Clock, 'monotonicMs'>;
   readonly closing: AbortSignal;
   readonly limits: SimulationLimits;
@@ -60,6 +60,7 @@ export interface SimulatedCounts {
 }
 
 export interface SimulatedDay {
+  /** By which it is kept: what was reclassified has another one than its entries say. */
   readonly class: number;
   readonly day: number;
   readonly dueUs: number | null;
@@ -104,9 +105,9 @@ export async function simulate(parts: SimulationParts, asked: SimulationAsked): 
   const days: SimulatedDay[] = [];
   const classes = new Map<number, SimulatedCounts>();
   let [totals, dayCount, uncounted, uncountedDue] = [nothing, 0, 0, 0];
-  for (const ofDay of byDay(await log.days(), asked, register.classes)) {
+  for (const ofDay of byDay(await log.days(), asked, register)) {
     const counted = await countDay(counting, ofDay);
-    for (const { isDue, ...fate } of ofDay) {
+    for (const { isDue, ...fate } of ofDay.fates) {
       const counts = counted?.get(fate.class) ?? null;
       // Nothing is there any more of what plans account for wholly.
       if (counted !== null && counts === null) continue;
@@ -140,26 +141,40 @@ interface Fate extends Omit<SimulatedDay, 'counts'> {
   readonly isDue: boolean;
 }
 
+interface DayOfClasses {
+  readonly day: number;
+  /** What its entries say. */
+  readonly classes: readonly number[];
+  /** Of the classes by which they are kept. */
+  readonly fates: readonly Fate[];
+}
+
 /** Days with their classes, those first of which something is due. */
 function byDay(
   all: Awaited<ReturnType<RetainedLog['days']>>,
   { policy, onUs }: SimulationAsked,
-  inForce: RetentionPolicy | null,
-): Fate[][] {
-  const days = new Map<number, Fate[]>();
-  for (const { class: of, day } of all.toSorted((a, b) => a.day - b.day || a.class - b.class)) {
+  register: SimulationParts['register'],
+): DayOfClasses[] {
+  const days = new Map<number, number[]>();
+  for (const { class: of, day } of all) {
     if (of === statementClass) continue;
-    const because = notDue(policy, of, day, onUs);
-    const isDueInForce = notDue(inForce, of, day, onUs) === null;
-    const isDue = because === null || isDueInForce;
-    const [dueUs, dueInForceUs] = [dueUsOf(policy, of, day), dueUsOf(inForce, of, day)];
-    const ofDay = days.get(day) ?? [];
-    ofDay.push({ class: of, day, dueUs, dueInForceUs, because, isDueInForce, isDue });
-    days.set(day, ofDay);
+    days.set(day, [...(days.get(day) ?? []), of]);
   }
-  const isFirst = (ofDay: readonly Fate[]): boolean => ofDay.some(({ isDue }) => isDue);
-  const inOrder = [...days.values()];
-  return [...inOrder.filter(isFirst), ...inOrder.filter((ofDay) => !isFirst(ofDay))];
+  const fateOf = (of: number, day: number): Fate => {
+    const because = notDue(policy, of, day, onUs);
+    const isDueInForce = notDue(register.classes, of, day, onUs) === null;
+    const isDue = because === null || isDueInForce;
+    const [dueUs, dueInForceUs] = [dueUsOf(policy, of, day), dueUsOf(register.classes, of, day)];
+    return { class: of, day, dueUs, dueInForceUs, because, isDueInForce, isDue };
+  };
+  const inOrder = [...days]
+    .toSorted(([a], [b]) => a - b)
+    .map(([day, classes]) => {
+      const kept = new Set(classes.flatMap((of) => [...register.keptClasses(of).keys()]));
+      return { day, classes, fates: [...kept].toSorted((a, b) => a - b).map((of) => fateOf(of, day)) };
+    });
+  const isFirst = ({ fates }: DayOfClasses): boolean => fates.some(({ isDue }) => isDue);
+  return [...inOrder.filter(isFirst), ...inOrder.filter((day) => !isFirst(day))];
 }
 
 /** Why a class and day is not due at a time; null where it is. */
@@ -184,13 +199,18 @@ interface Counting extends SimulationParts {
 type Growing = { -readonly [Name in keyof SimulatedCounts]: number };
 
 /** Counts of the classes of a day that something is left of; null where the time was over before all was counted. */
-async function countDay(counting: Counting, ofDay: readonly Fate[]): Promise<Map<number, SimulatedCounts> | null> {
+async function countDay(
+  counting: Counting,
+  { day, classes, fates }: DayOfClasses,
+): Promise<Map<number, SimulatedCounts> | null> {
   const { log, register, holds, limits, clock, closing, untilMs } = counting;
-  const day = ofDay[0]?.day ?? 0;
   if (clock.monotonicMs() >= untilMs) return null;
   const [first, end] = [await firstOf(counting, day), await firstOf(counting, day + 1)];
   const kept = keptOf(holds, first, end - 1);
-  const known = new Map(ofDay.map((fate) => [fate.class, { fate, isGone: register.accountsFor(fate.class, day) }]));
+  const fateOf = new Map(fates.map((fate) => [fate.class, fate]));
+  const known = new Map(
+    classes.map((of) => [of, { keptBy: register.keptBy(of), isGone: register.accountsFor(of, day) }]),
+  );
   const counted = new Map<number, Growing>();
   const held = new Map<number, number>();
   for (let from = first; from < end; from += limits.entriesAtOnce) {
@@ -202,9 +222,11 @@ async function countDay(counting: Counting, ofDay: readonly Fate[]): Promise<Map
       const index = from + i;
       const ofClass = known.get(of);
       if (ofClass === undefined || ofClass.isGone(index, source)) continue;
-      const counts = counted.get(of) ?? { ...nothing };
-      counted.set(of, counts);
-      for (const hold of count(counts, ofClass.fate, kept, index, source)) held.set(hold, (held.get(hold) ?? 0) + 1);
+      const fate = fateOf.get(ofClass.keptBy(index));
+      if (fate === undefined) continue;
+      const counts = counted.get(fate.class) ?? { ...nothing };
+      counted.set(fate.class, counts);
+      for (const hold of count(counts, fate, kept, index, source)) held.set(hold, (held.get(hold) ?? 0) + 1);
     }
     await turn();
   }

@@ -30,6 +30,7 @@ import { type Mount, WithStatus } from '../mount.ts';
 import { isoTime } from '../times.ts';
 import { mayCountHeld } from './may-count.ts';
 import { dayText, inForceJson, planJson, simulationJson } from './json.ts';
+import { mountReclassifications } from './reclassifications.ts';
 import { wantedPolicy } from './wanted.ts';
 
 export interface RetentionDeps {
@@ -64,6 +65,8 @@ export function mountRetention(mount: Mount, deps: RetentionDeps): void {
     }
   };
 
+  mountReclassifications(mount, { retention, access, knownPeople, note });
+
   mount(routes.getRetention, async ({ identity }): Promise<RetentionStateJson> => {
     const { tenant } = readerOf(identity);
     const { register, schedule } = retention.of(tenant);
@@ -75,8 +78,8 @@ export function mountRetention(mount: Mount, deps: RetentionDeps): void {
       stopped: register.broken ?? clockText,
       clock:
         fault === null ? null : { what: fault.what, said: isoTime(fault.saidMs), expected: isoTime(fault.expectedMs) },
-      due: due.slice(0, dueMax).map(({ class: of, day, dueUs }) => {
-        return { class: of, day: dayText(day), due: isoTime(dueUs / 1000) };
+      due: due.slice(0, dueMax).map(({ as, day, dueUs }) => {
+        return { class: as, day: dayText(day), due: isoTime(dueUs / 1000) };
       }),
       dueCount: due.length,
       openPlans: register.open().length,

@@ -50,13 +50,14 @@ export function planJson(
   plan: Logged<PlanStatement>,
   statements: readonly Logged[],
 ): PlanListJson['items'][number] {
-  const { policy, class: ofClass, day, first, last, entries, absent, except } = plan.statement;
+  const { policy, class: ofClass, as = null, day, first, last, entries, absent, except } = plan.statement;
   const certificate = certificateOf(plan.index, statements);
   return {
     position: formatPosition({ log, index: plan.index }),
     received: timeOf(plan),
     policy: formatPosition({ log, index: policy }),
     class: ofClass,
+    as,
     day: dayText(day),
     first,
     last,

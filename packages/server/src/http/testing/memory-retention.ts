@@ -60,9 +60,13 @@ export async function startRetention(parts: {
     if (!appended.ok) throw new Error(appended.detail);
     return { log: appended.log, index: appended.runs[0]?.first ?? 0 };
   };
+  const keys = new Set<string>();
   const record = {
     appendAt: doorOf(1),
-    appendOnce: async (tenant: string, _: string, draft: EventDraft) => void (await doorOf(1)(tenant, draft)),
+    appendOnce: async (tenant: string, key: string, draft: EventDraft) => {
+      if (!keys.has(key)) await doorOf(1)(tenant, draft);
+      keys.add(key);
+    },
   };
   const retention = new Retention({
     ...Retention.stores(db),
@@ -78,6 +82,9 @@ export async function startRetention(parts: {
   await retention.start();
   access.approvals.register('retention.policy', (approval) =>
     retention.applyApproved(approval, authorsOf(knownPeople, approval)),
+  );
+  access.approvals.register('retention.reclassify', (approval) =>
+    retention.reclassifyApproved(approval, authorsOf(knownPeople, approval)),
   );
   access.approvals.register('hold.lift', (approval) =>
     retention.liftApproved(approval, authorsOf(knownPeople, approval)),
