@@ -1,4 +1,4 @@
-import { dayOfUs, type Period, type RetentionPolicy } from '@daybook/event';
+import { dayOfUs, isWithin, type Period, type RetentionPolicy } from '@daybook/event';
 import { createBatchHasher } from '@daybook/event/hash';
 import {
   openTestLedger,
@@ -113,13 +113,17 @@ class History {
 const authors = { by: 'person 1', approvedBy: 'person 2', alone: false, approval: null };
 const doer = { by: 'person 1', about: { actor: { type: 'user' as const, id: 'Ann' } } };
 
-/** How many events of a class and day have content. */
-async function presentOf(log: SimulatedLog): Promise<Map<string, number>> {
-  const looks = { isKept: () => false, isAccounted: () => true };
+/** How many events of a class, by which they are kept, and day have content. */
+async function presentOf(log: SimulatedLog, retention: Retention): Promise<Map<string, number>> {
+  const { register } = retention.of('default');
   const present = new Map<string, number>();
   for (const { class: of, day } of await log.days()) {
-    const { present: there } = await log.inventory(of, day, looks);
-    if (of > 0 && there > 0) present.set(`${of}/${day}`, there);
+    for (const [as, ranges] of register.keptClasses(of)) {
+      const looks = { isKept: (index: number) => !isWithin(ranges, index), isAccounted: () => true };
+      const { present: there } = await log.inventory(of, day, looks);
+      const key = `${as}/${day}`;
+      if (of > 0 && there > 0) present.set(key, (present.get(key) ?? 0) + there);
+    }
   }
   return present;
 }
@@ -132,7 +136,7 @@ async function simulateOn(history: History, asked: RetentionPolicy, on: number) 
   if (history.random.chance(0.5)) await server.takeEvents();
   const { retention, log } = server;
   const { register } = retention.of('default');
-  const before = await presentOf(log);
+  const before = await presentOf(log, retention);
   const statements = register.statements.length;
   const simulated = async (policy: RetentionPolicy | null, mayCount = true): Promise<Simulated> =>
     retention.simulate('default', { policy, onUs: on * dayUs, mayCount });
@@ -141,7 +145,7 @@ async function simulateOn(history: History, asked: RetentionPolicy, on: number) 
   const inForce = await simulated(register.classes);
   expect(inForce.totals.destroyed).toBe(said.totals.destroyedInForce);
   expect(register.statements).toHaveLength(statements);
-  expect(await presentOf(log)).toEqual(before);
+  expect(await presentOf(log, retention)).toEqual(before);
   await retention.setPolicy('default', asked, authors);
   return { said, most, before };
 }
@@ -153,6 +157,16 @@ async function live(seed: number) {
     await using server = await history.process();
     await server.takeEvents();
     if (random.chance(0.25)) await server.retention.setPolicy('default', history.policy(), authors);
+    if (random.chance(0.3)) {
+      const [from, to] = random.pick([
+        [1, 2],
+        [2, 3],
+        [3, 1],
+      ] as const);
+      const first = random.below(60);
+      const ranges = [[first, first + random.below(40)] as const];
+      await server.retention.reclassify('default', { from, to, ranges }, authors);
+    }
     if (random.chance(0.3)) {
       const words = { matter: 'a matter', reason: 'a test', owner: 'Olga', about: history.about() };
       const { index } = await server.retention.placeHold('default', words, 99_999, doer);
@@ -166,7 +180,7 @@ async function live(seed: number) {
   history.goOn(on * dayUs);
   await using server = await history.process();
   await server.retention.round();
-  return { ...eve, after: await presentOf(server.log) };
+  return { ...eve, after: await presentOf(server.log, server.retention) };
 }
 
 const keyOf = (each: { readonly class: number; readonly day: number }): string => `${each.class}/${each.day}`;
