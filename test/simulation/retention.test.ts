@@ -86,6 +86,7 @@ class Years {
           ({ event }) =>
             event.actor.id === query,
       },
+      ...this.kept.parts,
       rows: index,
       clock: clockOf(this.world),
       registers,

@@ -46,7 +46,7 @@ class History {
         ({ event }: { readonly event: { readonly actor: { readonly id: string } } }) =>
           event.actor.id === query,
     };
-    const parts = { door: log, record: log.record(this.kept, 1), queries, rows, registers, clocks };
+    const parts = { ...this.kept.parts, door: log, record: log.record(this.kept, 1), queries, rows, registers, clocks };
     const retention = new Retention({
       ...parts,
       clock: clockOf(this.world),

@@ -10,7 +10,7 @@ import {
 import type { RetainedLog } from './ports.ts';
 import type { Register } from './register.ts';
 import type { PolicyAuthors } from './retention.ts';
-import type { Schedule } from './schedule.ts';
+import type { Steps } from './turn.ts';
 
 /** Which events are to be kept by another class. */
 export interface Reclassified {
@@ -86,7 +86,7 @@ const faultsMax = 20;
  */
 export async function reclassify(
   register: Register,
-  schedule: Schedule | null,
+  steps: Steps,
   { from, to, ranges }: Reclassified,
   authors: PolicyAuthors,
 ): Promise<Logged<ReclassificationStatement>> {
@@ -96,7 +96,7 @@ export async function reclassify(
   if (done !== undefined) return done;
   const state = (): Promise<Logged<ReclassificationStatement>> =>
     register.state<ReclassificationStatement>(() => ({ type: 'reclassification', from, to, ranges, ...authors }));
-  const made = await (schedule === null ? state() : schedule.between('events are being reclassified', state));
+  const made = await steps.between('events are being reclassified', state);
   if (!register.reclassifications.some(({ index }) => index === made.index))
     throw new Error('the reclassification needed a second person, and counts for nothing');
   return made;
