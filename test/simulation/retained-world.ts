@@ -210,8 +210,10 @@ export class SimulatedLog implements RetainedLog {
     await this.#ledger.orKilled(writer.publish());
     const files = new SimulatedFiles(world.disk, new Faults());
     const content = new SegmentContent(files, 'default', 1, nodeSegmentCodec);
-    await content.refresh();
     const state = writer.log('default', 1);
+    // What is settled meanwhile is in segments that were not there when the names were read.
+    let settledEnd = state?.recordsFirst ?? 0;
+    await content.refresh();
     const published = state?.published ?? null;
     if ((published?.size ?? 0) < (state?.size ?? 0))
       throw new Error('no checkpoint that covers the log could be published');
@@ -220,8 +222,14 @@ export class SimulatedLog implements RetainedLog {
       content,
       hasher: this.#hasher,
       sha256: (bytes) => this.#hasher.sha256(bytes),
-      settledEnd: () => state?.recordsFirst ?? 0,
-      unsettled: async (first, end) => writer.unsettled('default', 1, first, end),
+      settledEnd: () => settledEnd,
+      unsettled: async (first, end) => {
+        const records = writer.unsettled('default', 1, first, end);
+        if (records !== null) return records;
+        settledEnd = state?.recordsFirst ?? 0;
+        await content.refresh();
+        return null;
+      },
       published: () => published,
       isPlanned: (index, of) => this.#erasures.has(index, of),
       erased: (index, of) => this.#erasures.sections(index, of),

@@ -65,6 +65,16 @@ export class SimulatedFiles implements WriteFiles {
     });
   }
 
+  async swap(path: string, bytes: Uint8Array): Promise<void> {
+    await this.#perform(`swap ${path}`, (effect) => {
+      if (effect === 'none') return;
+      const file = new SimulatedFile();
+      this.#put(file, partOf(bytes, effect), 0, path);
+      if (effect === 'whole') file.sync();
+      this.#disk.name(effect === 'part' ? `${path}.new` : path, file);
+    });
+  }
+
   async sync(paths: readonly string[]): Promise<void> {
     await this.#perform(`sync ${paths.length} files, ${paths[0] ?? ''}`, (effect) => {
       const files = paths.map((path) => this.#existing(path));

@@ -73,6 +73,12 @@ export const Erasure = z
     waiting: z
       .object({
         events: z.number().int().describe('Events that must stay for now'),
+        unreadable: z
+          .number()
+          .int()
+          .describe(
+            'Events whose content cannot be read, though nothing says that it was destroyed: run a verification',
+          ),
         until: IsoTime.nullable().describe(
           'When the first of them need not be kept any more; null where holds alone keep them',
         ),

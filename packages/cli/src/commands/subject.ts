@@ -151,7 +151,8 @@ function stateText({ state, waiting }: ErasureJson): string {
   const until = waiting.until === null ? '' : ` until ${waiting.until.slice(0, 10)} by a minimum`;
   const holds =
     waiting.holds.length === 0 ? '' : ` by ${countText(waiting.holds.length, 'hold')} (${waiting.holds.join(', ')})`;
-  return `${countText(waiting.events, 'event')} kept${until}${holds}`;
+  const unreadable = waiting.unreadable === 0 ? '' : `; ${countText(waiting.unreadable, 'event')} cannot be read`;
+  return `${countText(waiting.events, 'event')} kept${until}${holds}${unreadable}`;
 }
 
 function listCommand({ terminal }: CommandContext): Command {

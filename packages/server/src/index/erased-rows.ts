@@ -90,7 +90,10 @@ async function begin(
   await client.command({
     query: `ALTER TABLE ${eventsTable} DELETE IN PARTITION ${partition} WHERE ${named}`,
     query_params: {
-      ...{ tenant, log, first: ranges[0]?.[0] ?? 0, last: ranges.at(-1)?.[1] ?? 0 },
+      tenant,
+      log,
+      first: ranges[0]?.[0] ?? 0,
+      last: ranges.at(-1)?.[1] ?? 0,
       from: ranges.map(([from]) => from),
       to: ranges.map(([, to]) => to),
     },

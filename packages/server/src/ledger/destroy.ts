@@ -292,7 +292,8 @@ async function rewrite(
     now = { class: old.class, day: old.day, first, last };
     const bytes = await encodeSegment({ keyId: 0, log, class: old.class, day: old.day }, stay, tools.codec);
     const path = segmentPath(tenant, log, now);
-    await tools.files.replace(path, bytes);
+    // It may have the name of the old one: a crash must leave one of them whole.
+    await tools.files.swap(path, bytes);
     await syncOrBreak(tools.files, [path]);
   }
   if (now === null || segmentFile(now) !== segmentFile(old)) await removeFiles(tools, directory, [segmentFile(old)]);

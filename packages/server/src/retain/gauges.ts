@@ -23,7 +23,10 @@ export function measureRetention(
     retention.erasures().reduce((sum, each) => sum + each.known.filter(isMeant).length, 0);
   gaugeOf(metrics, 'daybook_erasures_open', 'Erasures that are not done with', () => erasures(isErasureOpen));
   gaugeOf(metrics, 'daybook_erasures_waiting', 'Erasures of which a hold or a minimum keeps something', () =>
-    erasures((request) => isErasureOpen(request) && request.waiting !== null && request.waiting.events > 0),
+    erasures(
+      (request) =>
+        isErasureOpen(request) && request.waiting !== null && request.waiting.events + request.waiting.unreadable > 0,
+    ),
   );
   const holds = (of: (holds: ReturnType<Retention['holds']>[number]) => readonly unknown[]): number =>
     retention.holds().reduce((sum, each) => sum + of(each).length, 0);

@@ -44,10 +44,11 @@ export function mountSubjects(mount: Mount, deps: SubjectsDeps): void {
       ended: request.endedMs === null ? null : isoTime(request.endedMs),
       erased: retention.of(tenant).erasures.erasedBy(number),
       waiting:
-        waiting === null || waiting.events === 0
+        waiting === null || waiting.events + waiting.unreadable === 0
           ? null
           : {
               events: waiting.events,
+              unreadable: waiting.unreadable,
               until: waiting.untilMs === null ? null : isoTime(waiting.untilMs),
               holds: waiting.holds.map((index) => formatPosition({ log, index })),
               looked: isoTime(waiting.lookedMs),

@@ -165,7 +165,7 @@ export class Erasures {
     const known = register.reclassifications.length;
     const keptByClass = new Map<number, (index: number) => number>();
     let parts = new Parts(this.#limits);
-    for await (const { stored, sections } of this.#find(request, through)) {
+    for await (const { stored, sections } of this.#find(request, through, waits)) {
       const keptBy = keptByClass.get(stored.class) ?? register.keptBy(stored.class);
       keptByClass.set(stored.class, keptBy);
       const ofKept = { ...stored, class: keptBy(stored.position.index) };
@@ -181,7 +181,7 @@ export class Erasures {
     if (this.#isStopped(request, statements)) return;
     await traces.erase(log.tenant, request.identifiers);
     const { waiting } = waits;
-    if (waiting.events > 0) await this.#save({ ...request, waiting });
+    if (waiting.events + waiting.unreadable > 0) await this.#save({ ...request, waiting });
     else await this.#save({ ...request, state: 'done', identifiers: [], waiting, endedMs: clock.nowMs() });
     await traces.settle();
   }
@@ -196,12 +196,15 @@ export class Erasures {
   }
 
   /** Events that are about the person, and what of them is to go, up to an index. Statements name nobody. */
-  async *#find({ identifiers }: ErasureRequest, through: number) {
+  async *#find({ identifiers }: ErasureRequest, through: number, waits: Waits) {
     const { log, clock } = this.#parts;
     const { readAtOnce, turnMsMax } = this.#limits;
     const find = subjectFinder(identifiers);
     let sinceMs = clock.monotonicMs();
-    for await (const { events } of log.read(0, readAtOnce, through + 1)) {
+    let next = 0;
+    for await (const { events, end } of log.read(0, readAtOnce, through + 1)) {
+      waits.unreadable += await this.#unreadable(next, end, new Set(events.map(({ position }) => position.index)));
+      next = end;
       for (const stored of events) {
         const event = stored.class === statementClass ? null : eventOfItems(stored);
         const found = event === null ? null : find(event);
@@ -211,6 +214,21 @@ export class Erasures {
         sinceMs = clock.monotonicMs();
       }
     }
+  }
+
+  /** Of a range of which these could be read: how many could not be, although nothing says that they were destroyed. */
+  async #unreadable(first: number, end: number, read: ReadonlySet<number>): Promise<number> {
+    if (read.size === end - first) return 0;
+    const { log, register } = this.#parts;
+    const places = await log.places(first, end);
+    const accounts = new Map<string, (index: number, source: number) => boolean>();
+    return places.filter(({ class: ofClass, day, source }, i) => {
+      if (read.has(first + i) || ofClass === statementClass) return false;
+      const key = `${ofClass}/${day}`;
+      const isAccounted = accounts.get(key) ?? register.accountsFor(ofClass, day);
+      accounts.set(key, isAccounted);
+      return !isAccounted(first + i, source);
+    }).length;
   }
 
   /** @param known How many reclassifications there were when it was looked which classes keep the events. */
@@ -247,6 +265,7 @@ class Waits {
   #events = 0;
   #untilMs = Infinity;
   readonly #holds = new Set<number>();
+  unreadable = 0;
 
   constructor(nowMs: number) {
     this.#nowMs = nowMs;
@@ -270,7 +289,13 @@ class Waits {
 
   get waiting(): Waiting {
     const untilMs = Number.isFinite(this.#untilMs) ? this.#untilMs : null;
-    return { events: this.#events, untilMs, holds: [...this.#holds], lookedMs: this.#nowMs };
+    return {
+      events: this.#events,
+      unreadable: this.unreadable,
+      untilMs,
+      holds: [...this.#holds],
+      lookedMs: this.#nowMs,
+    };
   }
 }
 

@@ -22,6 +22,8 @@ export interface ErasureRequest {
 /** Events that must not be erased yet, and why. */
 export interface Waiting {
   readonly events: number;
+  /** Events whose content cannot be read, though nothing says that it was destroyed: they might name the person. */
+  readonly unreadable: number;
   /** When the first of them need not be kept any more, ms since 1970; null where only holds keep them. */
   readonly untilMs: number | null;
   /** Holds that keep some of them, by where they were placed; at most as many as are in force. */
