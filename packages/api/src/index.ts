@@ -28,6 +28,7 @@ export * from './schemas/patterns.ts';
 export * from './schemas/people.ts';
 export * from './schemas/holds.ts';
 export * from './schemas/recalls.ts';
+export * from './schemas/reclassifications.ts';
 export * from './schemas/subjects.ts';
 export * from './schemas/retention.ts';
 export * from './schemas/bucket.ts';

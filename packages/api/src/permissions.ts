@@ -26,7 +26,8 @@ export const permissions = {
   'notifiers:read': 'See who is told of alerts, and what became of each message; shows no alert',
   'notifiers:test': 'Have a notifier send a message that says that it is a test',
   'retention:read': 'See how long content is kept, what is due, and what was destroyed; shows no event',
-  'retention:write': 'Set the retention policy; one that could have something destroyed sooner needs a second person',
+  'retention:write':
+    'Set the retention policy, and have events kept by another class; what could have something destroyed sooner needs a second person',
   'holds:read': 'See holds, and what they are about; how much of it there is only for who sees all events',
   'holds:write': 'Place holds, keep them for longer, and ask for them to be lifted, which needs a second person',
   'subjects:read':

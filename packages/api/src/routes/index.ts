@@ -27,6 +27,7 @@ import * as alerts from './alerts.ts';
 import * as notifiers from './notifiers.ts';
 import * as holds from './holds.ts';
 import * as recalls from './recalls.ts';
+import * as reclassifications from './reclassifications.ts';
 import * as retention from './retention.ts';
 import * as subjects from './subjects.ts';
 import * as tenants from './tenants.ts';
@@ -70,6 +71,7 @@ export const routes = {
   ...subjects,
   ...retention,
   ...bucket,
+  ...reclassifications,
   ...health,
 };
 

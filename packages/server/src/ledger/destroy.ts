@@ -4,6 +4,7 @@ import {
   dayDirectory,
   dayOfUs,
   decodeEntry,
+  dueClassOf,
   decodeRecord,
   dueUsOf,
   encodeRecord,
@@ -230,7 +231,7 @@ function readPlan(plan: Logged<PlanStatement>, basis: Basis, tools: LedgerTools)
   const verdict = judgePlan(plan, basis);
   if (!verdict.ok) throw new DestroyRefused(`the plan at ${index}: ${verdict.code}`);
   const policy = basis.policies.find((each) => each.index === plan.statement.policy);
-  const dueUs = dueUsOf(policy?.statement.policy ?? null, plan.statement.class, plan.statement.day);
+  const dueUs = dueUsOf(policy?.statement.policy ?? null, dueClassOf(plan.statement), plan.statement.day);
   if (dueUs === null || tools.nowUs() < dueUs)
     throw new DestroyRefused(`the plan at ${index} is early by the clock of now`);
   if (dayOfUs(plan.receivedUs) <= plan.statement.day)

@@ -29,3 +29,4 @@ export type { IndexRows, RecordDoor, RetainedLog, Traces } from './ports.ts';
 export { type Bounds, combine, deviations, type Preset, presets, usedPreset } from './presets.ts';
 export { type PolicyAuthors, Retention } from './retention.ts';
 export type { Due } from './schedule.ts';
+export type { Simulated } from './simulation.ts';

@@ -100,6 +100,7 @@ const homes: { readonly [K in Kind]?: Activity } = {
   'log.mark': at('log'),
   'log.gap': at('log'),
   'log.policy': at('log'),
+  'log.reclassification': at('log'),
   'log.plan': at('log'),
   'log.erasure': at('log'),
   'log.hold': at('log'),
