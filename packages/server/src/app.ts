@@ -6,10 +6,7 @@ import {
   adminTokenFile,
   firstTenant,
   giveFirstToken,
-  Flows,
   OutsideGroups,
-  OutsideSignIns,
-  Provider,
   Lenses,
   openAccess,
   openPeople,
@@ -31,10 +28,10 @@ import {
   healthOf,
   ledgerEventsOf,
   newIdentity,
-  providerOf,
   readingOf,
   tenantOf,
 } from './composition/conversions.ts';
+import { openOutsideSignIns } from './composition/outside-sign-ins.ts';
 import { openRetention } from './composition/retention.ts';
 import { openTiers } from './composition/tiers.ts';
 import type { Config } from './config/index.ts';
@@ -206,15 +203,9 @@ export async function createApp(config: Config, logger: Logger, options: AppOpti
     journal: peopleParts.journal,
     random,
   });
-  const outsideSignIns = new OutsideSignIns({
-    providers: config.oidc.map((settings) => new Provider(providerOf(settings), clock, outgoing())),
-    flows: new Flows(clock, random),
-    people,
-    outside,
-    roles: access.roles,
-    signIns: peopleParts.signIns,
-    journal: peopleParts.journal,
-  });
+  const { signIns, journal } = peopleParts;
+  const roles = access.roles;
+  const outsideSignIns = openOutsideSignIns(config.oidc, { clock, random, people, outside, roles, signIns, journal });
 
   const { enricher, data: inUse } = openEnricher(config.enrich, (message) => logger.warn(message));
   const hasFirstToken = await giveFirstToken(tokens, directory);
