@@ -39,7 +39,9 @@ export class LogTier implements IndexTier {
 
   constructor(parts: LogTierParts) {
     this.#parts = parts;
-    this.#floor = parts.floor ?? { floor: 0, day: 0 };
+    const { floor, day } = parts.floor ?? { floor: 0, day: 0 };
+    // An older copy of the log may have been put back: nothing of what comes is passed over.
+    this.#floor = { floor: Math.min(floor, parts.log.size()), day };
     this.#recalls = parts.recalls;
   }
 

@@ -186,6 +186,14 @@ test('a rebuild, an index that is lost and one that is far behind keep to it', a
   expect(Math.min(...feed.readsFrom)).toBe(6 * perDay);
 }, 60_000);
 
+test('where an older copy of the log was put back, nothing that comes is passed over', async () => {
+  await sqlTierStore(db).saveFloor({ tenant: feed.tenant, log: 1, floor: 2 * feed.size(), day: firstDay + 20 });
+  isClockTrusted = false;
+  await begin(3);
+  feed.addDay(firstDay + daysOfLog);
+  await found(feed, daysOfLog);
+});
+
 describe('a recall', () => {
   test('brings back its days and no others, in steps; a comparison holds it against the log; it leaves by itself', async () => {
     await begin(3);
@@ -311,6 +319,30 @@ describe('a recall', () => {
     goOn.resolve();
     await vi.waitFor(() => expect(tiers.rowsLeft).toBe(60), soon);
     expect(await indices()).toEqual(ofDays(...recent));
+  }, 60_000);
+
+  test('that cannot be filled says why, once, and goes on when it can', async () => {
+    const reports: string[] = [];
+    let isFull = true;
+    const filling = (): EventIndex =>
+      new Proxy(index, {
+        get(target, name) {
+          if (name === 'refill' && isFull) return () => Promise.reject(new Error('the disk is full'));
+          const value: unknown = Reflect.get(target, name, target);
+          return typeof value === 'function' ? value.bind(target) : value;
+        },
+      });
+    await begin(3, { index: filling, report: (message) => void reports.push(message) });
+    await recall(1, 1);
+    await vi.waitFor(() => expect(tiers.trouble).toBe('the disk is full'), soon);
+    tiers.wake();
+    await vi.waitFor(() => expect(reports).toHaveLength(1), soon);
+    expect(tiers.of(feed.tenant).recalls).toMatchObject([{ rows: 0 }]);
+    isFull = false;
+    await whole();
+    await vi.waitFor(() => expect(tiers.trouble).toBeNull(), soon);
+    await found(feed, 1, ...recent);
+    expect(reports).toHaveLength(1);
   }, 60_000);
 
   test('of a day of which another log has rows leaves them', async () => {
