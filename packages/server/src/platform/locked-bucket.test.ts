@@ -100,6 +100,13 @@ test('nothing is locked while the clocks are apart, however that was noticed: no
   expect(asked.filter((each) => each.includes('two'))).toEqual([]);
 });
 
+test('a bucket that was not asked for an hour has no wrong clock for that', async () => {
+  vi.useFakeTimers({ toFake: ['Date', 'performance'] });
+  expect(await bucket.fault()).toBeNull();
+  vi.advanceTimersByTime(hourMs);
+  expect(await bucket.create('one', new Uint8Array(1), lock)).toBe('v1');
+});
+
 test('an object is written where there is none only, with its lock, its hold and its hash', async () => {
   let headers: IncomingMessage['headers'] = {};
   answer = (request) => {

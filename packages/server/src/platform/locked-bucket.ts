@@ -1,5 +1,4 @@
 import { createHash } from 'node:crypto';
-import { addAbortSignal, type Readable } from 'node:stream';
 import {
   DeleteObjectCommand,
   GetBucketVersioningCommand,
@@ -148,12 +147,11 @@ export function openLockedBucket(settings: BucketSettings, limits: BucketLimits 
     },
     async read(key, version) {
       try {
-        const { abortSignal } = ends();
-        const { Body } = await client.send(new GetObjectCommand(versionOf(key, version)), { abortSignal });
+        const { Body } = await client.send(new GetObjectCommand(versionOf(key, version)), ends());
         const chunks: Uint8Array[] = [];
         let bytes = 0;
-        // In Node it is a stream; the request was answered, and its body may never come to an end.
-        for await (const chunk of addAbortSignal(abortSignal, Body as Readable) as AsyncIterable<Uint8Array>) {
+        // In Node it is a stream; it ends with the request, also where that takes too long.
+        for await (const chunk of Body as AsyncIterable<Uint8Array>) {
           bytes += chunk.length;
           if (bytes > limits.objectBytesMax)
             throw new Error(`${key} has more than ${limits.objectBytesMax} bytes in the bucket`);
