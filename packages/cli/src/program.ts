@@ -15,6 +15,7 @@ import { parseCommand } from './commands/parse.ts';
 import { queryCommand } from './commands/query.ts';
 import { receiptCommand } from './commands/receipt.ts';
 import { holdCommand } from './commands/hold.ts';
+import { subjectCommand } from './commands/subject.ts';
 import { retentionCommand } from './commands/retention.ts';
 import { exceptionsCommand } from './commands/exceptions.ts';
 import { rulesCommand } from './commands/rules.ts';
@@ -103,6 +104,7 @@ export function createProgram(context: CommandContext): Command {
     retentionCommand,
     holdCommand,
     bucketCommand,
+    subjectCommand,
     sourceCommand,
     completenessCommand,
     tenantCommand,

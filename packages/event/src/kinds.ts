@@ -62,6 +62,7 @@ export const kinds = {
   'log.mark': 'The hourly sign that Daybook was running',
   'log.gap': 'Events that a source numbered are missing',
   'log.policy': 'A retention policy was set',
+  'log.erasure': 'What is about a person, who is named by number only, is to be destroyed',
   'log.plan': 'A destruction was planned',
   'log.certificate': 'A destruction was carried out',
   'log.hold': 'A hold was placed: what it is about is not destroyed',

@@ -27,6 +27,7 @@ import * as alerts from './alerts.ts';
 import * as notifiers from './notifiers.ts';
 import * as holds from './holds.ts';
 import * as retention from './retention.ts';
+import * as subjects from './subjects.ts';
 import * as tenants from './tenants.ts';
 import * as tokens from './tokens.ts';
 import * as verifications from './verifications.ts';
@@ -64,6 +65,7 @@ export const routes = {
   ...alerts,
   ...notifiers,
   ...holds,
+  ...subjects,
   ...retention,
   ...bucket,
   ...health,
