@@ -36,6 +36,8 @@ export interface BucketLimits {
 
 const usualLimits: BucketLimits = { timeoutMs: 60_000, objectBytesMax: 1024 * 1024 * 1024 };
 const listedAtOnce = 1000;
+/** More than Amazon's own servers bear. */
+const skewMsMax = 15 * 60_000;
 
 /** A bucket of an S3 server with Object Lock. Nothing is repeated here: whoever asks knows when to ask again. */
 export function openLockedBucket(settings: BucketSettings, limits: BucketLimits = usualLimits): LockedBucket {
@@ -51,6 +53,30 @@ export function openLockedBucket(settings: BucketSettings, limits: BucketLimits 
     // What was altered is to be read and named, not refused.
     responseChecksumValidation: 'WHEN_REQUIRED',
   });
+  /** What the object server's clock said last, and when by ours that never jumps. */
+  let said: { readonly ms: number; readonly atMs: number } | null = null;
+  /** What is locked by a wrong clock stays locked. It is no fault of the bucket, and is looked at again. */
+  const checkClock = (): void => {
+    const aheadMs = said === null ? 0 : said.ms + performance.now() - said.atMs - Date.now();
+    if (Math.abs(aheadMs) > skewMsMax) throw new Error(clocksApart(aheadMs));
+  };
+  client.middlewareStack.add(
+    (next) => async (args) => {
+      const note = ({ headers }: { headers?: Record<string, string> }): void => {
+        const ms = Date.parse(headers?.['date'] ?? '');
+        if (!Number.isNaN(ms)) said = { ms, atMs: performance.now() };
+      };
+      try {
+        const result = await next(args);
+        note(result.response as { headers?: Record<string, string> });
+        return result;
+      } catch (error) {
+        if (error instanceof S3ServiceException) note(error.$response ?? {});
+        throw error;
+      }
+    },
+    { step: 'deserialize' },
+  );
   const closing = new AbortController();
   const ends = () => ({ abortSignal: AbortSignal.any([closing.signal, AbortSignal.timeout(limits.timeoutMs)]) });
   const at = (key: string) => ({ Bucket, Key: prefix + key });
@@ -67,29 +93,35 @@ export function openLockedBucket(settings: BucketSettings, limits: BucketLimits 
     const { Mode: mode = null, RetainUntilDate: until } = retention?.Retention ?? {};
     return { mode, untilMs: until?.getTime() ?? null, held: hold?.LegalHold?.Status === 'ON' };
   };
+  const faultOf = async (): Promise<string | null> => {
+    try {
+      const { Status } = await client.send(new GetBucketVersioningCommand({ Bucket }), ends());
+      if (Status !== 'Enabled') return notVersioned(Bucket);
+      const { ObjectLockConfiguration: lock } = await client.send(
+        new GetObjectLockConfigurationCommand({ Bucket }),
+        ends(),
+      );
+      if (lock?.ObjectLockEnabled !== 'Enabled') return notLocked(Bucket);
+      const { Mode, Days, Years } = lock.Rule?.DefaultRetention ?? {};
+      return Mode === undefined ? null : hasDefault(Bucket, Mode, Days, Years);
+    } catch (error) {
+      if (!(error instanceof S3ServiceException)) throw error;
+      if (error.name === 'ObjectLockConfigurationNotFoundError') return notLocked(Bucket);
+      if (error.name === 'NoSuchBucket') return `There is no bucket ${Bucket}. ${howToMake(Bucket)}`;
+      const status = error.$metadata.httpStatusCode ?? 0;
+      if (status !== 301 && status !== 401 && status !== 403) throw error;
+      return `The server refuses to say how the bucket ${Bucket} is set (${error.name}: ${error.message}). Look at \`bucket.region\`, \`bucket.accessKeyId\` and \`bucket.secretAccessKey\`, and at what they may do.`;
+    }
+  };
   return {
     name: `${endpoint ?? 's3'} ${Bucket}/${prefix}`,
     async fault() {
-      try {
-        const { Status } = await client.send(new GetBucketVersioningCommand({ Bucket }), ends());
-        if (Status !== 'Enabled') return notVersioned(Bucket);
-        const { ObjectLockConfiguration: lock } = await client.send(
-          new GetObjectLockConfigurationCommand({ Bucket }),
-          ends(),
-        );
-        if (lock?.ObjectLockEnabled !== 'Enabled') return notLocked(Bucket);
-        const { Mode, Days, Years } = lock.Rule?.DefaultRetention ?? {};
-        return Mode === undefined ? null : hasDefault(Bucket, Mode, Days, Years);
-      } catch (error) {
-        if (!(error instanceof S3ServiceException)) throw error;
-        if (error.name === 'ObjectLockConfigurationNotFoundError') return notLocked(Bucket);
-        if (error.name === 'NoSuchBucket') return `There is no bucket ${Bucket}. ${howToMake(Bucket)}`;
-        const status = error.$metadata.httpStatusCode ?? 0;
-        if (status !== 301 && status !== 401 && status !== 403) throw error;
-        return `The server refuses to say how the bucket ${Bucket} is set (${error.name}: ${error.message}). Look at \`bucket.region\`, \`bucket.accessKeyId\` and \`bucket.secretAccessKey\`, and at what they may do.`;
-      }
+      const found = await faultOf();
+      checkClock();
+      return found;
     },
     async create(key, bytes, { untilMs, held }) {
+      checkClock();
       const lock =
         untilMs === null
           ? {}
@@ -115,9 +147,17 @@ export function openLockedBucket(settings: BucketSettings, limits: BucketLimits 
     },
     async read(key, version) {
       try {
-        const { Body, ContentLength = 0 } = await client.send(new GetObjectCommand(versionOf(key, version)), ends());
-        if (ContentLength > limits.objectBytesMax) throw new Error(`${key} has ${ContentLength} bytes in the bucket`);
-        return (await Body?.transformToByteArray()) ?? new Uint8Array();
+        const { Body } = await client.send(new GetObjectCommand(versionOf(key, version)), ends());
+        const chunks: Uint8Array[] = [];
+        let bytes = 0;
+        // In Node it is a stream; it ends with the request, also where that takes too long.
+        for await (const chunk of Body as AsyncIterable<Uint8Array>) {
+          bytes += chunk.length;
+          if (bytes > limits.objectBytesMax)
+            throw new Error(`${key} has more than ${limits.objectBytesMax} bytes in the bucket`);
+          chunks.push(chunk);
+        }
+        return Buffer.concat(chunks);
       } catch (error) {
         return nullWhereGone(error);
       }
@@ -136,6 +176,7 @@ export function openLockedBucket(settings: BucketSettings, limits: BucketLimits 
       }
     },
     async retain(key, version, untilMs) {
+      checkClock();
       const Retention = { Mode: 'COMPLIANCE', RetainUntilDate: new Date(untilMs) } as const;
       await client.send(new PutObjectRetentionCommand({ ...versionOf(key, version), Retention }), ends());
     },
@@ -188,6 +229,9 @@ function nullWhereUnlocked(error: unknown): null {
   if (error instanceof S3ServiceException && error.name === 'NoSuchObjectLockConfiguration') return null;
   throw error;
 }
+
+const clocksApart = (aheadMs: number): string =>
+  `The clock here and that of the object server are ${Math.round(Math.abs(aheadMs) / 60_000)} minutes apart: what is locked by a wrong clock stays locked. Set the clock.`;
 
 const howToMake = (name: string): string =>
   `Make it with Object Lock, which a bucket gets when it is made: \`aws s3api create-bucket --bucket ${name} --object-lock-enabled-for-bucket\`.`;
