@@ -1,5 +1,6 @@
 import { Command, CommanderError } from 'commander';
 import { alertsCommand } from './commands/alerts.ts';
+import { backupCommand } from './commands/backup.ts';
 import { completenessCommand } from './commands/completeness.ts';
 import { configCommand } from './commands/config.ts';
 import { exportCommand } from './commands/export.ts';
@@ -16,6 +17,7 @@ import { receiptCommand } from './commands/receipt.ts';
 import { holdCommand } from './commands/hold.ts';
 import { retentionCommand } from './commands/retention.ts';
 import { exceptionsCommand } from './commands/exceptions.ts';
+import { restoreCommand } from './commands/restore.ts';
 import { rulesCommand } from './commands/rules.ts';
 import { serveCommand } from './commands/serve.ts';
 import { showCommand } from './commands/show.ts';
@@ -92,6 +94,8 @@ export function createProgram(context: CommandContext): Command {
     receiptCommand,
     noteCommand,
     verifyCommand,
+    backupCommand,
+    restoreCommand,
     indexCommand,
     viewsCommand,
     mappingCommand,

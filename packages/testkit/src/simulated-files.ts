@@ -65,6 +65,15 @@ export class SimulatedFiles implements WriteFiles {
     });
   }
 
+  /** Within a directory. */
+  async rename(from: string, to: string): Promise<void> {
+    await this.#perform(`rename ${from}`, (effect) => {
+      if (effect !== 'whole') return;
+      this.#disk.name(to, this.#existing(from));
+      this.#disk.name(from, null);
+    });
+  }
+
   async sync(paths: readonly string[]): Promise<void> {
     await this.#perform(`sync ${paths.length} files, ${paths[0] ?? ''}`, (effect) => {
       const files = paths.map((path) => this.#existing(path));

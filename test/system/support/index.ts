@@ -1,5 +1,6 @@
 /** Real servers in processes of their own, and what tests need to look at them from outside. */
 export { alertsOf } from './alerts.ts';
+export { daybook, daybookWell } from './backup.ts';
 export { Authority, type Certificate, hasOpenssl } from './certificates.ts';
 export { Daemon, hasRsyslog, rsyslogd, unpacked } from './daemons.ts';
 export { temporary } from './directory.ts';

@@ -44,11 +44,11 @@ export function settleablesOf(frames: readonly WalFrame[]): Settleable[] {
   }));
 }
 
-/**
- * Writes the records of a settled range as content segments, one for each class and received day, and makes them
- * durable. Writing the same range again gives the same files.
- */
-export async function writeSegments(range: Settleable, files: WriteFiles, codec: SegmentCodec): Promise<SegmentName[]> {
+/** The records of a range as content segments, one for each class and received day. The same range gives the same bytes. */
+export async function* segmentsOf(
+  range: Settleable,
+  codec: SegmentCodec,
+): AsyncGenerator<{ readonly name: SegmentName; readonly bytes: Uint8Array }> {
   const groups = new Map<string, { class: number; day: number; records: SegmentRecord[] }>();
   for (const [i, bytes] of range.entries.entries()) {
     const entry = decodeEntry(bytes);
@@ -60,7 +60,6 @@ export async function writeSegments(range: Settleable, files: WriteFiles, codec:
     group.records.push({ index: range.first + i, bytes: record });
     groups.set(key, group);
   }
-  const names: SegmentName[] = [];
   for (const group of groups.values()) {
     const name = {
       class: group.class,
@@ -69,7 +68,14 @@ export async function writeSegments(range: Settleable, files: WriteFiles, codec:
       last: group.records.at(-1)?.index ?? 0,
     };
     const header = { keyId: 0, log: range.log, class: group.class, day: group.day };
-    const bytes = await encodeSegment(header, group.records, codec);
+    yield { name, bytes: await encodeSegment(header, group.records, codec) };
+  }
+}
+
+/** Writes the segments of a settled range, and makes them durable. Writing the same range again gives the same files. */
+export async function writeSegments(range: Settleable, files: WriteFiles, codec: SegmentCodec): Promise<SegmentName[]> {
+  const names: SegmentName[] = [];
+  for await (const { name, bytes } of segmentsOf(range, codec)) {
     await files.replace(segmentPath(range.tenant, range.log, name), bytes);
     names.push(name);
   }
