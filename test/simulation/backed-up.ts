@@ -28,7 +28,12 @@ export const notes = {
     (await openNote(nodeCrypto, note, [signer.key])).ok ? null : 'not signed',
 };
 
-export const toolsOf = (folder: BackupFolder) => ({ folder, codec: nodeSegmentCodec, crc32: nodeCrc32 });
+export const toolsOf = (folder: BackupFolder) => ({
+  folder,
+  codec: nodeSegmentCodec,
+  crc32: nodeCrc32,
+  statements: (manifest: Manifest) => statementsOf(folder, manifest),
+});
 
 export const folderOn = (disk: SimulatedDisk, faults = new Faults()): BackupFolder =>
   new BackupFolder(new SimulatedFiles(disk, faults), sha256Hex);
@@ -89,7 +94,6 @@ export async function backUp(
     notes,
     notary,
     verify: verify ? (manifest) => verifyIn(folder, manifest) : null,
-    statements: (manifest) => statementsOf(folder, manifest),
     keep,
     withKeys: false,
     madeAt: new Date(0).toISOString(),

@@ -121,7 +121,7 @@ const checkSummaryOf = ({ backups, trust, verified, ...rest }: CheckReport, hold
 
 function renderBackup(report: BackupReport, folder: string, { stdout }: Terminal): string {
   const paint = paintFor(stdout);
-  const { manifest, writtenBytes, verified, faults, cleaned, dropped, unreadable } = report;
+  const { manifest, writtenBytes, verified, faults, cleaned, dropped, erased, unreadable } = report;
   const lines = [`Backup ${manifest.backup} is in ${safeText(folder)}, as of ${manifest.madeAt}.`];
   lines.push(...logLines(manifest));
   lines.push(`  ${megabytes(writtenBytes)} were new to the folder.`);
@@ -129,6 +129,10 @@ function renderBackup(report: BackupReport, folder: string, { stdout }: Terminal
   if (verified === null) lines.push('  It was not verified; older backups stay as they are.');
   if (cleaned.length > 0) lines.push(`  What was destroyed since went out of the older backups ${cleaned.join(', ')}.`);
   if (dropped.length > 0) lines.push(`  Let go: ${dropped.length === 1 ? 'backup' : 'backups'} ${dropped.join(', ')}.`);
+  if (erased.length > 0)
+    lines.push(
+      `  Let go, since they are of before an erasure: ${erased.length === 1 ? 'backup' : 'backups'} ${erased.join(', ')}.`,
+    );
   if (faults !== '')
     lines.push(
       paint('red', `It does not verify: ${safeText(faults)}`),

@@ -91,6 +91,29 @@ async function recordsOf(
   return records;
 }
 
+/** What is stated in the logs of a backup. */
+export type StatementsOf = (log: Pick<LogPoint, 'tenant' | 'log'>) => Promise<readonly Logged[]>;
+
+/**
+ * Whether the newest backup, whose statements these are, knows of an erasure that was stated or carried out after an older one was made:
+ * that has the person in more than its content.
+ */
+export async function isOfBeforeErasure(older: Manifest, statements: StatementsOf): Promise<boolean> {
+  for (const log of older.logs) if (isErasedSince(await statements(log), log.size)) return true;
+  return false;
+}
+
+/** Whether an erasure, or the certificate that closes it, is at or after an index. */
+export function isErasedSince(statements: readonly Logged[], size: number): boolean {
+  const erasures = new Set(statements.filter(isErasure).map(({ index }) => index));
+  return statements.some(
+    ({ index, statement }) =>
+      index >= size && (erasures.has(index) || (statement.type === 'certificate' && erasures.has(statement.plan))),
+  );
+}
+
+const isErasure = ({ statement }: Logged): boolean => (statement.type as string) === 'erasure';
+
 /** Whether events were not signed yet when the backup was made that a newer one has signed. */
 export const hasOldTail = (older: Manifest, newer: Manifest): boolean =>
   older.logs.some(
@@ -105,7 +128,7 @@ export const hasOldTail = (older: Manifest, newer: Manifest): boolean =>
 export async function cleanBackup(
   { manifest: older }: Backup,
   newer: Manifest,
-  statements: (log: LogPoint) => Promise<readonly Logged[]>,
+  statements: StatementsOf,
   tools: CleanTools & { readonly notary: Notary },
 ): Promise<Backup> {
   const files = new Map(older.files.map((file) => [file.path, file]));

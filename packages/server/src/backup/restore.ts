@@ -1,4 +1,4 @@
-import { type CleanTools, staleIn } from './clean.ts';
+import { type CleanTools, isOfBeforeErasure, staleIn, type StatementsOf } from './clean.ts';
 import { BackupFault } from './fault.ts';
 import { type Backup, notePath, type Unreadable } from './folder.ts';
 import { type Manifest, piecesOf } from './manifest.ts';
@@ -31,7 +31,7 @@ export interface Found {
 export async function chooseBackup(
   { backups, unreadable }: Found,
   { at, acceptLoss }: { readonly at: number | undefined; readonly acceptLoss: boolean },
-  tools: CleanTools,
+  tools: CleanTools & { readonly statements: (manifest: Manifest) => StatementsOf },
 ): Promise<Backup> {
   const newest = backups.at(-1);
   const number = at ?? Math.max(newest?.manifest.backup ?? 0, ...unreadable.map(({ backup }) => backup));
@@ -66,6 +66,10 @@ export async function chooseBackup(
           '; ',
         )}. The rest would be lost, and everybody who saw it will find the log rolled back. Restore the newest ` +
         'one, or say --accept-loss.',
+    );
+  if (await isOfBeforeErasure(chosen.manifest, tools.statements(newest.manifest)))
+    throw new BackupFault(
+      `backup ${number} is of before an erasure that backup ${newest.manifest.backup} knows: the person would come back. Restore the newest.`,
     );
   for await (const { path } of staleIn(chosen.manifest, newest.manifest, tools))
     throw new BackupFault(

@@ -1,9 +1,8 @@
-import type { Logged } from '@daybook/event';
-import { cleanBackup, type CleanTools, hasOldTail, staleIn } from './clean.ts';
+import { cleanBackup, type CleanTools, hasOldTail, isOfBeforeErasure, staleIn, type StatementsOf } from './clean.ts';
 import type { Backup, Unreadable } from './folder.ts';
 import { takeContent } from './make.ts';
 import type { Manifest } from './manifest.ts';
-import type { LogPoint, Notary, NoteReader, Source } from './ports.ts';
+import type { Notary, NoteReader, Source } from './ports.ts';
 
 export interface RunParts<Verified extends { readonly holds: boolean }> extends CleanTools {
   readonly source: Source;
@@ -12,7 +11,7 @@ export interface RunParts<Verified extends { readonly holds: boolean }> extends 
   /** Reads a backup back from the folder and verifies it as a log; null where that is not wanted. */
   readonly verify: ((manifest: Manifest) => Promise<Verified>) | null;
   /** What is stated in the logs of a backup. */
-  readonly statements: (manifest: Manifest) => (log: LogPoint) => Promise<readonly Logged[]>;
+  readonly statements: (manifest: Manifest) => StatementsOf;
   /** How many backups stay; null for all. */
   readonly keep: number | null;
   readonly withKeys: boolean;
@@ -28,8 +27,10 @@ export interface Backed<Verified> {
   readonly verified: Verified | null;
   /** Older backups from which content went that was destroyed since. */
   readonly cleaned: readonly number[];
-  /** Backups that were let go. */
+  /** Backups that were let go because there are enough newer ones. */
   readonly dropped: readonly number[];
+  /** Backups that were let go because they are of before an erasure: more than their content may have the person in it. */
+  readonly erased: readonly number[];
   readonly unreadable: readonly Unreadable[];
 }
 
@@ -52,12 +53,17 @@ export async function runBackup<Verified extends { readonly holds: boolean }>(
   const isSure = verified?.holds === true;
   const all = [...backups, made];
   const from = isSure && keep !== null ? Math.max(0, all.length - keep) : 0;
-  const [drop, kept] = [all.slice(0, from), all.slice(from)];
-  await folder.remove(drop.map(numberOf));
-  const cleaned = isSure ? await cleanAll(kept, made, parts) : new Map<number, Backup>();
+  const statements = parts.statements(manifest);
+  const erased: Backup[] = [];
+  for (const each of isSure ? all.slice(from, -1) : [])
+    if (await isOfBeforeErasure(each.manifest, statements)) erased.push(each);
+  const drop = all.slice(0, from);
+  await folder.remove([...drop, ...erased].map(numberOf));
+  const kept = all.slice(from).filter((each) => !erased.includes(each));
+  const cleaned = isSure ? await cleanAll(kept, made, statements, parts) : new Map<number, Backup>();
   // What only an unreadable one names would go as well.
   if (unreadable.length === 0) await folder.sweep(kept.map((each) => cleaned.get(numberOf(each)) ?? each));
-  const numbers = { cleaned: [...cleaned.keys()], dropped: drop.map(numberOf) };
+  const numbers = { cleaned: [...cleaned.keys()], dropped: drop.map(numberOf), erased: erased.map(numberOf) };
   return { manifest, writtenBytes, verified, ...numbers, unreadable };
 }
 
@@ -67,9 +73,9 @@ const numberOf = ({ manifest }: Backup): number => manifest.backup;
 async function cleanAll<Verified extends { readonly holds: boolean }>(
   backups: readonly Backup[],
   { manifest: newest }: Backup,
+  statements: StatementsOf,
   parts: RunParts<Verified>,
 ): Promise<ReadonlyMap<number, Backup>> {
-  const statements = parts.statements(newest);
   const cleaned = new Map<number, Backup>();
   for (const older of backups.filter(({ manifest }) => manifest !== newest)) {
     const isStale =

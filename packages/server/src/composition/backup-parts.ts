@@ -9,10 +9,10 @@ import {
   BackupFault,
   BackupFolder,
   BackupView,
-  type LogPoint,
   type Manifest,
   type Notary,
   type NoteReader,
+  type StatementsOf,
 } from '../backup/index.ts';
 import { vkeyFile } from '../ledger/index.ts';
 import { folderFiles } from '../platform/backup-place.ts';
@@ -112,7 +112,7 @@ export function findingsText({ logs, findings }: VerifiedLogs): string {
 }
 
 /** What is stated in the logs of a backup, each read once. */
-export function statementsOf(folder: BackupFolder, manifest: Manifest): (log: LogPoint) => Promise<readonly Logged[]> {
+export function statementsOf(folder: BackupFolder, manifest: Manifest): StatementsOf {
   const files = new BackupView(folder, manifest);
   const { hasher } = toolsOf(files);
   const known = new Map<string, Promise<readonly Logged[]>>();

@@ -163,7 +163,8 @@ export async function restoreBackup({
   await folder.open(false);
   const trust = trusted ?? (await trustInFolder(folder, place));
   const found = await folder.read(readerOf(trust));
-  const tools = { folder, ...toolsOf(folder.files) };
+  const statements = (manifest: Manifest) => statementsOf(folder, manifest);
+  const tools = { folder, ...toolsOf(folder.files), statements };
   const chosen = await chooseBackup(found, { at, acceptLoss }, tools);
   const target = nodeFiles(to);
   const there = await target.list('.');
