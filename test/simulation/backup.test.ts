@@ -132,6 +132,18 @@ test('a backup copies only what is new: of what was there before it writes nothi
   expect(added.length).toBeLessThan(now!.length / 2);
 });
 
+test('what changed in the folder itself is found when a backup is read back, and written again', async () => {
+  const { directory, disk } = await begin();
+  const { folder, manifests } = await readFolder(disk);
+  const file = manifests[0]!.files.find(({ path }) => path.includes('/content/1/1/'));
+  const sha256 = file?.pieces[0]?.sha256 ?? '';
+  const path = `objects/${sha256.slice(0, 2)}/${sha256}`;
+  disk.put(path, disk.bytes(path).with(30, 99));
+  expect(await missingOf({ folder }, manifests)).toMatchObject([{ sha256 }]);
+  expect(await backUp(directory, disk)).toMatchObject({ mended: 1, verified: { holds: true } });
+  expect(await missingOf({ folder }, manifests)).toEqual([]);
+});
+
 test('content that is missing without right is no reason to take it from older backups, nor to let them go', async () => {
   const { directory, disk } = await begin();
   const segment = directory.world.disk.paths().find((path) => path.includes('/content/1/1/'));

@@ -13,6 +13,7 @@ export { canPutFiles, canTakeNetworkAway, inNetworkOf, withFileAt, withoutNetwor
 export { engineOf, residentBytes } from './processes.ts';
 export { random } from './random.ts';
 export { sendRaw } from './raw.ts';
+export { canMakeDisks, smallDisk } from './small-disk.ts';
 export { hasRsyslogElasticsearch, Rsyslog } from './rsyslog.ts';
 export { type Ended, runServer, Server, type StartOptions } from './server.ts';
 export { expectVerified, verifyDirectory } from './verify.ts';

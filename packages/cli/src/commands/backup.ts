@@ -121,10 +121,14 @@ const checkSummaryOf = ({ backups, trust, verified, ...rest }: CheckReport, hold
 
 function renderBackup(report: BackupReport, folder: string, { stdout }: Terminal): string {
   const paint = paintFor(stdout);
-  const { manifest, writtenBytes, verified, faults, cleaned, dropped, erased, unreadable } = report;
+  const { manifest, writtenBytes, mended, verified, faults, cleaned, dropped, erased, unreadable } = report;
   const lines = [`Backup ${manifest.backup} is in ${safeText(folder)}, as of ${manifest.madeAt}.`];
   lines.push(...logLines(manifest));
   lines.push(`  ${megabytes(writtenBytes)} were new to the folder.`);
+  if (mended > 0)
+    lines.push(
+      paint('red', `  ${mended} of its objects had changed in the folder, and were written again: check that disk.`),
+    );
   if (verified?.holds === true) lines.push(paint('green', '  It was read back and verifies.'));
   if (verified === null) lines.push('  It was not verified; older backups stay as they are.');
   if (cleaned.length > 0) lines.push(`  What was destroyed since went out of the older backups ${cleaned.join(', ')}.`);

@@ -132,6 +132,11 @@ export class BackupFolder {
     return this.#known.has(sha256) && (await this.files.size(objectPath(sha256))) === bytes;
   }
 
+  /** Believes of an object no longer that it is whole: putting it writes it again. */
+  forget({ sha256 }: Pick<Piece, 'sha256'>): void {
+    this.#known.delete(sha256);
+  }
+
   /** Keeps bytes, once. */
   async put(bytes: Uint8Array): Promise<Piece> {
     const piece = { sha256: this.#sha256(bytes), bytes: bytes.length };

@@ -1,6 +1,7 @@
 import { cleanBackup, type CleanTools, hasOldTail, isOfBeforeErasure, staleIn, type StatementsOf } from './clean.ts';
 import type { Backup, Unreadable } from './folder.ts';
 import { takeContent } from './make.ts';
+import { missingOf } from './restore.ts';
 import type { Manifest } from './manifest.ts';
 import type { Notary, NoteReader, Source } from './ports.ts';
 
@@ -23,6 +24,8 @@ export interface Backed<Verified> {
   readonly manifest: Manifest;
   /** Bytes that were written to the folder; the rest was there. */
   readonly writtenBytes: number;
+  /** Objects that were there, but not as they were put: they were written again. */
+  readonly mended: number;
   /** Null where it was not verified. Where it does not hold, or was not, nothing is taken out of older backups and none is let go. */
   readonly verified: Verified | null;
   /** Older backups from which content went that was destroyed since. */
@@ -43,12 +46,22 @@ export async function runBackup<Verified extends { readonly holds: boolean }>(
 ): Promise<Backed<Verified>> {
   const { folder, source, notes, notary, keep, withKeys, madeAt, program } = parts;
   const { backups, unreadable } = await folder.read(notes);
-  const content = await takeContent({ folder, source, before: backups.at(-1) ?? null }, withKeys);
-  const backup = 1 + Math.max(0, ...(await folder.numbers()));
-  const manifest: Manifest = { daybook: 1, backup, madeAt, program, keys: withKeys, ...content, removed: [] };
-  const made = await folder.commit(manifest, notary);
+  const number = 1 + Math.max(0, ...(await folder.numbers()));
+  const make = async (): Promise<{ made: Backup; verified: Verified | null }> => {
+    const content = await takeContent({ folder, source, before: backups.at(-1) ?? null }, withKeys);
+    const of: Manifest = { daybook: 1, backup: number, madeAt, program, keys: withKeys, ...content, removed: [] };
+    const made = await folder.commit(of, notary);
+    return { made, verified: parts.verify === null ? null : await parts.verify(of) };
+  };
+  let { made, verified } = await make();
+  const changed = verified?.holds === false ? await missingOf({ folder }, [made.manifest]) : [];
+  if (changed.length > 0) {
+    // The folder's disk changed what it had; the data directory has it still, and older backups need it too.
+    for (const each of changed) folder.forget(each);
+    ({ made, verified } = await make());
+  }
+  const { manifest } = made;
   const writtenBytes = folder.written;
-  const verified = parts.verify === null ? null : await parts.verify(manifest);
   // What is missing in the data directory without right is taken for destroyed by nobody: older backups may be all that has it.
   const isSure = verified?.holds === true;
   const all = [...backups, made];
@@ -64,7 +77,7 @@ export async function runBackup<Verified extends { readonly holds: boolean }>(
   // What only an unreadable one names would go as well.
   if (unreadable.length === 0) await folder.sweep(kept.map((each) => cleaned.get(numberOf(each)) ?? each));
   const numbers = { cleaned: [...cleaned.keys()], dropped: drop.map(numberOf), erased: erased.map(numberOf) };
-  return { manifest, writtenBytes, verified, ...numbers, unreadable };
+  return { manifest, writtenBytes, mended: changed.length, verified, ...numbers, unreadable };
 }
 
 const numberOf = ({ manifest }: Backup): number => manifest.backup;

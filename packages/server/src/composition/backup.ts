@@ -31,6 +31,9 @@ import {
 } from './backup-parts.ts';
 import { sourceOf } from './backup-source.ts';
 
+/** SQLITE_FULL */
+const sqliteFull = 13;
+
 export interface BackupOptions {
   /** The data directory. */
   readonly directory: string;
@@ -83,13 +86,18 @@ export async function backUp(options: BackupOptions): Promise<BackupReport> {
     return { ...backed, faults: backed.verified?.holds === false ? findingsText(backed.verified) : '' };
   } catch (error) {
     await tidy(folder, trust).catch(() => undefined);
-    const code = (error as NodeJS.ErrnoException).code;
-    if (code !== 'ENOSPC' && code !== 'EDQUOT') throw error;
+    if (!isFull(error)) throw error;
     throw new BackupFault(
       `there is no room left at ${place}. The older backups are whole. Make room (--keep lets older ones go), then run it again.`,
       { cause: error },
     );
   }
+}
+
+/** The system's errors where there is no room left, and SQLite's own. */
+function isFull(error: unknown): boolean {
+  const { code, errcode } = error as { readonly code?: unknown; readonly errcode?: unknown };
+  return code === 'ENOSPC' || code === 'EDQUOT' || errcode === sqliteFull;
 }
 
 /** What a run that failed leaves only takes room. */
