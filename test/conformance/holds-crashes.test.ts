@@ -64,6 +64,7 @@ class Night {
       door: log,
       record: log.record(this.kept, 1),
       queries: { canonical: (_, query) => query, read: () => () => false },
+      ...this.kept.parts,
       rows: index,
       clock: clockOf(this.world),
       registers,

@@ -46,7 +46,14 @@ test('only a lens makes an event that can be shown, and questions go in through 
     'http/tail/run.ts',
     'http/tail/tail.ts',
   ]);
-  expect(using(/\bviewOf\(/)).toEqual(['http/app.ts', 'http/events/page.ts', 'http/events/view.ts', 'http/view.ts']);
+  const showing = [
+    'http/app.ts',
+    'http/events/page.ts',
+    'http/events/view.ts',
+    'http/subjects/find.ts',
+    'http/view.ts',
+  ];
+  expect(using(/\bviewOf\(/)).toEqual(showing);
   // An approval and a view keep a query and ask nothing.
   const keeping = ['http/approvals/index.ts', 'http/views/index.ts'];
   const asking = using(/\bparseQuery\(/).filter((file) => !keeping.includes(file));
@@ -69,6 +76,7 @@ test('every route that shows events or counts is a look', () => {
     'compareEvents',
     'exportEvents',
     'facets',
+    'findSubject',
     'getAlert',
     'histogram',
     'listAlerts',

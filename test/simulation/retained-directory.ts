@@ -47,7 +47,17 @@ export async function start({ world, kept, batches }: Directory, withRetention =
         event.actor.id === query,
   };
   const clock = clockOf(world);
-  const parts = { door: log, record: log.record(kept, 1), queries, rows, clock, registers, clocks, lastReceivedMs: 0 };
+  const parts = {
+    ...kept.parts,
+    door: log,
+    record: log.record(kept, 1),
+    queries,
+    rows,
+    clock,
+    registers,
+    clocks,
+    lastReceivedMs: 0,
+  };
   const retention = new Retention({ ...parts, report: () => undefined, limits: { segmentsAtOnce: 8, restMs: 0 } });
   if (withRetention) {
     await retention.follow(log);

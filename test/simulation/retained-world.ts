@@ -1,6 +1,8 @@
 import {
   dayOfUs,
   decodeEntry,
+  erasedSections,
+  type ErasureStatement,
   type EventDraft,
   type Logged,
   type PlanStatement,
@@ -10,6 +12,8 @@ import {
 import type { BatchHasher } from '@daybook/event/hash';
 import { nodeSegmentCodec } from '@daybook/event/node';
 import { Faults, SimulatedFiles, type TestBatch, testBatch, type TestLedger, type TestWorld } from '@daybook/testkit';
+import { memoryErasures } from '../../packages/server/src/retain/erasures/testing.ts';
+import { Erasures, unerasedRanges } from '../../packages/server/src/ledger/erasures.ts';
 import {
   firstOfDay,
   type InventoryLooks,
@@ -23,9 +27,21 @@ import type { ClockStore, RegisterStore } from '../../packages/server/src/retain
 
 /** What outlives a process: rows of an index, and what `meta.db` keeps. Keyed by index. */
 export class RetainedWorld {
-  readonly rows = new Map<number, { class: number; day: number; source: number }>();
+  readonly rows = new Map<number, { class: number; day: number; source: number; erased?: readonly number[] }>();
   trustedMs: number | null = null;
   known: { count: number; last: number } | null = null;
+  readonly erasures = memoryErasures();
+  /** Who was erased from what is kept apart from the log. */
+  readonly traces = new Set<string>();
+  /** For `Retention`, together with what is of a process. */
+  readonly parts = {
+    traces: {
+      erase: async (_: string, identifiers: readonly string[]) => this.#trace(identifiers),
+      settle: async () => undefined,
+    },
+    isLive: () => true,
+    erasures: this.erasures,
+  };
 
   readonly registers: RegisterStore = {
     load: async () => this.known,
@@ -35,6 +51,10 @@ export class RetainedWorld {
     load: async () => this.trustedMs,
     save: async (ms) => void (this.trustedMs = ms),
   };
+  #trace(identifiers: readonly string[]): void {
+    for (const each of identifiers) this.traces.add(each);
+  }
+
   readonly index: IndexRows = {
     days: async () => [...this.rows.values()],
     remove: async (_tenant, _log, { class: of, day, first, last, except, sources }) => {
@@ -42,6 +62,13 @@ export class RetainedWorld {
         const isNamed =
           row.class === of && row.day === day && at >= first && at <= last && !sources.includes(row.source);
         if (isNamed && !except.some(([from, to]) => from <= at && at <= to)) this.rows.delete(at);
+      }
+    },
+    erase: async (_tenant, _log, erasure) => {
+      for (const [at, row] of this.rows) {
+        const sections = erasedSections(erasure, at, row);
+        if (sections?.length === 0) this.rows.delete(at);
+        else if (sections !== null) row.erased = [...new Set([...(row.erased ?? []), ...sections])];
       }
     },
   };
@@ -61,6 +88,7 @@ export class SimulatedLog implements RetainedLog {
   readonly #ledger: TestLedger;
   readonly #hasher: BatchHasher;
   #next: number;
+  readonly #erasures = new Erasures();
 
   constructor(ledger: TestLedger, hasher: BatchHasher, batches: TestBatch[]) {
     this.#ledger = ledger;
@@ -119,6 +147,15 @@ export class SimulatedLog implements RetainedLog {
 
   takePlan(_plan: PlanStatement): void {}
 
+  takeErasure(index: number, erasure: ErasureStatement): void {
+    this.#erasures.take(index, erasure);
+  }
+
+  async unerased(erasure: ErasureStatement) {
+    const { reader, size } = await this.#read();
+    return unerasedRanges(reader, erasure, size);
+  }
+
   async destroy(plan: number, segmentsMax: number): Promise<number> {
     const step = await this.#ledger.orKilled(this.#ledger.writer.destroy('default', 1, plan, segmentsMax));
     return step === null ? new Promise(() => undefined) : step.left;
@@ -173,8 +210,10 @@ export class SimulatedLog implements RetainedLog {
     await this.#ledger.orKilled(writer.publish());
     const files = new SimulatedFiles(world.disk, new Faults());
     const content = new SegmentContent(files, 'default', 1, nodeSegmentCodec);
-    await content.refresh();
     const state = writer.log('default', 1);
+    // What is settled meanwhile is in segments that were not there when the names were read.
+    let settledEnd = state?.recordsFirst ?? 0;
+    await content.refresh();
     const published = state?.published ?? null;
     if ((published?.size ?? 0) < (state?.size ?? 0))
       throw new Error('no checkpoint that covers the log could be published');
@@ -183,9 +222,17 @@ export class SimulatedLog implements RetainedLog {
       content,
       hasher: this.#hasher,
       sha256: (bytes) => this.#hasher.sha256(bytes),
-      settledEnd: () => state?.recordsFirst ?? 0,
-      unsettled: async (first, end) => writer.unsettled('default', 1, first, end),
+      settledEnd: () => settledEnd,
+      unsettled: async (first, end) => {
+        const records = writer.unsettled('default', 1, first, end);
+        if (records !== null) return records;
+        settledEnd = state?.recordsFirst ?? 0;
+        await content.refresh();
+        return null;
+      },
       published: () => published,
+      isPlanned: (index, of) => this.#erasures.has(index, of),
+      erased: (index, of) => this.#erasures.sections(index, of),
     });
     return { reader, size: published?.size ?? 0, content, settledEnd: state?.recordsFirst ?? 0 };
   }

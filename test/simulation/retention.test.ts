@@ -73,6 +73,7 @@ class Years {
           ({ event }) =>
             event.actor.id === query,
       },
+      ...this.kept.parts,
       rows: index,
       clock: clockOf(this.world),
       registers,

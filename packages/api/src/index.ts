@@ -27,6 +27,7 @@ export * from './schemas/overview.ts';
 export * from './schemas/patterns.ts';
 export * from './schemas/people.ts';
 export * from './schemas/holds.ts';
+export * from './schemas/subjects.ts';
 export * from './schemas/retention.ts';
 export * from './schemas/roles.ts';
 export * from './schemas/scim.ts';

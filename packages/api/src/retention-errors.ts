@@ -16,6 +16,19 @@ export const retentionErrors = {
     meaning: 'What was approved was shown against a policy that is not in force any more.',
     next: 'Ask again; what has changed is then shown.',
   },
+  'erasure.not-found': {
+    status: 404,
+    title: 'There is no such erasure',
+    meaning: 'Nothing was asked to be erased under this number, or it is so long ago that only the log knows.',
+    next: 'List the erasures; each is named by its number.',
+  },
+  'erasure.reason-names': {
+    status: 400,
+    title: 'The reason names the person',
+    meaning:
+      'The reason of an erasure stays in the log, so it must not have any of the identifiers that are to be erased.',
+    next: 'Say it without them: the number of a ticket, a letter.',
+  },
   'hold.not-found': {
     status: 404,
     title: 'There is no such hold',

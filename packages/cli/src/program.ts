@@ -15,6 +15,7 @@ import { parseCommand } from './commands/parse.ts';
 import { queryCommand } from './commands/query.ts';
 import { receiptCommand } from './commands/receipt.ts';
 import { holdCommand } from './commands/hold.ts';
+import { subjectCommand } from './commands/subject.ts';
 import { retentionCommand } from './commands/retention.ts';
 import { exceptionsCommand } from './commands/exceptions.ts';
 import { restoreCommand } from './commands/restore.ts';
@@ -105,6 +106,7 @@ export function createProgram(context: CommandContext): Command {
     notifiersCommand,
     retentionCommand,
     holdCommand,
+    subjectCommand,
     sourceCommand,
     completenessCommand,
     tenantCommand,

@@ -63,6 +63,7 @@ export const kinds = {
   'log.restore': 'The log was restored from a backup: what came after that is lost',
   'log.gap': 'Events that a source numbered are missing',
   'log.policy': 'A retention policy was set',
+  'log.erasure': 'What is about a person, who is named by number only, is to be destroyed',
   'log.plan': 'A destruction was planned',
   'log.certificate': 'A destruction was carried out',
   'log.hold': 'A hold was placed: what it is about is not destroyed',

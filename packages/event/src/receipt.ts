@@ -50,12 +50,15 @@ export function revealSections(record: Record, hasher: ManyHasher): ReceiptSecti
 
 /** The receipt with no other sections than these in clear. It still verifies; of the others it shows that they are there. */
 export function showSections(receipt: Receipt, ids: readonly number[], sha256: Sha256): Receipt {
-  const sections = receipt.sections.map((section): ReceiptSection => {
-    if ('commitment' in section || ids.includes(section.id)) return section;
-    const { id, salt, bytes } = section;
-    return { id, commitment: sha256(concat([Uint8Array.of(0x02, id), salt, bytes])) };
-  });
+  const sections = receipt.sections.map((section) => (ids.includes(section.id) ? section : withhold(section, sha256)));
   return { ...receipt, sections };
+}
+
+/** Its commitment in its place. */
+export function withhold(section: ReceiptSection, sha256: Sha256): ReceiptSection {
+  if ('commitment' in section) return section;
+  const { id, salt, bytes } = section;
+  return { id, commitment: sha256(concat([Uint8Array.of(0x02, id), salt, bytes])) };
 }
 
 export function encodeReceipt(receipt: Receipt): object {

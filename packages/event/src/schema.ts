@@ -36,6 +36,14 @@ export const sectionIds = {
 export type SectionName = keyof typeof sectionIds;
 export type SectionId = (typeof sectionIds)[SectionName];
 
+const sectionNames = new Map<number, SectionName>(
+  Object.entries(sectionIds).map(([name, id]) => [id, name as SectionName]),
+);
+
+export function sectionNameOf(id: SectionId): SectionName {
+  return sectionNames.get(id) ?? 'core';
+}
+
 /** What a role may see in clear: unions of sections. `core` is in none: it is always shown. */
 export const maskingGroups = {
   identity: [sectionIds.actor],

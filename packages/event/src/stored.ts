@@ -2,6 +2,7 @@ import { decodeEvent } from './decode-sections.ts';
 import type { Event } from './event.ts';
 import type { Position } from './position.ts';
 import { itemHeadBytes } from './record.ts';
+import type { SectionId } from './schema.ts';
 
 /** What only its entry holds of an event. */
 interface OfEntry {
@@ -14,6 +15,8 @@ interface OfEntry {
   readonly receivedUs: number;
   /** True for what Daybook itself wrote. No receiver can set it. */
   readonly own: boolean;
+  /** Sections that were destroyed, by erasures; absent where none was. */
+  readonly erased?: readonly SectionId[];
 }
 
 /** An event as a reader gets it. */

@@ -151,7 +151,7 @@ export async function createApp(config: Config, logger: Logger, options: AppOpti
   const meta = await openMeta(`${config.data}/meta.db`);
   stack.defer(() => meta.destroy());
   // How long content is kept; before anything else is written, so that it gets its class.
-  const doors = { door: statementDoor, record: ownDoor, sources: () => sources };
+  const doors = { door: statementDoor, record: ownDoor, sources: () => sources, access: () => access };
   const retaining = { meta, ...doors, ledgers, metrics, index: () => eventIndex, clock, report, directory };
   const retention = await openRetention(retaining);
   await tellRestored(retaining);

@@ -65,12 +65,13 @@ export class SimulatedFiles implements WriteFiles {
     });
   }
 
-  /** Within a directory. */
-  async rename(from: string, to: string): Promise<void> {
-    await this.#perform(`rename ${from}`, (effect) => {
-      if (effect !== 'whole') return;
-      this.#disk.name(to, this.#existing(from));
-      this.#disk.name(from, null);
+  async swap(path: string, bytes: Uint8Array): Promise<void> {
+    await this.#perform(`swap ${path}`, (effect) => {
+      if (effect === 'none') return;
+      const file = new SimulatedFile();
+      this.#put(file, partOf(bytes, effect), 0, path);
+      if (effect === 'whole') file.sync();
+      this.#disk.name(effect === 'part' ? `${path}.new` : path, file);
     });
   }
 

@@ -4,11 +4,12 @@ import {
   entryBytes,
   type EntryPlace,
   readUint64,
+  sectionIds,
   type SegmentName,
   segmentPath,
 } from '@daybook/event';
 import type { Findings } from './findings.ts';
-import { type EntrySpan, recordStatus } from './records.ts';
+import { type EntrySpan, goneSections, isThere, recordStatus } from './records.ts';
 import type { Retention } from './retention.ts';
 import type { SegmentPool } from './segment-pool.ts';
 import type { LogSnapshot } from './snapshot.ts';
@@ -21,6 +22,7 @@ export interface SpanResult {
   /** Index that the status begins at. */
   readonly first: number;
   readonly status: Uint8Array;
+  readonly sections: Uint32Array;
   readonly faults: readonly ContentFault[];
 }
 
@@ -46,6 +48,8 @@ export class ContentCheck {
   matches = 0;
   /** Events whose content is not there, by policy. */
   destroyed = 0;
+  /** Events of which sections were destroyed by an erasure. */
+  erased = 0;
   /** A segment went away while it was looked for. */
   hasVanished = false;
 
@@ -86,11 +90,12 @@ export class ContentCheck {
   judge(span: EntrySpan, results: readonly SpanResult[]): void {
     const count = span.entries.length / entryBytes;
     const state = new Uint8Array(count);
+    const sections = new Uint32Array(count);
     const faults = results.flatMap((result) => result.faults.map((fault) => this.#note(fault, result.class)));
-    for (const result of results) this.#good(span, result, state);
+    for (const result of results) this.#good(span, result, state, sections);
     for (const result of results) this.#bad(span, result, state);
     for (let i = 0; i < count; i += 1) {
-      if (state[i] === seen.good) this.#matches(span, i);
+      if (state[i] === seen.good) this.#matches(span, i, sections[i] ?? 0);
       else if (state[i] === seen.nothing) this.#absent(span, i, faults);
     }
   }
@@ -103,13 +108,19 @@ export class ContentCheck {
     }
   }
 
-  #good(span: EntrySpan, { first, status, path, class: ofClass }: SpanResult, state: Uint8Array): void {
+  #good(
+    span: EntrySpan,
+    { first, status, sections, path, class: ofClass }: SpanResult,
+    state: Uint8Array,
+    all: Uint32Array,
+  ): void {
     const offset = first - span.first;
     for (let i = 0; i < status.length; i += 1) {
       if (status[i] === recordStatus.matches) {
         // Once in the write-ahead log and once in a segment is how it is while a file is being settled.
         if (state[offset + i] === seen.good && ofClass !== null) this.#findings.event('content.twice', first + i, path);
         state[offset + i] = seen.good;
+        all[offset + i] = sections[i] ?? 0;
       } else if (status[i] === recordStatus.unknown && state[offset + i] === seen.nothing) {
         state[offset + i] = seen.unknown;
       }
@@ -140,11 +151,27 @@ export class ContentCheck {
     }
   }
 
-  #matches(span: EntrySpan, i: number): void {
+  #matches(span: EntrySpan, i: number, bits: number): void {
     this.matches += 1;
     const of = placeOf(span, i);
     const index = span.first + i;
-    if (of !== null && this.#retention.isGone(index, of)) this.#findings.event('content.remains', index);
+    if (of === null) return;
+    if (this.#retention.isGone(index, of)) this.#findings.event('content.remains', index);
+    const remains = this.#retention.goneSections(index, of).filter((section) => isThere(bits, section));
+    if (remains.length > 0) this.#findings.event('content.remains', index, undefined, sectionsText(remains));
+    const gone = goneSections(bits);
+    if (gone.length > 0) this.#erased(index, of, gone);
+  }
+
+  /** Sections of an event whose content is not there. */
+  #erased(index: number, of: EntryPlace, gone: readonly number[]): void {
+    const absences = gone.map((section) => ({ section, absence: this.#retention.sectionAbsence(index, of, section) }));
+    const missing = absences.filter(({ absence }) => absence.what === 'missing').map(({ section }) => section);
+    const unjust = absences.find(({ absence }) => absence.what === 'without-right');
+    if (missing.length > 0) this.#findings.event('content.missing', index, undefined, sectionsText(missing));
+    if (unjust?.absence.what === 'without-right')
+      this.#findings.event('content.destroyed', index, undefined, unjust.absence.detail);
+    if (missing.length === 0 && unjust === undefined) this.erased += 1;
   }
 
   #absent(span: EntrySpan, i: number, faults: readonly NotedFault[]): void {
@@ -174,6 +201,11 @@ export class ContentCheck {
     return known;
   }
 }
+
+const sectionsText = (sections: readonly number[]): string =>
+  `sections ${sections.map((id) => sectionNames.get(id) ?? String(id)).join(', ')}`;
+
+const sectionNames = new Map<number, string>(Object.entries(sectionIds).map(([name, id]) => [id, name]));
 
 /** What the entry of a span says of where its content is; null where the entry is not known. */
 function placeOf({ entries }: EntrySpan, i: number): EntryPlace | null {

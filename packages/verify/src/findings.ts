@@ -20,6 +20,7 @@ export const findingMeanings = {
   'policy.not-approved': 'the policy could destroy sooner, and no second person approved it: it counts for nothing',
   'release.not-approved': 'one person alone lifted a hold: it counts for nothing, and the hold stays',
   'plan.without-right': 'the plan was not entitled to what it names: it counts for nothing',
+  'erasure.without-right': 'an erasure was not entitled to what it names',
   'certificate.without-plan': 'the certificate names no plan: it counts for nothing',
   'wal.damaged': 'the write-ahead log is damaged',
   'wal.gap': 'a part of the write-ahead log is missing',

@@ -58,6 +58,7 @@ export async function checkLog(
   await checkOtherFiles(snapshot.others, tree, size, covered, logDirectory(tenant, log), context.files, findings);
   checkUnsigned(runs, size, check.lastReceivedUs, context.hasher, findings);
   const said = retention.check(findings);
+  if (content.erased > 0) said.push(`sections of ${content.erased} events were destroyed by erasures`);
   const report = describeLog({
     tenant,
     log,
@@ -102,7 +103,7 @@ async function checkContent(
     if (next === undefined) return;
     const { span } = next;
     const walResults = checkWalSpan(runs, span, records, findings);
-    const ofWal = walResults.map(({ path, status }) => ({ path, status, class: null, first: span.first, faults: [] }));
+    const ofWal = walResults.map((each) => ({ ...each, class: null, first: span.first, faults: [] }));
     content.judge(span, [...(await next.results), ...ofWal]);
     await onProgress(span.first + span.entries.length / entryBytes, size);
   };

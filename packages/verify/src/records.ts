@@ -1,4 +1,4 @@
-import { decodeRecord, entryBytes, type ManyHasher, RecordDigester } from '@daybook/event';
+import { decodeRecord, entryBytes, type ManyHasher, type Record, RecordDigester } from '@daybook/event';
 import { HASH_BYTES } from '@daybook/tlog';
 
 /** What came of comparing a record with its entry. */
@@ -34,8 +34,11 @@ export class RecordChecker {
     this.#digester = new RecordDigester(hasher);
   }
 
-  /** Takes one record in; `status` has a byte for each entry of the span. Its answer is there after `flush`. */
-  add(span: EntrySpan, index: number, bytes: Uint8Array, status: Uint8Array): void {
+  /**
+   * Takes one record in; `status` has a byte for each entry of the span. Its answer is there after `flush`. `sections` gets the sections
+   * of the record, as `sectionBits` says.
+   */
+  add(span: EntrySpan, index: number, bytes: Uint8Array, status: Uint8Array, sections?: Uint32Array): void {
     const at = index - span.first;
     if (span.entries[at * entryBytes] === 0) {
       status[at] = recordStatus.unknown;
@@ -48,6 +51,7 @@ export class RecordChecker {
     }
     this.#digester.add(record.value);
     this.#indices.push(index);
+    if (sections !== undefined) sections[at] = sectionBits(record.value);
     if (this.#indices.length >= batchMax) this.flush(span, status);
   }
 
@@ -62,4 +66,22 @@ export class RecordChecker {
     }
     this.#indices = [];
   }
+}
+
+const goneShift = 16;
+
+/** Bit `id` of each section that is there, and bit `16 + id` of each whose content was destroyed. Ids are below 16. */
+function sectionBits({ sections }: Record): number {
+  let bits = 0;
+  for (const section of sections) bits |= 1 << ('bytes' in section ? section.id : section.id + goneShift);
+  return bits >>> 0;
+}
+
+export const isThere = (bits: number, section: number): boolean => ((bits >>> section) & 1) === 1;
+
+/** Sections whose content was destroyed, of what `sectionBits` gave. */
+export function goneSections(bits: number): number[] {
+  const gone: number[] = [];
+  for (let left = bits >>> goneShift, id = 0; left > 0; left >>>= 1, id += 1) if ((left & 1) === 1) gone.push(id);
+  return gone;
 }

@@ -2,17 +2,23 @@ import {
   type Basis,
   basisOf,
   type EntryPlace,
+  erasedSections,
+  erasureAsCarriedOut,
+  type ErasureStatement,
   isApproved,
+  isErasure,
   isPlan,
   isPlanned,
   isPolicy,
   isWithin,
+  judgeErasure,
   judgePlan,
   type Logged,
   type PlanFault,
   planAsCarriedOut,
   planFaults,
   type PlanStatement,
+  type SectionId,
 } from '@daybook/event';
 import type { Findings } from './findings.ts';
 
@@ -30,12 +36,20 @@ interface JudgedPlan {
   readonly isDone: boolean;
 }
 
-/** Recomputes from the statements of a log what each plan was entitled to, and judges by that what is not there. */
+interface JudgedErasure {
+  readonly index: number;
+  readonly erasure: ErasureStatement;
+  readonly fault: PlanFault | null;
+  readonly isDone: boolean;
+}
+
+/** Recomputes from the statements of a log what each plan and erasure was entitled to, and judges by that what is not there. */
 export class Retention {
   /** By class and day. */
   readonly #plans = new Map<number, JudgedPlan[]>();
+  /** By class and day. */
+  readonly #erasures = new Map<number, JudgedErasure[]>();
   readonly #statements: readonly Logged[];
-
   readonly #basis: Basis;
 
   constructor(statements: readonly Logged[]) {
@@ -51,6 +65,20 @@ export class Retention {
       const judged = { index, plan, fault: verdict.ok ? null : verdict.code, isDone };
       this.#plans.set(key, [...(this.#plans.get(key) ?? []), judged]);
     }
+    for (const logged of statements.filter(isErasure)) this.#takeErasure(logged);
+  }
+
+  #takeErasure(logged: Logged<ErasureStatement>): void {
+    const verdict = judgeErasure(logged, this.#basis);
+    const certificate = this.#basis.certificates.get(logged.index) ?? null;
+    const judged = {
+      index: logged.index,
+      erasure: erasureAsCarriedOut(logged.statement, certificate),
+      fault: verdict.ok ? null : verdict.code,
+      isDone: certificate !== null,
+    };
+    const keys = new Set(logged.statement.parts.map(({ class: ofClass, day }) => keyOf(ofClass, day)));
+    for (const key of keys) this.#erasures.set(key, [...(this.#erasures.get(key) ?? []), judged]);
   }
 
   /** Says which statements count for nothing: policies that nobody approved, plans without right, certificates without a plan. */
@@ -76,9 +104,18 @@ export class Retention {
       if (fault === null) continue;
       findings.add({ code: 'plan.without-right', first: index, last: index, detail: planFaults[fault] });
     }
+    const erasures = new Map([...this.#erasures.values()].flat().map((judged) => [judged.index, judged]));
+    for (const { index, fault, erasure } of erasures.values()) {
+      if (fault !== null)
+        findings.add({ code: 'erasure.without-right', first: index, last: index, detail: planFaults[fault] });
+      else if (erasure.alone)
+        notes.push(`the erasure at ${index} passed without a second person: nobody else could decide`);
+    }
     for (const { index, statement } of this.#statements) {
-      if (statement.type !== 'certificate' || (plans.get(statement.plan)?.index ?? index) < index) continue;
-      const detail = `there is no plan at ${statement.plan} before it`;
+      if (statement.type !== 'certificate') continue;
+      const closed = plans.get(statement.plan)?.index ?? erasures.get(statement.plan)?.index ?? index;
+      if (closed < index) continue;
+      const detail = `there is no plan or erasure at ${statement.plan} before it`;
       findings.add({ code: 'certificate.without-plan', first: index, last: index, detail });
     }
     for (const { ignored, placed, release } of this.#basis.holds) {
@@ -105,6 +142,10 @@ export class Retention {
     const plans = this.#plans.get(keyOf(of.class, of.day)) ?? [];
     const naming = plans.filter(({ plan }) => isPlanned(plan, index, of));
     if (naming.some(({ fault }) => fault === null)) return { what: 'destroyed' };
+    const whole = this.#erasuresOf(index, of).filter(({ sections }) => sections.length === 0);
+    if (whole.some(({ fault }) => fault === null)) return { what: 'destroyed' };
+    const [unjust] = whole;
+    if (unjust !== undefined) return withoutRight(unjust);
     const [first] = naming;
     if (first !== undefined)
       return { what: 'without-right', detail: `the plan at ${first.index}: ${planFaults[first.fault ?? 'no-policy']}` };
@@ -113,8 +154,31 @@ export class Retention {
     return { what: 'missing', detail: `it was gone already when the plan at ${told.index} was made` };
   }
 
-  /** Whether a certificate says of content that is there that it was destroyed. */
+  /** What became of a section of the content of an index whose other sections are there. */
+  sectionAbsence(index: number, of: EntryPlace, section: number): Absence {
+    const naming = this.#erasuresOf(index, of).filter(({ sections }) => sections.includes(section as SectionId));
+    if (naming.some(({ fault }) => fault === null)) return { what: 'destroyed' };
+    const [unjust] = naming;
+    return unjust === undefined ? { what: 'missing' } : withoutRight(unjust);
+  }
+
+  /** Sections of an index of which a certificate says that they were destroyed. */
+  goneSections(index: number, of: EntryPlace): SectionId[] {
+    if (this.#erasures.size === 0) return [];
+    return this.#erasuresOf(index, of).flatMap(({ isDone, sections }) => (isDone ? sections : []));
+  }
+
+  #erasuresOf(index: number, of: EntryPlace) {
+    const here = this.#erasures.get(keyOf(of.class, of.day)) ?? [];
+    return here.flatMap((judged) => {
+      const sections = erasedSections(judged.erasure, index, of);
+      return sections === null ? [] : [{ ...judged, sections }];
+    });
+  }
+
+  /** Whether a certificate says of content that is there that all of it was destroyed. */
   isGone(index: number, of: EntryPlace): boolean {
+    if (this.#erasuresOf(index, of).some(({ isDone, sections }) => isDone && sections.length === 0)) return true;
     if (this.#plans.size === 0) return false;
     const plans = this.#plans.get(keyOf(of.class, of.day));
     return plans?.some(({ plan, isDone }) => isDone && isPlanned(plan, index, of)) ?? false;
@@ -122,6 +186,11 @@ export class Retention {
 }
 
 const holdsNamed = 20;
+
+const withoutRight = ({ index, fault }: JudgedErasure): Absence => ({
+  what: 'without-right',
+  detail: `the erasure at ${index}: ${planFaults[fault ?? 'not-approved']}`,
+});
 
 /** Days are below 2^32. */
 const keyOf = (ofClass: number, day: number): number => ofClass * 2 ** 32 + day;

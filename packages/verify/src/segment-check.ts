@@ -23,6 +23,8 @@ export interface SegmentJob extends EntrySpan {
 export interface SegmentResult {
   /** A `recordStatus` for each entry of the span. */
   readonly status: Uint8Array;
+  /** And the sections of its record, as `sectionBits` of `records.ts` says. */
+  readonly sections: Uint32Array;
   readonly faults: readonly ContentFault[];
 }
 
@@ -46,9 +48,10 @@ export class SegmentChecker {
 
   async check(job: SegmentJob): Promise<SegmentResult> {
     const status = new Uint8Array(job.entries.length / entryBytes);
+    const sections = new Uint32Array(status.length);
     const path = segmentPath(job.tenant, job.log, job.segment);
     const segment = await this.#segment(job, path);
-    if ('code' in segment) return { status, faults: [segment] };
+    if ('code' in segment) return { status, sections, faults: [segment] };
     const faults: ContentFault[] = [];
     const end = job.first + status.length;
     const wanted = segment.blocks.filter(({ first, last }) => first < end && last >= job.first);
@@ -61,21 +64,27 @@ export class SegmentChecker {
       const bytes = (await this.#files.readRange(path, head.offset, length)) ?? new Uint8Array(0);
       for (const block of group) {
         const at = block.offset - head.offset;
-        const fault = this.#block(job, path, bytes.subarray(at, at + block.storedBytes), block, status);
+        const fault = this.#block(job, path, bytes.subarray(at, at + block.storedBytes), block, { status, sections });
         if (fault !== null) faults.push(fault);
       }
       i += group.length;
     }
-    return { status, faults };
+    return { status, sections, faults };
   }
 
-  #block(job: SegmentJob, path: string, stored: Uint8Array, block: SegmentBlock, status: Uint8Array) {
+  #block(
+    job: SegmentJob,
+    path: string,
+    stored: Uint8Array,
+    block: SegmentBlock,
+    { status, sections }: Pick<SegmentResult, 'status' | 'sections'>,
+  ) {
     const records = decodeSegmentBlock(stored, block, this.#codec);
     if (!records.ok) return { path, first: block.first, last: block.last, code: records.code };
     const end = job.first + status.length;
     for (const { index, bytes } of records.value) {
       if (index < job.first || index >= end) continue;
-      if (belongs(job, index)) this.#records.add(job, index, bytes, status);
+      if (belongs(job, index)) this.#records.add(job, index, bytes, status, sections);
       else status[index - job.first] = recordStatus.misplaced;
     }
     this.#records.flush(job, status);

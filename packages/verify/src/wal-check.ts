@@ -50,22 +50,25 @@ export function checkWalSpan(
   span: EntrySpan,
   checker: RecordChecker,
   findings: Findings,
-): { path: string; status: Uint8Array }[] {
+): { path: string; status: Uint8Array; sections: Uint32Array }[] {
   const count = span.entries.length / entryBytes;
   const end = span.first + count;
-  const results: { path: string; status: Uint8Array }[] = [];
+  const results: { path: string; status: Uint8Array; sections: Uint32Array }[] = [];
   for (const run of runs) {
     if (run.first >= end || run.first + run.entries.length <= span.first) continue;
     const before = results.at(-1);
     // One status for each file: two files that hold the same event are told apart.
-    const result = before?.path === run.path ? before : { path: run.path, status: new Uint8Array(count) };
+    const result =
+      before?.path === run.path
+        ? before
+        : { path: run.path, status: new Uint8Array(count), sections: new Uint32Array(count) };
     if (result !== before) results.push(result);
     const from = Math.max(run.first, span.first);
     const to = Math.min(run.first + run.entries.length, end);
     for (let index = from; index < to; index += 1) {
       compareEntry(run, index, span, findings);
       const record = run.records[index - run.first];
-      if (record !== undefined) checker.add(span, index, record, result.status);
+      if (record !== undefined) checker.add(span, index, record, result.status, result.sections);
     }
     checker.flush(span, result.status);
   }

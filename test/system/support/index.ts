@@ -5,6 +5,7 @@ export { Authority, type Certificate, hasOpenssl } from './certificates.ts';
 export { Daemon, hasRsyslog, rsyslogd, unpacked } from './daemons.ts';
 export { temporary } from './directory.ts';
 export { loginLines, type Login } from './events.ts';
+export { filesWith } from './file-search.ts';
 export { Follower } from './follower.ts';
 export { caughtUp, idsFound } from './found.ts';
 export { Load } from './load.ts';

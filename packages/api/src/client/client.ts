@@ -33,6 +33,7 @@ import { tailMessage } from './tail-message.ts';
 import { verificationCalls } from './verifications.ts';
 import { viewCalls } from './views.ts';
 import { holdCalls } from './holds.ts';
+import { subjectCalls } from './subjects.ts';
 import { retentionCalls } from './retention.ts';
 import { watchCalls } from './watch.ts';
 import { type Call, type ClientOptions, Transport, TransportError } from './transport.ts';
@@ -153,6 +154,7 @@ export function createClient(options: ClientOptions) {
     ...peopleMethodsOf(transport),
     ...watchCalls(transport),
     ...holdCalls(transport),
+    ...subjectCalls(transport),
     ...retentionCalls(transport),
     ...mappingCalls(transport),
 

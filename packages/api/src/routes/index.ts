@@ -26,6 +26,7 @@ import * as alerts from './alerts.ts';
 import * as notifiers from './notifiers.ts';
 import * as holds from './holds.ts';
 import * as retention from './retention.ts';
+import * as subjects from './subjects.ts';
 import * as tenants from './tenants.ts';
 import * as tokens from './tokens.ts';
 import * as verifications from './verifications.ts';
@@ -63,6 +64,7 @@ export const routes = {
   ...alerts,
   ...notifiers,
   ...holds,
+  ...subjects,
   ...retention,
   ...health,
 };

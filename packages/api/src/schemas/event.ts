@@ -1,4 +1,13 @@
-import { actorTypes, kinds, outcomes, type Kind, type MaskingGroup, maskingGroups } from '@daybook/event';
+import {
+  actorTypes,
+  type Kind,
+  kinds,
+  type MaskingGroup,
+  maskingGroups,
+  outcomes,
+  sectionIds,
+  type SectionName,
+} from '@daybook/event';
 import { z } from 'zod';
 import { IsoTime } from './common.ts';
 
@@ -161,6 +170,10 @@ export const EventView = z
         'There when the index has something else for this event than the log, which is what is shown: the fields, as far as the ' +
           'role sees them. `raw` is also what free text is looked for in. Only where one event was asked for',
       ),
+    erased: z
+      .array(z.enum(Object.keys(sectionIds) as [SectionName, ...SectionName[]]))
+      .optional()
+      .describe('Parts of the event that were destroyed because they were about a person. Who it was is `erased` then'),
     masked: z
       .array(z.enum(groups))
       .optional()

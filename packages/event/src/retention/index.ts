@@ -1,6 +1,14 @@
 /** How long content is kept: what is said about it in the log, and what follows from that. Pure. */
 export { type Classified, classify, onlyClassOf, rulesOf } from './classify.ts';
 export {
+  type ErasedPart,
+  erasedSections,
+  erasureLimits,
+  type ErasureStatement,
+  erasureWithout,
+  rangesOfErasure,
+} from './erasure.ts';
+export {
   type HeldStatement,
   type HoldScope,
   type HoldStatement,
@@ -14,12 +22,16 @@ export {
   certificateOf,
   dueUsOf,
   type EntryPlace,
+  erasureAsCarriedOut,
   exceptionsOf,
   isApproved,
+  isErasure,
   isPlan,
   isPlanned,
   isPolicy,
+  judgeErasure,
   judgePlan,
+  keptUntilUs,
   planAsCarriedOut,
   planFaults,
   type PlanFault,

@@ -1,10 +1,11 @@
 import { dueMs, type Period } from './period.ts';
 import { type Hold, heldRanges, heldSources, holdsOf, isInForce, isReading, readThrough } from './holds.ts';
 import { classOf, type RetentionPolicy, shortenings } from './policy.ts';
-import { isWithin, joinRanges, subtractRanges } from './ranges.ts';
+import { erasureWithout, type ErasureStatement } from './erasure.ts';
+import { type IndexRange, isWithin, joinRanges, subtractRanges } from './ranges.ts';
 import type { CertificateStatement, Logged, PlanStatement, PolicyStatement } from './statement.ts';
 
-/** Why a plan was not entitled to what it names. */
+/** Why a plan, or an erasure, was not entitled to what it names. */
 export const planFaults = {
   'no-policy': 'no policy was in force',
   'other-policy': 'another policy was in force than the one that it names',
@@ -12,6 +13,8 @@ export const planFaults = {
   early: 'what it names was not due yet',
   held: 'a hold keeps some of what it names',
   unread: 'it was not known yet what a hold keeps of what it names',
+  'not-approved': 'no second person approved it',
+  minimum: 'some of what it names had to be kept for longer',
 } as const satisfies Record<string, string>;
 
 export type PlanFault = keyof typeof planFaults;
@@ -42,7 +45,7 @@ export interface Basis {
   /** As they came to be in force. */
   readonly policies: readonly Logged<PolicyStatement>[];
   readonly holds: readonly Hold[];
-  /** The first certificate of each plan, by the index of the plan. */
+  /** The first certificate of each plan and erasure, by its index. */
   readonly certificates: ReadonlyMap<number, Logged<CertificateStatement>>;
 }
 
@@ -64,26 +67,67 @@ export function judgePlan(plan: Logged<PlanStatement>, basis: Basis): PlanVerdic
   const dueUs = dueUsOf(policy.statement.policy, plan.statement.class, plan.statement.day);
   if (dueUs === null) return { ok: false, code: 'no-maximum' };
   if (plan.receivedUs < dueUs) return { ok: false, code: 'early' };
-  const code = holdFault(plan, basis);
+  const code = planHoldFault(plan, basis);
   return code === null ? { ok: true } : { ok: false, code };
 }
 
 /**
- * Holds that were in force at any time from the plan to its certificate must be excepted from it. A plan is closed before a hold is
- * placed: of one that is not, nobody could say what was gone by then.
+ * Whether an erasure was entitled to what it names: another person approved it, no class had to be kept for longer by the policy in force, and
+ * no hold kept any of it until it was closed.
  */
-function holdFault(plan: Logged<PlanStatement>, { holds, certificates }: Basis): PlanFault | null {
+export function judgeErasure(erasure: Logged<ErasureStatement>, basis: Basis): PlanVerdict {
+  const { by, approvedBy, alone } = erasure.statement;
+  if (!alone && (approvedBy === null || approvedBy === by)) return { ok: false, code: 'not-approved' };
+  const policy = basis.policies.findLast(({ index }) => index < erasure.index)?.statement.policy ?? null;
+  const certificate = basis.certificates.get(erasure.index) ?? null;
+  const { parts, sources } = erasureAsCarriedOut(erasure.statement, certificate);
+  if (parts.some(({ class: ofClass, day }) => keptUntilUs(policy, ofClass, day) > erasure.receivedUs))
+    return { ok: false, code: 'minimum' };
+  for (const { ranges } of parts) {
+    const code = holdFault(erasure.index, certificate, ranges, sources, basis.holds);
+    if (code !== null) return { ok: false, code };
+  }
+  return { ok: true };
+}
+
+/** Until when the content of a class and day must be kept, µs since 1970; 0 where it need not. */
+export function keptUntilUs(policy: RetentionPolicy | null, ofClass: number, day: number): number {
+  const minimum = classOf(policy, ofClass)?.minimum ?? null;
+  return minimum === null ? 0 : dueMs(day, minimum) * 1000;
+}
+
+/** Why a plan may not destroy what it names because of holds. */
+function planHoldFault(plan: Logged<PlanStatement>, { holds, certificates }: Basis): PlanFault | null {
   const certificate = certificates.get(plan.index) ?? null;
   const { first, last, absent, except, sources } = asCarriedOut(plan.statement, certificate);
-  const inForce = holds.filter((hold) => isInForce(hold, plan.index, certificate?.index ?? Infinity));
+  const named = subtractRanges([[first, last]], joinRanges([...except, ...absent]));
+  return holdFault(plan.index, certificate, named, sources, holds, last);
+}
+
+/**
+ * Holds that were in force at any time from the statement at `index` to its certificate must keep none of what it names. It is closed
+ * before a hold is placed: of one that is not, nobody could say what was gone by then.
+ */
+function holdFault(
+  index: number,
+  certificate: Logged<CertificateStatement> | null,
+  named: readonly IndexRange[],
+  sources: readonly number[],
+  holds: readonly Hold[],
+  last = named.at(-1)?.[1] ?? 0,
+): PlanFault | null {
+  const first = named[0]?.[0] ?? 0;
+  const inForce = holds.filter((hold) => isInForce(hold, index, certificate?.index ?? Infinity));
   if (heldSources(inForce).some((source) => !sources.includes(source))) return 'held';
-  const apart = joinRanges([...except, ...absent]);
   for (const hold of inForce) {
-    if (hold.index < plan.index && isReading(hold) && readThrough(hold, plan.index) < last) return 'unread';
-    if (subtractRanges(heldRanges(hold, first, last), apart).length > 0) return 'held';
+    if (hold.index < index && isReading(hold) && readThrough(hold, index) < last) return 'unread';
+    const free = subtractRanges(named, heldRanges(hold, first, last));
+    if (countOf(free) < countOf(named)) return 'held';
   }
   return null;
 }
+
+const countOf = (ranges: readonly IndexRange[]): number => ranges.reduce((sum, [from, to]) => sum + to - from + 1, 0);
 
 /** What a plan must except of a range because of the holds that are in force now. */
 export function exceptionsOf(
@@ -125,6 +169,12 @@ export function asCarriedOut(plan: PlanStatement, certificate: Logged<Certificat
   return kept.length === 0 ? plan : { ...plan, except: joinRanges([...plan.except, ...kept]) };
 }
 
+/** An erasure as it counts: of one that was stopped, what stayed is not erased. */
+export const erasureAsCarriedOut = (
+  erasure: ErasureStatement,
+  certificate: Logged<CertificateStatement> | null,
+): ErasureStatement => erasureWithout(erasure, certificate?.statement.kept ?? []);
+
 /** The first certificate after a plan that names it. */
 export function certificateOf(plan: number, statements: readonly Logged[]): Logged<CertificateStatement> | null {
   return (
@@ -137,3 +187,4 @@ const isCertificate = (logged: Logged): logged is Logged<CertificateStatement> =
 
 export const isPolicy = (logged: Logged): logged is Logged<PolicyStatement> => logged.statement.type === 'policy';
 export const isPlan = (logged: Logged): logged is Logged<PlanStatement> => logged.statement.type === 'plan';
+export const isErasure = (logged: Logged): logged is Logged<ErasureStatement> => logged.statement.type === 'erasure';

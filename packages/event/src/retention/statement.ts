@@ -3,6 +3,7 @@ import type { Kind } from '../kinds.ts';
 import { limits } from '../limits.ts';
 import { formatDay, parseDay } from '../directory/paths.ts';
 import { type Chained, isIndex, isSource, isTextOrNull } from './chained.ts';
+import { erasureJson, type ErasureStatement, readErasure } from './erasure.ts';
 import {
   type HeldStatement,
   holdKinds,
@@ -49,10 +50,10 @@ export interface PlanStatement extends Chained {
   readonly sources: readonly number[];
 }
 
-/** That was done. */
+/** That was done, of a plan or an erasure. */
 export interface CertificateStatement extends Chained {
   readonly type: 'certificate';
-  /** Index of the plan. */
+  /** Index of the plan, or of the erasure. */
   readonly plan: number;
   /** Records whose content there was, and is no more. */
   readonly destroyed: number;
@@ -66,6 +67,7 @@ export type Statement =
   | PolicyStatement
   | PlanStatement
   | CertificateStatement
+  | ErasureStatement
   | HoldStatement
   | HeldStatement
   | ReviewStatement
@@ -87,6 +89,7 @@ const kindOf = {
   policy: 'log.policy',
   plan: 'log.plan',
   certificate: 'log.certificate',
+  erasure: 'log.erasure',
   ...holdKinds,
 } as const satisfies Record<Statement['type'], Kind>;
 
@@ -107,6 +110,7 @@ export function statementDraft(statement: Statement, timeMs: number): EventDraft
 
 function jsonOf(statement: Statement): Record<string, unknown> {
   if (statement.type === 'policy') return { ...statement, policy: policyJson(statement.policy) };
+  if (statement.type === 'erasure') return erasureJson(statement);
   return statement.type === 'plan' ? { ...statement, day: formatDay(statement.day) } : { ...statement };
 }
 
@@ -133,6 +137,7 @@ function read(value: Record<string, unknown>): Statement | null {
   const chained = { number, previous };
   if (value['type'] === 'policy') return readPolicyStatement(value, chained);
   if (value['type'] === 'plan') return readPlan(value, chained);
+  if (value['type'] === 'erasure') return readErasure(value, chained);
   if (isHoldType(value['type'])) return holdReaders[value['type']](value, chained);
   return value['type'] === 'certificate' ? readCertificate(value, chained) : null;
 }

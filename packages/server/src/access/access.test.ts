@@ -131,7 +131,8 @@ describe('permissions', () => {
         .filter((route) => route.method !== 'GET' && route.permission !== 'signed-in')
         .map((route) => route.id);
       // A look; asking, and withdrawing what was asked. Deciding needs a permission of its own.
-      const asks = ['previewRole', 'decideApproval', 'addApproval', 'compareEvents', 'tryRule', 'backtestRule'];
+      const looks = ['compareEvents', 'findSubject', 'tryRule', 'backtestRule'];
+      const asks = ['previewRole', 'decideApproval', 'addApproval', ...looks];
       // How far somebody is with what a rule found; the events stay as they are.
       const handles = ['acknowledgeAlert', 'assignAlert', 'closeAlert', 'reopenAlert'];
       // Own words beside the events: they change nothing of what anybody sees.

@@ -6,6 +6,7 @@ import {
   isPlanned,
   listSegments,
   type Logged,
+  isErasure,
   isPlan,
   logDirectory,
   openSegment,
@@ -111,8 +112,6 @@ export function isErasedSince(statements: readonly Logged[], size: number): bool
       index >= size && (erasures.has(index) || (statement.type === 'certificate' && erasures.has(statement.plan))),
   );
 }
-
-const isErasure = ({ statement }: Logged): boolean => (statement.type as string) === 'erasure';
 
 /** Whether events were not signed yet when the backup was made that a newer one has signed. */
 export const hasOldTail = (older: Manifest, newer: Manifest): boolean =>

@@ -65,7 +65,7 @@ export class BackupFolder {
             'Name an empty folder, or the one that the backups lie in.',
         );
       if (!make) throw new BackupFault('the folder holds no backups');
-      await this.#replace(formatFile, '{"daybookBackups":1}\n');
+      await this.#swap(formatFile, '{"daybookBackups":1}\n');
       return;
     }
     let version: unknown;
@@ -160,16 +160,12 @@ export class BackupFolder {
     await this.#sync();
     const { backup, madeAt } = manifest;
     const text = `${noteTitle}\nbackup ${backup}\nmade ${madeAt}\nlist ${list.sha256} ${list.bytes}\n`;
-    await this.#replace(notePath(backup), await notary.sign(text));
+    await this.#swap(notePath(backup), await notary.sign(text));
     return { manifest, list };
   }
 
-  /** A crash leaves the old file or the new one: what takes its name is durable before. */
-  async #replace(path: string, text: string): Promise<void> {
-    const begun = `${path}.new`;
-    await this.files.write(begun, new TextEncoder().encode(text));
-    await this.files.sync([begun]);
-    await this.files.rename(begun, path);
+  async #swap(path: string, text: string): Promise<void> {
+    await this.files.swap(path, new TextEncoder().encode(text));
     await this.files.sync([path]);
   }
 

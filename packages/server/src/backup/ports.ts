@@ -16,8 +16,8 @@ export interface TargetFiles extends ReadFiles {
 
 /** The folder that backups lie in. */
 export interface FolderFiles extends TargetFiles {
-  /** Gives a file another name in its directory, in the place of what has that name. Durable with the next `sync` of it. */
-  rename(from: string, to: string): Promise<void>;
+  /** As `replace`, and also after a crash there is the old content or the new, whole. Durable with the next `sync`. */
+  swap(path: string, bytes: Uint8Array): Promise<void>;
 }
 
 export interface FolderAppend {

@@ -7,5 +7,6 @@ export function registerApprovals(
   { people, retention }: { readonly people: People; readonly retention: Retention },
 ): void {
   approvals.register('retention.policy', (approval) => retention.applyApproved(approval, authorsOf(people, approval)));
+  approvals.register('subject.erase', (approval) => retention.eraseApproved(approval, authorsOf(people, approval)));
   approvals.register('hold.lift', (approval) => retention.liftApproved(approval, authorsOf(people, approval)));
 }

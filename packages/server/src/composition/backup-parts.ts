@@ -15,7 +15,7 @@ import {
   type StatementsOf,
 } from '../backup/index.ts';
 import { vkeyFile } from '../ledger/index.ts';
-import { folderFiles } from '../platform/backup-place.ts';
+import { nodeFiles } from '../platform/disk.ts';
 
 const keyFile = 'keys/log.key';
 
@@ -27,7 +27,7 @@ export function toolsOf(files: ReadFiles) {
   return { files, hasher, hashNodes: hashNodesBy(hasher), sha256, codec: nodeSegmentCodec, crc32: nodeCrc32 };
 }
 
-export const openFolder = (place: string): BackupFolder => new BackupFolder(folderFiles(place), sha256Hex);
+export const openFolder = (place: string): BackupFolder => new BackupFolder(nodeFiles(place), sha256Hex);
 
 /** Notes that one of the keys signed are believed. */
 export const readerOf = (trust: Trust): NoteReader => ({

@@ -1,10 +1,11 @@
 import type { Registry as Metrics } from 'prom-client';
-import type { Sources } from '../access/index.ts';
+import { rangesOfErasure } from '@daybook/event';
+import type { Access, Sources } from '../access/index.ts';
 import { type EventIndex, holdQueries } from '../index/index.ts';
 import type { Ledgers, OwnDoor } from '../ledger/index.ts';
 import type { Clock } from '../platform/clock.ts';
 import type { MetaDatabase } from '../platform/sql/index.ts';
-import { type IndexRows, measureRetention, Retention } from '../retain/index.ts';
+import { type IndexRows, measureRetention, metaTraces, Retention } from '../retain/index.ts';
 import { namesOf } from './conversions.ts';
 
 /** Retention over the logs that there are. The index, whose rows it removes, is made later than it. */
@@ -13,19 +14,24 @@ export async function openRetention(parts: {
   readonly door: OwnDoor;
   readonly record: OwnDoor;
   readonly sources: () => Pick<Sources, 'list'>;
+  readonly access: () => Pick<Access, 'approvals'>;
   readonly ledgers: Ledgers;
   readonly metrics: Metrics;
   readonly index: () => EventIndex;
   readonly clock: Clock;
   readonly report: (message: string) => void;
 }): Promise<Retention> {
-  const { meta, door, record, sources, ledgers, metrics, index, clock, report } = parts;
+  const { meta, door, record, sources, access, ledgers, metrics, index, clock, report } = parts;
   const queries = holdQueries((tenant) => namesOf(sources(), tenant));
   const lastReceivedMs = Math.max(0, ...ledgers.all().map((ledger) => ledger.lastReceivedUs)) / 1000;
   const rows: IndexRows = {
     days: (tenant, log) => index().days(tenant, log),
     remove: (tenant, log, { class: ofClass, day, first, last, except, sources: kept }) =>
       index().removeDay({ tenant, log, class: ofClass, day, first, last, except, sources: kept }),
+    erase: (tenant, log, erasure, signal) => {
+      const last = rangesOfErasure(erasure).at(-1)?.[1] ?? 0;
+      return index().eraseRows({ tenant, log, places: erasure.parts, last }, signal);
+    },
   };
   const retention = new Retention({
     ...Retention.stores(meta),
@@ -33,6 +39,11 @@ export async function openRetention(parts: {
     record,
     queries,
     rows,
+    traces: metaTraces(meta),
+    isLive: (tenant, id) =>
+      access()
+        .approvals.live(tenant)
+        .some((each) => each.id === id),
     clock,
     lastReceivedMs,
     report,

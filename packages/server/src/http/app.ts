@@ -34,6 +34,7 @@ import { sendProblem, toAppError } from './problem.ts';
 import { Rates } from './rates.ts';
 import { mountReceivers, type ReceiverDeps } from './receivers/index.ts';
 import { mountHolds } from './holds/index.ts';
+import { mountSubjects } from './subjects/index.ts';
 import { mountRetention } from './retention/index.ts';
 import { mountRoles } from './roles/index.ts';
 import { mountExceptions } from './exceptions/index.ts';
@@ -174,6 +175,7 @@ export async function mountAll(
   mountAlerts(mount, deps);
   mountNotifiers(mount, deps.notifiers);
   mountHolds(mount, deps);
+  mountSubjects(mount, deps);
   mountRetention(mount, deps);
   mountLog(mount, { logs, release, refusals: deps.refusals, verifications });
   mountVerifications(mount, { verifications, everyHours: config.verify.everyHours });

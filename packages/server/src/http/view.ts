@@ -1,6 +1,6 @@
 import { isUtf8 } from 'node:buffer';
 import type { EventView } from '@daybook/api';
-import { formatPosition } from '@daybook/event';
+import { formatPosition, sectionNameOf } from '@daybook/event';
 import type { SeenEvent, Sources } from '../access/index.ts';
 
 /** What source 0 is called: what Daybook wrote itself. */
@@ -18,6 +18,7 @@ export function viewOf(seen: SeenEvent, tenant: string, sources: Sources): Event
     received: microsecondsIso(seen.receivedUs),
     own: seen.own,
     event: raw === undefined ? event : { ...event, raw: rawView(raw) },
+    ...(seen.erased === undefined ? {} : { erased: seen.erased.map(sectionNameOf) }),
     ...(seen.masked.length === 0 ? {} : { masked: [...seen.masked] }),
   };
 }

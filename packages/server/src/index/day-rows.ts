@@ -23,10 +23,11 @@ const named =
   'AND NOT arrayExists((a, b) -> idx >= a AND idx <= b, {from: Array(UInt64)}, {to: Array(UInt64)}) ' +
   'AND NOT has({sources: Array(UInt32)}, source)';
 
-/** A partition cannot be named by parameters. */
-function partitionNumber(value: number): string {
-  if (!Number.isSafeInteger(value) || value < 0) throw new RangeError(`${value} names no partition`);
-  return String(value);
+/** The partition of a class and a date (`20261129`). It cannot be named by parameters. */
+export function partitionOf(ofClass: number, date: number): string {
+  for (const each of [ofClass, date])
+    if (!Number.isSafeInteger(each) || each < 0) throw new RangeError(`${each} names no partition`);
+  return `(${ofClass}, ${date})`;
 }
 
 /** Classes and days of receipt of which a log has rows. */
@@ -60,7 +61,7 @@ export async function removeDay(client: ClickHouseClient, rows: DayRows): Promis
   const isWhole = count.mine === count.total;
   await client.command({
     query: isWhole
-      ? `ALTER TABLE ${eventsTable} DROP PARTITION (${partitionNumber(ofClass)}, ${partitionNumber(date)})`
+      ? `ALTER TABLE ${eventsTable} DROP PARTITION ${partitionOf(ofClass, date)}`
       : `ALTER TABLE ${eventsTable} DELETE WHERE ${ofDay} AND ${named}`,
     query_params: parameters,
     clickhouse_settings: { alter_sync: '2', mutations_sync: '2', max_execution_time: changeSecondsMax },

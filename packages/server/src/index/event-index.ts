@@ -3,6 +3,7 @@ import type { ClickHouseServer, ServerState } from '../platform/clickhouse/index
 import type { Clock } from '../platform/clock.ts';
 import { Comparer, type Comparison } from './compare.ts';
 import { type DayRows, daysWithRows, removeDay } from './day-rows.ts';
+import { type ErasedRows, eraseRows } from './erased-rows.ts';
 import { Follower } from './follower.ts';
 import { TableKeeper } from './keeper.ts';
 import { type FollowLimits, followLimits } from './limits.ts';
@@ -45,6 +46,9 @@ export class EventIndex implements AsyncDisposable {
   /** In step with each other. */
   readonly #followers: Follower[] = [];
   readonly #comparers: Comparer[] = [];
+  readonly #feeds: LedgerFeed[] = [];
+  readonly #limits: FollowLimits;
+  readonly #newQueryId: () => string;
   readonly #addFollower: (feed: LedgerFeed) => void;
   /** Comparisons and rebuilds, one after the other. */
   #work: Promise<unknown> = Promise.resolve();
@@ -54,6 +58,8 @@ export class EventIndex implements AsyncDisposable {
     const { server, feeds, store, clock, newQueryId, report } = options;
     const limits = options.followLimits ?? followLimits;
     this.#server = server;
+    this.#limits = limits;
+    this.#newQueryId = newQueryId;
     this.#keeper = new TableKeeper(server);
     this.search = new EventSearch(new QueryRunner(server, newQueryId, options.searchLimits ?? searchLimits));
     const shared = {
@@ -65,6 +71,7 @@ export class EventIndex implements AsyncDisposable {
       ...(report === undefined ? {} : { report }),
     };
     this.#addFollower = (feed) => {
+      this.#feeds.push(feed);
       this.#followers.push(new Follower({ ...shared, feed }));
       this.#comparers.push(new Comparer(feed, limits, newQueryId));
     };
@@ -143,6 +150,22 @@ export class EventIndex implements AsyncDisposable {
     return this.#inTurn(async () => {
       const { client } = await this.#keeper.open(readyMsMax);
       await removeDay(client, rows);
+    });
+  }
+
+  /**
+   * Puts what a log still has of some events in the place of their rows. When it resolves, no file of the index has what was in them. Throws
+   * where the index is behind them: what it was handed before may still come.
+   */
+  eraseRows(rows: ErasedRows, signal: AbortSignal): Promise<void> {
+    return this.#inTurn(async () => {
+      const at = this.#followers.findIndex(({ tenant, log }) => tenant === rows.tenant && log === rows.log);
+      const [follower, feed] = [this.#followers[at], this.#feeds[at]];
+      if (follower === undefined || feed === undefined) throw new Error('nothing fills the index from this log');
+      const isPast = await follower.waitUntil(rows.last, readyMsMax);
+      if (!isPast) throw new Error('the index is behind what is to be erased from it');
+      const { client } = await this.#keeper.open(readyMsMax);
+      await eraseRows(client, rows, { feed, limits: this.#limits, newQueryId: this.#newQueryId }, signal);
     });
   }
 

@@ -1,16 +1,27 @@
 import {
+  type Basis,
   basisOf,
   dayDirectory,
   dayOfUs,
   decodeEntry,
+  decodeRecord,
   dueUsOf,
+  encodeRecord,
   encodeSegment,
+  erasedSections,
+  type ErasureStatement,
+  type IndexRange,
+  isErasure,
   isPlan,
   isWithin,
+  judgeErasure,
   judgePlan,
+  type Logged,
   openSegment,
   parseSegmentName,
+  planFaults,
   type PlanStatement,
+  rangesOfErasure,
   readBlock,
   SegmentContent,
   segmentFile,
@@ -18,15 +29,16 @@ import {
   segmentPath,
   type SegmentRecord,
   touches,
+  withoutSections,
 } from '@daybook/event';
 import { LedgerBroken, syncOrBreak } from './broken.ts';
 import type { LogState } from './log-state.ts';
 import { ledgerReaderOf, readOwnStatements } from './own-statements.ts';
 import type { LedgerTools } from './tools.ts';
 
-// The only place that deletes content. It believes nothing that it is told but the index of a plan: what is stated is read anew.
+// The only place that deletes content. It believes nothing that it is told but the index of a statement: what is stated is read anew.
 
-/** What was destroyed, and how many files may still have something that the plan names. */
+/** What was destroyed, and how many files may still have something that the plan or the erasure names. */
 export interface Destroyed {
   readonly removed: readonly SegmentName[];
   /** Segments in the place of some of them, with what is excepted. */
@@ -34,27 +46,40 @@ export interface Destroyed {
   readonly left: number;
 }
 
-/** The plan is not entitled to what it names. Asking again changes nothing, until it is due. */
+/** The statement is not entitled to what it names. Asking again changes nothing, until it is due. */
 export class DestroyRefused extends Error {
   override name = 'DestroyRefused';
 }
 
 /**
- * Destroys what a plan of this log names: the segments of its class and day, whole or but for its exceptions. Each step leaves
- * files that are whole or gone, durably, so that the same call after a crash does the rest, and nothing more.
+ * Destroys what a plan of this log names: the segments of its class and day, whole or but for its exceptions; or of an erasure, the
+ * sections of single events. Each step leaves files that are whole or gone, durably, so that the same call after a crash does the rest, and
+ * nothing more.
  *
- * All that is stated is read from the disk, with its entries under the published head, their own flag and their class. The plan must have
- * been due when it was logged, and be due by the clock of now, and no hold that there is by now may keep any of what it names. The
- * write-ahead log must hold nothing up to it.
+ * All that is stated is read from the disk, with its entries under the published head, their own flag and their class. A plan must have
+ * been due when it was logged, and be due by the clock of now; an erasure must have been approved, when nothing had to be kept for longer. No
+ * hold that there is by now may keep any of what they name. The write-ahead log must hold nothing up to it.
  */
-export async function destroyPlanned(
+export async function destroyStated(
   state: LogState,
   index: number,
   segmentsMax: number,
   tools: LedgerTools,
 ): Promise<Destroyed> {
-  const plan = await readEntitled(state, index, tools);
+  const stated = await readEntitled(state, index, tools);
   if (state.stay.plan !== index) state.stay = { plan: index, files: new Set() };
+  return stated.type === 'plan'
+    ? destroyPlanned(state, stated, index, segmentsMax, tools)
+    : erase(state, stated, segmentsMax, tools);
+}
+
+async function destroyPlanned(
+  state: LogState,
+  plan: PlanStatement,
+  index: number,
+  segmentsMax: number,
+  tools: LedgerTools,
+): Promise<Destroyed> {
   const { files: stays } = state.stay;
   const directory = dayDirectory(state.tenant, state.log, plan.class, plan.day);
   const names = await tools.files.list(directory);
@@ -93,14 +118,113 @@ export async function destroyPlanned(
 const isNamed = ({ first, last, except }: PlanStatement, index: number): boolean =>
   index >= first && index <= last && !isWithin(except, index);
 
-async function readEntitled(state: LogState, index: number, tools: LedgerTools): Promise<PlanStatement> {
+/** Rewrites the segments that have something of what an erasure names. Each is looked at once; what is gone already stays gone. */
+async function erase(
+  state: LogState,
+  erasure: ErasureStatement,
+  segmentsMax: number,
+  tools: LedgerTools,
+): Promise<Destroyed> {
+  const { tenant, log, stay } = state;
+  const [removed, added]: [SegmentName[], SegmentName[]] = [[], []];
+  let [looked, left] = [0, 0];
+  for (const place of placesOf(erasure)) {
+    const directory = dayDirectory(tenant, log, place.class, place.day);
+    const names = await tools.files.list(directory);
+    const stale = names.filter((file) => parseSegmentName(file) === null && file.endsWith('.new'));
+    if (stale.length > 0) await removeFiles(tools, directory, stale);
+    for (const file of names) {
+      const range = parseSegmentName(file);
+      if (range === null || !touches(place.ranges, range.first, range.last)) continue;
+      const name = { class: place.class, day: place.day, ...range };
+      const path = segmentPath(tenant, log, name);
+      if (stay.files.has(path)) continue;
+      if (looked === segmentsMax) {
+        left += 1;
+        continue;
+      }
+      looked += 1;
+      const now = await eraseFrom(state, erasure, name, tools);
+      if (now !== null) stay.files.add(segmentPath(tenant, log, now));
+      if (now === name) continue;
+      removed.push(name);
+      if (now !== null) added.push(now);
+    }
+  }
+  return { removed, added, left };
+}
+
+/** The segment in the place of one; the same where it had nothing of what an erasure names, null where nothing is left of it. */
+async function eraseFrom(
+  state: LogState,
+  erasure: ErasureStatement,
+  name: SegmentName,
+  tools: LedgerTools,
+): Promise<SegmentName | null> {
+  const { class: ofClass, day } = name;
+  const sourceAt = erasure.sources.length === 0 ? () => 0 : await readSources(state, name, tools);
+  let isChanged = false;
+  const stay: SegmentRecord[] = [];
+  for (const record of await readSegment(state, name, tools)) {
+    const { index, bytes } = record;
+    const source = sourceAt(index);
+    const sections = erasedSections(erasure, index, { class: ofClass, day, source });
+    const left = sections === null ? bytes : withoutBytes(bytes, sections, `event ${index}`, tools);
+    if (left !== bytes) isChanged = true;
+    if (left !== null) stay.push(left === bytes ? record : { index, bytes: left });
+  }
+  return isChanged ? rewrite(state, name, stay, tools) : name;
+}
+
+/** A record without sections, all of it where none are named; the same bytes where it has none of them. */
+function withoutBytes(
+  bytes: Uint8Array,
+  sections: readonly number[],
+  what: string,
+  { hasher, sha256 }: LedgerTools,
+): Uint8Array | null {
+  if (sections.length === 0) return null;
+  const record = decodeRecord(bytes);
+  if (!record.ok) throw new Error(`${what} cannot be read: ${record.code}`);
+  const left = withoutSections(record.value, sections, hasher, sha256);
+  return left === null ? bytes : encodeRecord(left);
+}
+
+/** Classes and days of an erasure, with all that it names of each. */
+function placesOf({ parts }: ErasureStatement) {
+  const places = new Map<string, { class: number; day: number; ranges: IndexRange[] }>();
+  for (const { class: ofClass, day, ranges } of parts) {
+    const key = `${ofClass}/${day}`;
+    const place = places.get(key) ?? { class: ofClass, day, ranges: [] };
+    place.ranges.push(...ranges);
+    places.set(key, place);
+  }
+  return places.values();
+}
+
+async function readEntitled(
+  state: LogState,
+  index: number,
+  tools: LedgerTools,
+): Promise<PlanStatement | ErasureStatement> {
   if (state.published === null || state.published.size <= index)
-    throw new Error(`no checkpoint covers the plan at ${index} yet`);
+    throw new Error(`no checkpoint covers the statement at ${index} yet`);
   const statements = await readOwnStatements(state, tools);
-  const plan = statements.filter(isPlan).find((stated) => stated.index === index);
-  if (plan === undefined) throw new DestroyRefused(`what is at ${index} is no plan`);
+  const stated = statements.find((each) => each.index === index);
   const basis = basisOf(statements);
-  if (basis.certificates.has(index)) throw new DestroyRefused(`the plan at ${index} was closed`);
+  if (basis.certificates.has(index)) throw new DestroyRefused(`the statement at ${index} was closed`);
+  if (stated !== undefined && isPlan(stated)) return readPlan(stated, basis, tools);
+  if (stated === undefined || !isErasure(stated))
+    throw new DestroyRefused(`what is at ${index} is neither plan nor erasure`);
+  const verdict = judgeErasure(stated, basis);
+  if (!verdict.ok) throw new DestroyRefused(`the erasure at ${index}: ${planFaults[verdict.code]}`);
+  if ((rangesOfErasure(stated.statement).at(-1)?.[1] ?? 0) >= index)
+    throw new DestroyRefused(`the erasure at ${index} names events from after it`);
+  return stated.statement;
+}
+
+function readPlan(plan: Logged<PlanStatement>, basis: Basis, tools: LedgerTools): PlanStatement {
+  const { index } = plan;
   const verdict = judgePlan(plan, basis);
   if (!verdict.ok) throw new DestroyRefused(`the plan at ${index}: ${verdict.code}`);
   const policy = basis.policies.find((each) => each.index === plan.statement.policy);
@@ -115,17 +239,27 @@ async function readEntitled(state: LogState, index: number, tools: LedgerTools):
 /** Whether a source of which all stays sent what is at an index of a segment. Throws where an entry cannot be read. */
 async function heldBySource(
   state: LogState,
-  { first, last }: SegmentName,
+  name: SegmentName,
   { sources }: PlanStatement,
   tools: LedgerTools,
 ): Promise<(index: number) => boolean> {
   if (sources.length === 0) return () => false;
+  const sourceAt = await readSources(state, name, tools);
+  return (index) => sources.includes(sourceAt(index));
+}
+
+/** Who sent what is at an index of a segment. What this gives throws where an entry cannot be read. */
+async function readSources(
+  state: LogState,
+  { first, last }: SegmentName,
+  tools: LedgerTools,
+): Promise<(index: number) => number> {
   const reader = ledgerReaderOf(state, new SegmentContent(tools.files, state.tenant, state.log, tools.codec), tools);
   const entries = await reader.entries(first, last + 1, state.published?.size ?? 0);
   return (index) => {
     const entry = decodeEntry(entries[index - first] ?? new Uint8Array());
     if (!entry.ok) throw new Error(`nobody knows whether event ${index} is to stay: its entry cannot be read`);
-    return sources.includes(entry.value.source);
+    return entry.value.source;
   };
 }
 
@@ -157,7 +291,8 @@ async function rewrite(
     now = { class: old.class, day: old.day, first, last };
     const bytes = await encodeSegment({ keyId: 0, log, class: old.class, day: old.day }, stay, tools.codec);
     const path = segmentPath(tenant, log, now);
-    await tools.files.replace(path, bytes);
+    // It may have the name of the old one: a crash must leave one of them whole.
+    await tools.files.swap(path, bytes);
     await syncOrBreak(tools.files, [path]);
   }
   if (now === null || segmentFile(now) !== segmentFile(old)) await removeFiles(tools, directory, [segmentFile(old)]);

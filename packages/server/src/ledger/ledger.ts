@@ -2,9 +2,12 @@ import {
   dayOfUs,
   type EncodedEvents,
   type EntryPlace,
+  type ErasureStatement,
+  type IndexRange,
   isPlanned,
   type Logged,
   type PlanStatement,
+  rangesOfErasure,
   type ReadFiles,
   type Receipt,
   type SectionId,
@@ -13,6 +16,7 @@ import {
 } from '@daybook/event';
 import { createBatchHasher } from '@daybook/event/hash';
 import { nodeSegmentCodec } from '@daybook/event/node';
+import { Erasures, unerasedRanges } from './erasures.ts';
 import type { CommittedBatch, LedgerFeed } from './feed.ts';
 import type { InFlight } from './in-flight.ts';
 import type { Published } from './log-state.ts';
@@ -59,6 +63,7 @@ export class Ledger implements LedgerFeed {
   readonly #files: ReadFiles;
   /** By class and day. */
   readonly #plans = new Map<string, readonly PlanStatement[]>();
+  readonly #erasures = new Erasures();
 
   private constructor(opened: OpenedLog, files: ReadFiles, content: SegmentContent, shares: LedgerShares) {
     this.tenant = opened.tenant;
@@ -80,7 +85,9 @@ export class Ledger implements LedgerFeed {
       unsettled: (first, end) => shares.thread.records(opened.tenant, opened.log, first, end),
       published: () => this.#published,
       isPlanned: (index, of) =>
-        this.#plans.get(`${of.class}/${of.day}`)?.some((plan) => isPlanned(plan, index, of)) ?? false,
+        (this.#plans.get(`${of.class}/${of.day}`)?.some((plan) => isPlanned(plan, index, of)) ?? false) ||
+        this.#erasures.has(index, of),
+      erased: (index, of) => this.#erasures.sections(index, of),
     });
   }
 
@@ -209,9 +216,20 @@ export class Ledger implements LedgerFeed {
     this.#plans.set(key, [...(this.#plans.get(key) ?? []), plan]);
   }
 
+  /** As `takePlan`, of the sections of an erasure; in place of what was said of the same one before. */
+  takeErasure(index: number, erasure: ErasureStatement): void {
+    this.#erasures.take(index, erasure);
+  }
+
+  /** Which of the ranges of an erasure still have anything that it names. */
+  async unerased(erasure: ErasureStatement): Promise<IndexRange[]> {
+    await this.#publishedPast((rangesOfErasure(erasure).at(-1)?.[1] ?? -1) + 1);
+    return unerasedRanges(this.#reader, erasure, this.#published?.size ?? 0);
+  }
+
   /**
-   * Destroys content by a plan, at most so many segments of it; gives how many are left. Throws `DestroyRefused` where the plan is
-   * not entitled to it.
+   * Destroys content by a plan or an erasure, at most so many segments of it; gives how many are left. Throws
+   * `DestroyRefused` where it is not entitled to it.
    */
   async destroy(plan: number, segmentsMax: number): Promise<number> {
     const { removed, added, left } = await this.#shares.thread.destroy(this.tenant, this.log, plan, segmentsMax);

@@ -1,5 +1,6 @@
 import {
   type Crc32,
+  encodeSegment,
   encodeWalFrame,
   encodeWalHeader,
   parseWalName,
@@ -18,7 +19,7 @@ import type { Head, HeadStore, KeyAnswer, LogIdentity } from './ports.ts';
 import { checkpointPath } from './publish.ts';
 import { replayLog, type ReplayTools } from './recover.ts';
 import { keyOfLog, type Replayed, replay } from './replay.ts';
-import { segmentsOf } from './settle.ts';
+import { groupsOf } from './settle.ts';
 import { partialFiles, pathOfBundle, pathOfTile } from './tiles.ts';
 import { readWal } from './wal-read.ts';
 
@@ -148,7 +149,8 @@ export async function* otherFilesOf(
   yield* partialFiles(state);
   const entries = replayed.entries.slice(settledEnd - replayed.aligned, head.size - replayed.aligned);
   const range = { tenant, log, first: settledEnd, entries, records: state.records };
-  for await (const { name, bytes } of segmentsOf(range, codec)) yield { path: segmentPath(tenant, log, name), bytes };
+  for (const { name, header, records } of groupsOf(range))
+    yield { path: segmentPath(tenant, log, name), bytes: await encodeSegment(header, records, codec) };
 }
 
 /** The answers to idempotency keys whose events are settled by that. */

@@ -10,6 +10,8 @@ export interface WriteFiles extends ReadFiles {
   write(path: string, bytes: Uint8Array): Promise<void>;
   /** As `write`, but readers see the old content or the new, never a part. */
   replace(path: string, bytes: Uint8Array): Promise<void>;
+  /** As `replace`, and also after a crash there is the old content or the new, whole. Durable with the next `sync`. */
+  swap(path: string, bytes: Uint8Array): Promise<void>;
   /** Makes content and names of these files durable: each file, its directory and new directories above. */
   sync(paths: readonly string[]): Promise<void>;
   /** No error where there is none. Durable with the next `sync` of a file in the same directory, or `syncDirectory`. */

@@ -4,6 +4,7 @@ import {
   decodeEntry,
   decodeEvent,
   decodeRecord,
+  destroyedSections,
   type Entry,
   encodeRecord,
   entryFlags,
@@ -13,6 +14,7 @@ import {
   isWhole,
   logDirectory,
   type Position,
+  readableSections,
   readItems,
   type ReadFiles,
   type Record,
@@ -65,8 +67,10 @@ export interface ReaderTools {
   /** Records out of the write-ahead log; null where `first` has been settled meanwhile, and `settledEnd` says so. */
   unsettled(first: number, end: number): Promise<readonly Uint8Array[] | null>;
   published(): Published | null;
-  /** Whether a plan names the content of this index. Without it, none does. */
+  /** Whether a plan, or an erasure, names all of the content of this index. Without it, none does. */
   isPlanned?(index: number, of: EntryPlace): boolean;
+  /** The sections of this index that erasures name. Without it, none does. */
+  erased?(index: number, of: EntryPlace): readonly SectionId[];
 }
 
 const bundlesAtOnce = 16;
@@ -128,10 +132,12 @@ export class LedgerReader {
     for (const [i, { index, bytes, entry, record }] of readable.entries()) {
       const isLogged = equal(roots.subarray(i * HASH_BYTES, (i + 1) * HASH_BYTES), entry.root);
       const event = isLogged ? eventOf(record) : null;
+      const lost = isLogged ? this.#lostSection(index, entry, record) : null;
       if (!isLogged) found.set(index, damaged(`the content of event ${index} is not what was logged`));
+      else if (lost !== null) found.set(index, damaged(`section ${lost} of event ${index} is missing`));
       else if (event === null) found.set(index, damaged(`the content of event ${index} cannot be read`));
       else {
-        const stored = { ...this.#ofEntry(index, entry), event };
+        const stored = { ...this.#ofEntry(index, entry), ...erasedOf(record), event };
         found.set(index, { ok: true, stored, entry: bytes, record, published });
       }
     }
@@ -190,9 +196,11 @@ export class LedgerReader {
     for (const [i, { index, entry, record, content }] of readable.entries()) {
       const isLogged = equal(roots.subarray(i * HASH_BYTES, (i + 1) * HASH_BYTES), entry.root);
       const items = isLogged ? itemsOf(record, content) : null;
+      const lost = items === null ? null : this.#lostSection(index, entry, record);
       if (items === null) onGone(index, 'content does not match its entry');
+      else if (lost !== null) onGone(index, `section ${lost} is missing`);
       else if (!isReadable(fields, items)) onGone(index, 'content cannot be read');
-      else events.push({ ...this.#ofEntry(index, entry), ...items });
+      else events.push({ ...this.#ofEntry(index, entry), ...erasedOf(record), ...items });
     }
     return events;
   }
@@ -205,6 +213,14 @@ export class LedgerReader {
       return { ok: false as const, detail: `event ${index} cannot be proved: ${String(error)}` };
     }
     return { ok: false as const, detail: `the entry of event ${index} is not under the signed root` };
+  }
+
+  /** A section that is not there although no erasure names it; null where all are as they should be. */
+  #lostSection(index: number, { class: ofClass, source, receivedUs }: Entry, record: Record): SectionId | null {
+    const gone = destroyedSections(record);
+    if (gone.length === 0) return null;
+    const named = this.#tools.erased?.(index, { class: ofClass, day: dayOfUs(receivedUs), source }) ?? [];
+    return gone.find((section) => !named.includes(section)) ?? null;
   }
 
   #isPlanned(index: number, { class: ofClass, source, receivedUs }: Entry): boolean {
@@ -279,15 +295,20 @@ function isReadable(fields: FieldReader, { bytes, start, end }: Pick<StoredItems
 /** The items of a record. One that was salted has its surviving sections written anew; null where none is left. */
 function itemsOf(record: Record, bytes: Uint8Array): { bytes: Uint8Array; start: number; end: number } | null {
   if (record.seed !== null) return { bytes, start: recordHeadBytes, end: bytes.length };
-  const sections = record.sections.flatMap((section) => ('bytes' in section ? [section] : []));
+  const sections = readableSections(record);
   if (sections.length === 0) return null;
   const seeded = encodeRecord({ seed: new Uint8Array(seedBytes), sections });
   return { bytes: seeded, start: recordHeadBytes, end: seeded.length };
 }
 
 function eventOf(record: Record): Event | null {
-  const event = decodeEvent(record.sections.flatMap((section) => ('bytes' in section ? [section] : [])));
+  const event = decodeEvent(readableSections(record));
   return event.ok ? event.value : null;
+}
+
+function erasedOf(record: Record): Pick<StoredEvent, 'erased'> {
+  const erased = destroyedSections(record);
+  return erased.length === 0 ? {} : { erased };
 }
 
 /** Why there is no content at an index: the fault whose range it is in, or nothing at all is there. */
@@ -300,7 +321,7 @@ function absent(index: number, faults: readonly ContentFault[]) {
 const destroyed = (index: number) => ({
   ok: false as const,
   code: 'destroyed' as const,
-  detail: `the content of event ${index} was destroyed by policy`,
+  detail: `the content of event ${index} was destroyed, as a plan or an erasure says`,
 });
 
 const damaged = (detail: string) => ({ ok: false as const, code: 'damaged' as const, detail });

@@ -2,7 +2,7 @@ import { RecordDigester, type WalFrame } from '@daybook/event';
 import { Edge } from '@daybook/tlog';
 import { baseOf } from './base.ts';
 import { LedgerBroken } from './broken.ts';
-import { type Destroyed, destroyPlanned } from './destroy.ts';
+import { type Destroyed, destroyStated } from './destroy.ts';
 import { type GroupMember, joinGroup, type MemberPart, planMember, withoutOrphans } from './group.ts';
 import { Keys } from './keys.ts';
 import type { LedgerLimits } from './limits.ts';
@@ -335,7 +335,7 @@ export class LedgerWriter {
       await this.publish();
       await this.#settlePast(state, plan);
       if (this.#closed || this.#broken !== null) throw new Error('the ledger is closed');
-      return await destroyPlanned(state, plan, segmentsMax, this.#tools);
+      return await destroyStated(state, plan, segmentsMax, this.#tools);
     } catch (error) {
       if (error instanceof LedgerBroken) this.#break(error, []);
       throw error;

@@ -1,9 +1,7 @@
 import { existsSync, mkdirSync, rmSync } from 'node:fs';
-import { rename, stat } from 'node:fs/promises';
+import { stat } from 'node:fs/promises';
 import path from 'node:path';
-import type { FolderFiles } from '../backup/ports.ts';
 import { makeDirectory } from './data-directory.ts';
-import { nodeFiles } from './disk.ts';
 import { lockDirectory } from './lock.ts';
 
 /** What tells whether a file is the one it was: its number, its size, and when its content and its name last changed. */
@@ -49,9 +47,3 @@ export function emptyDirectory(directory: string): void {
   rmSync(directory, { recursive: true, force: true });
   mkdirSync(directory, { recursive: true, mode: 0o700 });
 }
-
-/** A folder of backups on the disk. */
-export const folderFiles = (folder: string): FolderFiles => ({
-  ...nodeFiles(folder),
-  rename: (from, to) => rename(path.join(folder, from), path.join(folder, to)),
-});

@@ -36,6 +36,18 @@ export function nodeFiles(root: string): WriteFiles {
     for (let dir = relative; dir !== '.'; dir = path.dirname(dir)) newDirectories.set(at(path.dirname(dir)), turn);
   };
 
+  const replace = async (relative: string, bytes: Uint8Array, flush: boolean): Promise<void> => {
+    await makeDirectory(path.dirname(relative));
+    const temporary = at(`${relative}.new`);
+    try {
+      await writeFile(temporary, bytes, { mode: fileMode, flush });
+      await rename(temporary, at(relative));
+    } catch (error) {
+      await unlink(temporary).catch(() => undefined); // on a full disk it would keep the room that is left
+      throw error;
+    }
+  };
+
   return {
     read: (relative) => orNull(readBytes(at(relative))),
     readRange: (relative, offset, length) => orNull(readRange(at(relative), offset, length)),
@@ -45,17 +57,8 @@ export function nodeFiles(root: string): WriteFiles {
       await makeDirectory(path.dirname(relative));
       await writeFile(at(relative), bytes, { mode: fileMode });
     },
-    async replace(relative, bytes) {
-      await makeDirectory(path.dirname(relative));
-      const temporary = at(`${relative}.new`);
-      try {
-        await writeFile(temporary, bytes, { mode: fileMode });
-        await rename(temporary, at(relative));
-      } catch (error) {
-        await unlink(temporary).catch(() => undefined); // on a full disk it would keep the room that is left
-        throw error;
-      }
-    },
+    replace: (relative, bytes) => replace(relative, bytes, false),
+    swap: (relative, bytes) => replace(relative, bytes, true),
     async sync(relatives) {
       await inBatches([...relatives].map(at), syncFile);
       // They stay listed until they are synced: another call that comes meanwhile may depend on them too.

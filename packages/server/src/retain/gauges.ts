@@ -1,11 +1,12 @@
 import type { Registry as Metrics } from 'prom-client';
 import { gaugeOf } from '../platform/gauge.ts';
+import { type ErasureRequest, isErasureOpen } from './erasures/index.ts';
 import type { Retention } from './retention.ts';
 
 /** Whether what is due goes. Without tenants' names, as all metrics. */
 export function measureRetention(
   metrics: Metrics,
-  retention: Pick<Retention, 'clockFault' | 'registers' | 'holds'>,
+  retention: Pick<Retention, 'clockFault' | 'registers' | 'holds' | 'erasures'>,
 ): void {
   const count = (of: (register: ReturnType<Retention['registers']>[number]) => number): number =>
     retention.registers().reduce((sum, register) => sum + of(register), 0);
@@ -17,6 +18,15 @@ export function measureRetention(
   );
   gaugeOf(metrics, 'daybook_retention_open_plans', 'Plans that no certificate closed yet', () =>
     count((register) => register.open().length),
+  );
+  const erasures = (isMeant: (request: ErasureRequest) => boolean): number =>
+    retention.erasures().reduce((sum, each) => sum + each.known.filter(isMeant).length, 0);
+  gaugeOf(metrics, 'daybook_erasures_open', 'Erasures that are not done with', () => erasures(isErasureOpen));
+  gaugeOf(metrics, 'daybook_erasures_waiting', 'Erasures of which a hold or a minimum keeps something', () =>
+    erasures(
+      (request) =>
+        isErasureOpen(request) && request.waiting !== null && request.waiting.events + request.waiting.unreadable > 0,
+    ),
   );
   const holds = (of: (holds: ReturnType<Retention['holds']>[number]) => readonly unknown[]): number =>
     retention.holds().reduce((sum, each) => sum + of(each).length, 0);

@@ -1,6 +1,8 @@
 /** How long content is kept: classes, policies, plans, certificates, and that what is due goes by itself. */
 export { type ClockFault } from './clock-guard.ts';
 export { type Classes, usualClass } from './classes.ts';
+export { type ErasureRequest, type ErasureStore, isErasureOpen } from './erasures/index.ts';
+export { metaTraces } from './traces.ts';
 export { measureRetention } from './gauges.ts';
 export {
   type HoldCounts,
@@ -10,7 +12,7 @@ export {
   type Holds,
   type HoldWords,
 } from './holds/index.ts';
-export type { IndexRows, RecordDoor, RetainedLog } from './ports.ts';
+export type { IndexRows, RecordDoor, RetainedLog, Traces } from './ports.ts';
 export { type Bounds, combine, deviations, type Preset, presets, usedPreset } from './presets.ts';
 export { type PolicyAuthors, Retention } from './retention.ts';
 export type { Due } from './schedule.ts';

@@ -1,5 +1,6 @@
 import type {
   EntryPlace,
+  ErasureStatement,
   EventDraft,
   IndexRange,
   Logged,
@@ -17,8 +18,12 @@ export interface RetainedLog {
   statements(): Promise<Logged[]>;
   /** Content that this names is not missed where it is gone. To be called before it is carried out, and at start. */
   takePlan(plan: PlanStatement): void;
-  /** Destroys content by a plan, so many segments at most, for good; gives how many are left. May be called again after any failure. */
-  destroy(plan: number, segmentsMax: number): Promise<number>;
+  /** As `takePlan`, of what an erasure names; in place of what was said of the same one before. */
+  takeErasure(index: number, erasure: ErasureStatement): void;
+  /** Which of the ranges of an erasure still have anything that it names. */
+  unerased(erasure: ErasureStatement): Promise<readonly IndexRange[]>;
+  /** Destroys content by a plan or an erasure, so many segments at most, for good; gives how many are left. May be called again after any failure. */
+  destroy(statement: number, segmentsMax: number): Promise<number>;
   /** Classes and days of receipt (since 1970) of which there may be content. */
   days(): Promise<readonly { readonly class: number; readonly day: number }[]>;
   inventory(ofClass: number, day: number, looks: InventoryLooks): Promise<DayInventory>;
@@ -76,4 +81,18 @@ export interface IndexRows {
   days(tenant: string, log: number): Promise<readonly { readonly class: number; readonly day: number }[]>;
   /** Removes the rows of what a plan names; does nothing where there are none. */
   remove(tenant: string, log: number, plan: PlanStatement): Promise<void>;
+  /**
+   * Puts what the log still has of them in the place of the rows of what an erasure names. When it resolves no file of the index has what
+   * was in them, nor will any get it from what was under way. Throws where that cannot be said yet, and once it is
+   * not to be waited for any more.
+   */
+  erase(tenant: string, log: number, erasure: ErasureStatement, signal: AbortSignal): Promise<void>;
+}
+
+/** What is kept apart from the log and the index, and was made of events. */
+export interface Traces {
+  /** Puts `erased` in the place of identifiers, durably. May be called again. */
+  erase(tenant: string, identifiers: readonly string[]): Promise<void>;
+  /** What was overwritten before is in no file any more when this resolves. */
+  settle(): Promise<void>;
 }

@@ -3,7 +3,11 @@ import {
   basisOf,
   chainFault,
   type EntryPlace,
+  erasedSections,
+  erasureAsCarriedOut,
+  type ErasureStatement,
   type Hold,
+  isErasure,
   isPlanned,
   isPlan,
   type Logged,
@@ -50,6 +54,7 @@ export class Register {
     const register = new Register(parts);
     await register.#read();
     for (const plan of register.plans()) parts.log.takePlan(planAsCarriedOut(plan, register.#statements));
+    for (const { index } of register.erasures()) parts.log.takeErasure(index, register.erasure(index));
     return register;
   }
 
@@ -85,7 +90,7 @@ export class Register {
     return this.#basis.holds;
   }
 
-  /** Whether a certificate closed a plan. */
+  /** Whether a certificate closed a plan or an erasure. */
   isClosed(plan: number): boolean {
     return this.#basis.certificates.has(plan);
   }
@@ -99,14 +104,29 @@ export class Register {
     return this.plans().filter(({ index }) => !this.isClosed(index));
   }
 
-  /** Whether plans account for it that something of a class and day has no content. */
+  erasures(): Logged<ErasureStatement>[] {
+    return this.#statements.filter(isErasure);
+  }
+
+  /** An erasure as it counts by now. Throws where there is none at this index. */
+  erasure(index: number): ErasureStatement {
+    const found = this.erasures().find((each) => each.index === index);
+    if (found === undefined) throw new Error(`there is no erasure at ${index}`);
+    return erasureAsCarriedOut(found.statement, this.#basis.certificates.get(index) ?? null);
+  }
+
+  /** Whether plans and erasures account for it that something of a class and day has no content. */
   accountsFor(ofClass: number, day: number): (index: number, source: number) => boolean {
     const plans = this.plans()
       .filter(({ statement }) => statement.class === ofClass && statement.day === day)
       .map((plan) => planAsCarriedOut(plan, this.#statements));
+    const erasures = this.erasures()
+      .filter(({ statement }) => statement.parts.some((part) => part.class === ofClass && part.day === day))
+      .map(({ index }) => this.erasure(index));
     return (index, source) => {
       const of: EntryPlace = { class: ofClass, day, source };
-      return plans.some((plan) => isPlanned(plan, index, of));
+      if (plans.some((plan) => isPlanned(plan, index, of))) return true;
+      return erasures.some((erasure) => erasedSections(erasure, index, of)?.length === 0);
     };
   }
 

@@ -11,21 +11,27 @@ import {
 import type { Clock } from '../platform/clock.ts';
 import type { MetaDatabase } from '../platform/sql/index.ts';
 import { ClockGuard } from './clock-guard.ts';
+import { Erasures, type ErasureStore, sqlErasureStore } from './erasures/index.ts';
 import { type HoldDoer, type HoldQueries, Holds, type HoldWords } from './holds/index.ts';
 import { type Classes, classesOfItems, usualClass } from './classes.ts';
-import type { IndexRows, RecordDoor, RetainedLog, StatementDoor } from './ports.ts';
+import type { IndexRows, RecordDoor, RetainedLog, StatementDoor, Traces } from './ports.ts';
 import { Register } from './register.ts';
 import { Schedule, type ScheduleLimits } from './schedule.ts';
 import { type ClockStore, type RegisterStore, sqlClockStore, sqlRegisterStore } from './store.ts';
+import { Steps } from './turn.ts';
 
 export interface RetentionParts {
   readonly door: StatementDoor;
   readonly record: RecordDoor;
   readonly queries: HoldQueries;
   readonly rows: IndexRows;
+  readonly traces: Traces;
+  /** Whether a request for approval still waits, or is being carried out. */
+  readonly isLive: (tenant: string, approval: string) => boolean;
   readonly clock: Clock;
   readonly registers: RegisterStore;
   readonly clocks: ClockStore;
+  readonly erasures: ErasureStore;
   /** Of the newest event of all logs before this start, ms since 1970; 0 where there is none. */
   readonly lastReceivedMs: number;
   /** For whoever runs the server: what keeps what is due from being destroyed. */
@@ -37,6 +43,8 @@ interface OfTenant {
   readonly log: RetainedLog;
   readonly register: Register;
   readonly holds: Holds;
+  readonly erasures: Erasures;
+  readonly steps: Steps;
   /** Null until the clock is looked at. */
   schedule: Schedule | null;
 }
@@ -72,8 +80,8 @@ export class Retention implements AsyncDisposable {
     this.#parts = parts;
   }
 
-  static stores(db: MetaDatabase): Pick<RetentionParts, 'registers' | 'clocks'> {
-    return { registers: sqlRegisterStore(db), clocks: sqlClockStore(db) };
+  static stores(db: MetaDatabase): Pick<RetentionParts, 'registers' | 'clocks' | 'erasures'> {
+    return { registers: sqlRegisterStore(db), clocks: sqlClockStore(db), erasures: sqlErasureStore(db) };
   }
 
   /** Reads what is stated in a log, once. Before anything else reads its content. */
@@ -82,11 +90,21 @@ export class Retention implements AsyncDisposable {
     const { door, clock, registers, record, queries } = this.#parts;
     const register = await Register.open({ log, door, store: registers, clock });
     const holds = new Holds({ log, register, record, queries, clock });
-    const kept: OfTenant = { log, register, holds, schedule: null };
+    const steps = new Steps();
+    const erasures = this.#erasuresOf(log, register, holds, steps);
+    await erasures.all();
+    const kept: OfTenant = { log, register, holds, erasures, steps, schedule: null };
     this.#tenants.set(log.tenant, kept);
     if (register.broken !== null)
       this.#parts.report(`Nothing of ${log.tenant} is destroyed: its statements cannot be read: ${register.broken}`);
     if (this.#guard !== null) this.#begin(kept, this.#guard);
+  }
+
+  #erasuresOf(log: RetainedLog, register: Register, { reading }: Holds, steps: Steps): Erasures {
+    const { rows, traces, isLive, clock, erasures: store } = this.#parts;
+    const mayDestroy = async () =>
+      register.broken === null && this.#guard !== null && (await this.#guard.check()) === null;
+    return new Erasures({ log, register, rows, store, steps, mayDestroy, reading, traces, isLive, clock });
   }
 
   /** Looks at the clock, and begins to destroy what is due. */
@@ -107,9 +125,9 @@ export class Retention implements AsyncDisposable {
 
   #begin(kept: OfTenant, guard: ClockGuard): void {
     const { rows, clock, limits } = this.#parts;
-    const { log, register, holds } = kept;
+    const { log, register, holds, steps } = kept;
     const readHolds = (): Promise<void> => holds.reading.advance();
-    const parts = { log, register, guard, rows, clock, readHolds };
+    const parts = { log, register, guard, rows, clock, readHolds, steps };
     kept.schedule = new Schedule({ ...parts, ...(limits === undefined ? {} : { limits }) });
   }
 
@@ -117,7 +135,10 @@ export class Retention implements AsyncDisposable {
   async round(): Promise<void> {
     this.#running = this.#running.then(async () => {
       this.#tellClock();
-      for (const { log, schedule, holds } of this.#tenants.values()) {
+      for (const { log, schedule, holds, erasures } of this.#tenants.values()) {
+        await erasures.advance().catch((error: unknown) => {
+          this.#parts.report(`What was to be erased in ${log.tenant} could not be yet: ${messageOf(error)}`);
+        });
         await schedule?.round().catch((error: unknown) => {
           this.#parts.report(`What is due of ${log.tenant} could not be destroyed yet: ${messageOf(error)}`);
         });
@@ -145,8 +166,8 @@ export class Retention implements AsyncDisposable {
 
   /** Places a hold. It is in force when this resolves; what it keeps by its content is looked for from then on. */
   async placeHold(tenant: string, words: HoldWords, review: number, doer: HoldDoer): Promise<Hold> {
-    const { holds, schedule } = this.of(tenant);
-    const hold = await holds.place(words, review, doer, schedule);
+    const { holds, steps } = this.of(tenant);
+    const hold = await holds.place(words, review, doer, steps);
     void this.round();
     return hold;
   }
@@ -159,6 +180,12 @@ export class Retention implements AsyncDisposable {
     void this.round();
   }
 
+  /** Carries out an erasure, by a request that was approved. */
+  async eraseApproved({ id, tenant, what }: ApprovedRequest, authors: Omit<PolicyAuthors, 'approval'>): Promise<void> {
+    await this.of(tenant).erasures.approved(Number(what['request']), { ...authors, approval: id });
+    void this.round();
+  }
+
   /** The number of the log that a tenant's statements are in. */
   logOf(tenant: string): number {
     return this.#tenants.get(tenant)?.log.log ?? 1;
@@ -166,6 +193,10 @@ export class Retention implements AsyncDisposable {
 
   holds(): Holds[] {
     return [...this.#tenants.values()].map(({ holds }) => holds);
+  }
+
+  erasures(): Erasures[] {
+    return [...this.#tenants.values()].map(({ erasures }) => erasures);
   }
 
   registers(): Register[] {
@@ -229,9 +260,10 @@ export class Retention implements AsyncDisposable {
 
   async [Symbol.asyncDispose](): Promise<void> {
     for (const timer of this.#timers) clearInterval(timer);
-    for (const { schedule, holds } of this.#tenants.values()) {
+    for (const { schedule, holds, erasures } of this.#tenants.values()) {
       schedule?.close();
       holds.close();
+      erasures.close();
     }
     await this.#running;
   }

@@ -11,6 +11,7 @@ import {
 } from '@daybook/event';
 import { Registry as Metrics } from 'prom-client';
 import { beforeEach, describe, expect, test } from 'vitest';
+import { memoryErasures } from './erasures/testing.ts';
 import { measureRetention } from './gauges.ts';
 import type { DayInventory, RetainedLog } from './ports.ts';
 import { Retention } from './retention.ts';
@@ -46,6 +47,8 @@ class FakeLog implements RetainedLog {
     return this.stated.slice(0, this.stated.length - this.loses);
   }
   takePlan = (): void => undefined;
+  takeErasure = (): void => undefined;
+  unerased = async () => [];
   async destroy(plan: number): Promise<number> {
     this.calls.push(`destroy ${formatPosition({ log: 1, index: plan })}`);
     await this.onDestroy();
@@ -87,6 +90,7 @@ const rows = {
     if (rowsFail) throw new Error('the index is down');
     log.calls.push('rows');
   },
+  erase: async () => undefined,
 };
 
 async function open(): Promise<Retention> {
@@ -95,6 +99,9 @@ async function open(): Promise<Retention> {
     record: { appendAt: async () => ({ log: 1, index: 0 }), appendOnce: async () => undefined },
     queries: { canonical: (_, query) => query, read: () => () => false },
     rows,
+    traces: { erase: async () => undefined, settle: async () => undefined },
+    isLive: () => false,
+    erasures: memoryErasures(),
     clock: { nowMs: () => log.nowUs / 1000, nowUs: () => log.nowUs, monotonicMs: () => 0 },
     registers: {
       load: async () => known,

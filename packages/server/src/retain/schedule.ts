@@ -19,7 +19,7 @@ import type { Clock } from '../platform/clock.ts';
 import type { ClockGuard } from './clock-guard.ts';
 import type { IndexRows, RetainedLog } from './ports.ts';
 import type { Register } from './register.ts';
-import { Turn } from './turn.ts';
+import type { Steps } from './turn.ts';
 
 export interface ScheduleParts {
   readonly log: RetainedLog;
@@ -29,6 +29,8 @@ export interface ScheduleParts {
   readonly clock: Clock;
   /** What holds keep is looked for and stated, as far as anything can be due. */
   readonly readHolds: () => Promise<void>;
+  /** Each step of destroying, and what must not come in between; shared with erasures. */
+  readonly steps: Steps;
   readonly limits?: Partial<ScheduleLimits>;
 }
 
@@ -58,13 +60,14 @@ export class Schedule {
   readonly #parts: ScheduleParts;
   readonly #limits: ScheduleLimits;
   readonly #closing = new AbortController();
-  /** Each step of destroying, and what must not come in between. */
-  readonly #steps = new Turn();
+  readonly #steps: Steps;
   /** Days of which all that is left is kept, with the holds that there were. By class and day. */
   readonly #kept = new Map<string, string>();
 
   constructor(parts: ScheduleParts) {
     this.#parts = parts;
+    this.#steps = parts.steps;
+    this.#steps.onStop((why) => this.#stopAll(why));
     this.#limits = { ...usualLimits, ...parts.limits };
   }
 
@@ -81,14 +84,6 @@ export class Schedule {
       }
     }
     await this.#sweepRows();
-  }
-
-  /** Does something between two steps, with no plan open: those that are get closed, with what is there. */
-  async between<T>(why: string, act: () => Promise<T>): Promise<T> {
-    return this.#steps.run(async () => {
-      for (const plan of this.#parts.register.open()) await this.#stop(plan, why);
-      return act();
-    });
   }
 
   /** Days that are due by now and may still have content, oldest first. */
@@ -215,6 +210,10 @@ export class Schedule {
     if (dueUs === null || dueUs > plan.receivedUs) return 'a policy that came later keeps it for longer';
     const verdict = judgePlan(plan, register.basis);
     return verdict.ok ? null : planFaults[verdict.code];
+  }
+
+  async #stopAll(why: string): Promise<void> {
+    for (const plan of this.#parts.register.open()) await this.#stop(plan, why);
   }
 
   /** Ends a plan with what is still there. */

@@ -67,6 +67,22 @@ async function changeInSegment(directory: string, index: number, change: (record
   return null;
 }
 
+/** Puts another record in the place of an event's, in a segment that is well formed. */
+export async function replaceRecord(
+  directory: string,
+  index: number,
+  change: (record: Uint8Array) => Uint8Array,
+): Promise<Tampered> {
+  for (const name of await listSegments(readFilesOf(directory), tenant, log)) {
+    const relative = segmentPath(tenant, log, name);
+    const { header, records } = await readSegment(path.join(directory, relative));
+    if (!records.some((each) => each.index === index)) continue;
+    const changed = records.map((each) => (each.index === index ? { index, bytes: change(each.bytes) } : each));
+    return replaceFile(directory, relative, await encodeSegment(header, changed, nodeSegmentCodec));
+  }
+  throw new Error(`the content of event ${index} is in no segment of ${directory}`);
+}
+
 async function changeInWal(directory: string, index: number, change: (record: Uint8Array) => void) {
   for (const name of await readFilesOf(directory).list(walDirectory)) {
     const sequence = parseWalName(name);

@@ -102,6 +102,7 @@ const homes: { readonly [K in Kind]?: Activity } = {
   'log.gap': at('log'),
   'log.policy': at('log'),
   'log.plan': at('log'),
+  'log.erasure': at('log'),
   'log.hold': at('log'),
   'log.held': at('log'),
   'log.review': at('log'),

@@ -14,6 +14,7 @@ export function lookDraft(open: OpenLook, phase: Phase, time: string): EventDraf
     action: look.action,
     outcome: 'success',
     severity: 1,
+    ...(look.reason === undefined ? {} : { reason: { text: look.reason } }),
     actor: readerActor(reader),
     ...clientFields(look.client, {
       ...(look.query === null ? {} : { query: look.query }),

@@ -30,7 +30,7 @@ export interface LookBounds {
 /** What somebody got to see, as it is recorded. */
 export interface Look {
   readonly kind: Extract<Kind, 'log.query' | 'log.view' | 'log.tail' | 'log.export' | 'log.verify'>;
-  /** `search`, `histogram`, `facets`, `suggestions`, `compare`, `view`, `receipt`, `tail`, `export`, `looks`, `readers`, `tiles`. */
+  /** `search`, `histogram`, `facets`, `suggestions`, `compare`, `view`, `receipt`, `tail`, `export`, `looks`, `readers`, `tiles`, `subject`. */
   readonly action: string;
   /** As typed. */
   readonly query: string | null;
@@ -48,6 +48,8 @@ export interface Look {
   /** Requests with the same key are one look; null where it is one request. */
   readonly key: string | null;
   readonly client: Client;
+  /** Why, where it was asked for. */
+  readonly reason?: string;
   /** The approval by which more was shown than the role shows. */
   readonly permit?: string;
 }

@@ -3,7 +3,7 @@ import { type Access, authorsOf, type KnownPeople } from '../../access/index.ts'
 import { holdQueries } from '../../index/index.ts';
 import type { Clock } from '../../platform/clock.ts';
 import type { MetaDatabase } from '../../platform/sql/index.ts';
-import { Retention, type RetainedLog } from '../../retain/index.ts';
+import { metaTraces, Retention, type RetainedLog } from '../../retain/index.ts';
 import type { MemoryLog } from './memory-log.ts';
 
 /** What retention sees of a log in memory. It destroys nothing: there is nothing that could be due. */
@@ -17,6 +17,8 @@ function retainedLog(log: MemoryLog): RetainedLog {
         return statement === null ? [] : [{ index: position.index, receivedUs, statement }];
       }),
     takePlan: () => undefined,
+    takeErasure: () => undefined,
+    unerased: async () => [],
     destroy: async () => 0,
     days: async () => [],
     inventory: async () => ({ span: null, present: 0, there: [], absent: [] }),
@@ -66,7 +68,9 @@ export async function startRetention(parts: {
     door: { appendAt: doorOf(0) },
     record,
     queries: holdQueries(() => ({ source: () => new Map([['daybook', 0]]) })),
-    rows: { days: async () => [], remove: async () => undefined },
+    rows: { days: async () => [], remove: async () => undefined, erase: async () => undefined },
+    traces: metaTraces(db),
+    isLive: (tenant, id) => access.approvals.live(tenant).some((each) => each.id === id),
     clock,
     lastReceivedMs: 0,
     report,
@@ -75,6 +79,9 @@ export async function startRetention(parts: {
   await retention.start();
   access.approvals.register('retention.policy', (approval) =>
     retention.applyApproved(approval, authorsOf(knownPeople, approval)),
+  );
+  access.approvals.register('subject.erase', (approval) =>
+    retention.eraseApproved(approval, authorsOf(knownPeople, approval)),
   );
   access.approvals.register('hold.lift', (approval) =>
     retention.liftApproved(approval, authorsOf(knownPeople, approval)),

@@ -1,4 +1,4 @@
-import { engineSettings, type EngineLimits } from './limits.ts';
+import { engineSettings, type EngineLimits, tableSettings } from './limits.ts';
 
 export const secretHeader = 'X-Daybook-Key';
 
@@ -22,10 +22,14 @@ export function engineConfiguration(secret: string, logFile: string, limits: Eng
     merges_mutations_memory_usage_soft_limit: Math.floor(limits.memoryBytesMax / mergesShare),
   };
   const lines = Object.entries(settings).map(([name, value]) => `  <${name}>${value}</${name}>`);
+  const tableLines = Object.entries(tableSettings).map(([name, value]) => `    <${name}>${value}</${name}>`);
   return `<clickhouse>
   <logger><log>${escapeXml(logFile)}</log><size>2M</size><count>1</count></logger>
   <send_crash_reports><enabled>false</enabled></send_crash_reports>
 ${lines.join('\n')}
+  <merge_tree>
+${tableLines.join('\n')}
+  </merge_tree>
   <http_handlers>
     <rule>
       <headers><${secretHeader}>${escapeXml(secret)}</${secretHeader}></headers>

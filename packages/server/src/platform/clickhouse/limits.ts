@@ -16,6 +16,13 @@ export const engineLimits: EngineLimits = {
   threadsMax: 2,
 };
 
+/** Of every table: what was erased waits until the files of old parts are gone, which the engine looks after once in so many seconds. */
+export const tableSettings: Readonly<Record<string, number>> = {
+  cleanup_delay_period: 5,
+  cleanup_delay_period_random_add: 1,
+  max_cleanup_delay_period: 5,
+};
+
 /** Caches and pools of the engine, small: its own defaults are for a machine that it has to itself. */
 export const engineSettings: Readonly<Record<string, number>> = {
   mark_cache_size: 48 * mebibyte,

@@ -12,7 +12,8 @@ const busyTimeoutMs = 5_000;
 export function openDatabase<Tables>(path: string): Kysely<Tables> {
   const database = new DatabaseSync(path, { timeout: busyTimeoutMs });
   database.exec(
-    'pragma journal_mode = wal; pragma synchronous = full; pragma foreign_keys = on; pragma trusted_schema = off',
+    'pragma journal_mode = wal; pragma synchronous = full; pragma secure_delete = on; pragma foreign_keys = on; ' +
+      'pragma trusted_schema = off',
   );
   const statements = new Map<string, Statement>();
   return new Kysely<Tables>({

@@ -3,7 +3,7 @@ import { openDatabase } from './database.ts';
 import { migrate, type Migration } from './migrate.ts';
 import { type CorrelationTables, correlationTables } from './correlation-tables.ts';
 import { notifierMarks, type NotifyTables, notifyTables } from './notify-tables.ts';
-import { type RetentionTables, retentionTables } from './retention-tables.ts';
+import { erasureTables, type RetentionTables, retentionTables } from './retention-tables.ts';
 import { type TuningTables, tuningTables } from './tuning-tables.ts';
 import { completenessTables, explanationColumn, type WatchTables, watchTables } from './watch-tables.ts';
 
@@ -349,6 +349,8 @@ const migrations: readonly Migration[] = [
   explanationColumn,
   // How many statements there are, and up to when the clock was trusted.
   retentionTables,
+  // What was asked to be erased.
+  erasureTables,
 ];
 
 export type MetaDatabase = Kysely<MetaTables>;

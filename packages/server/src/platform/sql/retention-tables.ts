@@ -10,7 +10,25 @@ export interface RetentionTables {
     last: number;
   };
   trusted_clock: { id: 1; trusted_ms: number };
+  /** What was asked to be erased. Identifiers are forgotten once nothing waits for them. */
+  erasure_requests: {
+    tenant: string;
+    number: number;
+    state: 'asked' | 'approved' | 'done' | 'refused';
+    /** JSON of all else. */
+    request: string;
+  };
+  /** Erasures whose rows of the index may still be there. */
+  erasure_rows: { tenant: string; log: number; erasure: number };
 }
+
+export const erasureTables: Migration = [
+  `create table erasure_requests (
+    tenant text not null, number integer not null, state text not null check (state in ('asked', 'approved', 'done', 'refused')),
+    request text not null, primary key (tenant, number)) strict`,
+  `create table erasure_rows (
+    tenant text not null, log integer not null, erasure integer not null, primary key (tenant, log, erasure)) strict`,
+];
 
 export const retentionTables: Migration = [
   `create table retention_registers (

@@ -12,7 +12,7 @@ import {
 import type { Clock } from '../../platform/clock.ts';
 import type { RecordDoor } from '../ports.ts';
 import type { Register } from '../register.ts';
-import type { Schedule } from '../schedule.ts';
+import type { Steps } from '../turn.ts';
 import { finderOf, type HoldQueries } from './finder.ts';
 import { HoldReading } from './reading.ts';
 import { HoldTally } from './tally.ts';
@@ -83,7 +83,7 @@ export class Holds {
    * Places a hold. When it resolves, nothing that it is about is destroyed any more: plans under way were closed before it was stated. What
    * is looked for in content is looked for from then on; until that is known, nothing is destroyed of what was not looked through.
    */
-  async place(words: HoldWords, review: number, doer: HoldDoer, schedule: Schedule | null): Promise<Hold> {
+  async place(words: HoldWords, review: number, doer: HoldDoer, steps: Steps): Promise<Hold> {
     const { log, register, record, queries, clock } = this.#parts;
     if (this.inForce.length >= holdsMax)
       throw new AppError('limit.reached', { detail: `${holdsMax} holds are in force.` });
@@ -96,7 +96,7 @@ export class Holds {
       });
     const make = () => ({ type: 'hold' as const, scope: scopeOf(words), words: said.index, review, by: doer.by });
     const state = (): Promise<Logged<HoldStatement>> => register.state<HoldStatement>(make);
-    const { index } = await (schedule === null ? state() : schedule.between('a hold is being placed', state));
+    const { index } = await steps.between('a hold is being placed', state);
     return this.get(index);
   }
 

@@ -59,13 +59,13 @@ export class HoldReading {
   }
 
   /**
-   * Goes on until every hold in force has been looked through to the start of this day, and one that is new to the end of the log. What is
-   * due came before that. Throws what keeps it from going on.
+   * Goes on until every hold in force has been looked through to the start of this day (what is due came before that), to the index
+   * `through`, and one that is new to the end of the log. Throws what keeps it from going on.
    */
-  async advance(): Promise<void> {
+  async advance(through = -1): Promise<void> {
     this.#running = this.#running
       .catch(() => undefined)
-      .then(() => this.#advance())
+      .then(() => this.#advance(through))
       .catch((error: unknown) => {
         if (!this.#closing.signal.aborted) throw error;
       });
@@ -76,14 +76,15 @@ export class HoldReading {
     this.#closing.abort();
   }
 
-  async #advance(): Promise<void> {
+  async #advance(through: number): Promise<void> {
     const { log, register, clock } = this.#parts;
     const today = register.holds.some(isOpen) ? await log.firstOfDay(dayOfUs(clock.nowUs())) : 0;
+    const needed = Math.max(today, through + 1);
     const size = log.size();
     for (;;) {
       const open = register.holds.filter(isOpen).map((hold) => {
         const from = readThrough(hold) + 1;
-        return { hold, from, to: from < hold.index ? Math.max(today, size) : today };
+        return { hold, from, to: from < hold.index ? Math.max(needed, size) : needed };
       });
       const from = Math.min(...open.filter((each) => each.from < each.to).map((each) => each.from));
       const together = open.filter((each) => each.from === from && each.from < each.to);

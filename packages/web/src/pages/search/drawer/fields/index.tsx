@@ -12,7 +12,7 @@ import { Raw } from './raw.tsx';
 
 /** All that an event holds, by what it is about. What is absent is not there. */
 export function Fields({ view }: { readonly view: EventView }) {
-  const { event, masked = [] } = view;
+  const { event, masked = [], erased = [] } = view;
   return (
     <div className="flex flex-col gap-4">
       <OnArrival view={view} />
@@ -23,6 +23,12 @@ export function Fields({ view }: { readonly view: EventView }) {
             Masked by your role, whether there is anything or not:{' '}
             {masked.map((group) => fieldGroups[group].label.toLowerCase()).join(', ')}.
           </span>
+        </p>
+      )}
+      {erased.length === 0 ? null : (
+        <p className="flex items-start gap-2 text-warn">
+          <Icon name="lock" className="mt-0.5" />
+          <span>Erased, because a person was named there: {erased.join(', ')}. The log proves that it was there.</span>
         </p>
       )}
       {event.changes === undefined ? null : <Changes changes={event.changes} />}

@@ -80,6 +80,7 @@ export const phrases: Readonly<Record<Kind, Phrase>> = {
   'log.mark': verb('marked that it was running', 'mark that it was running'),
   'log.gap': verb('noted that events are missing', 'note that events are missing', '', 'of', 'of'),
   'log.policy': verb('set', 'set', 'a retention policy'),
+  'log.erasure': verb('stated the erasure', 'state the erasure', '', 'of', 'of'),
   'log.plan': verb('planned the destruction', 'plan the destruction', '', 'of', 'of'),
   'log.certificate': verb('destroyed', 'destroy', 'content'),
   'log.hold': verb('placed', 'place', 'a hold'),

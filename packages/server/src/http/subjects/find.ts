@@ -1,0 +1,89 @@
+import { setTimeout as sleep } from 'node:timers/promises';
+import { type routes, SubjectQuestion, type SubjectPageJson } from '@daybook/api';
+import { eventOfItems, sectionNameOf, subjectFinder } from '@daybook/event';
+import type { Lenses, Release, SeenEvent, Sources } from '../../access/index.ts';
+import type { Clock } from '../../platform/clock.ts';
+import { readerOf } from '../identify.ts';
+import { readJsonBody } from '../json-body.ts';
+import { lensOf } from '../lens.ts';
+import { seesAll } from '../looks/index.ts';
+import type { Handler } from '../mount.ts';
+import type { Feeds } from '../ports.ts';
+import { shownRange } from '../shown.ts';
+import { isoTime } from '../times.ts';
+import { viewOf } from '../view.ts';
+
+export interface FindDeps {
+  readonly feeds: Feeds;
+  readonly lenses: Lenses;
+  readonly release: Release;
+  readonly sources: Sources;
+  readonly clock: Clock;
+}
+
+const readAtOnce = 500;
+const readMsMax = 5_000;
+/** The thread is given up for as long as it was used, after this. */
+const turnMsMax = 10;
+
+/** Reads the log from an index on, for a few seconds at most, or until there are as many events as were asked for. */
+export function findSubject(deps: FindDeps): Handler<typeof routes.findSubject> {
+  return async ({ identity, client, request, signal }) => {
+    const { clock } = deps;
+    const startMs = clock.monotonicMs();
+    const reader = seesAll(readerOf(identity));
+    const { identifiers, reason, from, limit } = await readJsonBody(request, SubjectQuestion);
+    const lens = lensOf(deps, reader);
+    const feed = deps.feeds.of(reader.tenant);
+    const find = subjectFinder(identifiers);
+    const size = feed.size();
+    const seen: SeenEvent[] = [];
+    const events: SubjectPageJson['events'] = [];
+    let end = Math.min(from, size);
+    let sinceMs = startMs;
+    reading: for await (const batch of feed.read(end, readAtOnce, size)) {
+      for (const stored of batch.events) {
+        const event = eventOfItems(stored);
+        const found = event === null ? null : find(event);
+        const each = found === null || event === null ? null : lens.see({ ...stored, event });
+        if (found !== null && each !== null) {
+          seen.push(each);
+          const sections = found.sections.map(sectionNameOf);
+          events.push({
+            view: viewOf(each, reader.tenant, deps.sources),
+            sections,
+            identifiers: [...found.identifiers],
+          });
+        }
+        end = stored.position.index + 1;
+        if (events.length === limit || signal.aborted) break reading;
+        if (clock.monotonicMs() - sinceMs < turnMsMax) continue;
+        await sleep(clock.monotonicMs() - sinceMs);
+        sinceMs = clock.monotonicMs();
+      }
+      ({ end } = batch);
+      if (clock.monotonicMs() - startMs > readMsMax) break;
+    }
+    const next = end < size ? end : null;
+    const answer: SubjectPageJson = { events, read: { from, end, of: size }, next };
+    return await deps.release.release(
+      reader,
+      {
+        kind: 'log.query',
+        action: 'subject',
+        query: identifiers.map((each) => JSON.stringify(each)).join(' OR '),
+        since: null,
+        until: null,
+        bounds: { now: isoTime(clock.nowMs()), upTo: end === 0 ? null : { log: feed.log, index: end - 1 } },
+        count: events.length,
+        counted: null,
+        range: shownRange(seen),
+        durationMs: clock.monotonicMs() - startMs,
+        key: null,
+        client,
+        reason,
+      },
+      answer,
+    );
+  };
+}
