@@ -1,6 +1,7 @@
 import { Command, CommanderError } from 'commander';
 import { alertsCommand } from './commands/alerts.ts';
 import { bucketCommand } from './commands/bucket.ts';
+import { backupCommand } from './commands/backup.ts';
 import { completenessCommand } from './commands/completeness.ts';
 import { configCommand } from './commands/config.ts';
 import { exportCommand } from './commands/export.ts';
@@ -19,6 +20,7 @@ import { holdCommand } from './commands/hold.ts';
 import { subjectCommand } from './commands/subject.ts';
 import { retentionCommand } from './commands/retention.ts';
 import { exceptionsCommand } from './commands/exceptions.ts';
+import { restoreCommand } from './commands/restore.ts';
 import { rulesCommand } from './commands/rules.ts';
 import { serveCommand } from './commands/serve.ts';
 import { showCommand } from './commands/show.ts';
@@ -95,6 +97,8 @@ export function createProgram(context: CommandContext): Command {
     receiptCommand,
     noteCommand,
     verifyCommand,
+    backupCommand,
+    restoreCommand,
     indexCommand,
     recallCommand,
     viewsCommand,

@@ -32,6 +32,7 @@ import {
   tenantOf,
 } from './composition/conversions.ts';
 import { openOutsideSignIns } from './composition/outside-sign-ins.ts';
+import { openWholeDirectory, tellRestored } from './composition/restored.ts';
 import { openRetention } from './composition/retention.ts';
 import { openTiers } from './composition/tiers.ts';
 import type { Config } from './config/index.ts';
@@ -55,7 +56,6 @@ import {
 import { lineParser, Mappings, MappingStore, readDocument, readMessage, recordReaders } from './parse/index.ts';
 import { chooseServer } from './platform/clickhouse/index.ts';
 import { systemClock } from './platform/clock.ts';
-import { openDataDirectory } from './platform/data-directory.ts';
 import { nodeFiles } from './platform/disk.ts';
 import { Storage } from './platform/storage.ts';
 import { hostName } from './platform/host.ts';
@@ -113,7 +113,7 @@ export async function createApp(config: Config, logger: Logger, options: AppOpti
   collectDefaultMetrics({ register: metrics });
   const failing = Promise.withResolvers<string>();
 
-  const directory = openDataDirectory(config.data);
+  const directory = openWholeDirectory(config.data);
   const lock = lockDirectory(config.data);
   if (lock === null)
     throw new Error(`${config.data} is in use: another Daybook holds it. End that one, or name another directory.`);
@@ -153,9 +153,10 @@ export async function createApp(config: Config, logger: Logger, options: AppOpti
   stack.defer(() => meta.destroy());
   // How long content is kept; before anything else is written, so that it gets its class.
   const doors = { door: statementDoor, record: ownDoor, sources: () => sources, access: () => access };
-  const retaining = { meta, ...doors, ledgers, metrics, index: () => eventIndex, clock, report };
+  const retaining = { meta, ...doors, ledgers, metrics, index: () => eventIndex, clock, report, directory };
   const retention = await openRetention(retaining);
   const tiers = openTiers({ ...retaining, record: ownDoor, retention, config: config.index, newId });
+  await tellRestored(retaining);
   const people = await People.open(meta, clock, random);
   const outside = await OutsideGroups.open(meta, clock);
   const access = await openAccess({

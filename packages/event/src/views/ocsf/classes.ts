@@ -98,6 +98,7 @@ const homes: { readonly [K in Kind]?: Activity } = {
   'log.tail': at('log'),
   'log.verify': at('log'),
   'log.mark': at('log'),
+  'log.restore': at('log'),
   'log.gap': at('log'),
   'log.policy': at('log'),
   'log.reclassification': at('log'),

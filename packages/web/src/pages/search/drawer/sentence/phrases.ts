@@ -76,6 +76,7 @@ export const phrases: Readonly<Record<Kind, Phrase>> = {
   'log.verify': verb('verified', 'verify', 'the log'),
   'log.start': verb('started', 'start'),
   'log.stop': verb('stopped', 'stop'),
+  'log.restore': verb('restored', 'restore', 'the log from a backup'),
   'log.mark': verb('marked that it was running', 'mark that it was running'),
   'log.gap': verb('noted that events are missing', 'note that events are missing', '', 'of', 'of'),
   'log.policy': verb('set', 'set', 'a retention policy'),
