@@ -222,8 +222,8 @@ describe('the ledger refuses', () => {
 
   test('an index that is no plan, and one past the head', async () => {
     const { world, plan } = await prepare(1, []);
-    expect(await attempt({ world, plan: 3 })).toContain('is no plan');
-    expect(await attempt({ world, plan: plan - 1 })).toContain('is no plan');
+    expect(await attempt({ world, plan: 3 })).toContain('is neither plan nor erasure');
+    expect(await attempt({ world, plan: plan - 1 })).toContain('is neither plan nor erasure');
     expect(await attempt({ world, plan: plan + 50 })).toContain('no checkpoint covers');
     expect(await judge(world)).toEqual([]);
   });
@@ -237,7 +237,8 @@ describe('the ledger refuses', () => {
     for (const batch of forged) await ledger.take(batch);
     await ledger.writer.publish();
     await ledger.writer.close();
-    for (const batch of forged) expect(await attempt({ world, plan: batch.positions?.[0] ?? -1 })).toContain('no plan');
+    for (const batch of forged)
+      expect(await attempt({ world, plan: batch.positions?.[0] ?? -1 })).toContain('is neither plan nor erasure');
     expect(await judge(world)).toEqual([]);
   });
 
