@@ -4,7 +4,10 @@ import { defineConfig } from 'vitest/config';
 // Real logs, vectors and schemas of others, read where they lie: beside the repository, unless said otherwise.
 process.env.DAYBOOK_TEST_DATA ??= path.resolve(import.meta.dirname, '../shared/data');
 
-// Fastest first. `browser` and `conformance` run programs that others wrote, take longer, and are `npm run conformance`.
+// Fastest first. `browser` and `conformance` run programs that others wrote, take longer, and are `npm run conformance`, as is
+// every simulation and system test that takes half a minute: `*.long.test.ts`.
+const long = 'test/**/*.long.test.ts';
+
 export default defineConfig({
   test: {
     maxWorkers: 2,
@@ -16,8 +19,23 @@ export default defineConfig({
           testTimeout: 30_000,
         },
       },
-      { test: { name: 'simulation', include: ['test/simulation/**/*.test.ts'], testTimeout: 240_000 } },
-      { test: { name: 'system', include: ['test/system/**/*.test.ts'], testTimeout: 240_000, hookTimeout: 120_000 } },
+      {
+        test: {
+          name: 'simulation',
+          include: ['test/simulation/**/*.test.ts'],
+          exclude: [long],
+          testTimeout: 240_000,
+        },
+      },
+      {
+        test: {
+          name: 'system',
+          include: ['test/system/**/*.test.ts'],
+          exclude: [long],
+          testTimeout: 240_000,
+          hookTimeout: 120_000,
+        },
+      },
       {
         test: {
           name: 'browser',
@@ -31,7 +49,7 @@ export default defineConfig({
       {
         test: {
           name: 'conformance',
-          include: ['test/conformance/**/*.test.ts'],
+          include: ['test/conformance/**/*.test.ts', long],
           testTimeout: 600_000,
           hookTimeout: 600_000,
         },

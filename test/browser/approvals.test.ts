@@ -1,5 +1,5 @@
 import { expect, vi } from 'vitest';
-import { type Bench, personOf, setStage, test, type Visitor } from './support/index.ts';
+import { axeFaultsInBoth, type Bench, personOf, setStage, test, type Visitor } from './support/index.ts';
 
 let bench: Bench;
 let ann: Visitor;
@@ -55,6 +55,29 @@ test('one asks, another decides, and only then it holds; nobody decides what the
   await chris.page.getByRole('heading', { name: 'Search', level: 1 }).waitFor();
   await chris.page.getByRole('link', { name: 'Who looked' }).waitFor();
   expect([...ann.faults, ...bob.faults, ...chris.faults]).toEqual([]);
+});
+
+test('who decides on a policy sees what it would destroy', async () => {
+  const ofClass = { number: 1, name: 'all', maximum: 'P1D', purpose: 'a test', legalBasis: 'none', presets: [] };
+  const asked = await bench.client.setRetentionPolicy({
+    policy: { default: 1, classes: [ofClass] },
+    reason: 'To keep less, ticket 4712',
+  });
+  const { page } = bob;
+  await page.goto('/approvals');
+  const request = page.getByRole('listitem').filter({ hasText: 'ticket 4712' });
+  await request.getByLabel('By the beginning of (UTC)').fill('2099-01-01');
+  await request.getByRole('button', { name: 'What would it destroy?' }).click();
+  await request
+    .getByText(
+      /^By 2099-01-01, (at most )?([\d,]+) of \2 events would be destroyed; by the policy in force, (at most )?0\.$/,
+    )
+    .waitFor();
+  expect(await axeFaultsInBoth(page)).toEqual([]);
+  await bench.client.decideApproval(asked.approval?.id ?? '', { decision: 'withdraw', reason: 'not meant' });
+  await page.reload();
+  await request.waitFor({ state: 'detached' });
+  expect(bob.faults).toEqual([]);
 });
 
 test('an unmasked export is permitted at once by breaking the glass, and waits for somebody else’s review', async () => {

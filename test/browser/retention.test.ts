@@ -60,13 +60,31 @@ test('without a policy the page says that everything is kept; one is set, and wa
   await page.getByRole('button', { name: 'Another policy …' }).press('Enter');
   const text = page.getByRole('textbox', { name: 'Policy' });
   await text.fill('{ "classes": [');
+  const alerts = page.getByRole('alert').getByText('The policy is no JSON');
+  await page.getByRole('button', { name: 'What would it destroy?' }).press('Enter');
+  await expect.poll(() => alerts.count()).toBe(1);
   await page.getByLabel('Reason').fill('Ticket 4711');
   await page.getByRole('button', { name: 'Set it' }).press('Enter');
-  await page.getByRole('alert').getByText('The policy is no JSON').waitFor();
+  await expect.poll(() => alerts.count()).toBe(2);
   await text.fill(JSON.stringify({ ...policy, default: 3 }));
   await page.getByRole('button', { name: 'Set it' }).press('Enter');
   await page.getByRole('alert').getByText('policy.default').waitFor();
   expect(await axeFaultsInBoth(page)).toEqual([]);
+  await text.fill(JSON.stringify(policy));
+  await page.getByRole('button', { name: 'What would it destroy?' }).press('Enter');
+  // Of a hundred days ago and the day after; by a day long ago, none.
+  const said = page.getByRole('status').filter({ hasText: 'would be destroyed' });
+  await said
+    .getByText(/^By \d{4}-\d\d-\d\d, 80 of \d+ events would be destroyed; by the policy in force, 0\.$/)
+    .waitFor();
+  await said.getByText(/^80 destroyed; \d+ may be kept$/).waitFor();
+  expect(await axeFaultsInBoth(page)).toEqual([]);
+  await page.getByLabel('By the beginning of (UTC)').fill('2020-01-01');
+  await page.getByRole('button', { name: 'What would it destroy?' }).press('Enter');
+  await said.getByText(/^By 2020-01-01, 0 of /).waitFor();
+  // What was said of another policy is not shown beside this one.
+  await text.fill(JSON.stringify({ ...policy, default: 1 }));
+  await said.waitFor({ state: 'detached' });
   await text.fill(JSON.stringify(policy));
   await page.getByRole('button', { name: 'Set it' }).press('Enter');
   await page.getByText('It waits for a second person').waitFor();

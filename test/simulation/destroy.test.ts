@@ -2,6 +2,8 @@ import {
   dayOfUs,
   dueMs,
   type Event,
+  listSegments,
+  segmentPath,
   type PlanStatement,
   type RetentionPolicy,
   type Statement,
@@ -16,6 +18,7 @@ import {
   openTestLedger,
   SeededRandom,
   SimulatedClock,
+  SimulatedFiles,
   startTestLedger,
   type TestBatch,
   testBatch,
@@ -24,6 +27,7 @@ import {
   TestWorld,
 } from '@daybook/testkit';
 import { describe, expect, test } from 'vitest';
+import { segmentKeyName } from '../../packages/server/src/platform/segment-keys.ts';
 
 // A plan is carried out while every call that changes something fails once, in each way that it can. What the plan names
 // must be gone in the end, and nothing else.
@@ -117,6 +121,7 @@ async function carryOut(ledger: TestLedger, plan: number): Promise<boolean> {
 
 async function run(kind: FaultKind, n: number, crashes: boolean, { except, limits }: Case) {
   const { world, batches, plan, statement } = await prepare(1, except, limits);
+  const sealed = await sealAll(world);
   const faults = new Faults(failAt(n, kind));
   const first = await startTestLedger({ world, faults, limits }).catch(() => null);
   const others = [testBatch({ events: [testEvent(900)], class: doomed, keyed: 'batch' })];
@@ -139,7 +144,29 @@ async function run(kind: FaultKind, n: number, crashes: boolean, { except, limit
       return entry.class === doomed && dayOfUs(entry.receivedUs) === statement.day && isNamed(index);
     })),
   );
-  return { problems, calls: faults.calls };
+  problems.push(...(await openCopies(world)));
+  return { problems, calls: faults.calls, forgotten: sealed - world.copies.size };
+}
+
+/** Every segment that there is has a copy elsewhere, sealed with a key of its own. */
+async function sealAll(world: TestWorld): Promise<number> {
+  const files = new SimulatedFiles(world.disk, new Faults());
+  for (const name of await listSegments(files, 'default', 1)) {
+    const bytes = await files.read(segmentPath('default', 1, name));
+    world.copies.set(segmentKeyName('default', 1, name), bytes ?? new Uint8Array());
+  }
+  return world.copies.size;
+}
+
+/** A copy that can still be opened must be one of a segment that is still there, as it was. */
+async function openCopies(world: TestWorld): Promise<string[]> {
+  const files = new SimulatedFiles(world.disk, new Faults());
+  const there = new Map<string, Uint8Array | null>();
+  for (const name of await listSegments(files, 'default', 1))
+    there.set(segmentKeyName('default', 1, name), await files.read(segmentPath('default', 1, name)));
+  return [...world.copies]
+    .filter(([name, bytes]) => !Buffer.from(bytes).equals(there.get(name) ?? new Uint8Array()))
+    .map(([name]) => `the copy under ${name} can be opened, and what it is of was destroyed`);
 }
 
 interface Case {
@@ -150,6 +177,11 @@ interface Case {
 const cases: [string, Case][] = [
   ['all of it', { except: [], limits: {} }],
   ['all but some', { except: [[9, 22]], limits: {} }],
+  // Each segment keeps its name.
+  [
+    'all but the ends of segments',
+    { except: [7, 12, 20, 25, 33, 38].map((index) => [index, index] as const), limits: {} },
+  ],
   ['all of it, which is in the write-ahead log only', { except: [], limits: { walFileBytesMax: 1_000_000 } }],
 ];
 
@@ -163,8 +195,9 @@ describe.each(cases)('a plan for %s', (_, each) => {
     ['kill-after', true],
   ])('any one call fails: %s', (kind, ...crashing) => {
     test.each(crashing)('nothing less and nothing more is gone; the machine crashes: %s', async (crashes) => {
-      const { calls, problems } = await run('before', Number.POSITIVE_INFINITY, crashes, each);
+      const { calls, problems, forgotten } = await run('before', Number.POSITIVE_INFINITY, crashes, each);
       expect(problems).toEqual([]);
+      expect(forgotten > 0).toBe(each.limits.walFileBytesMax === undefined);
       expect(calls.filter((call) => call.startsWith('removeAll')).length).toBeGreaterThan(0);
       const failed: string[] = [];
       for (let n = 1; n <= calls.length; n += 1) {
@@ -189,8 +222,8 @@ describe('the ledger refuses', () => {
 
   test('an index that is no plan, and one past the head', async () => {
     const { world, plan } = await prepare(1, []);
-    expect(await attempt({ world, plan: 3 })).toContain('is no plan');
-    expect(await attempt({ world, plan: plan - 1 })).toContain('is no plan');
+    expect(await attempt({ world, plan: 3 })).toContain('neither plan nor erasure');
+    expect(await attempt({ world, plan: plan - 1 })).toContain('neither plan nor erasure');
     expect(await attempt({ world, plan: plan + 50 })).toContain('no checkpoint covers');
     expect(await judge(world)).toEqual([]);
   });
@@ -204,7 +237,8 @@ describe('the ledger refuses', () => {
     for (const batch of forged) await ledger.take(batch);
     await ledger.writer.publish();
     await ledger.writer.close();
-    for (const batch of forged) expect(await attempt({ world, plan: batch.positions?.[0] ?? -1 })).toContain('no plan');
+    for (const batch of forged)
+      expect(await attempt({ world, plan: batch.positions?.[0] ?? -1 })).toContain('neither plan nor erasure');
     expect(await judge(world)).toEqual([]);
   });
 

@@ -1,5 +1,7 @@
 import { mappingErrors } from './mapping-errors.ts';
 import { peopleErrors } from './people-errors.ts';
+import { recallErrors } from './recall-errors.ts';
+import { bucketErrors } from './bucket-errors.ts';
 import { retentionErrors } from './retention-errors.ts';
 import { watchErrors } from './watch-errors.ts';
 
@@ -130,6 +132,8 @@ export const errors = {
   ...mappingErrors,
   ...watchErrors,
   ...retentionErrors,
+  ...recallErrors,
+  ...bucketErrors,
   'events.refused': {
     status: 422,
     title: 'No event of the batch was taken',

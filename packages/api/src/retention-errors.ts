@@ -16,6 +16,13 @@ export const retentionErrors = {
     meaning: 'What was approved was shown against a policy that is not in force any more.',
     next: 'Ask again; what has changed is then shown.',
   },
+  'retention.simulation-running': {
+    status: 429,
+    title: 'Another simulation is running',
+    meaning: 'One simulation of a policy runs at a time, for 10 seconds at most.',
+    next: 'Ask again after the time that `Retry-After` says.',
+    retriable: true,
+  },
   'erasure.not-found': {
     status: 404,
     title: 'There is no such erasure',

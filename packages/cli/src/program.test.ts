@@ -31,7 +31,7 @@ describe('usage', () => {
       exit: () => undefined,
       query: undefined,
     }).commands;
-    expect(commands.length).toBe(26);
+    expect(commands.length).toBe(30);
     for (const command of commands) {
       const inner =
         command.commands.length > 0

@@ -1,5 +1,7 @@
 import { Command, CommanderError } from 'commander';
 import { alertsCommand } from './commands/alerts.ts';
+import { bucketCommand } from './commands/bucket.ts';
+import { backupCommand } from './commands/backup.ts';
 import { completenessCommand } from './commands/completeness.ts';
 import { configCommand } from './commands/config.ts';
 import { exportCommand } from './commands/export.ts';
@@ -12,11 +14,13 @@ import { noteCommand } from './commands/note.ts';
 import { notifiersCommand } from './commands/notifiers.ts';
 import { parseCommand } from './commands/parse.ts';
 import { queryCommand } from './commands/query.ts';
+import { recallCommand } from './commands/recall.ts';
 import { receiptCommand } from './commands/receipt.ts';
 import { holdCommand } from './commands/hold.ts';
 import { subjectCommand } from './commands/subject.ts';
 import { retentionCommand } from './commands/retention.ts';
 import { exceptionsCommand } from './commands/exceptions.ts';
+import { restoreCommand } from './commands/restore.ts';
 import { rulesCommand } from './commands/rules.ts';
 import { serveCommand } from './commands/serve.ts';
 import { showCommand } from './commands/show.ts';
@@ -93,7 +97,10 @@ export function createProgram(context: CommandContext): Command {
     receiptCommand,
     noteCommand,
     verifyCommand,
+    backupCommand,
+    restoreCommand,
     indexCommand,
+    recallCommand,
     viewsCommand,
     mappingCommand,
     rulesCommand,
@@ -103,6 +110,7 @@ export function createProgram(context: CommandContext): Command {
     retentionCommand,
     holdCommand,
     subjectCommand,
+    bucketCommand,
     sourceCommand,
     completenessCommand,
     tenantCommand,

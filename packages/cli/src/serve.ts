@@ -2,6 +2,9 @@
  * The only file that knows the server. It is loaded when it is needed, so that `verify` and the clients start without it.
  */
 import { fileURLToPath } from 'node:url';
+import type { BackupOptions, BackupReport, CheckReport, RestoreOptions, RestoreReport } from '@daybook/server';
+
+export type { BackupReport, CheckReport, RestoreReport };
 
 /** The console as it was built. Its files are data here: nothing of it is loaded. */
 const consoleFolder = fileURLToPath(new URL('../../web/dist', import.meta.url));
@@ -30,4 +33,20 @@ export async function checkConfig(settings: ServeSettings): Promise<CheckedConfi
   const loaded = loadConfig({ file: settings.configFile, env: processEnvironment(), flags: flagsOf(settings) });
   if (!loaded.ok) return { ok: false, faults: formatFaults(loaded.faults) };
   return { ok: true, file: loaded.file, data: loaded.config.data, warnings: loaded.warnings };
+}
+
+/** Backs up a data directory: what its files mean is the server's to say, and a server need not run. */
+export async function backUp(options: BackupOptions): Promise<BackupReport> {
+  const server = await import('@daybook/server');
+  return server.backUp(options);
+}
+
+export async function checkBackups(folder: string, trust: CheckReport['trust'] | null): Promise<CheckReport> {
+  const server = await import('@daybook/server');
+  return server.checkBackups(folder, trust);
+}
+
+export async function restoreBackup(options: RestoreOptions): Promise<RestoreReport> {
+  const server = await import('@daybook/server');
+  return server.restoreBackup(options);
 }

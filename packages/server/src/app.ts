@@ -6,10 +6,7 @@ import {
   adminTokenFile,
   firstTenant,
   giveFirstToken,
-  Flows,
   OutsideGroups,
-  OutsideSignIns,
-  Provider,
   Lenses,
   openAccess,
   openPeople,
@@ -24,17 +21,20 @@ import {
   Tenants,
 } from './access/index.ts';
 import { registerApprovals } from './composition/approvals.ts';
+import { openBucket, prepareBucket } from './composition/bucket.ts';
 import {
   acknowledgersOf,
   conditionsOf,
   healthOf,
   ledgerEventsOf,
   newIdentity,
-  providerOf,
   readingOf,
   tenantOf,
 } from './composition/conversions.ts';
+import { openOutsideSignIns } from './composition/outside-sign-ins.ts';
+import { openWholeDirectory, tellRestored } from './composition/restored.ts';
 import { openRetention } from './composition/retention.ts';
+import { openTiers } from './composition/tiers.ts';
 import type { Config } from './config/index.ts';
 import { openVerifications } from './evidence/index.ts';
 import { createHttpServer } from './http/index.ts';
@@ -56,7 +56,6 @@ import {
 import { lineParser, Mappings, MappingStore, readDocument, readMessage, recordReaders } from './parse/index.ts';
 import { chooseServer } from './platform/clickhouse/index.ts';
 import { systemClock } from './platform/clock.ts';
-import { openDataDirectory } from './platform/data-directory.ts';
 import { nodeFiles } from './platform/disk.ts';
 import { Storage } from './platform/storage.ts';
 import { hostName } from './platform/host.ts';
@@ -114,11 +113,12 @@ export async function createApp(config: Config, logger: Logger, options: AppOpti
   collectDefaultMetrics({ register: metrics });
   const failing = Promise.withResolvers<string>();
 
-  const directory = openDataDirectory(config.data);
+  const directory = openWholeDirectory(config.data);
   const lock = lockDirectory(config.data);
   if (lock === null)
     throw new Error(`${config.data} is in use: another Daybook holds it. End that one, or name another directory.`);
   stack.use(lock);
+  const prepared = stack.use(await prepareBucket(config, { clock, random, report }));
 
   // The ledger: the only writer of truth.
   const troubles = new Troubles(clock);
@@ -135,6 +135,7 @@ export async function createApp(config: Config, logger: Logger, options: AppOpti
         mayBegin: directory.read(vkeyFile) === null,
         privateKeyPem,
         publishIntervalMs,
+        copyKeys: config.bucket?.keys,
       },
       files,
       ledgerEventsOf({ troubles, activities, logger, fail: (reason) => failing.resolve(reason) }),
@@ -152,8 +153,10 @@ export async function createApp(config: Config, logger: Logger, options: AppOpti
   stack.defer(() => meta.destroy());
   // How long content is kept; before anything else is written, so that it gets its class.
   const doors = { door: statementDoor, record: ownDoor, sources: () => sources, access: () => access };
-  const retaining = { meta, ...doors, ledgers, metrics, index: () => eventIndex, clock, report };
+  const retaining = { meta, ...doors, ledgers, metrics, index: () => eventIndex, clock, report, directory };
   const retention = await openRetention(retaining);
+  const tiers = openTiers({ ...retaining, record: ownDoor, retention, config: config.index, newId });
+  await tellRestored(retaining);
   const people = await People.open(meta, clock, random);
   const outside = await OutsideGroups.open(meta, clock);
   const access = await openAccess({
@@ -201,15 +204,9 @@ export async function createApp(config: Config, logger: Logger, options: AppOpti
     journal: peopleParts.journal,
     random,
   });
-  const outsideSignIns = new OutsideSignIns({
-    providers: config.oidc.map((settings) => new Provider(providerOf(settings), clock, outgoing())),
-    flows: new Flows(clock, random),
-    people,
-    outside,
-    roles: access.roles,
-    signIns: peopleParts.signIns,
-    journal: peopleParts.journal,
-  });
+  const { signIns, journal } = peopleParts;
+  const roles = access.roles;
+  const outsideSignIns = openOutsideSignIns(config.oidc, { clock, random, people, outside, roles, signIns, journal });
 
   const { enricher, data: inUse } = openEnricher(config.enrich, (message) => logger.warn(message));
   const hasFirstToken = await giveFirstToken(tokens, directory);
@@ -232,7 +229,9 @@ export async function createApp(config: Config, logger: Logger, options: AppOpti
     report,
   });
   stack.use(retention);
-  const index = stack.use(new IndexService({ index: eventIndex, clock, record, report }));
+  stack.use(tiers);
+  const bucket = stack.use(openBucket(prepared, { files, metrics, retention, clock, random, report }));
+  const index = stack.use(new IndexService({ index: eventIndex, tiers, clock, record, report }));
 
   const labelsOf = (tenant: string, source: number) => sources.get(tenant, source)?.labels ?? null;
   const watchParts = { db: meta, clock, record: ownDoor, metrics, readers: recordReaders, labelsOf };
@@ -279,7 +278,8 @@ export async function createApp(config: Config, logger: Logger, options: AppOpti
     await marks.start();
     stopMarks.push(() => marks.stop());
     readings.set(tenant, new LogReading(ledger, files, vkey === undefined ? [] : [vkey]));
-    eventIndex.follow(ledger);
+    bucket?.follow(ledger);
+    eventIndex.follow(ledger, await tiers.follow(ledger));
     watch.follow(ledger);
     completeness.follow(ledger);
     await notifiers.follow(ledger);
@@ -292,6 +292,7 @@ export async function createApp(config: Config, logger: Logger, options: AppOpti
   await release.recover();
   await access.sweep();
   index.start();
+  tiers.start();
   const tenants = new Tenants({
     tokens,
     record: ownDoor,
@@ -362,11 +363,13 @@ export async function createApp(config: Config, logger: Logger, options: AppOpti
     storage: new Storage(config.data, clock),
     eventsStored: () => ledgers.all().reduce((sum, ledger) => sum + ledger.size(), 0),
     index,
+    tiers,
     verifications,
     watch,
     completeness,
     notifiers,
     retention,
+    bucket,
     health: () => healthOf(troubles, index),
   });
   stack.defer(() => http.close());

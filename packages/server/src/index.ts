@@ -1,4 +1,14 @@
 /** The server, for the `daybook` command and for tests. */
 export { type App, createApp } from './app.ts';
+export {
+  backUp,
+  type BackupOptions,
+  type BackupReport,
+  checkBackups,
+  type CheckReport,
+  restoreBackup,
+  type RestoreOptions,
+  type RestoreReport,
+} from './composition/backup.ts';
 export { formatFaults, loadConfig, processEnvironment } from './config/index.ts';
 export { serve, type ServeOptions } from './main.ts';

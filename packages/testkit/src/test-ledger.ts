@@ -35,6 +35,8 @@ export class TestWorld {
   readonly clock: SimulatedClock;
   readonly published: (Published & { readonly tenant: string })[] = [];
   readonly seed: number;
+  /** Copies elsewhere that can be opened: by the name of their key, what was sealed. */
+  readonly copies = new Map<string, Uint8Array>();
   readonly #hasher: BatchHasher;
   #processes = 0;
 
@@ -59,6 +61,7 @@ export class TestWorld {
       sha256: (bytes) => hasher.sha256(bytes),
       codec: syncCodec,
       crc32: nodeCrc32,
+      copyKeys: { forget: (name) => void this.copies.delete(name) },
       randomBytes: (count) => random.bytes(count),
       nowUs: () => this.clock.nowUs(),
       signersOf: ({ origin }) => [testSigner(origin)],

@@ -93,17 +93,52 @@ describe('an erasure', () => {
   });
 });
 
+/** Has the events kept by another class. */
+const move = (from: number, to: number, approvedBy: string | null) =>
+  log.state({
+    type: 'reclassification',
+    from,
+    to,
+    ranges: [[first + 4, first + 4]],
+    by: 'person 1',
+    approvedBy,
+    alone: false,
+    approval: null,
+  });
+
+test('an erasure takes what is kept by a class without a minimum, whatever that of its entry has', async () => {
+  const stated = log.policyOf(null);
+  const minimum: Period = { unit: 'days', count: 30 };
+  const classes = stated.policy.classes.map((each) => (each.number === doomed ? { ...each, minimum } : each));
+  await log.state({ ...stated, policy: { ...stated.policy, classes } });
+  await move(doomed, 1, 'person 2');
+  const made = await erasure({ parts: parts([actor, raw], 4, 4) });
+  await log.settle();
+  await log.destroy(made);
+  await certify(made, 1);
+  expect(await log.verify()).toMatchObject({ holds: true, findings: [] });
+});
+
 describe('is named, and the ledger does not carry it out,', () => {
   const short: Period = { unit: 'days', count: 30 };
-  const setMinimum = (minimum: Period) => {
+  const setMinimum = (minimum: Period, number = doomed) => {
     const stated = log.policyOf(null);
-    const classes = stated.policy.classes.map((each) => (each.number === doomed ? { ...each, minimum } : each));
+    const classes = stated.policy.classes.map((each) => (each.number === number ? { ...each, minimum } : each));
     return log.state({ ...stated, policy: { ...stated.policy, classes } });
   };
   const faults: [string, string, () => Promise<unknown>, Partial<ErasureStatement>][] = [
     ['that nobody approved', 'no second person approved it', async () => null, { approvedBy: null }],
     ['that one person approved alone', 'no second person approved it', async () => null, { approvedBy: 'person 1' }],
     ['before a minimum is over', 'some of what it names had to be kept for longer', () => setMinimum(short), {}],
+    [
+      'before the minimum is over of the class that keeps it',
+      'some of what it names had to be kept for longer',
+      async () => {
+        await setMinimum(short, 1);
+        await move(doomed, 1, null);
+      },
+      {},
+    ],
     [
       'of what a hold keeps',
       'a hold keeps some of what it names',

@@ -18,6 +18,8 @@ export const findingMeanings = {
   'content.destroyed': 'the content was destroyed without right',
   'content.remains': 'the content is there, although a certificate says that it was destroyed',
   'policy.not-approved': 'the policy could destroy sooner, and no second person approved it: it counts for nothing',
+  'reclassification.not-approved':
+    'events could be destroyed sooner by it, and no second person approved it: it counts for nothing, and they keep their class',
   'release.not-approved': 'one person alone lifted a hold: it counts for nothing, and the hold stays',
   'plan.without-right': 'the plan was not entitled to what it names: it counts for nothing',
   'erasure.without-right': 'an erasure was not entitled to what it names',

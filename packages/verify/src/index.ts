@@ -20,4 +20,5 @@ export { takeSnapshot } from './snapshot.ts';
 export { formatTimeUs } from './time-text.ts';
 export { TreeCheck } from './tree-check.ts';
 export { TreeFiles } from './tree-files.ts';
+export { readStatements } from './statements.ts';
 export { type Trust, trustOf } from './trust.ts';

@@ -96,7 +96,7 @@ async function checkContent(
   const { files, directory, hasher, onProgress, threadsMax } = context;
   const content = new ContentCheck(snapshot, await listSegments(files, tenant, log), retention);
   const records = new RecordChecker(hasher);
-  await using pool = openSegmentPool(directory, size, threadsMax);
+  await using pool = openSegmentPool({ directory, files }, size, threadsMax);
   const ahead: { span: EntrySpan; results: Promise<SpanResult[]> }[] = [];
   const judgeNext = async (): Promise<void> => {
     const next = ahead.shift();

@@ -1,3 +1,4 @@
+import type { ReadFiles } from '@daybook/event';
 import { createBatchHasher } from '@daybook/event/hash';
 import { readFilesOf } from './disk.ts';
 import type { Finding } from './findings.ts';
@@ -10,6 +11,8 @@ import type { Trust } from './trust.ts';
 
 export interface VerifyLogsOptions {
   readonly directory: string;
+  /** What is read in its place, in the caller's own thread: a data directory that does not lie on the disk as one. */
+  readonly files?: ReadFiles | undefined;
   readonly trust: Trust;
   /** The checkpoints that the log of an origin must be consistent with. */
   readonly kept: (origin: string) => Promise<readonly Kept[]>;
@@ -50,8 +53,9 @@ export async function verifyLogs(options: VerifyLogsOptions): Promise<VerifiedLo
 }
 
 async function verifyOnce(options: VerifyLogsOptions, mayTryAgain: boolean): Promise<VerifiedLogs> {
-  const { directory, trust, kept, tenant, threadsMax } = options;
-  const files = readFilesOf(directory);
+  const { directory, trust, kept, tenant } = options;
+  const files = options.files ?? readFilesOf(directory);
+  const threadsMax = options.files === undefined ? options.threadsMax : 1;
   const onProgress = options.onProgress ?? (() => undefined);
   const hasher = createBatchHasher();
   const context: LogContext = { directory, files, hasher, trust, kept, onProgress, threadsMax, mayTryAgain };

@@ -10,6 +10,8 @@ import {
   isPlan,
   isPlanned,
   isPolicy,
+  isReclassification,
+  isReclassificationApproved,
   isWithin,
   judgeErasure,
   judgePlan,
@@ -117,6 +119,14 @@ export class Retention {
       if (closed < index) continue;
       const detail = `there is no plan or erasure at ${statement.plan} before it`;
       findings.add({ code: 'certificate.without-plan', first: index, last: index, detail });
+    }
+    for (const logged of this.#statements.filter(isReclassification)) {
+      const { index, statement } = logged;
+      if (!isReclassificationApproved(logged, this.#basis.policies)) {
+        const detail = `from class ${statement.from} to ${statement.to}, asked for by ${statement.by}`;
+        findings.add({ code: 'reclassification.not-approved', first: index, last: index, detail });
+      } else if (statement.alone)
+        notes.push(`the reclassification at ${index} passed without a second person: nobody else could decide`);
     }
     for (const { ignored, placed, release } of this.#basis.holds) {
       for (const { index, statement } of ignored) {

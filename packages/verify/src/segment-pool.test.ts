@@ -30,7 +30,7 @@ async function jobs() {
 test('several threads say of a segment what one says', async () => {
   const results = [];
   for (const events of [1, 1_000_000]) {
-    await using pool = openSegmentPool(log.directory, events);
+    await using pool = openSegmentPool({ directory: log.directory, files: readFilesOf(log.directory) }, events);
     results.push(await Promise.all([pool.check(await jobs()), pool.check(await jobs()), pool.check(await jobs())]));
   }
   const [inOne, inSeveral] = results;
@@ -44,7 +44,7 @@ test('several threads say of a segment what one says', async () => {
 test('a segment that is gone is a fault of all of its events, in threads too', async () => {
   await rm(path.join(log.directory, contentDirectory('default', 1)), { recursive: true });
   const job = { tenant: 'default', log: 1, first: 0, entries: new Uint8Array(48) };
-  await using pool = openSegmentPool(log.directory, 1_000_000);
+  await using pool = openSegmentPool({ directory: log.directory, files: readFilesOf(log.directory) }, 1_000_000);
   const segment = { class: 1, day: 20_700, first: 0, last: 9 };
   const { status, faults } = await pool.check({ ...job, segment });
   expect([...status]).toEqual([recordStatus.absent]);

@@ -1,8 +1,8 @@
 import { availableParallelism } from 'node:os';
 import { Worker } from 'node:worker_threads';
+import type { ReadFiles } from '@daybook/event';
 import { createBatchHasher } from '@daybook/event/hash';
 import { nodeSegmentCodec } from '@daybook/event/node';
-import { readFilesOf } from './disk.ts';
 import { RecordChecker } from './records.ts';
 import { SegmentChecker, type SegmentJob, type SegmentResult } from './segment-check.ts';
 
@@ -19,16 +19,21 @@ export type SegmentAnswer =
 const threadsFromEvents = 30_000;
 const usualThreadsMax = 4;
 
-export function openSegmentPool(directory: string, events: number, threadsMax = usualThreadsMax): SegmentPool {
-  return events < threadsFromEvents || threadsMax === 1 ? inThisThread(directory) : inThreads(directory, threadsMax);
+/** `files` is what the caller's own thread reads. */
+export function openSegmentPool(
+  { directory, files }: { readonly directory: string; readonly files: ReadFiles },
+  events: number,
+  threadsMax = usualThreadsMax,
+): SegmentPool {
+  return events < threadsFromEvents || threadsMax === 1 ? inThisThread(files) : inThreads(directory, threadsMax);
 }
 
-export function createSegmentChecker(directory: string): SegmentChecker {
-  return new SegmentChecker(readFilesOf(directory), nodeSegmentCodec, new RecordChecker(createBatchHasher()));
+export function createSegmentChecker(files: ReadFiles): SegmentChecker {
+  return new SegmentChecker(files, nodeSegmentCodec, new RecordChecker(createBatchHasher()));
 }
 
-function inThisThread(directory: string): SegmentPool {
-  const checker = createSegmentChecker(directory);
+function inThisThread(files: ReadFiles): SegmentPool {
+  const checker = createSegmentChecker(files);
   let last: Promise<unknown> = Promise.resolve();
   return {
     check(job) {

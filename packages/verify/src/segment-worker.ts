@@ -1,4 +1,5 @@
 import { parentPort, workerData } from 'node:worker_threads';
+import { readFilesOf } from './disk.ts';
 import type { SegmentJob } from './segment-check.ts';
 import { createSegmentChecker, type SegmentAnswer } from './segment-pool.ts';
 
@@ -6,7 +7,7 @@ import { createSegmentChecker, type SegmentAnswer } from './segment-pool.ts';
 
 const port = parentPort;
 if (port === null) throw new Error('this thread is started by the verifier');
-const checker = createSegmentChecker(workerData as string);
+const checker = createSegmentChecker(readFilesOf(workerData as string));
 let last: Promise<void> = Promise.resolve();
 
 port.on('message', ({ id, job }: { id: number; job: SegmentJob }) => {

@@ -18,14 +18,14 @@ const packageMayUse: Readonly<Record<string, readonly string[]>> = {
 };
 
 /** Parts of the server that know nothing of each other: they meet in `app.ts` and `composition/`. */
-const features = ['receive', 'parse', 'ledger', 'index', 'watch', 'retain', 'access', 'evidence'];
+const features = ['receive', 'parse', 'ledger', 'index', 'watch', 'retain', 'access', 'evidence', 'backup'];
 
 /** What may be imported beyond the rules below, and why. */
 const exceptions: readonly { readonly from: RegExp; readonly to: RegExp; readonly why: string }[] = [
   {
     from: /^packages\/cli\/src\/serve\.ts$/,
-    to: /^@daybook\/server$/,
-    why: '`daybook serve` is the server; no other command loads it',
+    to: /^(?:type )?@daybook\/server$/,
+    why: '`daybook serve` is the server, and what reads a data directory as it does; it is loaded when it is needed',
   },
   {
     from: /^packages\/server\/src\/(?:index|watch)\//,
@@ -78,7 +78,7 @@ function mayUse(part: string, other: string): boolean {
   if (part === 'app.ts') return other !== 'main.ts' && other !== 'index.ts';
   if (part === 'composition') return !['app.ts', 'main.ts', 'index.ts'].includes(other);
   if (part === 'main.ts') return ['app.ts', 'config', 'platform'].includes(other);
-  if (part === 'index.ts') return ['app.ts', 'main.ts', 'config'].includes(other);
+  if (part === 'index.ts') return ['app.ts', 'main.ts', 'config', 'composition'].includes(other);
   if (part === 'http') return other === 'config' || other === 'platform' || features.includes(other);
   return other === 'platform' && (part === 'config' || features.includes(part));
 }

@@ -1,5 +1,6 @@
 /** Real servers in processes of their own, and what tests need to look at them from outside. */
 export { alertsOf } from './alerts.ts';
+export { daybook, daybookWell } from './backup.ts';
 export { Authority, type Certificate, hasOpenssl } from './certificates.ts';
 export { Daemon, hasRsyslog, rsyslogd, unpacked } from './daemons.ts';
 export { temporary } from './directory.ts';
@@ -13,6 +14,7 @@ export { canPutFiles, canTakeNetworkAway, inNetworkOf, withFileAt, withoutNetwor
 export { engineOf, residentBytes } from './processes.ts';
 export { random } from './random.ts';
 export { sendRaw } from './raw.ts';
+export { canMakeDisks, smallDisk } from './small-disk.ts';
 export { hasRsyslogElasticsearch, Rsyslog } from './rsyslog.ts';
 export { type Ended, runServer, Server, type StartOptions } from './server.ts';
 export { expectVerified, verifyDirectory } from './verify.ts';

@@ -26,6 +26,7 @@ import type { ExportFormat, TailMessage } from '../schemas/streams.ts';
 import type { NewTenant, TenantList, TenantWithToken } from '../schemas/tenant.ts';
 import { AppError } from '../app-error.ts';
 import { accessCalls } from './access.ts';
+import { bucketCalls } from './bucket.ts';
 import { readEventStream } from './event-stream.ts';
 import { mappingCalls } from './mappings.ts';
 import { meMethodsOf, peopleMethodsOf, signInMethodsOf } from './people.ts';
@@ -33,6 +34,7 @@ import { tailMessage } from './tail-message.ts';
 import { verificationCalls } from './verifications.ts';
 import { viewCalls } from './views.ts';
 import { holdCalls } from './holds.ts';
+import { recallCalls } from './recalls.ts';
 import { subjectCalls } from './subjects.ts';
 import { retentionCalls } from './retention.ts';
 import { watchCalls } from './watch.ts';
@@ -269,6 +271,8 @@ export function createClient(options: ClientOptions) {
     ...accessCalls(transport),
     ...verificationCalls(transport),
     ...viewCalls(transport),
+    ...recallCalls(transport),
+    ...bucketCalls(transport),
 
     indexStatus: () => get<IndexStatusJson>('/v1/index/rebuild'),
     rebuildIndex: () =>

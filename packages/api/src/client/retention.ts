@@ -7,7 +7,14 @@ import type {
   PolicyChangedJson,
   PresetListJson,
   RetentionStateJson,
+  SimulationJson,
+  SimulationWanted,
 } from '../schemas/retention.ts';
+import type {
+  NewReclassification,
+  ReclassificationListJson,
+  ReclassificationMadeJson,
+} from '../schemas/reclassifications.ts';
 import type { Transport } from './transport.ts';
 
 /** How long content is kept. */
@@ -27,6 +34,12 @@ export function retentionCalls(transport: Transport) {
     listPresets: () => get<PresetListJson>('/v1/retention/presets'),
     setRetentionPolicy: (change: z.input<typeof PolicyChange>) =>
       send<PolicyChangedJson>('PUT', '/v1/retention/policy', change),
+    simulateRetention: (wanted: z.input<typeof SimulationWanted>) =>
+      send<SimulationJson>('POST', '/v1/retention/simulate', wanted),
+    listReclassifications: (query: { limit?: number } = {}) =>
+      get<ReclassificationListJson>('/v1/retention/reclassifications', query),
+    reclassify: (wanted: z.input<typeof NewReclassification>) =>
+      send<ReclassificationMadeJson>('POST', '/v1/retention/reclassifications', wanted),
     listPlans: (query: { limit?: number } = {}) => get<PlanListJson>('/v1/retention/plans', query),
     confirmClock: (why: z.input<typeof ClockConfirmation>) =>
       send<z.infer<typeof ClockConfirmed>>('POST', '/v1/retention/clock', why),

@@ -1,5 +1,6 @@
 import type { Route } from '../route.ts';
 import * as approvals from './approvals.ts';
+import * as bucket from './bucket.ts';
 import * as completeness from './completeness.ts';
 import * as counts from './counts.ts';
 import * as events from './events.ts';
@@ -25,6 +26,8 @@ import * as exceptions from './exceptions.ts';
 import * as alerts from './alerts.ts';
 import * as notifiers from './notifiers.ts';
 import * as holds from './holds.ts';
+import * as recalls from './recalls.ts';
+import * as reclassifications from './reclassifications.ts';
 import * as retention from './retention.ts';
 import * as subjects from './subjects.ts';
 import * as tenants from './tenants.ts';
@@ -56,6 +59,7 @@ export const routes = {
   ...approvals,
   ...scim,
   ...searchIndex,
+  ...recalls,
   ...log,
   ...verifications,
   ...overview,
@@ -66,6 +70,8 @@ export const routes = {
   ...holds,
   ...subjects,
   ...retention,
+  ...bucket,
+  ...reclassifications,
   ...health,
 };
 

@@ -9,6 +9,8 @@ import {
   PolicyChanged,
   PresetList,
   RetentionState,
+  Simulation,
+  SimulationWanted,
 } from '../schemas/retention.ts';
 
 const tag = 'retention';
@@ -54,6 +56,21 @@ export const setRetentionPolicy = defineRoute({
   body: { about: 'The policy, and why', types: { 'application/json': PolicyChange } },
   answer: { status: 200, type: 'application/json', about: 'What is in force, and what waits', schema: PolicyChanged },
   errors: [...bodyErrors, 'limit.reached', 'look.not-recorded', 'retention.unknown'],
+});
+
+export const simulateRetention = defineRoute({
+  id: 'simulateRetention',
+  tag,
+  method: 'POST',
+  path: '/v1/retention/simulate',
+  summary: 'What would be destroyed by a day, and what kept',
+  about:
+    'Of what is there now, with the holds that are in force now. Changes nothing. Worth a look before a policy is set or approved.',
+  permission: ['retention:read'],
+  look: false,
+  body: { about: 'The day, and the policy', types: { 'application/json': SimulationWanted } },
+  answer: { status: 200, type: 'application/json', about: 'What would become of it', schema: Simulation },
+  errors: [...bodyErrors, 'retention.unknown', 'retention.simulation-running', 'server.closing'],
 });
 
 export const listPlans = defineRoute({

@@ -176,6 +176,7 @@ export const IndexStatus = z
     state: z.enum(['starting', 'following', 'rebuilding', 'down']),
     position: z.string().nullable().describe('How far it has got'),
     lag: z.number().int().describe('Durable events that it does not have yet'),
+    indexedSince: IsoTime.nullable().describe('What was received before this has left it; null where nothing has'),
     detail: z.string().optional(),
   })
   .meta({ id: 'IndexStatus' });

@@ -13,6 +13,7 @@ export const approvalKinds = {
     'Somebody would set new credentials for a person who sees, or may do, more than they; or let such a person in again, or for longer',
   'rule.disable': 'A detection rule that comes with the product would be disabled',
   'retention.policy': 'Events could be destroyed sooner than before',
+  'retention.reclassify': 'Events could be destroyed sooner, by another class than the one that they were given',
   'subject.erase': 'What is about a person would be erased',
   'hold.lift': 'Events that a hold keeps could be destroyed',
   'rule.filter': 'A filter would tune a detection rule that comes with the product',

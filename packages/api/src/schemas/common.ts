@@ -70,3 +70,10 @@ export const ReasonText = z
   .max(500)
   .regex(/^[^\p{C}]*$/u, 'no control characters')
   .meta({ description: 'Why; it is recorded in the log', examples: ['Yearly audit, ticket 4711'] });
+
+export const NotIndexed = z
+  .array(z.object({ from: z.iso.date(), to: z.iso.date() }))
+  .describe(
+    'Days of receipt, UTC, both included, that were not looked at, because they have left the index, although events of the range could have come on ' +
+      'them. What was found is not all there is unless this is empty. The log has them; `POST /v1/recalls` brings days back',
+  );

@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { IsoTime } from './common.ts';
+import { IsoTime, NotIndexed } from './common.ts';
 
 export const noteCharsMax = 2000;
 
@@ -33,6 +33,7 @@ export const NoteList = z
   .object({
     notes: z.array(Note).describe('Oldest first; those of readers who saw no more than you do'),
     more: z.boolean().describe('There are more than are listed'),
+    notIndexed: NotIndexed,
   })
   .meta({ id: 'NoteList' });
 export type NoteListJson = z.infer<typeof NoteList>;

@@ -154,7 +154,10 @@ export const PlanList = z.object({
       position: PositionText,
       received: IsoTime,
       policy: PositionText.describe('By which'),
-      class: ClassNumber,
+      class: ClassNumber.describe('What entries say'),
+      as: ClassNumber.nullable().describe(
+        'The class by which it is due, where events were reclassified; null where it is the same',
+      ),
       day: z.iso.date().describe('Day of receipt, UTC'),
       first: z.number().int(),
       last: z.number().int(),
@@ -178,6 +181,57 @@ export const PlanList = z.object({
 export const ClockConfirmation = z.strictObject({ reason: ReasonText });
 export const ClockConfirmed = z.object({ now: IsoTime });
 
+const SimulatedCounts = z.object({
+  events: z.number().int().describe('Entries that have content now, as far as plans tell'),
+  destroyed: z.number().int().describe('How many of them would be destroyed by then'),
+  destroyedInForce: z.number().int().describe('How many the policy in force would destroy by then'),
+  minimum: z.number().int().describe('How many must be kept: their minimum is not over by then'),
+  held: z.number().int().describe('How many are due by then, and a hold keeps them'),
+  unread: z.number().int().describe('How many are due by then, and a hold that may keep them is still being read'),
+});
+
+export const SimulationWanted = z.strictObject({
+  on: z.iso.date().describe('What would be destroyed by the beginning of this day, UTC'),
+  policy: PolicyWanted.optional().describe('Without one, the policy in force'),
+});
+
+export const Simulation = z.object({
+  on: z.iso.date(),
+  because: z.array(z.string()).describe('Why the policy would need a second person; empty where it would not'),
+  totals: SimulatedCounts.describe('Of all that was counted'),
+  classes: z.array(SimulatedCounts.extend({ class: z.number().int() })).describe('Of all that was counted'),
+  holds: z
+    .array(z.object({ hold: PositionText, events: z.number().int().describe('What several keep is in each') }))
+    .describe('Which holds keep what is held'),
+  holdsLeftOut: z
+    .number()
+    .int()
+    .describe(
+      'Holds that find events by their content, which the reader may not count. Where there are any, no more than was said is destroyed, and some of it may be kept',
+    ),
+  days: z
+    .array(
+      z.object({
+        class: z.number().int(),
+        day: z.iso.date().describe('Day of receipt, UTC'),
+        due: IsoTime.nullable(),
+        dueInForce: IsoTime.nullable().describe('By the policy in force'),
+        because: z
+          .enum(['no-class', 'no-maximum', 'minimum', 'maximum'])
+          .nullable()
+          .describe(
+            'Why it is not due by then: no such class in the policy, no maximum, minimum or maximum not over. Null where it is due',
+          ),
+        counts: SimulatedCounts.nullable().describe('Null where there was no time to count'),
+      }),
+    )
+    .describe('1000 at most: what is due by either policy first, then the rest, each oldest first'),
+  dayCount: z.number().int().describe('How many classes and days there are'),
+  uncounted: z.number().int().describe('How many of them were not counted, because the time was over'),
+  uncountedDue: z.number().int().describe('How many of those are due by either policy'),
+});
+
+export type SimulationJson = z.infer<typeof Simulation>;
 export type PolicyWantedJson = z.infer<typeof PolicyWanted>;
 export type RetentionStateJson = z.infer<typeof RetentionState>;
 export type PolicyChangedJson = z.infer<typeof PolicyChanged>;

@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import { EventView } from './event.ts';
-import { IsoTime, QueryText, RoleName, TimeText, wholeNumber } from './common.ts';
+import { IsoTime, NotIndexed, QueryText, RoleName, TimeText, wholeNumber } from './common.ts';
 
 /** Ids are the client's own: those of two readers have nothing to do with each other. */
 export const SearchId = z
@@ -28,6 +28,10 @@ export const Bounds = z
       .describe(
         'The page has fewer events than were asked for, because it would have been too large; the cursor goes on from there',
       ),
+    indexedSince: IsoTime.nullable().describe(
+      'What was received before this has left the index, but for what was recalled; null where nothing has. The log keeps it',
+    ),
+    notIndexed: NotIndexed,
     indexedTo: z.string().nullable().describe('Position that the index had reached; what is later was not looked at'),
   })
   .meta({ id: 'Bounds' });

@@ -96,6 +96,15 @@ export const ExportHead = z
       .int()
       .nullable()
       .describe('Events that match, all of them; null where they could not be counted'),
+    indexedSince: z
+      .string()
+      .nullable()
+      .optional()
+      .describe('What was received before this had left the index, but for what was recalled; null where nothing had'),
+    notIndexed: z
+      .array(z.object({ from: z.string(), to: z.string() }))
+      .optional()
+      .describe('Days of receipt that are not in it, although events of the range could have come on them'),
     upTo: z.string().describe('What came behind this position is not in it'),
     after: z.string().nullable(),
     order: z.literal('time'),

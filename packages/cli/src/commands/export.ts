@@ -2,6 +2,7 @@ import { createReadStream } from 'node:fs';
 import { type FileHandle, open, rm } from 'node:fs/promises';
 import {
   type CutFile,
+  type ExportHead,
   type ExportFormat,
   exportFormats,
   type ExportOptions,
@@ -12,6 +13,7 @@ import {
 } from '@daybook/api';
 import { Command, Option } from 'commander';
 import { Failure, usage } from '../failure.ts';
+import { notIndexedText } from '../not-indexed.ts';
 import type { CommandContext } from '../program.ts';
 import { clientOf } from '../server-client.ts';
 import { countText, openProgress, safeText, type Terminal } from '../terminal/index.ts';
@@ -124,14 +126,19 @@ async function take(
   { stderr }: Terminal,
 ): Promise<void> {
   const before = cut?.events ?? 0;
+  let notIndexed: ExportHead['notIndexed'];
   using progress = openProgress(stderr, 'Exporting');
   const { events, end } = await receiveExport(await client.exportEvents(asked), {
     format: asked.format,
     isRest: cut !== null,
     write: output.write,
-    onProgress: (count, head) => progress.update(before + count, head?.matching ?? null),
+    onProgress: (count, head) => {
+      notIndexed = head?.notIndexed;
+      progress.update(before + count, head?.matching ?? null);
+    },
   });
   progress[Symbol.dispose]();
+  stderr.write(notIndexedText(notIndexed));
   const total = countText(before + events);
   if (end?.complete !== true) {
     const why = end === null ? 'the connection broke' : reasons[end.reason];

@@ -1,5 +1,6 @@
 import type { Client, EventView } from '@daybook/api';
 import { Command, InvalidArgumentError, Option } from 'commander';
+import { notIndexedText } from '../not-indexed.ts';
 import type { CommandContext } from '../program.ts';
 import { csvHead, csvRow, renderEventTable } from '../query-output/index.ts';
 import { clientOf } from '../server-client.ts';
@@ -103,7 +104,11 @@ async function* search(
     ...(since === undefined ? {} : { since }),
     ...(until === undefined ? {} : { until }),
   });
+  let isFirst = true;
   for await (const page of pages) {
+    // The days of the search, not of the page: once is enough.
+    if (isFirst) stderr.write(notIndexedText(page.bounds.notIndexed));
+    isFirst = false;
     for (const { position, detail } of page.missing) {
       stderr.write(
         `warning: event ${safeText(position)} was found, but its content is gone or damaged (${safeText(detail)})\n`,

@@ -1,22 +1,20 @@
-import { readFileSync } from 'node:fs';
-import type {
-  PlanListJson,
-  PolicyChangedJson,
-  PolicyWantedJson,
-  PresetListJson,
-  RetentionStateJson,
-} from '@daybook/api';
+import type { PlanListJson, PolicyChangedJson, PresetListJson, RetentionStateJson } from '@daybook/api';
 import { Command, InvalidArgumentError } from 'commander';
-import { usage } from '../failure.ts';
 import type { CommandContext } from '../program.ts';
 import { clientOf } from '../server-client.ts';
 import { paintFor, renderTable, safeJson, safeText, type TableColumn } from '../terminal/index.ts';
+import { readPolicyFile } from './policy-file.ts';
+import { reclassificationsCommand, reclassifyCommand } from './retention-reclassify.ts';
+import { simulateCommand } from './retention-simulate.ts';
 
 export function retentionCommand(context: CommandContext): Command {
   return new Command('retention')
     .description('How long content is kept: the policy, what is due, and what was destroyed.')
     .addCommand(showCommand(context), { isDefault: true })
     .addCommand(setCommand(context))
+    .addCommand(simulateCommand(context))
+    .addCommand(reclassifyCommand(context))
+    .addCommand(reclassificationsCommand(context))
     .addCommand(presetsCommand(context))
     .addCommand(plansCommand(context))
     .addCommand(confirmClockCommand(context));
@@ -99,36 +97,14 @@ Example of a file:
     });
 }
 
-function readPolicyFile(file: string): PolicyWantedJson {
-  let text: string;
-  try {
-    text = readFileSync(file, 'utf8');
-  } catch (error) {
-    throw usage(`${file} cannot be read: ${String(error)}`, error);
-  }
-  try {
-    return withPresetIds(JSON.parse(text) as PolicyWantedJson);
-  } catch (error) {
-    throw usage(`${file} is no JSON: ${String(error)}`, error);
-  }
-}
-
-/** What `show --json` prints has whole presets; their ids are what is asked for. Anything else is for the server to judge. */
-function withPresetIds(policy: PolicyWantedJson): PolicyWantedJson {
-  if (!Array.isArray(policy?.classes)) return policy;
-  const idOf = (preset: string | { id: string }): string => (typeof preset === 'string' ? preset : preset?.id);
-  const classes = policy.classes.map((each) =>
-    Array.isArray(each?.presets) ? { ...each, presets: each.presets.map(idOf) } : each,
-  );
-  return { ...policy, classes };
-}
-
 function changedText({ policy, approval, because }: PolicyChangedJson): string {
   if (approval === null) return `It is in force, at ${policy?.position ?? ''}.`;
   const why = because.map((each) => `  ${safeText(each)}`).join('\n');
   const alone = approval.passesAlone === null ? '' : ` Nobody else can decide: it passes at ${approval.passesAlone}.`;
-  return `It waits for a second person, as ${approval.id}, until ${approval.expires}:\n${why}${alone === '' ? '' : `\n${alone.trim()}`}`;
+  return `It waits for a second person, as ${approval.id}, until ${approval.expires}:\n${why}${alone === '' ? '' : `\n${alone.trim()}`}\n${hint}`;
 }
+
+const hint = 'What it would destroy by a day, before it is approved: daybook retention simulate <file> --on <day>';
 
 const presetColumns: readonly TableColumn<PresetListJson['items'][number]>[] = [
   { title: 'id', value: ({ id }) => id, widthMin: 20 },
@@ -155,7 +131,7 @@ function presetsCommand({ terminal }: CommandContext): Command {
 const planColumns: readonly TableColumn<PlanListJson['items'][number]>[] = [
   { title: 'plan', value: ({ position }) => position, widthMin: 8 },
   { title: 'made', value: ({ received }) => received, widthMin: 24 },
-  { title: 'class', value: (plan) => String(plan.class), widthMin: 5, align: 'right' },
+  { title: 'class', value: (plan) => String(plan.as ?? plan.class), widthMin: 5, align: 'right' },
   { title: 'received on', value: ({ day }) => day, widthMin: 11 },
   { title: 'events', value: ({ events }) => events.toLocaleString('en'), widthMin: 8, align: 'right' },
   { title: 'gone before', value: ({ absent }) => (absent.length === 0 ? '' : 'some were'), widthMin: 11 },

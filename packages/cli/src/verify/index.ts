@@ -4,6 +4,7 @@
  */
 export { verifyDirectory, type VerifyDirectoryOptions } from './directory.ts';
 export type { KeptReport, LogReport, TrustReport, VerifyReport } from '@daybook/verify';
+export { loadTrust } from './trust.ts';
 export { renderReport } from './render-report.ts';
 export { type ReceiptReport, verifyReceiptFile } from './receipt.ts';
 export { renderReceipt } from './render-receipt.ts';

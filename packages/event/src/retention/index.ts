@@ -17,9 +17,20 @@ export {
 } from './hold.ts';
 export { type Hold, heldRanges, heldSources, holdsOf, isReading, readThrough } from './holds.ts';
 export {
+  isReclassification,
+  isReclassificationApproved,
+  keptByOf,
+  keptClasses,
+  reclassificationLimits,
+  reclassificationShortenings,
+  type ReclassificationStatement,
+} from './reclassification.ts';
+export {
+  apartOf,
   type Basis,
   basisOf,
   certificateOf,
+  dueClassOf,
   dueUsOf,
   type EntryPlace,
   erasureAsCarriedOut,
@@ -51,7 +62,7 @@ export {
   shortenings,
   type UsedPreset,
 } from './policy.ts';
-export { type IndexRange, isWithin, joinRanges, subtractRanges, touches } from './ranges.ts';
+export { areRanges, type IndexRange, isWithin, joinRanges, subtractRanges, touches } from './ranges.ts';
 export {
   type CertificateStatement,
   chainFault,

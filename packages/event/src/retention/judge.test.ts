@@ -48,7 +48,12 @@ const plan = (index: number, over: Partial<PlanStatement> = {}, receivedUs = due
   },
 });
 
-const basis = (...policies: Logged<PolicyStatement>[]): Basis => ({ policies, holds: [], certificates: new Map() });
+const basis = (...policies: Logged<PolicyStatement>[]): Basis => ({
+  policies,
+  holds: [],
+  reclassifications: [],
+  certificates: new Map(),
+});
 
 describe('a plan is entitled to what the policy in force before it had due by then', () => {
   const inForce = [logged(10, twelveMonths)];

@@ -1,8 +1,9 @@
 import { dueMs, type Period } from './period.ts';
 import { type Hold, heldRanges, heldSources, holdsOf, isInForce, isReading, readThrough } from './holds.ts';
 import { classOf, type RetentionPolicy, shortenings } from './policy.ts';
+import { keptClasses, type ReclassificationStatement, reclassificationsInForce } from './reclassification.ts';
 import { erasureWithout, type ErasureStatement } from './erasure.ts';
-import { type IndexRange, isWithin, joinRanges, subtractRanges } from './ranges.ts';
+import { type IndexRange, intersectRanges, isWithin, joinRanges, subtractRanges } from './ranges.ts';
 import type { CertificateStatement, Logged, PlanStatement, PolicyStatement } from './statement.ts';
 
 /** Why a plan, or an erasure, was not entitled to what it names. */
@@ -13,6 +14,7 @@ export const planFaults = {
   early: 'what it names was not due yet',
   held: 'a hold keeps some of what it names',
   unread: 'it was not known yet what a hold keeps of what it names',
+  reclassified: 'some of what it names was kept by another class',
   'not-approved': 'no second person approved it',
   minimum: 'some of what it names had to be kept for longer',
 } as const satisfies Record<string, string>;
@@ -45,6 +47,8 @@ export interface Basis {
   /** As they came to be in force. */
   readonly policies: readonly Logged<PolicyStatement>[];
   readonly holds: readonly Hold[];
+  /** Those that count. */
+  readonly reclassifications: readonly Logged<ReclassificationStatement>[];
   /** The first certificate of each plan and erasure, by its index. */
   readonly certificates: ReadonlyMap<number, Logged<CertificateStatement>>;
 }
@@ -56,7 +60,9 @@ export function basisOf(statements: readonly Logged[]): Basis {
     const { plan } = logged.statement;
     if (plan < logged.index && !certificates.has(plan)) certificates.set(plan, logged);
   }
-  return { policies: policiesInForce(statements), holds: holdsOf(statements), certificates };
+  const policies = policiesInForce(statements);
+  const reclassifications = reclassificationsInForce(statements, policies);
+  return { policies, holds: holdsOf(statements), reclassifications, certificates };
 }
 
 /** Whether what a plan names was to be destroyed when it was logged, and no hold came to keep it before it was closed. */
@@ -64,10 +70,10 @@ export function judgePlan(plan: Logged<PlanStatement>, basis: Basis): PlanVerdic
   const policy = basis.policies.findLast(({ index }) => index < plan.index);
   if (policy === undefined) return { ok: false, code: 'no-policy' };
   if (policy.index !== plan.statement.policy) return { ok: false, code: 'other-policy' };
-  const dueUs = dueUsOf(policy.statement.policy, plan.statement.class, plan.statement.day);
+  const dueUs = dueUsOf(policy.statement.policy, dueClassOf(plan.statement), plan.statement.day);
   if (dueUs === null) return { ok: false, code: 'no-maximum' };
   if (plan.receivedUs < dueUs) return { ok: false, code: 'early' };
-  const code = planHoldFault(plan, basis);
+  const code = classFault(plan, basis) ?? planHoldFault(plan, basis);
   return code === null ? { ok: true } : { ok: false, code };
 }
 
@@ -81,8 +87,11 @@ export function judgeErasure(erasure: Logged<ErasureStatement>, basis: Basis): P
   const policy = basis.policies.findLast(({ index }) => index < erasure.index)?.statement.policy ?? null;
   const certificate = basis.certificates.get(erasure.index) ?? null;
   const { parts, sources } = erasureAsCarriedOut(erasure.statement, certificate);
-  if (parts.some(({ class: ofClass, day }) => keptUntilUs(policy, ofClass, day) > erasure.receivedUs))
-    return { ok: false, code: 'minimum' };
+  for (const at of [erasure.index, certificate?.index ?? Infinity]) {
+    const kept = basis.reclassifications.filter(({ index }) => index < at);
+    if (parts.some((part) => keptUntilOf(policy, kept, part) > erasure.receivedUs))
+      return { ok: false, code: 'minimum' };
+  }
   for (const { ranges } of parts) {
     const code = holdFault(erasure.index, certificate, ranges, sources, basis.holds);
     if (code !== null) return { ok: false, code };
@@ -94,6 +103,16 @@ export function judgeErasure(erasure: Logged<ErasureStatement>, basis: Basis): P
 export function keptUntilUs(policy: RetentionPolicy | null, ofClass: number, day: number): number {
   const minimum = classOf(policy, ofClass)?.minimum ?? null;
   return minimum === null ? 0 : dueMs(day, minimum) * 1000;
+}
+
+/** Until when what a part of an erasure names must be kept, by the classes that keep it. */
+function keptUntilOf(
+  policy: RetentionPolicy | null,
+  reclassifications: Basis['reclassifications'],
+  { class: ofClass, day, ranges }: ErasureStatement['parts'][number],
+): number {
+  const kept = [...keptClasses(reclassifications, ofClass)].filter(([, of]) => intersectRanges(of, ranges).length > 0);
+  return Math.max(0, ...kept.map(([as]) => keptUntilUs(policy, as, day)));
 }
 
 /** Why a plan may not destroy what it names because of holds. */
@@ -127,6 +146,35 @@ function holdFault(
   return null;
 }
 
+/**
+ * What a plan names must be kept by the class by which it is due, from the plan to its certificate. A plan is closed before a
+ * reclassification is stated, as before a hold is placed.
+ */
+function classFault(plan: Logged<PlanStatement>, { reclassifications, certificates }: Basis): PlanFault | null {
+  const certificate = certificates.get(plan.index) ?? null;
+  const { class: ofClass, first, last, absent, except } = asCarriedOut(plan.statement, certificate);
+  const named = subtractRanges([[first, last]], joinRanges([...except, ...absent]));
+  for (const at of [plan.index, certificate?.index ?? Infinity]) {
+    const kept = keptClasses(reclassifications, ofClass, at).get(dueClassOf(plan.statement)) ?? [];
+    if (subtractRanges(named, kept).length > 0) return 'reclassified';
+  }
+  return null;
+}
+
+/** The class by which what a plan names is due. */
+export const dueClassOf = ({ class: ofClass, as }: Pick<PlanStatement, 'class' | 'as'>): number => as ?? ofClass;
+
+/** What a plan must except of a range: what holds that are in force now keep, and what is kept by other classes than the one it is due by. */
+export function apartOf(
+  { holds, reclassifications }: Pick<Basis, 'holds' | 'reclassifications'>,
+  plan: Pick<PlanStatement, 'class' | 'as'>,
+  first: number,
+  last: number,
+): Pick<PlanStatement, 'except' | 'sources'> {
+  const { except, sources } = exceptionsOf(holds, first, last);
+  const kept = keptClasses(reclassifications, plan.class).get(dueClassOf(plan)) ?? [];
+  return { except: joinRanges([...except, ...subtractRanges([[first, last]], kept)]), sources };
+}
 const countOf = (ranges: readonly IndexRange[]): number => ranges.reduce((sum, [from, to]) => sum + to - from + 1, 0);
 
 /** What a plan must except of a range because of the holds that are in force now. */

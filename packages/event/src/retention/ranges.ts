@@ -46,10 +46,12 @@ export function joinRanges(ranges: readonly IndexRange[]): IndexRange[] {
 /** What of some ranges is in none of others; both in order. */
 export function subtractRanges(from: readonly IndexRange[], others: readonly IndexRange[]): IndexRange[] {
   const left: IndexRange[] = [];
+  let passed = 0;
   for (const [first, last] of from) {
     let next = first;
-    for (const [start, end] of others) {
-      if (end < next) continue;
+    while ((others[passed]?.[1] ?? Infinity) < first) passed += 1;
+    for (let i = passed; i < others.length; i += 1) {
+      const [start, end] = others[i] ?? [Infinity, 0];
       if (start > last) break;
       if (start > next) left.push([next, start - 1]);
       next = end + 1;
@@ -57,4 +59,18 @@ export function subtractRanges(from: readonly IndexRange[], others: readonly Ind
     if (next <= last) left.push([next, last]);
   }
   return left;
+}
+
+/** What is in both of some ranges; each in order. */
+export function intersectRanges(a: readonly IndexRange[], b: readonly IndexRange[]): IndexRange[] {
+  const both: IndexRange[] = [];
+  for (let [i, j] = [0, 0]; i < a.length && j < b.length;) {
+    const [x, y] = [a[i], b[j]];
+    if (x === undefined || y === undefined) break;
+    const [first, last] = [Math.max(x[0], y[0]), Math.min(x[1], y[1])];
+    if (first <= last) both.push([first, last]);
+    if (x[1] < y[1]) i += 1;
+    else j += 1;
+  }
+  return both;
 }

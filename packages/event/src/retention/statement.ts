@@ -13,6 +13,7 @@ import {
   type ReleaseStatement,
   type ReviewStatement,
 } from './hold.ts';
+import { type ReclassificationStatement, readReclassification } from './reclassification.ts';
 import { isClassNumber, isRecord, policyJson, readPolicy, type RetentionPolicy } from './policy.ts';
 import { areRanges, type IndexRange } from './ranges.ts';
 
@@ -35,7 +36,10 @@ export interface PlanStatement extends Chained {
   readonly type: 'plan';
   /** Index of the policy by which. */
   readonly policy: number;
+  /** What their entries say, and where their content is. */
   readonly class: number;
+  /** The class by which they are kept, where that is another one by now. */
+  readonly as?: number;
   /** Days since 1970, UTC. */
   readonly day: number;
   /** First and last index of the class's entries of that day. Entries of other classes lie in between. */
@@ -71,7 +75,8 @@ export type Statement =
   | HoldStatement
   | HeldStatement
   | ReviewStatement
-  | ReleaseStatement;
+  | ReleaseStatement
+  | ReclassificationStatement;
 
 /** A statement with where and when it was logged. */
 export interface Logged<S extends Statement = Statement> {
@@ -89,6 +94,7 @@ const kindOf = {
   policy: 'log.policy',
   plan: 'log.plan',
   certificate: 'log.certificate',
+  reclassification: 'log.reclassification',
   erasure: 'log.erasure',
   ...holdKinds,
 } as const satisfies Record<Statement['type'], Kind>;
@@ -137,6 +143,7 @@ function read(value: Record<string, unknown>): Statement | null {
   const chained = { number, previous };
   if (value['type'] === 'policy') return readPolicyStatement(value, chained);
   if (value['type'] === 'plan') return readPlan(value, chained);
+  if (value['type'] === 'reclassification') return readReclassification(value, chained);
   if (value['type'] === 'erasure') return readErasure(value, chained);
   if (isHoldType(value['type'])) return holdReaders[value['type']](value, chained);
   return value['type'] === 'certificate' ? readCertificate(value, chained) : null;
@@ -151,9 +158,9 @@ function readPolicyStatement(value: Record<string, unknown>, chained: Chained): 
 }
 
 function readPlan(value: Record<string, unknown>, chained: Chained): PlanStatement | null {
-  const { policy, first, last, entries, absent, except, sources = [] } = value;
+  const { policy, as, first, last, entries, absent, except, sources = [] } = value;
   const day = typeof value['day'] === 'string' ? parseDay(value['day']) : null;
-  if (day === null || !isClassNumber(value['class'])) return null;
+  if (day === null || !isClassNumber(value['class']) || !(as === undefined || isClassNumber(as))) return null;
   if (!isIndex(policy) || !isIndex(first) || !isIndex(last) || !isIndex(entries) || last < first) return null;
   if (!areRanges(absent) || !areRanges(except) || !areSources(sources)) return null;
   return {
@@ -161,6 +168,7 @@ function readPlan(value: Record<string, unknown>, chained: Chained): PlanStateme
     ...chained,
     policy,
     class: value['class'],
+    ...(as === undefined ? {} : { as }),
     day,
     first,
     last,

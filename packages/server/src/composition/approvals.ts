@@ -7,6 +7,9 @@ export function registerApprovals(
   { people, retention }: { readonly people: People; readonly retention: Retention },
 ): void {
   approvals.register('retention.policy', (approval) => retention.applyApproved(approval, authorsOf(people, approval)));
+  approvals.register('retention.reclassify', (approval) =>
+    retention.reclassifyApproved(approval, authorsOf(people, approval)),
+  );
   approvals.register('subject.erase', (approval) => retention.eraseApproved(approval, authorsOf(people, approval)));
   approvals.register('hold.lift', (approval) => retention.liftApproved(approval, authorsOf(people, approval)));
 }

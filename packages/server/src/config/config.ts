@@ -1,4 +1,5 @@
 import type { TlsFiles } from '../platform/tls.ts';
+import type { BucketConfig } from './bucket.ts';
 import type { ForwardListenerConfig, ListenerConfig } from './listeners.ts';
 import type { NotifierConfig } from './notifiers.ts';
 import type { RawConfig } from './schema.ts';
@@ -31,8 +32,13 @@ export interface Address {
 }
 
 /** The settings as the server uses them: checked, complete, secrets resolved, `data` absolute. */
-export interface Config extends Omit<RawConfig, 'listen' | 'index' | 'tls' | 'oidc' | 'listeners' | 'notifiers'> {
+export interface Config extends Omit<
+  RawConfig,
+  'listen' | 'bucket' | 'index' | 'tls' | 'oidc' | 'listeners' | 'notifiers'
+> {
   readonly listen: Address;
+  /** Null where the local disk alone has the logs. */
+  readonly bucket: BucketConfig | null;
   /** Absolute paths; null where TLS is for a proxy, or for nobody. */
   readonly tls: TlsFiles | null;
   readonly oidc: readonly (Omit<RawConfig['oidc'][number], 'clientSecret'> & {

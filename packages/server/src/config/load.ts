@@ -12,6 +12,7 @@ import {
   listenerOf,
   sharedKeyLengthMin,
 } from './listeners.ts';
+import { type BucketConfig, bucketOf } from './bucket.ts';
 import { enrichFaults, enrichOf } from './enrich.ts';
 import { type NotifierConfig, notifierOf } from './notifiers.ts';
 import { configSchema, type RawConfig } from './schema.ts';
@@ -115,6 +116,7 @@ function complete(raw: RawConfig, options: LoadOptions, faults: ConfigFault[], p
     tls,
     enrich,
     oidc,
+    bucket: bucketAt(raw, options.env, faults, place),
     notifiers: notifiersOf(raw, options.env, faults, place),
     listeners: {
       ...raw.listeners,
@@ -125,6 +127,23 @@ function complete(raw: RawConfig, options: LoadOptions, faults: ConfigFault[], p
     },
     index: secret?.ok === true ? { ...index, password: secret.value } : index,
   };
+}
+
+function bucketAt(
+  { bucket, data }: RawConfig,
+  env: LoadOptions['env'],
+  faults: ConfigFault[],
+  place: Place,
+): BucketConfig | null {
+  const fault = (setting: string, message: string): void =>
+    void faults.push({ path: `bucket.${setting}`, message, place: place(['bucket', setting]) });
+  const reveal = (setting: string, reference: string) => {
+    const resolved = resolveSecret(reference, env);
+    if (resolved.ok) return resolved.value;
+    fault(setting, resolved.message);
+    return null;
+  };
+  return bucketOf(bucket, data, { fault, reveal });
 }
 
 function notifiersOf(

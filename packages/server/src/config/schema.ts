@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import { logLevels } from '../platform/log.ts';
 import { isCidr, isListen, isLoopback } from './address.ts';
+import { bucket } from './bucket.ts';
 import { enrich } from './enrich.ts';
 import { listeners } from './listeners.ts';
 import { notifiers } from './notifiers.ts';
@@ -82,6 +83,21 @@ const index = z.strictObject({
     .default(900 * MiB)
     .describe('Memory that the embedded index may use'),
   queryTimeMsMax: z.int().min(100).max(600_000).default(15_000).describe('Time that one query may take'),
+  keepDays: z
+    .int()
+    .min(1)
+    .max(36_500)
+    .optional()
+    .describe(
+      'Days by receipt, before today, that the index keeps; what is older is in the log alone, and can be brought back by `daybook recall`. ' +
+        'Without it, everything. Raised or taken out, it counts for what comes; `daybook index rebuild` brings back what left before',
+    ),
+  recallEventsMax: z
+    .int()
+    .min(1)
+    .max(10_000_000_000)
+    .default(20_000_000)
+    .describe('Events of one tenant that may be brought back into the index at once'),
 });
 
 const verify = z.strictObject({
@@ -192,6 +208,7 @@ export const configSchema = z.strictObject({
   ingest: ingest.prefault({}),
   enrich: enrich.prefault({}),
   ledger: ledger.prefault({}),
+  bucket: bucket.prefault({}),
   index: index.prefault({}),
   verify: verify.prefault({}),
   access: access.prefault({}),

@@ -64,6 +64,7 @@ describe('access', () => {
         'alerts:read',
         'alerts:write',
         'index:read',
+        'index:recall',
         'metrics:read',
       ],
     ],

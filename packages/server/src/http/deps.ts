@@ -17,6 +17,7 @@ import type {
   Tokens,
 } from '../access/index.ts';
 import type { Config } from '../config/index.ts';
+import type { Tiers } from '../index/tiers/index.ts';
 import type { Verifications } from '../evidence/index.ts';
 import type { Clock } from '../platform/clock.ts';
 import type { Logger } from '../platform/log.ts';
@@ -28,6 +29,7 @@ import type { Intake } from '../receive/intake/index.ts';
 import type { DocumentReader } from '../receive/documents/index.ts';
 import type { LineParser } from '../receive/lines/index.ts';
 import type { Activities, Completeness, Deliveries, Notifiers, StorageFigures, Watch } from '../watch/index.ts';
+import type { BucketView } from './bucket/index.ts';
 import type { Retention } from '../retain/index.ts';
 import type { ConsoleFiles } from './console/index.ts';
 import type { Feeds, Index, Logs, PartHealth } from './ports.ts';
@@ -76,11 +78,14 @@ export interface HttpDeps {
   /** Durable events of all tenants. */
   readonly eventsStored: () => number;
   readonly index: Index;
+  readonly tiers: Tiers;
   readonly verifications: Verifications;
   readonly watch: Watch;
   readonly completeness: Completeness;
   readonly notifiers: Notifiers;
   readonly retention: Retention;
+  /** Null where the local disk alone has the logs. */
+  readonly bucket: BucketView | null;
   /** In place of the usual ones. */
   readonly streamLimits?: StreamLimits;
   readonly tailLimits?: TailLimits;

@@ -1,6 +1,7 @@
 import type { Position, SectionId, StoredEvent } from '@daybook/event';
 import type { LedgerFeed } from '../ledger/feed.ts';
 import type { EventSearch } from '../index/search.ts';
+import type { Coverage } from '../index/tiers/coverage.ts';
 
 /** One event out of the ledger, checked against its hashes, or why there is none. */
 export type FoundEvent =
@@ -63,6 +64,11 @@ export interface Index {
   differs(count: number): void;
   /** To be told of rows that are not what the log has. */
   rowsDiffer(tenant: string, positions: readonly string[]): void;
+  /**
+   * Which events of a tenant it has, of those that happened from `sinceNs` on. What came back after `askedMs` (monotonic) counts as missing: a question
+   * that was asked then may not have found it.
+   */
+  covers(tenant: string, sinceNs: bigint | undefined, askedMs: number): Coverage;
   /** How far the newest log of a tenant is in it. */
   state(tenant: string): IndexState;
   /** Begins a rebuild; does nothing while one is under way. */

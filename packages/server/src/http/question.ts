@@ -4,7 +4,9 @@ import { type FieldCatalogue, type Names, type Node, parse } from '@daybook/quer
 import { type Reader, reaches, type Sources } from '../access/index.ts';
 import { queryFault } from '../index/query-fault.ts';
 import type { Answer } from '../index/runner.ts';
+import type { Scope } from '../index/scope.ts';
 import type { Clock } from '../platform/clock.ts';
+import { coverageJson } from './coverage.ts';
 import type { Index } from './ports.ts';
 import { ownSourceName } from './view.ts';
 
@@ -63,8 +65,13 @@ const limitNames = {
 } as const;
 
 /** What the index had looked at by now, and how long that took: for the answer, and for the record of the look. */
-export function boundsOf({ clock, index }: { clock: Clock; index: Index }, tenant: string, startMs: number) {
+export function boundsOf(
+  { clock, index }: { clock: Clock; index: Index },
+  { tenant, sinceNs }: Pick<Scope, 'tenant' | 'sinceNs'>,
+  startMs: number,
+) {
   const { position } = index.state(tenant);
   const elapsedMs = Math.round((clock.monotonicMs() - startMs) * 1000) / 1000;
-  return { upTo: position, bounds: { elapsedMs, indexedTo: position === null ? null : formatPosition(position) } };
+  const indexedTo = position === null ? null : formatPosition(position);
+  return { upTo: position, bounds: { elapsedMs, indexedTo, ...coverageJson(index.covers(tenant, sinceNs, startMs)) } };
 }

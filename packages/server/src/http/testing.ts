@@ -52,6 +52,7 @@ import { createHttpServer } from './index.ts';
 import { askAt } from './testing/ask.ts';
 import { MemoryIndex } from './testing/memory-index.ts';
 import { MemoryLog } from './testing/memory-log.ts';
+import { startTiers, type TierChange } from './testing/memory-tiers.ts';
 import { startRetention } from './testing/memory-retention.ts';
 import { TestClock } from './testing/test-clock.ts';
 import type { StreamLimits } from './streams/index.ts';
@@ -76,6 +77,8 @@ export interface TestChange {
   /** What is committed is watched, too. */
   watch?: boolean;
   notifiers?: readonly NotifierSettings[];
+  tiers?: TierChange;
+  bucket?: HttpDeps['bucket'];
   /** In place of one that can be set forward. */
   clock?: Clock;
 }
@@ -263,6 +266,7 @@ export async function startTestServer(change: TestChange = {}, roles: readonly R
   };
   const report = (message: string) => void reports.push(message);
   const retention = await startRetention({ log, db, clock, access, knownPeople, report });
+  const tiers = await startTiers({ log, db, clock, change, mint, record, report });
   const deps: HttpDeps = {
     config,
     version: '0.0.0',
@@ -306,6 +310,8 @@ export async function startTestServer(change: TestChange = {}, roles: readonly R
     completeness,
     notifiers,
     retention,
+    tiers,
+    bucket: change.bucket ?? null,
     health: () => health,
   };
   if (change.watch === true) {
@@ -379,6 +385,7 @@ export async function startTestServer(change: TestChange = {}, roles: readonly R
     send,
     [Symbol.asyncDispose]: async () => {
       await server.close();
+      await tiers[Symbol.asyncDispose]();
       await retention[Symbol.asyncDispose]();
       await completeness[Symbol.asyncDispose]();
       await watch[Symbol.asyncDispose]();

@@ -1,6 +1,7 @@
 import type { ClickHouseClient } from '@clickhouse/client';
 import type { LedgerFeed } from '../ledger/feed.ts';
 import type { FollowLimits } from './limits.ts';
+import type { Span } from './ports.ts';
 import { readChunks } from './read-chunks.ts';
 import { eventsTable } from './schema.ts';
 import { deleteRange, insertRows, type LogRange, rowsOf } from './table.ts';
@@ -28,10 +29,15 @@ interface Shape {
   readonly squares: number;
 }
 
-/** Count, sum and sum of squares of the indices of a range, from its beginning: of all of them, in closed form. */
-function wholeShape(count: number): Omit<Shape, 'range'> {
+/** Count, sum and sum of squares of indices `first` … `end` - 1, from the beginning of their range: of all of them, in closed form. */
+function wholeShape(first: number, end: number): Omit<Shape, 'range'> {
+  const [before, all] = [shapeOf(first), shapeOf(end)];
+  return { rows: end - first, sum: all.sum - before.sum, squares: all.squares - before.squares };
+}
+
+function shapeOf(count: number) {
   const last = count - 1;
-  return { rows: count, sum: (last * count) / 2, squares: (last * count * (2 * last + 1)) / 6 };
+  return { sum: (last * count) / 2, squares: (last * count * (2 * last + 1)) / 6 };
 }
 
 const same = (a: Omit<Shape, 'range'>, b: Omit<Shape, 'range'>): boolean =>
@@ -46,6 +52,7 @@ export class Comparer {
   readonly #feed: LedgerFeed;
   readonly #limits: FollowLimits;
   readonly #newQueryId: () => string;
+  /** By where the range begins. */
   readonly #known = new Map<number, Omit<Shape, 'range'>>();
 
   constructor(feed: LedgerFeed, limits: FollowLimits, newQueryId: () => string) {
@@ -54,22 +61,37 @@ export class Comparer {
     this.#newQueryId = newQueryId;
   }
 
-  /** Looks at the indices before `end`, which the follower has passed. */
-  async compare(client: ClickHouseClient, end: number): Promise<Comparison> {
-    const shapes = await this.#shapes(client, end);
+  /** Looks at what is to be there: indices that the follower has passed. */
+  async compare(client: ClickHouseClient, spans: readonly Span[]): Promise<Comparison> {
+    const all: Comparison[] = [];
+    for (const span of spans) if (span.end > span.from) all.push(await this.#compareSpan(client, span));
+    const { tenant, log } = this.#feed;
+    const sum = (of: (each: Comparison) => number): number => all.reduce((total, each) => total + of(each), 0);
+    return {
+      tenant,
+      log,
+      ranges: all.flatMap(({ ranges }) => ranges),
+      missing: sum(({ missing }) => missing),
+      extra: sum(({ extra }) => extra),
+      refilled: sum(({ refilled }) => refilled),
+    };
+  }
+
+  async #compareSpan(client: ClickHouseClient, span: Span): Promise<Comparison> {
+    const shapes = await this.#shapes(client, span);
     const ranges: { from: number; end: number }[] = [];
     let missing = 0;
     let extra = 0;
     let refilled = 0;
-    for (let range = 0; range * rangeIndices < end; range++) {
-      const from = range * rangeIndices;
-      const count = Math.min(rangeIndices, end - from);
+    for (let range = Math.floor(span.from / rangeIndices); range * rangeIndices < span.end; range++) {
+      const start = range * rangeIndices;
+      const [from, end] = [Math.max(start, span.from), Math.min(start + rangeIndices, span.end)];
       const shape = shapes.get(range) ?? { range, rows: 0, sum: 0, squares: 0 };
-      const known = this.#known.get(range);
-      if (same(shape, wholeShape(count)) || (known !== undefined && same(shape, known))) continue;
-      const found = await this.#mend(client, from, from + count);
-      if (found.missing + found.extra > 0) ranges.push({ from, end: from + count });
-      else this.#known.set(range, shape);
+      const known = this.#known.get(from);
+      if (same(shape, wholeShape(from - start, end - start)) || (known !== undefined && same(shape, known))) continue;
+      const found = await this.#mend(client, from, end);
+      if (found.missing + found.extra > 0) ranges.push({ from, end });
+      else this.#known.set(from, shape);
       missing += found.missing;
       extra += found.extra;
       refilled += found.refilled;
@@ -78,13 +100,13 @@ export class Comparer {
     return { tenant, log, ranges, missing, extra, refilled };
   }
 
-  async #shapes(client: ClickHouseClient, end: number): Promise<Map<number, Shape>> {
+  async #shapes(client: ClickHouseClient, { from, end }: Span): Promise<Map<number, Shape>> {
     const { tenant, log } = this.#feed;
     const query =
       `SELECT intDiv(idx, ${rangeIndices}) AS range, count() AS rows, sum(idx % ${rangeIndices}) AS sum, ` +
       `sum((idx % ${rangeIndices}) * (idx % ${rangeIndices})) AS squares FROM ${eventsTable} ` +
-      'WHERE tenant = {tenant: String} AND log = {log: UInt32} AND idx < {end: UInt64} GROUP BY range';
-    const shapes = await rowsOf<Shape>(client, query, { tenant, log, end });
+      'WHERE tenant = {tenant: String} AND log = {log: UInt32} AND idx >= {from: UInt64} AND idx < {end: UInt64} GROUP BY range';
+    const shapes = await rowsOf<Shape>(client, query, { tenant, log, from, end });
     return new Map(shapes.map((shape) => [shape.range, shape]));
   }
 

@@ -16,7 +16,7 @@ export interface DayRows {
   readonly sources: readonly number[];
 }
 
-const changeSecondsMax = 300;
+export const changeSecondsMax = 300;
 const ofDay = 'class = {class: UInt16} AND toYYYYMMDD(received) = {date: UInt32}';
 const named =
   'tenant = {tenant: String} AND log = {log: UInt32} AND idx >= {first: UInt64} AND idx <= {last: UInt64} ' +

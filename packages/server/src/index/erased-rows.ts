@@ -25,6 +25,8 @@ interface Filling {
   readonly feed: LedgerFeed;
   readonly limits: FollowLimits;
   readonly newQueryId: () => string;
+  /** Whether the index is to have a row of it. */
+  readonly isThere: (index: number) => boolean;
 }
 
 /** The engine removes files of parts that are gone after this, and not after its usual minutes, while something is erased. */
@@ -52,7 +54,8 @@ export async function eraseRows(
     for (const place of places) await begin(client, rows, place);
     await waitUntilNone(client, mutations, signal);
     const ranges = joinRanges(places.flatMap((place) => place.ranges));
-    const isNamed = ({ class: ofClass, receivedUs }: StoredItems): boolean =>
+    const isNamed = ({ class: ofClass, receivedUs, position }: StoredItems): boolean =>
+      filling.isThere(position.index) &&
       places.some((place) => place.class === ofClass && place.day === dayOfUs(receivedUs));
     for await (const left of rowsLeft(filling, rows.tenant, ranges, isNamed))
       await insertRows(client, left, filling.newQueryId());

@@ -8,9 +8,12 @@ import { Follower } from './follower.ts';
 import { TableKeeper } from './keeper.ts';
 import { type FollowLimits, followLimits } from './limits.ts';
 import { detachedParts, dropBrokenParts, dropDetached } from './parts.ts';
-import type { FollowerStore } from './ports.ts';
+import { type Outside, partitionsBefore, removeOutside } from './outside-rows.ts';
+import { type FollowerStore, type IndexTier, type Span, wholeTier } from './ports.ts';
+import { readChunks } from './read-chunks.ts';
 import { QueryRunner, type SearchLimits, searchLimits } from './runner.ts';
 import { EventSearch } from './search.ts';
+import { countRange, deleteRange, insertRows, killQuery, type LogRange } from './table.ts';
 import { within } from './within.ts';
 
 export interface EventIndexOptions {
@@ -46,10 +49,12 @@ export class EventIndex implements AsyncDisposable {
   /** In step with each other. */
   readonly #followers: Follower[] = [];
   readonly #comparers: Comparer[] = [];
-  readonly #feeds: LedgerFeed[] = [];
+  readonly #tiers: IndexTier[] = [];
   readonly #limits: FollowLimits;
   readonly #newQueryId: () => string;
-  readonly #addFollower: (feed: LedgerFeed) => void;
+  /** What `refill` inserts, until it is known how that ended. */
+  #filling: string | null = null;
+  readonly #addFollower: (feed: LedgerFeed, tier: IndexTier) => void;
   /** Comparisons and rebuilds, one after the other. */
   #work: Promise<unknown> = Promise.resolve();
   #closed = false;
@@ -70,17 +75,17 @@ export class EventIndex implements AsyncDisposable {
       limits,
       ...(report === undefined ? {} : { report }),
     };
-    this.#addFollower = (feed) => {
-      this.#feeds.push(feed);
-      this.#followers.push(new Follower({ ...shared, feed }));
+    this.#addFollower = (feed, tier) => {
+      this.#followers.push(new Follower({ ...shared, feed, tier }));
+      this.#tiers.push(tier);
       this.#comparers.push(new Comparer(feed, limits, newQueryId));
     };
-    for (const feed of feeds) this.#addFollower(feed);
+    for (const feed of feeds) this.#addFollower(feed, wholeTier);
   }
 
-  /** Fills the index from one more log from now on. */
-  follow(feed: LedgerFeed): void {
-    this.#addFollower(feed);
+  /** Fills the index from one more log from now on, as far as its tier says. */
+  follow(feed: LedgerFeed, tier: IndexTier = wholeTier): void {
+    this.#addFollower(feed, tier);
   }
 
   /** Ready once questions are answered: the server is, and the table is there. */
@@ -106,13 +111,13 @@ export class EventIndex implements AsyncDisposable {
    */
   compare(deep: boolean): Promise<CompareReport> {
     return this.#inTurn(async () => {
-      await Promise.all(this.#followers.map((follower) => follower.known()));
+      await this.known();
       const { client } = await this.#keeper.open(readyMsMax);
       const brokenParts = deep ? await dropBrokenParts(client) : [];
       const detached = await detachedParts(client);
       const logs: Comparison[] = [];
       for (const [i, comparer] of this.#comparers.entries()) {
-        logs.push(await comparer.compare(client, this.#followers[i]?.indexed ?? 0));
+        logs.push(await comparer.compare(client, this.#spansOf(i)));
       }
       for (const part of detached) await dropDetached(client, part);
       return { logs, detachedParts: detached, brokenParts };
@@ -125,13 +130,14 @@ export class EventIndex implements AsyncDisposable {
       await this.#keeper.recreate(readyMsMax);
       for (const follower of this.#followers) follower.startAnew();
       const ends = this.#followers.map(({ indexed, lag }) => indexed + lag);
-      const total = ends.reduce((sum, end) => sum + end, 0);
+      const between = (i: number, at: number): number => Math.max(0, at - (this.#tiers[i]?.floor ?? 0));
+      const total = (): number => ends.reduce((sum, end, i) => sum + between(i, end), 0);
       const whole = () => this.#followers.every((follower, i) => follower.indexed >= (ends[i] ?? 0));
       while (!whole() && !this.#closed) {
         await Promise.all(this.#followers.map((follower, i) => follower.waitUntil((ends[i] ?? 0) - 1, 500)));
         progress(
-          this.#followers.reduce((sum, { indexed }, i) => sum + Math.min(indexed, ends[i] ?? 0), 0),
-          total,
+          this.#followers.reduce((sum, { indexed }, i) => sum + between(i, Math.min(indexed, ends[i] ?? 0)), 0),
+          total(),
         );
       }
     });
@@ -153,6 +159,66 @@ export class EventIndex implements AsyncDisposable {
     });
   }
 
+  /** Resolves once it is known where each log is, and so what of it is to be there. */
+  async known(): Promise<void> {
+    await Promise.all(this.#followers.map((follower) => follower.known()));
+  }
+
+  /** Names the table: one that was made anew has another name. */
+  async table(): Promise<string> {
+    return (await this.#keeper.open(readyMsMax)).table;
+  }
+
+  /** Removes what is outside, of days before one. `outside` is asked again for each partition, `removed` told of each. */
+  async removeOutside(day: number, outside: () => readonly Outside[], removed: (rows: number) => Promise<void>) {
+    const partitions = await this.#inTurn(async () =>
+      partitionsBefore((await this.#keeper.open(readyMsMax)).client, day),
+    );
+    for (const partition of partitions)
+      await removed(
+        await this.#inTurn(async () =>
+          removeOutside((await this.#keeper.open(readyMsMax)).client, partition, outside()),
+        ),
+      );
+  }
+
+  /** Removes what there is of a range that is to be filled. */
+  clear(range: LogRange): Promise<void> {
+    return this.#inTurn(async () => {
+      const { client } = await this.#keeper.open(readyMsMax);
+      // The engine may still be busy with what was inserted, although it did not answer.
+      if (this.#filling !== null) await killQuery(client, this.#filling);
+      this.#filling = null;
+      if ((await countRange(client, range)).rows > 0) await deleteRange(client, range);
+    });
+  }
+
+  /**
+   * Inserts what the ledger has of a range that has no rows, and gives how many it made; null where the table is another one. What is removed
+   * by `removeDay` goes before or after all of it: what was destroyed in between does not come back.
+   */
+  refill(range: LogRange, table: string): Promise<number | null> {
+    return this.#inTurn(async () => {
+      const { feed } = this.#followers.find(({ tenant, log }) => tenant === range.tenant && log === range.log) ?? {};
+      if (feed === undefined) throw new Error(`the index does not follow log ${range.log} of ${range.tenant}`);
+      let rows = 0;
+      for await (const chunk of readChunks(feed, range, this.#limits)) {
+        const open = await this.#keeper.open(readyMsMax);
+        if (open.table !== table) return null;
+        this.#filling = this.#newQueryId();
+        await insertRows(open.client, chunk.bytes, this.#filling);
+        rows += chunk.rows;
+      }
+      this.#filling = null;
+      return (await this.#keeper.open(readyMsMax)).table === table ? rows : null;
+    });
+  }
+
+  #spansOf(i: number): Span[] {
+    const { floor, whole } = this.#tiers[i] ?? wholeTier;
+    return [...whole, { from: floor, end: this.#followers[i]?.indexed ?? 0 }];
+  }
+
   /**
    * Puts what a log still has of some events in the place of their rows. When it resolves, no file of the index has what was in them. Throws
    * where the index is behind them: what it was handed before may still come.
@@ -160,12 +226,17 @@ export class EventIndex implements AsyncDisposable {
   eraseRows(rows: ErasedRows, signal: AbortSignal): Promise<void> {
     return this.#inTurn(async () => {
       const at = this.#followers.findIndex(({ tenant, log }) => tenant === rows.tenant && log === rows.log);
-      const [follower, feed] = [this.#followers[at], this.#feeds[at]];
-      if (follower === undefined || feed === undefined) throw new Error('nothing fills the index from this log');
+      const [follower, tier = wholeTier] = [this.#followers[at], this.#tiers[at]];
+      if (follower === undefined) throw new Error('nothing fills the index from this log');
       const isPast = await follower.waitUntil(rows.last, readyMsMax);
       if (!isPast) throw new Error('the index is behind what is to be erased from it');
       const { client } = await this.#keeper.open(readyMsMax);
-      await eraseRows(client, rows, { feed, limits: this.#limits, newQueryId: this.#newQueryId }, signal);
+      // What is not in the index does not get there by this.
+      const isThere = (index: number): boolean =>
+        index >= tier.floor || tier.filled.some(({ from, end }) => from <= index && index < end);
+      const { feed } = follower;
+      const filling = { feed, limits: this.#limits, newQueryId: this.#newQueryId, isThere };
+      await eraseRows(client, rows, filling, signal);
     });
   }
 

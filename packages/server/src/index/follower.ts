@@ -5,7 +5,7 @@ import { Backlog } from './backlog.ts';
 import { Gate } from './gate.ts';
 import type { OpenTable, TableKeeper } from './keeper.ts';
 import { type FollowLimits, followLimits } from './limits.ts';
-import type { FollowerState, FollowerStore } from './ports.ts';
+import { type FollowerState, type FollowerStore, type IndexTier, wholeTier } from './ports.ts';
 import { readChunks } from './read-chunks.ts';
 import type { RowChunk } from './rows.ts';
 import { countRange, deleteRange, insertRows, killQuery, type LogRange } from './table.ts';
@@ -13,6 +13,8 @@ import { within } from './within.ts';
 
 export interface FollowerOptions {
   readonly feed: LedgerFeed;
+  /** What of it is to be in the index; all of it without one. */
+  readonly tier?: IndexTier;
   readonly keeper: TableKeeper;
   readonly store: FollowerStore;
   readonly clock: Clock;
@@ -52,6 +54,14 @@ export class Follower implements AsyncDisposable {
     this.#running = this.#run();
   }
 
+  get feed(): LedgerFeed {
+    return this.#options.feed;
+  }
+
+  get #tier(): IndexTier {
+    return this.#options.tier ?? wholeTier;
+  }
+
   get tenant(): string {
     return this.#options.feed.tenant;
   }
@@ -60,7 +70,7 @@ export class Follower implements AsyncDisposable {
     return this.#options.feed.log;
   }
 
-  /** Every index before this one is found by queries. */
+  /** Every index before this one is found by queries, as far as the tier has it. */
   get indexed(): number {
     return this.#gate.reached;
   }
@@ -152,8 +162,10 @@ export class Follower implements AsyncDisposable {
     const known = saved !== null && saved.table === open.table && saved.end <= feed.size();
     const state = known ? saved : await this.#startAnew(open);
     if (state.end > state.from) await this.#complete(open, state);
-    await this.#backlog.reset(state.end);
-    return this.#reached(open, state.end);
+    // After a long stop it may be behind what is kept here: what lies between is passed over.
+    const next = Math.max(state.end, this.#tier.floor);
+    await this.#backlog.reset(next);
+    return this.#reached(open, next);
   }
 
   /** Another table, another ledger or no state: what is in the index of this log counts for nothing. */
@@ -161,20 +173,25 @@ export class Follower implements AsyncDisposable {
     this.#gate.reset(0);
     const all: LogRange = { tenant: this.tenant, log: this.log, from: 0, end: Number.MAX_SAFE_INTEGER };
     if ((await countRange(open.client, all)).rows > 0) await deleteRange(open.client, all);
-    return { from: 0, end: 0, rows: 0, table: open.table };
+    const from = await this.#tier.begin();
+    return { from, end: from, rows: 0, table: open.table };
   }
 
   async #complete(open: OpenTable, state: FollowerState): Promise<void> {
     const { feed } = this.#options;
-    const range: LogRange = { tenant: feed.tenant, log: feed.log, from: state.from, end: state.end };
+    // Of what lies before the floor rows may have left: what was counted then says nothing.
+    const from = Math.max(state.from, this.#tier.floor);
+    if (from >= state.end) return;
+    const isCut = from > state.from;
+    const range: LogRange = { tenant: feed.tenant, log: feed.log, from, end: state.end };
     const known =
       this.#inFlight?.chunk.from === state.from && this.#inFlight.chunk.end === state.end ? this.#inFlight : null;
     // The server may still be busy with it although the connection is gone.
     if (known !== null) await killQuery(open.client, known.queryId);
     const count = await countRange(open.client, range);
-    if (count.rows === state.rows && count.distinct === state.rows) return;
+    if (!isCut && count.rows === state.rows && count.distinct === state.rows) return;
     if (count.rows > 0) await deleteRange(open.client, range);
-    if (known !== null) {
+    if (known !== null && !isCut) {
       const queryId = this.#options.newQueryId();
       this.#inFlight = { chunk: known.chunk, queryId };
       if (known.chunk.rows > 0) await insertRows(open.client, known.chunk.bytes, queryId);

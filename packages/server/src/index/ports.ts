@@ -20,6 +20,29 @@ export interface FollowerStore {
   save(follower: string, tenant: string, log: number, state: FollowerState): Promise<void>;
 }
 
+/** Indices `from` to `end` (not included) of a log. */
+export interface Span {
+  readonly from: number;
+  readonly end: number;
+}
+
+/** Which indices of a log have rows: all from `floor` on, and before it those that were brought back. */
+export interface IndexTier {
+  readonly floor: number;
+  /** Before `floor`: what is there, all of it. */
+  readonly whole: readonly Span[];
+  /** Before `floor`: what is there by now, of what is not all there among it. */
+  readonly filled: readonly Span[];
+  /**
+   * The rows of this log begin anew: in a table that is empty, or after all of them were deleted. Gives where from. Durable when it
+   * resolves; may be called again.
+   */
+  begin(): Promise<number>;
+}
+
+/** All of a log. */
+export const wholeTier: IndexTier = { floor: 0, whole: [], filled: [], begin: () => Promise.resolve(0) };
+
 /** Keeps states for as long as the process lives. */
 export class MemoryFollowerStore implements FollowerStore {
   readonly #states = new Map<string, FollowerState>();

@@ -7,7 +7,7 @@ import type { LogRange } from './table.ts';
 export async function* readChunks(
   feed: LedgerFeed,
   { tenant, from, end }: LogRange,
-  { rowsMax, readEventsMax }: FollowLimits,
+  { rowsMax, bytesMax, readEventsMax }: FollowLimits,
   only?: ReadonlySet<number>,
 ): AsyncGenerator<RowChunk> {
   const rows = new RowMaker();
@@ -16,7 +16,7 @@ export async function* readChunks(
     const wanted = only === undefined ? batch.events : batch.events.filter(({ position }) => only.has(position.index));
     builder.add(wanted, end);
     const at = batch.end;
-    if (builder.rows + readEventsMax > rowsMax) {
+    if (builder.rows + readEventsMax > rowsMax || builder.bytes > bytesMax) {
       yield builder.finish(at);
       builder = new ChunkBuilder(tenant, at, rows);
     }

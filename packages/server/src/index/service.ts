@@ -2,6 +2,7 @@ import type { EventDraft, Position } from '@daybook/event';
 import type { Clock } from '../platform/clock.ts';
 import type { CompareReport, EventIndex } from './event-index.ts';
 import type { EventSearch } from './search.ts';
+import type { Coverage, Tiers } from './tiers/index.ts';
 
 /** Rows that differ and were told of already: each is recorded once, while there are not more of them than this. */
 const toldRowsMax = 10_000;
@@ -12,6 +13,7 @@ const deepEvery = 24;
 export interface IndexServiceOptions {
   readonly index: EventIndex;
   readonly clock: Clock;
+  readonly tiers: Pick<Tiers, 'covers'>;
   /** Makes an event of Daybook's own in the log of a tenant. */
   readonly record: (tenant: string, draft: EventDraft) => Promise<void>;
   readonly report: (message: string) => void;
@@ -62,6 +64,11 @@ export class IndexService implements AsyncDisposable {
     if (this.#rebuilding === null) return { state: 'following', position, lag };
     const detail = `${this.#rebuilt.indexed} of ${this.#rebuilt.total} events`;
     return { state: 'rebuilding', position, lag, detail };
+  }
+
+  /** Which events of a tenant it has, of those that happened from a time on. */
+  covers(tenant: string, sinceNs: bigint | undefined, askedMs: number): Coverage {
+    return this.#options.tiers.covers(tenant, sinceNs, askedMs);
   }
 
   /** Begins a rebuild and does not wait for its end; does nothing while one is under way. */

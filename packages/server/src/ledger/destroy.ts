@@ -4,6 +4,7 @@ import {
   dayDirectory,
   dayOfUs,
   decodeEntry,
+  dueClassOf,
   decodeRecord,
   dueUsOf,
   encodeRecord,
@@ -31,6 +32,7 @@ import {
   touches,
   withoutSections,
 } from '@daybook/event';
+import { segmentKeyName } from '../platform/segment-keys.ts';
 import { LedgerBroken, syncOrBreak } from './broken.ts';
 import type { LogState } from './log-state.ts';
 import { ledgerReaderOf, readOwnStatements } from './own-statements.ts';
@@ -98,6 +100,7 @@ async function destroyPlanned(
     else if (!stays.has(file)) partial.push(name);
   }
   const removed = whole.slice(0, segmentsMax);
+  closeCopies(state, removed, tools);
   await removeFiles(tools, directory, [...stale, ...removed.map(segmentFile)]);
   const added: SegmentName[] = [];
   const looked = partial.slice(0, segmentsMax - removed.length);
@@ -228,7 +231,7 @@ function readPlan(plan: Logged<PlanStatement>, basis: Basis, tools: LedgerTools)
   const verdict = judgePlan(plan, basis);
   if (!verdict.ok) throw new DestroyRefused(`the plan at ${index}: ${verdict.code}`);
   const policy = basis.policies.find((each) => each.index === plan.statement.policy);
-  const dueUs = dueUsOf(policy?.statement.policy ?? null, plan.statement.class, plan.statement.day);
+  const dueUs = dueUsOf(policy?.statement.policy ?? null, dueClassOf(plan.statement), plan.statement.day);
   if (dueUs === null || tools.nowUs() < dueUs)
     throw new DestroyRefused(`the plan at ${index} is early by the clock of now`);
   if (dayOfUs(plan.receivedUs) <= plan.statement.day)
@@ -286,6 +289,7 @@ async function rewrite(
 ): Promise<SegmentName | null> {
   const [first, last] = [stay[0]?.index, stay.at(-1)?.index];
   const directory = dayDirectory(tenant, log, old.class, old.day);
+  closeCopies({ tenant, log }, [old], tools);
   let now: SegmentName | null = null;
   if (first !== undefined && last !== undefined) {
     now = { class: old.class, day: old.day, first, last };
@@ -297,6 +301,18 @@ async function rewrite(
   }
   if (now === null || segmentFile(now) !== segmentFile(old)) await removeFiles(tools, directory, [segmentFile(old)]);
   return now;
+}
+
+/**
+ * Copies of these segments elsewhere open no more. Before the files go, or are rewritten: a crash in between leaves files that the same call
+ * finds again, and never a key of something that is gone.
+ */
+function closeCopies(
+  { tenant, log }: Pick<LogState, 'tenant' | 'log'>,
+  names: readonly SegmentName[],
+  { copyKeys }: LedgerTools,
+): void {
+  for (const name of names) copyKeys?.forget(segmentKeyName(tenant, log, name));
 }
 
 /** For good. A failure is final, as of any sync: what is still there is found out by a restart. */

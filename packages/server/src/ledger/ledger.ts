@@ -12,11 +12,13 @@ import {
   type Receipt,
   type SectionId,
   SegmentContent,
+  type SegmentName,
   type StoredItems,
 } from '@daybook/event';
 import { createBatchHasher } from '@daybook/event/hash';
 import { nodeSegmentCodec } from '@daybook/event/node';
 import { Erasures, unerasedRanges } from './erasures.ts';
+import { Turn } from '../platform/turn.ts';
 import type { CommittedBatch, LedgerFeed } from './feed.ts';
 import type { InFlight } from './in-flight.ts';
 import type { Published } from './log-state.ts';
@@ -61,6 +63,10 @@ export class Ledger implements LedgerFeed {
   /** Events before this one are in segments. */
   #settledEnd: number;
   readonly #files: ReadFiles;
+  /** What must not go on side by side with destroying, and that. */
+  readonly #contentTurn = new Turn();
+  #contentChanges = 0;
+  #destructions = 0;
   /** By class and day. */
   readonly #plans = new Map<string, readonly PlanStatement[]>();
   readonly #erasures = new Erasures();
@@ -107,6 +113,7 @@ export class Ledger implements LedgerFeed {
   takeSettled({ names, recordsFirst }: Extract<FromLedger, { type: 'settled' }>): void {
     // A file that could not be settled wholly is settled again, with the same segments.
     this.#content.added(names);
+    this.#contentChanges += 1;
     this.#settledEnd = Math.max(this.#settledEnd, recordsFirst);
   }
 
@@ -232,9 +239,42 @@ export class Ledger implements LedgerFeed {
    * `DestroyRefused` where it is not entitled to it.
    */
   async destroy(plan: number, segmentsMax: number): Promise<number> {
-    const { removed, added, left } = await this.#shares.thread.destroy(this.tenant, this.log, plan, segmentsMax);
-    this.#content.replaced(removed, added);
-    return left;
+    return this.#contentTurn.run(async () => {
+      try {
+        const { removed, added, left } = await this.#shares.thread.destroy(this.tenant, this.log, plan, segmentsMax);
+        this.#content.replaced(removed, added);
+        return left;
+      } finally {
+        // Also where it failed: some of it may be done.
+        this.#contentChanges += 1;
+        this.#destructions += 1;
+      }
+    });
+  }
+
+  /** Does something while nothing of this log is destroyed. */
+  async whileContentStays<T>(work: () => Promise<T>): Promise<T> {
+    return this.#contentTurn.run(work);
+  }
+
+  /** Its segments, by first index. */
+  segments(): readonly SegmentName[] {
+    return this.#content.names;
+  }
+
+  /** Another number whenever segments came, went or were rewritten. */
+  get contentChanges(): number {
+    return this.#contentChanges;
+  }
+
+  /** Another number whenever something was destroyed. */
+  get destructions(): number {
+    return this.#destructions;
+  }
+
+  /** Publishes, and moves what the checkpoint covers out of the write-ahead log into segments. Gives that checkpoint; null of an empty log. */
+  async settle(): Promise<Published | null> {
+    return this.#shares.thread.settle(this.tenant, this.log);
   }
 
   /** Classes and days of receipt of which there may be content. */

@@ -17,6 +17,8 @@ export interface LedgerStart {
   /** PKCS #8 PEM of the log's Ed25519 key. */
   readonly privateKeyPem: string;
   readonly publishIntervalMs: number;
+  /** Folder with the keys of copies elsewhere, which are destroyed with what they are copies of; without it there are none. */
+  readonly copyKeys?: string | undefined;
 }
 
 export type ToLedger =
@@ -24,6 +26,8 @@ export type ToLedger =
   | { readonly type: 'publish'; readonly call: number }
   /** Collect the garbage of the thread's heap. */
   | { readonly type: 'collect'; readonly call: number }
+  /** Publish, and settle what the checkpoint covers. */
+  | { readonly type: 'settle'; readonly call: number; readonly tenant: string; readonly log: number }
   | { readonly type: 'begin'; readonly call: number; readonly identity: LogIdentity }
   | {
       readonly type: 'records';
@@ -67,6 +71,7 @@ export type FromLedger =
   | { readonly type: 'begun'; readonly call: number; readonly log: OpenedLog }
   | { readonly type: 'records'; readonly call: number; readonly records: readonly Uint8Array[] | null }
   | { readonly type: 'destroyed'; readonly call: number; readonly destroyed: Destroyed }
+  | { readonly type: 'wholly-settled'; readonly call: number; readonly published: Published | null }
   /** It could not be done, or not all of it; `refused` where it never will. */
   | { readonly type: 'kept'; readonly call: number; readonly refused: boolean; readonly message: string }
   | { readonly type: 'published'; readonly tenant: string; readonly log: number; readonly published: Published }

@@ -1,4 +1,12 @@
-import { type Decoded, decodeEntry, type Entry, entryBytes, listSegments, logDirectory } from '@daybook/event';
+import {
+  type Decoded,
+  decodeEntry,
+  type Entry,
+  entryBytes,
+  listSegments,
+  logDirectory,
+  type ReadFiles,
+} from '@daybook/event';
 import type { BatchHasher } from '@daybook/event/hash';
 import {
   decodeBundle,
@@ -21,11 +29,15 @@ import type { Head, WriteFiles } from './ports.ts';
 import { checkpointPath } from './publish.ts';
 import type { Replayed } from './replay.ts';
 
-export interface RecoverTools {
-  readonly files: WriteFiles;
+export interface ReplayTools {
+  readonly files: ReadFiles;
   readonly hasher: BatchHasher;
   readonly hashNodes: HashNodes;
   readonly sha256: Sha256;
+}
+
+export interface RecoverTools extends ReplayTools {
+  readonly files: WriteFiles;
 }
 
 /**
@@ -38,7 +50,20 @@ export async function recoverLog(
   head: Head | null,
   tools: RecoverTools,
 ): Promise<LogState> {
-  const known = replayed ?? emptyReplay(identity.tenant, identity.log);
+  const state = await replayLog(identity, replayed ?? emptyReplay(identity.tenant, identity.log), head, tools);
+  await checkBeyond(state, tools.files);
+  await checkFilesInRange(state, tools.files);
+  state.partialPaths = await findPartials(state, tools.files);
+  return state;
+}
+
+/** The log that full tiles and replayed frames give, whose root at the head's size is the one that was signed. */
+export async function replayLog(
+  identity: Pick<LogState, 'tenant' | 'log' | 'origin' | 'signers'>,
+  known: Replayed,
+  head: Head | null,
+  tools: ReplayTools,
+): Promise<LogState> {
   const size = known.aligned + known.entries.length;
   checkHead(identity.tenant, size, known.aligned, head);
   const readTile = diskTiles(identity.tenant, identity.log, tools);
@@ -46,14 +71,11 @@ export async function recoverLog(
   const state = newLogState(identity, edge, known.recordsFirst);
   await replayInto(state, known, head, readTile, tools);
   state.lastReceivedUs = lastReceived(known.entries.at(-1) ?? (await lastSettled(state, tools.files)));
-  await checkBeyond(state, tools.files);
-  await checkFilesInRange(state, tools.files);
-  state.partialPaths = await findPartials(state, tools.files);
   return state;
 }
 
 /** The last entry of a log whose size is a multiple of 256 and of which the write-ahead log has nothing. */
-async function lastSettled(state: LogState, files: WriteFiles): Promise<Uint8Array | null> {
+async function lastSettled(state: LogState, files: ReadFiles): Promise<Uint8Array | null> {
   if (state.size === 0) return null;
   const path = `${logDirectory(state.tenant, state.log)}/${entriesPath(state.size / TILE_WIDTH - 1, TILE_WIDTH)}`;
   const bytes = await files.read(path);
@@ -93,7 +115,7 @@ async function replayInto(
   known: Replayed,
   head: Head | null,
   readTile: TileReader,
-  tools: RecoverTools,
+  tools: ReplayTools,
 ): Promise<void> {
   const leaves = leafHashes(known.entries, tools.hasher);
   const cut = head === null ? 0 : Math.max(0, head.size - known.aligned);
@@ -128,7 +150,7 @@ function leafHashes(entries: readonly Uint8Array[], hasher: BatchHasher): Uint8A
  * Tiles as the disk has them. Only full tiles of level 0 are believed as they are; a hash of a higher level that is not
  * in a full tile yet is computed from the tile below it, since partial tiles are never fsynced.
  */
-function diskTiles(tenant: string, log: number, tools: RecoverTools): TileReader {
+function diskTiles(tenant: string, log: number, tools: ReplayTools): TileReader {
   const readFull = async (level: number, tile: number): Promise<Uint8Array> => {
     const path = `${logDirectory(tenant, log)}/${tilePath(level, tile, TILE_WIDTH)}`;
     const bytes = await tools.files.read(path);

@@ -3,6 +3,7 @@ import {
   decodeEntry,
   encodeSegment,
   type SegmentCodec,
+  type SegmentHeader,
   type SegmentName,
   segmentPath,
   type SegmentRecord,
@@ -44,11 +45,15 @@ export function settleablesOf(frames: readonly WalFrame[]): Settleable[] {
   }));
 }
 
-/**
- * Writes the records of a settled range as content segments, one for each class and received day, and makes them
- * durable. Writing the same range again gives the same files.
- */
-export async function writeSegments(range: Settleable, files: WriteFiles, codec: SegmentCodec): Promise<SegmentName[]> {
+/** A content segment that is to be: one class and received day of a range. */
+export interface SegmentGroup {
+  readonly name: SegmentName;
+  readonly header: SegmentHeader;
+  readonly records: readonly SegmentRecord[];
+}
+
+/** The records of a range by class and received day. The same range gives the same groups. */
+export function groupsOf(range: Settleable): SegmentGroup[] {
   const groups = new Map<string, { class: number; day: number; records: SegmentRecord[] }>();
   for (const [i, bytes] of range.entries.entries()) {
     const entry = decodeEntry(bytes);
@@ -60,16 +65,21 @@ export async function writeSegments(range: Settleable, files: WriteFiles, codec:
     group.records.push({ index: range.first + i, bytes: record });
     groups.set(key, group);
   }
+  return [...groups.values()].map(({ class: ofClass, day, records }) => ({
+    name: { class: ofClass, day, first: records[0]?.index ?? 0, last: records.at(-1)?.index ?? 0 },
+    header: { keyId: 0, log: range.log, class: ofClass, day },
+    records,
+  }));
+}
+
+/**
+ * Writes the records of a settled range as content segments, one for each class and received day, and makes them
+ * durable. Writing the same range again gives the same files.
+ */
+export async function writeSegments(range: Settleable, files: WriteFiles, codec: SegmentCodec): Promise<SegmentName[]> {
   const names: SegmentName[] = [];
-  for (const group of groups.values()) {
-    const name = {
-      class: group.class,
-      day: group.day,
-      first: group.records[0]?.index ?? 0,
-      last: group.records.at(-1)?.index ?? 0,
-    };
-    const header = { keyId: 0, log: range.log, class: group.class, day: group.day };
-    const bytes = await encodeSegment(header, group.records, codec);
+  for (const { name, header, records } of groupsOf(range)) {
+    const bytes = await encodeSegment(header, records, codec);
     await files.replace(segmentPath(range.tenant, range.log, name), bytes);
     names.push(name);
   }

@@ -3,6 +3,7 @@ import type { EncodedEvents } from '@daybook/event';
 import { type Destroyed, DestroyRefused } from './destroy.ts';
 import { LedgerFault } from './fault.ts';
 import type { FromLedger, LedgerStart, OpenedLog, ToLedger } from './messages.ts';
+import type { Published } from './log-state.ts';
 import type { LogIdentity } from './ports.ts';
 import { type Appended, type Submission, transferables } from './submission.ts';
 
@@ -74,6 +75,7 @@ export class LedgerThread {
       case 'done':
       case 'begun':
       case 'destroyed':
+      case 'wholly-settled':
       case 'kept':
       case 'records': {
         const resolve = this.#calls.get(message.call);
@@ -127,6 +129,13 @@ export class LedgerThread {
     if (answer.type === 'destroyed') return answer.destroyed;
     if (answer.type !== 'kept') throw new Error('the ledger is closed');
     throw answer.refused ? new DestroyRefused(answer.message) : new Error(answer.message);
+  }
+
+  /** Publishes, and settles what the checkpoint covers. Gives it; throws what keeps it from being done now. */
+  async settle(tenant: string, log: number): Promise<Published | null> {
+    const answer = await this.#call({ type: 'settle', tenant, log }, []);
+    if (answer.type === 'wholly-settled') return answer.published;
+    throw new Error(answer.type === 'kept' ? answer.message : 'the ledger is closed');
   }
 
   /** Collects the garbage of the thread's heap, which it stops for. */

@@ -14,6 +14,8 @@ export interface LedgerTools {
   readonly sha256: Sha256;
   readonly codec: SegmentCodec;
   readonly crc32: Crc32;
+  /** Of copies elsewhere: they open no more once their key is forgotten, for good when it returns. Absent where there are none. */
+  readonly copyKeys?: { forget(name: string): void } | undefined;
   readonly randomBytes: (count: number) => Uint8Array;
   /** µs since 1970. */
   readonly nowUs: () => number;

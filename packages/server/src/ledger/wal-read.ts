@@ -1,6 +1,5 @@
-import { type Crc32, parseWalName, scanWal, walDirectory, type WalFile, walPath } from '@daybook/event';
+import { type Crc32, parseWalName, type ReadFiles, scanWal, walDirectory, type WalFile, walPath } from '@daybook/event';
 import { LedgerFault } from './fault.ts';
-import type { WriteFiles } from './ports.ts';
 
 export interface ReadWal {
   /** In order. The last one's torn end is left out; it is cut when writing resumes. */
@@ -10,7 +9,7 @@ export interface ReadWal {
 }
 
 /** All files of the write-ahead log. @throws LedgerFault where one is damaged or missing. */
-export async function readWal(files: WriteFiles, crc32: Crc32): Promise<ReadWal> {
+export async function readWal(files: ReadFiles, crc32: Crc32): Promise<ReadWal> {
   let begun: ReadWal['begun'] = null;
   const sequences = (await files.list(walDirectory)).map(parseWalName).filter((sequence) => sequence !== null);
   const found: WalFile[] = [];
@@ -35,7 +34,7 @@ export async function readWal(files: WriteFiles, crc32: Crc32): Promise<ReadWal>
 }
 
 async function readWalFile(
-  files: WriteFiles,
+  files: ReadFiles,
   sequence: number,
   isLast: boolean,
   crc32: Crc32,

@@ -6,6 +6,7 @@ import { systemClock } from '../platform/clock.ts';
 import { nodeFiles } from '../platform/disk.ts';
 import { collectHeap } from '../platform/memory/index.ts';
 import { systemRandom } from '../platform/random.ts';
+import { SegmentKeys } from '../platform/segment-keys.ts';
 import { hasLedgerDatabase, type LedgerDatabase, openLedgerDatabase } from '../platform/sql/ledger-db.ts';
 import { DestroyRefused } from './destroy.ts';
 import { LedgerFault } from './fault.ts';
@@ -53,6 +54,7 @@ async function open(): Promise<void> {
       sha256: (bytes) => hasher.sha256(bytes),
       codec: nodeSegmentCodec,
       crc32: nodeCrc32,
+      copyKeys: start.copyKeys === undefined ? undefined : new SegmentKeys(start.copyKeys, random),
       randomBytes: (count) => random.bytes(count),
       nowUs: () => clock.nowUs(),
       signersOf: ({ origin }) => [ed25519Signer(origin, start.privateKeyPem)],
@@ -118,6 +120,12 @@ async function answer(writer: LedgerWriter, message: ToLedger): Promise<boolean>
       post({ type: 'destroyed', call, destroyed: await writer.destroy(tenant, log, plan, segmentsMax) });
     } catch (error) {
       post({ type: 'kept', call, refused: error instanceof DestroyRefused, message: String(error) });
+    }
+  } else if (message.type === 'settle') {
+    try {
+      post({ type: 'wholly-settled', call, published: await writer.settle(message.tenant, message.log) });
+    } catch (error) {
+      post({ type: 'kept', call, refused: false, message: String(error) });
     }
   } else if (message.type === 'collect') {
     await collectHeap().catch(() => undefined); // then there is more in memory, and that is all

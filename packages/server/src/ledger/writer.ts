@@ -6,7 +6,7 @@ import { type Destroyed, destroyStated } from './destroy.ts';
 import { type GroupMember, joinGroup, type MemberPart, planMember, withoutOrphans } from './group.ts';
 import { Keys } from './keys.ts';
 import type { LedgerLimits } from './limits.ts';
-import { grow, type LogState, newLogState, unsettledRecords } from './log-state.ts';
+import { grow, type LogState, newLogState, type Published, unsettledRecords } from './log-state.ts';
 import { isNoSpace, type LogIdentity } from './ports.ts';
 import { Publisher } from './publisher.ts';
 import { recoverLogs } from './recover-logs.ts';
@@ -322,6 +322,16 @@ export class LedgerWriter {
     this.#settler?.start();
     const error = await this.#settler?.idle();
     if (isHeld()) throw error ?? new Error('the write-ahead log cannot be settled');
+  }
+
+  /** Publishes, and settles what the checkpoint covers, which it gives; null for an empty log. Throws what keeps it from that now. */
+  async settle(tenant: string, log: number): Promise<Published | null> {
+    const state = this.#logs.get(keyOfLog(tenant, log));
+    if (state === undefined || this.#closed || this.#broken !== null) throw new Error('the ledger is closed');
+    await this.publish();
+    const { published } = state;
+    if (published !== null) await this.#settlePast(state, published.size - 1);
+    return published;
   }
 
   /**

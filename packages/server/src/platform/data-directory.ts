@@ -25,11 +25,13 @@ export interface DataDirectory {
   write(name: string, text: string): void;
   /** Creates the file or replaces it: a crash leaves the old one or the new one. */
   rewrite(name: string, text: string): void;
+  /** No error where there is none. */
+  remove(name: string): void;
 }
 
 /** Opens a data directory, or makes one. Throws where it is of another version or full of something else. */
 export function openDataDirectory(directory: string): DataDirectory {
-  makeDirectory(path.resolve(directory));
+  makeDirectory(path.resolve(directory), 'the data directory');
   const file = (name: string): string => path.join(directory, name);
   const isNew = !existsSync(file(versionFile));
   if (isNew) {
@@ -57,23 +59,21 @@ export function openDataDirectory(directory: string): DataDirectory {
       writeFileSync(next, text, { mode: 0o600, flag: 'wx', flush: true });
       renameSync(next, file(name));
     },
+    remove: (name) => rmSync(file(name), { force: true }),
   };
 }
 
 /** One level after the other: Node's own way of making all of them never ends where the system refuses as `/proc` does. */
-function makeDirectory(directory: string): void {
+export function makeDirectory(directory: string, what: string): void {
   if (existsSync(directory)) return;
-  makeDirectory(path.dirname(directory));
+  makeDirectory(path.dirname(directory), what);
   try {
     mkdirSync(directory, { mode: 0o700 });
   } catch (error) {
     const reason = error instanceof Error ? error.message : String(error);
-    throw new Error(
-      `the data directory ${directory} cannot be made (${reason}). Name a place that this user may write to.`,
-      {
-        cause: error,
-      },
-    );
+    throw new Error(`${what} ${directory} cannot be made (${reason}). Name a place that this user may write to.`, {
+      cause: error,
+    });
   }
 }
 

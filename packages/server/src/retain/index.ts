@@ -1,4 +1,17 @@
 /** How long content is kept: classes, policies, plans, certificates, and that what is due goes by itself. */
+export {
+  BucketCopies,
+  bucketFaults,
+  type BucketFinding,
+  type BucketLag,
+  type BucketState,
+  type BucketVerdict,
+  type CopyKeys,
+  type CopyRegister,
+  type CopyRules,
+  type LockedBucket,
+  measureBucket,
+} from './bucket/index.ts';
 export { type ClockFault } from './clock-guard.ts';
 export { type Classes, usualClass } from './classes.ts';
 export { type ErasureRequest, type ErasureStore, isErasureOpen } from './erasures/index.ts';
@@ -16,3 +29,4 @@ export type { IndexRows, RecordDoor, RetainedLog, Traces } from './ports.ts';
 export { type Bounds, combine, deviations, type Preset, presets, usedPreset } from './presets.ts';
 export { type PolicyAuthors, Retention } from './retention.ts';
 export type { Due } from './schedule.ts';
+export type { Simulated } from './simulation.ts';

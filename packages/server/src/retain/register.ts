@@ -7,13 +7,17 @@ import {
   erasureAsCarriedOut,
   type ErasureStatement,
   type Hold,
+  type IndexRange,
   isErasure,
   isPlanned,
   isPlan,
+  keptByOf,
+  keptClasses,
   type Logged,
   planAsCarriedOut,
   type PlanStatement,
   type PolicyStatement,
+  type ReclassificationStatement,
   type RetentionPolicy,
   type Statement,
   statementDraft,
@@ -88,6 +92,21 @@ export class Register {
   /** Every hold that was placed, in the order of the log. */
   get holds(): readonly Hold[] {
     return this.#basis.holds;
+  }
+
+  /** Reclassifications that count, in the order of the log. */
+  get reclassifications(): readonly Logged<ReclassificationStatement>[] {
+    return this.#basis.reclassifications;
+  }
+
+  /** By which classes entries of a class are kept by now, and where. */
+  keptClasses(ofClass: number): ReadonlyMap<number, readonly IndexRange[]> {
+    return keptClasses(this.#basis.reclassifications, ofClass);
+  }
+
+  /** Finds the class by which an entry of a class is kept. */
+  keptBy(ofClass: number): (index: number) => number {
+    return keptByOf(this.#basis.reclassifications, ofClass);
   }
 
   /** Whether a certificate closed a plan or an erasure. */

@@ -5,6 +5,7 @@ import {
   onlyClassOf,
   type PolicyStatement,
   readPolicy,
+  reclassificationShortenings,
   type RetentionPolicy,
   shortenings,
 } from '@daybook/event';
@@ -14,9 +15,17 @@ import { ClockGuard } from './clock-guard.ts';
 import { Erasures, type ErasureStore, sqlErasureStore } from './erasures/index.ts';
 import { type HoldDoer, type HoldQueries, Holds, type HoldWords } from './holds/index.ts';
 import { type Classes, classesOfItems, usualClass } from './classes.ts';
+import { countReclassified, readReclassified, type Reclassified, reclassify } from './reclassify.ts';
 import type { IndexRows, RecordDoor, RetainedLog, StatementDoor, Traces } from './ports.ts';
 import { Register } from './register.ts';
 import { Schedule, type ScheduleLimits } from './schedule.ts';
+import {
+  simulate,
+  type Simulated,
+  type SimulationAsked,
+  simulationLimits,
+  type SimulationLimits,
+} from './simulation.ts';
 import { type ClockStore, type RegisterStore, sqlClockStore, sqlRegisterStore } from './store.ts';
 import { Steps } from './turn.ts';
 
@@ -37,6 +46,7 @@ export interface RetentionParts {
   /** For whoever runs the server: what keeps what is due from being destroyed. */
   readonly report: (message: string) => void;
   readonly limits?: Partial<ScheduleLimits>;
+  readonly simulationLimits?: Partial<SimulationLimits>;
 }
 
 interface OfTenant {
@@ -75,6 +85,8 @@ export class Retention implements AsyncDisposable {
   #timers: NodeJS.Timeout[] = [];
   #running: Promise<void> = Promise.resolve();
   #told = '';
+  #isSimulating = false;
+  readonly #closing = new AbortController();
 
   constructor(parts: RetentionParts) {
     this.#parts = parts;
@@ -212,9 +224,54 @@ export class Retention implements AsyncDisposable {
     void this.round();
   }
 
+  /** What would be gone by a time under a policy. One at a time: each goes over the entries of all days. */
+  async simulate(tenant: string, asked: SimulationAsked): Promise<Simulated> {
+    const kept = this.#tenants.get(tenant);
+    if (kept === undefined) throw new Error(`there is no log for tenant ${tenant}`);
+    if (this.#isSimulating) throw new AppError('retention.simulation-running', { retryAfterSeconds: 5 });
+    this.#isSimulating = true;
+    try {
+      const { clock, simulationLimits: limits } = this.#parts;
+      const parts = { log: kept.log, register: kept.register, clock, closing: this.#closing.signal };
+      return await simulate({ ...parts, limits: { ...simulationLimits, ...limits } }, asked);
+    } finally {
+      this.#isSimulating = false;
+    }
+  }
+
   /** Why a policy needs a second person; empty where it does not. */
   shortenings(tenant: string, policy: RetentionPolicy): string[] {
     return shortenings(this.of(tenant).register.classes, policy);
+  }
+
+  /** How many events would be kept by another class, and why that needs a second person. Throws what is wrong with what is asked for. */
+  async lookAtReclassification(tenant: string, wanted: Reclassified): Promise<{ events: number; because: string[] }> {
+    const kept = this.#tenants.get(tenant);
+    if (kept === undefined) throw new Error(`there is no log for tenant ${tenant}`);
+    const events = await countReclassified(kept.log, kept.register, wanted);
+    return { events, because: reclassificationShortenings(kept.register.classes, wanted) };
+  }
+
+  /** Has events kept by another class. It is in force when this resolves. */
+  async reclassify(tenant: string, wanted: Reclassified, authors: PolicyAuthors) {
+    const { register, steps } = this.of(tenant);
+    const made = await reclassify(register, steps, wanted, authors);
+    void this.round();
+    return made;
+  }
+
+  /** By a request that was approved. Throws `retention.changed` where another policy is in force than when it was asked for. */
+  async reclassifyApproved(
+    { id, tenant, what }: ApprovedRequest,
+    authors: Omit<PolicyAuthors, 'approval'>,
+  ): Promise<void> {
+    const { register } = this.of(tenant);
+    if (register.reclassifications.some(({ statement }) => statement.approval === id)) return;
+    if (register.broken !== null) throw new Error(register.broken);
+    const wanted = readReclassified(what);
+    if (wanted === null) throw new AppError('request.invalid', { detail: 'What was approved is no reclassification.' });
+    if ((register.policy?.index ?? null) !== what['policy']) throw new AppError('retention.changed');
+    await this.reclassify(tenant, wanted, { ...authors, approval: id });
   }
 
   /**
@@ -259,6 +316,7 @@ export class Retention implements AsyncDisposable {
   }
 
   async [Symbol.asyncDispose](): Promise<void> {
+    this.#closing.abort();
     for (const timer of this.#timers) clearInterval(timer);
     for (const { schedule, holds, erasures } of this.#tenants.values()) {
       schedule?.close();

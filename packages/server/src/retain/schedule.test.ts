@@ -1,74 +1,10 @@
-import {
-  dueUsOf,
-  encodeEvents,
-  formatPosition,
-  type EventDraft,
-  type IndexRange,
-  type Logged,
-  parsePeriod,
-  type RetentionPolicy,
-  statementOf,
-} from '@daybook/event';
+import { dueUsOf, encodeEvents, parsePeriod, reclassificationLimits, type RetentionPolicy } from '@daybook/event';
 import { Registry as Metrics } from 'prom-client';
 import { beforeEach, describe, expect, test } from 'vitest';
 import { memoryErasures } from './erasures/testing.ts';
 import { measureRetention } from './gauges.ts';
-import type { DayInventory, RetainedLog } from './ports.ts';
 import { Retention } from './retention.ts';
-
-const dayMs = 86_400_000;
-const day = 20_000;
-
-/** A log of one class and day, in memory, that tells what is asked of it. */
-class FakeLog implements RetainedLog {
-  readonly tenant = 'default';
-  readonly log = 1;
-  readonly stated: Logged[] = [];
-  readonly calls: string[] = [];
-  present = 10;
-  segments = 3;
-  absent: IndexRange[] = [];
-  unreadable = false;
-  loses = 0;
-  nowUs = (day + 400) * dayMs * 1000;
-  onDestroy: () => Promise<void> | void = () => undefined;
-  beforeStated: () => Promise<void> | void = () => undefined;
-
-  async appendAt(_: string, draft: EventDraft) {
-    const statement = statementOf({ id: 'x', ...draft });
-    if (statement === null) throw new Error('that is no statement');
-    await this.beforeStated();
-    this.stated.push({ index: 100 + this.stated.length, receivedUs: this.nowUs, statement });
-    this.calls.push(statement.type);
-    return { log: 1, index: 99 + this.stated.length };
-  }
-  async statements(): Promise<Logged[]> {
-    if (this.unreadable) throw new Error('a segment is damaged');
-    return this.stated.slice(0, this.stated.length - this.loses);
-  }
-  takePlan = (): void => undefined;
-  takeErasure = (): void => undefined;
-  unerased = async () => [];
-  async destroy(plan: number): Promise<number> {
-    this.calls.push(`destroy ${formatPosition({ log: 1, index: plan })}`);
-    await this.onDestroy();
-    this.segments = Math.max(0, this.segments - 1);
-    this.present = this.segments === 0 ? 0 : this.present - 3;
-    return this.segments;
-  }
-  days = async () => (this.present > 0 ? [{ class: 1, day }] : []);
-  inventory = async (): Promise<DayInventory> => ({
-    span: [0, 9],
-    present: this.present,
-    there: this.present === 0 ? [] : [[10 - this.present, 9]],
-    absent: this.absent,
-  });
-  size = () => 10;
-  firstOfDay = async (of: number) => (of <= day ? 0 : 10);
-  places = async () => [];
-  find = async () => ({ ok: false as const, detail: 'there are none' });
-  async *read(): AsyncGenerator<never> {}
-}
+import { day, FakeLog } from './testing.ts';
 
 let log: FakeLog;
 let reports: string[];
@@ -321,4 +257,84 @@ test('what had no content before the plan is named in it', async () => {
   await retention.round();
   const plan = log.stated.find(({ statement }) => statement.type === 'plan');
   expect(plan?.statement).toMatchObject({ absent: [[2, 4]], entries: 10 });
+});
+
+test('one simulation runs at a time: another is refused, and the next one runs once it has ended, however it did', async () => {
+  const retention = await open();
+  const asked = { policy: policyOf('P1D'), onUs: log.nowUs, mayCount: true };
+  const gate = Promise.withResolvers<never>();
+  log.days = () => gate.promise;
+  const first = retention.simulate('default', asked);
+  await expect(retention.simulate('default', asked)).rejects.toMatchObject({ code: 'retention.simulation-running' });
+  gate.reject(new Error('an entry cannot be read'));
+  await expect(first).rejects.toThrow('an entry cannot be read');
+  log.days = async () => [];
+  expect(await retention.simulate('default', asked)).toMatchObject({ dayCount: 0 });
+});
+
+describe('what is reclassified', () => {
+  const short = (): RetentionPolicy => {
+    const { classes, ...policy } = policyOf('P1D');
+    return { ...policy, classes: classes.map((each) => (each.number === 7 ? { ...each, maximum: null } : each)) };
+  };
+  const alone = { ...authors, approvedBy: null };
+
+  test('is excepted from the plan of its class, which goes on with the rest', async () => {
+    const retention = await open();
+    await retention.setPolicy('default', policyOf(null), authors);
+    await retention.reclassify('default', { from: 1, to: 7, ranges: [[0, 3]] }, alone);
+    await retention.setPolicy('default', short(), authors);
+    await retention.round();
+    const plan = log.stated.find(({ statement }) => statement.type === 'plan');
+    expect(plan?.statement).toMatchObject({ class: 1, except: [[0, 3]] });
+    expect(log.stated.at(-1)?.statement).toMatchObject({ type: 'certificate', stopped: null });
+  });
+
+  test('stops a plan that is being carried out; the certificate says what stayed', async () => {
+    const retention = await open();
+    const asked: Promise<unknown>[] = [];
+    log.onDestroy = () => {
+      if (asked.length === 0) asked.push(retention.reclassify('default', { from: 1, to: 7, ranges: [[0, 9]] }, alone));
+    };
+    await retention.setPolicy('default', short(), authors);
+    await retention.round();
+    await Promise.all(asked);
+    const types = log.stated.map(({ statement }) => statement.type);
+    expect(types.slice(0, 4)).toEqual(['policy', 'plan', 'certificate', 'reclassification']);
+    expect(log.stated[2]?.statement).toMatchObject({ stopped: 'events are being reclassified', kept: [[3, 9]] });
+  });
+
+  test('by one person, where that could destroy sooner, counts for nothing', async () => {
+    const retention = await open();
+    await retention.setPolicy('default', short(), authors);
+    const asked = retention.reclassify('default', { from: 7, to: 1, ranges: [[0, 9]] }, alone);
+    await expect(asked).rejects.toThrow('second person');
+    expect(retention.of('default').register.reclassifications).toEqual([]);
+  });
+
+  test('for the same request is stated once', async () => {
+    const retention = await open();
+    await retention.setPolicy('default', short(), authors);
+    const request = { ...authors, approval: 'a-1' };
+    const made = await retention.reclassify('default', { from: 7, to: 1, ranges: [[0, 9]] }, request);
+    const again = await retention.reclassify('default', { from: 7, to: 1, ranges: [[0, 9]] }, request);
+    expect(again.index).toBe(made.index);
+  });
+
+  test('has a limit in all statements of a log: at it one more range is refused', async () => {
+    const retention = await open();
+    await retention.setPolicy('default', policyOf(null), authors);
+    const { rangesMax, rangesOfLogMax } = reclassificationLimits;
+    log.size = () => 10_000_000;
+    log.places = async () => [{ class: 1, day, source: 3 }];
+    const ranges = Array.from({ length: rangesMax }, (_, i) => [2 * i, 2 * i] as const);
+    for (let n = 0; n < rangesOfLogMax / rangesMax; n += 1) {
+      const [from, to] = n % 2 === 0 ? [1, 7] : [7, 1];
+      const { events } = await retention.lookAtReclassification('default', { from, to, ranges: ranges.slice(0, 1) });
+      expect(events).toBe(1);
+      await retention.reclassify('default', { from, to, ranges }, authors);
+    }
+    const more = retention.lookAtReclassification('default', { from: 1, to: 7, ranges: [[0, 0]] });
+    await expect(more).rejects.toMatchObject({ code: 'limit.reached' });
+  });
 });

@@ -1,8 +1,9 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import {
+  apartOf,
   type CertificateStatement,
+  dueClassOf,
   dueUsOf,
-  exceptionsOf,
   type Hold,
   type IndexRange,
   isPlanned,
@@ -14,6 +15,7 @@ import {
   planFaults,
   type PlanStatement,
   readThrough,
+  touches,
 } from '@daybook/event';
 import type { Clock } from '../platform/clock.ts';
 import type { ClockGuard } from './clock-guard.ts';
@@ -47,7 +49,10 @@ const usualLimits: ScheduleLimits = { segmentsAtOnce: 8, restMs: 50, rangesMax: 
 
 /** What is due, and when. */
 export interface Due {
+  /** What entries say. */
   readonly class: number;
+  /** The class by which it is due. */
+  readonly as: number;
   readonly day: number;
   readonly dueUs: number;
 }
@@ -93,10 +98,20 @@ export class Schedule {
     if (policy === null) return [];
     const due: Due[] = [];
     for (const { class: ofClass, day } of await log.days()) {
-      const dueUs = dueUsOf(policy.statement.policy, ofClass, day);
-      if (dueUs !== null && dueUs <= clock.nowUs()) due.push({ class: ofClass, day, dueUs });
+      const kept = register.keptClasses(ofClass);
+      for (const [as, ranges] of kept) {
+        const dueUs = dueUsOf(policy.statement.policy, as, day);
+        if (dueUs === null || dueUs > clock.nowUs()) continue;
+        // Where nothing was reclassified there is nothing to look for.
+        if (kept.size === 1 || (await this.#isOfDay(ranges, day))) due.push({ class: ofClass, as, day, dueUs });
+      }
     }
     return due.toSorted((a, b) => a.day - b.day || a.class - b.class);
+  }
+
+  async #isOfDay(ranges: readonly IndexRange[], day: number): Promise<boolean> {
+    const { log } = this.#parts;
+    return touches(ranges, await log.firstOfDay(day), (await log.firstOfDay(day + 1)) - 1);
   }
 
   close(): void {
@@ -110,38 +125,40 @@ export class Schedule {
   }
 
   /** Null where there is nothing left that a plan could name. */
-  async #plan({ class: ofClass, day }: Due): Promise<Logged<PlanStatement> | null> {
+  async #plan({ class: ofClass, as, day }: Due): Promise<Logged<PlanStatement> | null> {
     const { register, clock } = this.#parts;
-    const key = `${ofClass}/${day}`;
-    const holds = inForce(register.holds);
-    const known = holds.map(({ index }) => index).join();
-    if (holds.length > 0 && this.#kept.get(key) === known) return null;
-    const named = await this.#name(ofClass, day, holds);
+    const key = `${ofClass}/${as}/${day}`;
+    const known = keeping(register);
+    if (known !== '' && this.#kept.get(key) === known) return null;
+    const named = await this.#name({ class: ofClass, as }, day, inForce(register.holds));
     if (named === null) this.#kept.set(key, known);
     if (named === null) return null;
     const plan = await register.state<PlanStatement>(() => {
       const { policy } = register;
-      const dueUs = policy === null ? null : dueUsOf(policy.statement.policy, ofClass, day);
+      const dueUs = policy === null ? null : dueUsOf(policy.statement.policy, as, day);
       // It may have changed while the day was looked at.
       if (policy === null || dueUs === null || dueUs > clock.nowUs()) throw new Error('the policy has changed');
-      if (
-        inForce(register.holds)
-          .map(({ index }) => index)
-          .join() !== known
-      )
-        throw new Error('another hold is in force');
-      return { type: 'plan', policy: policy.index, class: ofClass, day, ...named };
+      if (keeping(register) !== known) throw new Error('another hold or reclassification is in force');
+      const ofEntries = { class: ofClass, ...(as === ofClass ? {} : { as }) };
+      return { type: 'plan', policy: policy.index, ...ofEntries, day, ...named };
     });
     this.#parts.log.takePlan(plan.statement);
     return plan;
   }
 
   /** What the next plan of a class and day names; null where all that is left is kept. */
-  async #name(ofClass: number, day: number, holds: readonly Hold[]) {
+  async #name(of: { readonly class: number; readonly as: number }, day: number, holds: readonly Hold[]) {
     const { log, register } = this.#parts;
+    const { class: ofClass } = of;
+    const { reclassifications } = register;
     const { rangesMax } = this.#limits;
     const isAccounted = register.accountsFor(ofClass, day);
-    const all = exceptionsOf(holds, await log.firstOfDay(day), (await log.firstOfDay(day + 1)) - 1);
+    const all = apartOf(
+      { holds, reclassifications },
+      of,
+      await log.firstOfDay(day),
+      (await log.firstOfDay(day + 1)) - 1,
+    );
     const isKept = (index: number, source: number): boolean =>
       all.sources.includes(source) || isWithin(all.except, index);
     const whole = await log.inventory(ofClass, day, { isKept, isAccounted });
@@ -151,7 +168,7 @@ export class Schedule {
     for (const hold of holds)
       if (isReading(hold) && readThrough(hold) < end)
         throw new Error(`what the hold at ${hold.index} keeps is not known yet`);
-    const { except, sources } = exceptionsOf(holds, first, end);
+    const { except, sources } = apartOf({ holds, reclassifications }, of, first, end);
     const apart = [...except, ...within(whole.absent, first, end)].map(([from]) => from).toSorted((a, b) => a - b);
     // One plan has so many ranges, and the next one goes on from there. `first` itself is in none of them.
     const cut = apart[rangesMax];
@@ -169,7 +186,7 @@ export class Schedule {
       last,
       entries: part.present,
       absent: within(part.absent, first, last),
-      except: exceptionsOf(holds, first, last).except,
+      except: apartOf({ holds, reclassifications }, of, first, last).except,
       sources,
     };
   }
@@ -206,7 +223,8 @@ export class Schedule {
   #whyNot(plan: Logged<PlanStatement>): string | null {
     const { register } = this.#parts;
     const { policy } = register;
-    const dueUs = policy === null ? null : dueUsOf(policy.statement.policy, plan.statement.class, plan.statement.day);
+    const dueUs =
+      policy === null ? null : dueUsOf(policy.statement.policy, dueClassOf(plan.statement), plan.statement.day);
     if (dueUs === null || dueUs > plan.receivedUs) return 'a policy that came later keeps it for longer';
     const verdict = judgePlan(plan, register.basis);
     return verdict.ok ? null : planFaults[verdict.code];
@@ -242,6 +260,11 @@ export class Schedule {
       if (there.has(`${named.class}/${named.day}`)) await rows.remove(log.tenant, log.log, named);
     }
   }
+}
+
+/** What keeps something of what is due, by name; empty for nothing. */
+function keeping({ holds, reclassifications }: Pick<Register, 'holds' | 'reclassifications'>): string {
+  return [...inForce(holds), ...reclassifications].map(({ index }) => index).join();
 }
 
 const inForce = (holds: readonly Hold[]): Hold[] => holds.filter(({ release }) => release === null);

@@ -1,13 +1,6 @@
-/** Things that are done one after another: what one of them looked at still holds when it acts. */
-export class Turn {
-  #last: Promise<unknown> = Promise.resolve();
+import { Turn } from '../platform/turn.ts';
 
-  async run<T>(work: () => Promise<T>): Promise<T> {
-    const mine = this.#last.then(work);
-    this.#last = mine.catch(() => undefined);
-    return await mine;
-  }
-}
+export { Turn };
 
 /** The steps of destroying in one log, and what must not come in between two of them. */
 export class Steps extends Turn {

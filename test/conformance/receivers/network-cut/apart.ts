@@ -112,7 +112,7 @@ export class Apart implements AsyncDisposable {
 }
 
 /** `fetch` by curl in another network: this process is in none of the two. */
-function curlAt(at: readonly string[], ca: string): typeof fetch {
+export function curlAt(at: readonly string[], ca: string): typeof fetch {
   return async (url, init) => {
     const { method, headers, body } = new Request(url, init);
     const options = [...headers].flatMap(([name, value]) => ['--header', `${name}: ${value}`]);

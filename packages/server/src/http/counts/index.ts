@@ -33,7 +33,7 @@ function histogram(deps: CountsDeps): Handler<typeof routes.histogram> {
         signal,
       ),
     );
-    const measured = boundsOf(deps, reader.tenant, startMs);
+    const measured = boundsOf(deps, asked.scope, startMs);
     const answer = {
       bucketMs: Number(counted.bucketNs) / 1e6,
       buckets: counted.buckets.map((bucket) => ({
@@ -61,7 +61,7 @@ function facets(deps: CountsDeps): Handler<typeof routes.facets> {
     const counted = answerOrThrow(
       await deps.index.search.facets({ ...asked.scope, fields, limit: query.limit }, signal),
     );
-    const measured = boundsOf(deps, reader.tenant, startMs);
+    const measured = boundsOf(deps, asked.scope, startMs);
     const answer = {
       facets: counted.facets.map(({ field, values, other }) => ({ field, values: [...values], other })),
       total: counted.total,
@@ -84,7 +84,7 @@ function suggestions(deps: CountsDeps): Handler<typeof routes.suggestions> {
     const { prefix, limit } = query;
     const fields = countableFields(asked.lens, 'field', [query.field]);
     const counted = answerOrThrow(await deps.index.search.facets({ ...asked.scope, fields, limit, prefix }, signal));
-    const measured = boundsOf(deps, reader.tenant, startMs);
+    const measured = boundsOf(deps, asked.scope, startMs);
     const answer = {
       field: query.field,
       values: counted.facets.flatMap(({ values }) => values),

@@ -26,7 +26,7 @@ export function patterns(deps: CountsDeps): Handler<typeof routes.patterns> {
       patternJson(each, { asked, scale: examined === 0 ? 1 : total / examined, examined, name: nameOf(each.source) }),
     );
     const grouped = shown.reduce((sum, { count }) => sum + count, 0);
-    const measured = boundsOf(deps, reader.tenant, startMs);
+    const measured = boundsOf(deps, asked.scope, startMs);
     const answer = {
       patterns: shown,
       other: Math.max(0, total - grouped),

@@ -38,7 +38,7 @@ export function compareEvents(deps: CompareDeps): Handler<typeof routes.compareE
       const differences = await differencesOf(deps.index, asked.lens, tenant, events, enough);
       return differences === null ? null : { events, differences };
     }, signal);
-    const { upTo, bounds } = boundsOf(deps, tenant, startMs);
+    const { upTo, bounds } = boundsOf(deps, reader, startMs);
     // Nothing is shown of the events that was not shown before: they are counted, and where they lie is said.
     const look = {
       kind: 'log.query',

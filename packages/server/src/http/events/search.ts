@@ -32,7 +32,7 @@ export function searchEvents(deps: SearchDeps): Handler<typeof routes.searchEven
     );
     const { sort, order, limit } = query;
     const page = await pageWithin(deps, asked.lens, { ...asked.scope, sort, order, limit, ...afterOf(cursor) }, signal);
-    const { upTo, bounds } = boundsOf(deps, reader.tenant, startMs);
+    const { upTo, bounds } = boundsOf(deps, asked.scope, startMs);
     // A search of one page is one request; one that may go on gets an id for that.
     const key = asked.key ?? (page.cursor === null ? null : deps.newId());
     const answer = {

@@ -4,10 +4,12 @@ import { and, type Node, parseTime, timeValue } from '@daybook/query';
 import { comparePositions, type Lens, type Reader } from '../../access/index.ts';
 import type { Cursor } from '../../index/cursor.ts';
 import { eventTimeIso } from '../../index/instant.ts';
+import { areAmong } from '../../index/tiers/coverage.ts';
 import type { PageRequest } from '../../index/page.ts';
 import type { Clock } from '../../platform/clock.ts';
 import type { AskedScope } from '../asked.ts';
 import { gone } from '../gone.ts';
+import { coverageJson } from '../coverage.ts';
 import type { Index, Logs } from '../ports.ts';
 import type { See } from '../see.ts';
 
@@ -26,6 +28,8 @@ export interface ExportPlan {
   /** Behind which event it begins. */
   readonly cursor: Cursor | null;
   readonly upTo: Position | null;
+  /** False once days left the index that were there when it began. */
+  readonly isCovered: () => boolean;
   readonly head: ExportHead;
 }
 
@@ -36,15 +40,19 @@ export async function planExport(
   asked: AskedScope,
   signal: AbortSignal,
 ): Promise<ExportPlan> {
+  const startMs = deps.clock.monotonicMs();
   const upTo = upToOf(deps.index, reader.tenant, query.upTo);
   const cursor = query.after === undefined ? null : await cursorBehind(deps, reader, asked.lens, query.after);
   const scope = { ...asked.scope, query: and(asked.scope.query, ...(upTo === null ? [] : [atMost(upTo)])) };
+  const covers = () => deps.index.covers(reader.tenant, asked.scope.sinceNs, startMs);
+  const coverage = covers();
   // For whoever waits for the end of it; where it costs too much the export goes on without.
   const counted = await deps.index.search.count(scope, signal);
   return {
     request: { ...scope, sort: 'time', order: 'asc' },
     cursor,
     upTo,
+    isCovered: () => areAmong(covers().missing, coverage.missing),
     head: {
       version: 1,
       format: query.format,
@@ -54,6 +62,7 @@ export async function planExport(
       until: asked.look.until,
       now: asked.now,
       matching: counted.ok ? counted.value : null,
+      ...coverageJson(coverage),
       upTo: upTo === null ? 'none' : formatPosition(upTo),
       after: query.after ?? null,
       order: 'time',

@@ -1,5 +1,5 @@
 import { setTimeout as sleep } from 'node:timers/promises';
-import type { EventView, MissingEvent, StreamEnding } from '@daybook/api';
+import { AppError, type EventView, type MissingEvent, type StreamEnding } from '@daybook/api';
 import { formatPosition, type Position } from '@daybook/event';
 import { joinRanges, type Lens, type LookStream } from '../../access/index.ts';
 import type { FileWriter, Piece } from '../../evidence/index.ts';
@@ -158,7 +158,7 @@ export class ExportRun {
         this.#page = await this.#ask(cursor);
         return null;
       } catch {
-        if (tries === triesMax) return 'failed';
+        if (tries === triesMax || !this.#parts.plan.isCovered()) return 'failed';
         await sleep(retryMs * tries, undefined, { signal: this.#parts.signal }).catch(() => undefined);
       }
     }
@@ -168,7 +168,10 @@ export class ExportRun {
     const { index, plan, signal } = this.#parts;
     const limit = Math.min(pageEventsMax, this.#left());
     const from = cursor === null ? {} : { cursor };
-    return answerOrThrow(await index.search.page({ ...plan.request, limit, ...from }, signal));
+    const page = answerOrThrow(await index.search.page({ ...plan.request, limit, ...from }, signal));
+    // What leaves is said to have left before its rows go: a page that was found while it was there is whole.
+    if (!plan.isCovered()) throw new AppError('index.unavailable', { detail: 'Days left the index meanwhile.' });
+    return page;
   }
 
   #left(): number {

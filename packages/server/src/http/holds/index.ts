@@ -20,7 +20,6 @@ import {
   type Reader,
   readerActor,
   type RecordNote,
-  seesEverything,
   type Sources,
 } from '../../access/index.ts';
 import type { Clock } from '../../platform/clock.ts';
@@ -29,6 +28,7 @@ import { approvalJson } from '../approvals/approval-json.ts';
 import { readerOf } from '../identify.ts';
 import { readJsonBody } from '../json-body.ts';
 import { type Mount, WithStatus } from '../mount.ts';
+import { mayCountHeld } from '../retention/may-count.ts';
 import { isoTime } from '../times.ts';
 import { aboutText, holdJson } from './json.ts';
 import { dayWanted, wordsWanted } from './wanted.ts';
@@ -172,12 +172,8 @@ export function mountHolds(mount: Mount, deps: HoldsDeps): void {
 const listMax = 500;
 const isOpen = ({ state }: { readonly state: string }): boolean => state === 'in-force';
 
-/** Of what is found by content, only who sees all events learns how much there is. */
-function mayCount({ role }: Reader, type: string): boolean {
-  return (
-    type === 'range' || type === 'source' || (role.permissions.includes('events:read') && seesEverything(role.sight))
-  );
-}
+const mayCount = (reader: Reader, type: string): boolean =>
+  type === 'range' || type === 'source' || mayCountHeld(reader);
 
 /** Throws `hold.not-found` where it is of another log. */
 function indexOf(position: string, log: number): number {

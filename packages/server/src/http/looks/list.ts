@@ -58,7 +58,7 @@ export function listLooks(deps: LooksDeps): Handler<typeof routes.listLooks> {
     );
     const records = await recordsAt(deps, reader, about.lens, page.positions);
     const looks = await covering(deps, query.about === '' ? null : about.scope, records, signal);
-    const { upTo, bounds } = boundsOf(deps, reader.tenant, startMs);
+    const { upTo, bounds } = boundsOf(deps, query.about === '' ? listed : about.scope, startMs);
     const key = about.key ?? (page.cursor === null ? null : deps.newId());
     const next =
       page.cursor === null || key === null

@@ -15,7 +15,7 @@ export function lookReaders(deps: LooksDeps): Handler<typeof routes.lookReaders>
     const { since, until } = query;
     const asked = readAsked(deps, reader, { q: '', since, until });
     const days = answerOrThrow(await deps.index.search.readerDays(asked.scope, signal));
-    const { upTo, bounds } = boundsOf(deps, reader.tenant, startMs);
+    const { upTo, bounds } = boundsOf(deps, asked.scope, startMs);
     const answer = { readers: readersOf(days).slice(0, readersMax), formula, bounds };
     const look = {
       kind: 'log.query',

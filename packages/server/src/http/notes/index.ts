@@ -84,7 +84,7 @@ async function listNotes(deps: NotesDeps, { reader, client }: By, target: NoteTa
   const startMs = deps.clock.monotonicMs();
   const now = new Date(deps.clock.nowMs()).toISOString();
   const { notes, range, more } = await findNotes(deps, reader, target, signal);
-  const { upTo, bounds } = boundsOf(deps, reader.tenant, startMs);
+  const { upTo, bounds } = boundsOf(deps, reader, startMs);
   const look: Look = {
     kind: 'log.query',
     action: 'notes',
@@ -99,5 +99,5 @@ async function listNotes(deps: NotesDeps, { reader, client }: By, target: NoteTa
     key: null,
     client,
   };
-  return await deps.release.release(reader, look, { notes, more });
+  return await deps.release.release(reader, look, { notes, more, notIndexed: bounds.notIndexed });
 }

@@ -6,7 +6,7 @@ const well: Found = {
   events: 1_000,
   sources: [],
   refused: [],
-  index: { state: 'following', lag: 0, position: null },
+  index: { state: 'following', lag: 0, indexedSince: null, position: null },
   head: { signed: '2026-11-23T11:59:59Z', waitingMs: 0 },
   verification: null,
   storage: null,
@@ -32,7 +32,7 @@ test('the gravest stands first', () => {
   const refused = { code: 'events.refused', source: 'shop', hour: 1, day: 1, last: '2026-11-23T11:59:59Z' };
   const reasons = reasonsOf({
     ...well,
-    index: { state: 'down', lag: 0, position: null },
+    index: { state: 'down', lag: 0, indexedSince: null, position: null },
     refused: [refused],
     verification: verified(false),
     ledgerFails: true,

@@ -6,6 +6,8 @@ import {
   type PolicyChangedJson,
   type PresetListJson,
   type RetentionStateJson,
+  type SimulationJson,
+  SimulationWanted,
   routes,
 } from '@daybook/api';
 import { type Change, policyJson } from '@daybook/event';
@@ -26,7 +28,9 @@ import { readerOf } from '../identify.ts';
 import { readJsonBody } from '../json-body.ts';
 import { type Mount, WithStatus } from '../mount.ts';
 import { isoTime } from '../times.ts';
-import { dayText, inForceJson, planJson } from './json.ts';
+import { mayCountHeld } from './may-count.ts';
+import { dayText, inForceJson, planJson, simulationJson } from './json.ts';
+import { mountReclassifications } from './reclassifications.ts';
 import { wantedPolicy } from './wanted.ts';
 
 export interface RetentionDeps {
@@ -61,6 +65,8 @@ export function mountRetention(mount: Mount, deps: RetentionDeps): void {
     }
   };
 
+  mountReclassifications(mount, { retention, access, knownPeople, note });
+
   mount(routes.getRetention, async ({ identity }): Promise<RetentionStateJson> => {
     const { tenant } = readerOf(identity);
     const { register, schedule } = retention.of(tenant);
@@ -72,8 +78,8 @@ export function mountRetention(mount: Mount, deps: RetentionDeps): void {
       stopped: register.broken ?? clockText,
       clock:
         fault === null ? null : { what: fault.what, said: isoTime(fault.saidMs), expected: isoTime(fault.expectedMs) },
-      due: due.slice(0, dueMax).map(({ class: of, day, dueUs }) => {
-        return { class: of, day: dayText(day), due: isoTime(dueUs / 1000) };
+      due: due.slice(0, dueMax).map(({ as, day, dueUs }) => {
+        return { class: as, day: dayText(day), due: isoTime(dueUs / 1000) };
       }),
       dueCount: due.length,
       openPlans: register.open().length,
@@ -120,6 +126,20 @@ export function mountRetention(mount: Mount, deps: RetentionDeps): void {
       },
     );
     return new WithStatus(202, answer(approvalJson(approval, reader)));
+  });
+
+  mount(routes.simulateRetention, async ({ identity, request }): Promise<SimulationJson> => {
+    const reader = readerOf(identity);
+    const { tenant } = reader;
+    const { on, policy: wanted } = await readJsonBody(request, SimulationWanted);
+    const { register } = retention.of(tenant);
+    if (register.broken !== null)
+      throw new AppError('retention.unknown', { detail: `${register.broken}.`, retryAfterSeconds: 60 });
+    const policy = wanted === undefined ? register.classes : wantedPolicy(wanted);
+    const because = wanted === undefined || policy === null ? [] : retention.shortenings(tenant, policy);
+    const mayCount = mayCountHeld(reader);
+    const simulated = await retention.simulate(tenant, { policy, onUs: Date.parse(on) * 1000, mayCount });
+    return simulationJson(retention.logOf(tenant), { on, because }, simulated);
   });
 
   mount(routes.confirmClock, async ({ identity, client, request }) => {

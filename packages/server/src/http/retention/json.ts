@@ -1,4 +1,4 @@
-import type { PlanListJson, PolicyChangedJson } from '@daybook/api';
+import type { PlanListJson, PolicyChangedJson, SimulationJson } from '@daybook/api';
 import {
   certificateOf,
   formatDay,
@@ -9,6 +9,7 @@ import {
   type PlanStatement,
   type PolicyStatement,
 } from '@daybook/event';
+import type { Simulated } from '../../retain/index.ts';
 import { isoTime } from '../times.ts';
 
 /** `2026-11-28`, of days since 1970. */
@@ -49,13 +50,14 @@ export function planJson(
   plan: Logged<PlanStatement>,
   statements: readonly Logged[],
 ): PlanListJson['items'][number] {
-  const { policy, class: ofClass, day, first, last, entries, absent, except } = plan.statement;
+  const { policy, class: ofClass, as = null, day, first, last, entries, absent, except } = plan.statement;
   const certificate = certificateOf(plan.index, statements);
   return {
     position: formatPosition({ log, index: plan.index }),
     received: timeOf(plan),
     policy: formatPosition({ log, index: policy }),
     class: ofClass,
+    as,
     day: dayText(day),
     first,
     last,
@@ -72,6 +74,32 @@ export function planJson(
             stopped: certificate.statement.stopped,
             kept: pairsOf(certificate.statement.kept),
           },
+  };
+}
+
+export function simulationJson(
+  log: number,
+  asked: Pick<SimulationJson, 'on' | 'because'>,
+  { days, classes, holds, leftOut, ...simulated }: Simulated,
+): SimulationJson {
+  const timeOrNull = (us: number | null): string | null => (us === null ? null : isoTime(us / 1000));
+  return {
+    ...asked,
+    totals: simulated.totals,
+    classes: [...classes],
+    holds: holds.map(({ index, events }) => ({ hold: formatPosition({ log, index }), events })),
+    holdsLeftOut: leftOut,
+    days: days.map((each) => ({
+      class: each.class,
+      day: dayText(each.day),
+      due: timeOrNull(each.dueUs),
+      dueInForce: timeOrNull(each.dueInForceUs),
+      because: each.because,
+      counts: each.counts,
+    })),
+    dayCount: simulated.dayCount,
+    uncounted: simulated.uncounted,
+    uncountedDue: simulated.uncountedDue,
   };
 }
 

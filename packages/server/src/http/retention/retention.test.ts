@@ -1,4 +1,4 @@
-import { afterEach, beforeEach, describe, expect, test } from 'vitest';
+import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest';
 import { startTestServer, type TestServer } from '../testing.ts';
 
 let server: TestServer;
@@ -154,4 +154,89 @@ test('confirming the clock is recorded, and is of whoever runs the installation'
 test('plans are listed for who may see them', async () => {
   expect(await server.as.administrator.listPlans()).toEqual({ items: [] });
   expect((await server.ask('/v1/retention/plans', { as: 'reader' })).status).toBe(403);
+});
+
+describe('a simulation', () => {
+  const simulate = (wanted: object, token = server.tokenOf.administrator) =>
+    server.ask('/v1/retention/simulate', {
+      method: 'POST',
+      token,
+      headers: { 'content-type': 'application/json' },
+      body: JSON.stringify(wanted),
+    });
+  const { policy } = policyOf(ofClass(1, null, 'P1D'));
+
+  test('says what a policy that nobody set would destroy by a day, and sets nothing', async () => {
+    for (const actor of ['alice', 'bob', 'alice']) await server.send(JSON.stringify({ action: 'read', actor }));
+    const own = server.log.stored.filter((stored) => stored.class === 1).length;
+    const day = new Date(server.log.receivedFromUs / 1000).toISOString().slice(0, 10);
+    const by = (days: number): string => new Date(Date.parse(day) + days * 86_400_000).toISOString().slice(0, 10);
+    const early = await simulate({ on: by(1), policy });
+    expect(early).toMatchObject({ status: 200, body: { totals: { destroyed: 0 }, days: [{ because: 'maximum' }] } });
+    const { status, body } = await simulate({ on: by(2), policy });
+    expect(status).toBe(200);
+    expect(body).toMatchObject({
+      on: by(2),
+      because: ['class 1 may be kept for less', 'events get their classes by other rules'],
+      holds: [],
+      holdsLeftOut: 0,
+      dayCount: 1,
+      uncounted: 0,
+      days: [{ class: 1, day, due: `${by(2)}T00:00:00.000Z`, dueInForce: null, because: null }],
+    });
+    const { totals, classes } = body as { totals: { events: number; destroyed: number }; classes: object[] };
+    expect(totals.events).toBeGreaterThanOrEqual(own);
+    expect(totals.destroyed).toBe(totals.events);
+    expect(classes).toEqual([{ class: 1, ...totals }]);
+    expect((await server.as.administrator.getRetention()).policy).toBeNull();
+    expect(server.log.stored.filter((stored) => stored.class === 0)).toEqual([]);
+  });
+
+  test('without a policy is about the one in force', async () => {
+    const none = await simulate({ on: '2027-01-31' });
+    expect(none.body).toMatchObject({ because: [], totals: { destroyed: 0 } });
+    await put(policyOf(ofClass(1, 'P9Y', null)));
+    const { body } = await simulate({ on: '2027-01-31' });
+    expect(body).toMatchObject({ because: [], days: [{ because: 'minimum' }] });
+  });
+
+  test('tells how much holds keep by its content to who sees all events alone', async () => {
+    for (const actor of ['alice', 'bob', 'alice']) await server.send(JSON.stringify({ action: 'read', actor }));
+    const auditor = await server.addReader('Ada', 'auditor');
+    const review = new Date(server.clock.nowMs() + 90 * 86_400_000).toISOString().slice(0, 10);
+    const words = { matter: 'a matter', owner: 'Olga', reason: 'a test', review };
+    const about = { type: 'person', identifier: 'alice' } as const;
+    const { position } = await server.as.administrator.placeHold({ ...words, about });
+    const asked = { on: '2099-01-01', policy };
+    await vi.waitFor(async () => {
+      const { body } = await simulate(asked, auditor);
+      // Two of alice's, and the words.
+      expect(body).toMatchObject({ holdsLeftOut: 0, holds: [{ hold: position, events: 3 }], totals: { held: 3 } });
+    });
+    const { body } = await simulate(asked);
+    const { totals } = body as { totals: { events: number; destroyed: number } };
+    expect(body).toMatchObject({ holdsLeftOut: 1, holds: [], totals: { held: 0, unread: 0 } });
+    expect(totals.destroyed).toBe(totals.events);
+  });
+
+  const refusals: [string, object, string][] = [
+    ['without a day', { policy }, 'on'],
+    ['for a day that is none', { on: '2027-02-30', policy }, 'on'],
+    [
+      'of a policy that contradicts itself',
+      { on: '2027-01-31', ...policyOf(ofClass(1, 'P2Y', 'P1Y')), reason: undefined },
+      'policy.classes.0.maximum',
+    ],
+    ['of what is no policy', { on: '2027-01-31', policy: [] }, 'policy'],
+    ['with what is not known', { on: '2027-01-31', policy, hold: 1 }, 'hold'],
+  ];
+  test.each(refusals)('is refused %s, with the place', async (_, wanted, path) => {
+    const { status, body } = await simulate(wanted);
+    expect({ status, code: body.code }).toEqual({ status: 400, code: 'request.invalid' });
+    expect((body['errors'] as { path: string }[]).map((error) => error.path)).toContain(path);
+  });
+
+  test('is for who may see retention', async () => {
+    expect((await simulate({ on: '2027-01-31' }, server.tokenOf.reader)).status).toBe(403);
+  });
 });

@@ -31,7 +31,7 @@ export function previewRole(deps: PreviewDeps): Handler<typeof routes.previewRol
     const asked = { tenant, query, ...rangeOf({ since, until }, nowNs), sort: 'time', order: 'desc', limit } as const;
     const page = await pageWithin(deps, lens, asked, signal);
     const { events, missing, cursor, isCut } = page;
-    const { upTo, bounds } = boundsOf(deps, tenant, startMs);
+    const { upTo, bounds } = boundsOf(deps, asked, startMs);
     const look = {
       kind: 'log.query',
       action: 'preview',

@@ -2,6 +2,7 @@
 import { type IndexStatusJson, routes } from '@daybook/api';
 import { formatPosition } from '@daybook/event';
 import type { Registry } from '../../access/index.ts';
+import { startOfDay } from '../coverage.ts';
 import { readerOf } from '../identify.ts';
 import type { Mount } from '../mount.ts';
 import type { Index } from '../ports.ts';
@@ -27,6 +28,7 @@ export function statusOf(index: Index, tenant: string): IndexStatusJson {
     state,
     position: position === null ? null : formatPosition(position),
     lag,
+    indexedSince: startOfDay(index.covers(tenant, undefined, Infinity).sinceDay),
     ...(detail === undefined ? {} : { detail }),
   };
 }

@@ -3,7 +3,12 @@ import { startTestServer } from '../testing.ts';
 
 test('200 and 202: the state of the index, and a rebuild that is recorded', async () => {
   await using server = await startTestServer();
-  expect(await server.as.reader.indexStatus()).toEqual({ state: 'following', position: null, lag: 0 });
+  expect(await server.as.reader.indexStatus()).toEqual({
+    state: 'following',
+    position: null,
+    lag: 0,
+    indexedSince: null,
+  });
   const answer = await server.ask('/v1/index/rebuild', { method: 'POST', as: 'administrator' });
   expect(answer.status).toBe(202);
   expect(server.index.rebuilds).toBe(1);

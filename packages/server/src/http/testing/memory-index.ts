@@ -7,6 +7,7 @@ import { chooseStep } from '../../index/histogram-step.ts';
 import type { RowDifferences } from '../../index/held-rows.ts';
 import type { Page, PageRequest } from '../../index/page.ts';
 import type { SearchFault } from '../../index/runner.ts';
+import { type Coverage, everything as everythingIndexed } from '../../index/tiers/coverage.ts';
 import type { Index, IndexState } from '../ports.ts';
 import { daysAmong, looksAmong } from './memory-looks.ts';
 import { patternsAmong } from './memory-patterns.ts';
@@ -31,6 +32,8 @@ export class MemoryIndex implements Index {
   readonly comparisons: string[][] = [];
   /** Set by tests. */
   indexState: IndexState['state'] = 'following';
+  /** Set by tests. */
+  coverage: Coverage = everythingIndexed;
   readonly toldRows: string[] = [];
   rebuilds = 0;
   differences = 0;
@@ -39,7 +42,7 @@ export class MemoryIndex implements Index {
     this.#stored = stored;
   }
 
-  readonly search: Index['search'] = {
+  search: Index['search'] = {
     page: async (request) => (this.fault === null ? { ok: true, value: this.#page(request) } : this.#fault()),
     compare: async (_tenant, events, signal) => {
       this.comparisons.push(events.map(({ position }) => formatPosition(position)));
@@ -124,6 +127,10 @@ export class MemoryIndex implements Index {
       return { startNs, count: inside.length, by };
     });
     return { bucketNs: step.widthNs, buckets, total: found.length };
+  }
+
+  covers(): Coverage {
+    return this.coverage;
   }
 
   differs(count: number): void {

@@ -7,7 +7,7 @@ import { metaTraces, Retention, type RetainedLog } from '../../retain/index.ts';
 import type { MemoryLog } from './memory-log.ts';
 
 /** What retention sees of a log in memory. It destroys nothing: there is nothing that could be due. */
-function retainedLog(log: MemoryLog): RetainedLog {
+export function retainedLog(log: MemoryLog): RetainedLog {
   return {
     tenant: log.tenant,
     log: log.log,
@@ -20,7 +20,10 @@ function retainedLog(log: MemoryLog): RetainedLog {
     takeErasure: () => undefined,
     unerased: async () => [],
     destroy: async () => 0,
-    days: async () => [],
+    days: async () => {
+      const days = log.stored.map(({ class: of, receivedUs }) => ({ class: of, day: dayOfUs(receivedUs) }));
+      return [...new Map(days.map((each) => [`${each.class}/${each.day}`, each])).values()];
+    },
     inventory: async () => ({ span: null, present: 0, there: [], absent: [] }),
     size: () => log.size(),
     firstOfDay: async (day) => {
@@ -59,9 +62,13 @@ export async function startRetention(parts: {
     if (!appended.ok) throw new Error(appended.detail);
     return { log: appended.log, index: appended.runs[0]?.first ?? 0 };
   };
+  const keys = new Set<string>();
   const record = {
     appendAt: doorOf(1),
-    appendOnce: async (tenant: string, _: string, draft: EventDraft) => void (await doorOf(1)(tenant, draft)),
+    appendOnce: async (tenant: string, key: string, draft: EventDraft) => {
+      if (!keys.has(key)) await doorOf(1)(tenant, draft);
+      keys.add(key);
+    },
   };
   const retention = new Retention({
     ...Retention.stores(db),
@@ -79,6 +86,9 @@ export async function startRetention(parts: {
   await retention.start();
   access.approvals.register('retention.policy', (approval) =>
     retention.applyApproved(approval, authorsOf(knownPeople, approval)),
+  );
+  access.approvals.register('retention.reclassify', (approval) =>
+    retention.reclassifyApproved(approval, authorsOf(knownPeople, approval)),
   );
   access.approvals.register('subject.erase', (approval) =>
     retention.eraseApproved(approval, authorsOf(knownPeople, approval)),

@@ -4,11 +4,13 @@ import { migrate, type Migration } from './migrate.ts';
 import { type CorrelationTables, correlationTables } from './correlation-tables.ts';
 import { notifierMarks, type NotifyTables, notifyTables } from './notify-tables.ts';
 import { erasureTables, type RetentionTables, retentionTables } from './retention-tables.ts';
+import { type TierTables, tierTables } from './tier-tables.ts';
 import { type TuningTables, tuningTables } from './tuning-tables.ts';
 import { completenessTables, explanationColumn, type WatchTables, watchTables } from './watch-tables.ts';
 
 /** Tables of `meta.db`. It belongs to the main thread. Times are milliseconds since 1970. */
-export interface MetaTables extends WatchTables, NotifyTables, CorrelationTables, TuningTables, RetentionTables {
+export interface MetaTables
+  extends WatchTables, NotifyTables, CorrelationTables, TuningTables, RetentionTables, TierTables {
   sources: {
     tenant: string;
     number: number;
@@ -351,6 +353,8 @@ const migrations: readonly Migration[] = [
   retentionTables,
   // What was asked to be erased.
   erasureTables,
+  // What of each log is in the index.
+  tierTables,
 ];
 
 export type MetaDatabase = Kysely<MetaTables>;

@@ -162,16 +162,21 @@ export class Erasures {
     await reading.advance(through);
     const waits = new Waits(clock.nowMs());
     const statements = register.statements.length;
+    const known = register.reclassifications.length;
+    const keptByClass = new Map<number, (index: number) => number>();
     let parts = new Parts(this.#limits);
     for await (const { stored, sections } of this.#find(request, through, waits)) {
-      if (waits.takes(stored, register.policy?.statement.policy ?? null, register.holds)) continue;
+      const keptBy = keptByClass.get(stored.class) ?? register.keptBy(stored.class);
+      keptByClass.set(stored.class, keptBy);
+      const ofKept = { ...stored, class: keptBy(stored.position.index) };
+      if (waits.takes(ofKept, register.policy?.statement.policy ?? null, register.holds)) continue;
       const place = { class: stored.class, day: dayOfUs(stored.receivedUs) };
       if (parts.add(stored.position.index, place, sections)) continue;
-      if (!(await this.#erase(request, parts))) return;
+      if (!(await this.#erase(request, parts, known))) return;
       parts = new Parts(this.#limits);
       parts.add(stored.position.index, place, sections);
     }
-    if (parts.events > 0 && !(await this.#erase(request, parts))) return;
+    if (parts.events > 0 && !(await this.#erase(request, parts, known))) return;
     // A hold that came meanwhile kept some of it: the next pass says what.
     if (this.#isStopped(request, statements)) return;
     await traces.erase(log.tenant, request.identifiers);
@@ -226,7 +231,12 @@ export class Erasures {
     }).length;
   }
 
-  async #erase({ number, by, approvedBy, alone, approval }: ErasureRequest, parts: Parts): Promise<boolean> {
+  /** @param known How many reclassifications there were when it was looked which classes keep the events. */
+  async #erase(
+    { number, by, approvedBy, alone, approval }: ErasureRequest,
+    parts: Parts,
+    known: number,
+  ): Promise<boolean> {
     const { register, mayDestroy } = this.#parts;
     if (!(await mayDestroy())) return false;
     const sources = register.holds.flatMap(({ release, placed: { statement } }) =>
@@ -234,6 +244,7 @@ export class Erasures {
     );
     const authors = { by, approvedBy, alone, approval: approval ?? '' };
     const stated = await register.state<ErasureStatement>(() => {
+      if (register.reclassifications.length !== known) throw new Error('events were reclassified meanwhile');
       return { type: 'erasure', request: number, ...authors, parts: parts.parts(), sources: [...new Set(sources)] };
     });
     return this.#carryOut.run(stated);

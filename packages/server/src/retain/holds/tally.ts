@@ -22,7 +22,9 @@ export interface HoldCounts {
 
 interface Counting {
   next: number;
-  /** By class and day of receipt. */
+  /** How many reclassifications there were: after another one it counts anew. */
+  readonly reclassified: number;
+  /** By the class that keeps it, and day of receipt. */
   readonly days: Map<string, { readonly class: number; readonly day: number; events: number }>;
 }
 
@@ -71,7 +73,9 @@ export class HoldTally {
   async #count(): Promise<void> {
     const size = this.#log.size();
     for (const hold of this.#register.holds.filter(({ release }) => release === null)) {
-      const counting = this.#counting.get(hold.index) ?? { next: 0, days: new Map() };
+      const reclassified = this.#register.reclassifications.length;
+      const known = this.#counting.get(hold.index);
+      const counting = known?.reclassified === reclassified ? known : { next: 0, reclassified, days: new Map() };
       this.#counting.set(hold.index, counting);
       // What is found by content is known as far as it was looked through.
       const end = isReading(hold) ? Math.min(size, readThrough(hold) + 1) : size;
@@ -98,14 +102,18 @@ export class HoldTally {
     isHeld: (index: number, source: number) => boolean,
   ): Promise<void> {
     const accounts = new Map<string, (index: number, source: number) => boolean>();
+    const keptBy = new Map<number, (index: number) => number>();
     for (const [i, { class: of, day, source }] of (await this.#log.places(first, end)).entries()) {
       const key = `${of}/${day}`;
       const isGone = accounts.get(key) ?? this.#register.accountsFor(of, day);
       accounts.set(key, isGone);
       if (of === statementClass || !isHeld(first + i, source) || isGone(first + i, source)) continue;
-      const known = days.get(key) ?? { class: of, day, events: 0 };
+      const classOf = keptBy.get(of) ?? this.#register.keptBy(of);
+      keptBy.set(of, classOf);
+      const kept = classOf(first + i);
+      const known = days.get(`${kept}/${day}`) ?? { class: kept, day, events: 0 };
       known.events += 1;
-      days.set(key, known);
+      days.set(`${kept}/${day}`, known);
     }
     await new Promise((resolve) => void setImmediate(resolve));
   }

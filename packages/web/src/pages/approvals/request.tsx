@@ -1,10 +1,13 @@
 import { type ApprovalJson, approvalKinds } from '@daybook/api';
 import { useState } from 'react';
+import { useMe } from '../../api/me.ts';
 import { Button } from '../../ui/button.tsx';
 import { Facts } from '../../ui/facts.tsx';
 import { Card } from '../../ui/page.tsx';
 import { Scrolled } from '../../ui/scrolled.tsx';
 import { Time } from '../../ui/time.tsx';
+import { Simulate, wantedOf } from '../retention/simulate.tsx';
+import type { PolicyJson } from '../retention/words.ts';
 import { Decide, deeds } from './decide.tsx';
 import { ApprovalState } from './state.tsx';
 
@@ -12,6 +15,7 @@ type Decision = ApprovalJson['can'][number];
 
 /** One request: who asks for what and why, how it stands, and what the reader can do about it. */
 export function Request({ approval }: { readonly approval: ApprovalJson }) {
+  const { can: may } = useMe();
   const [deciding, setDeciding] = useState<Decision | null>(null);
   const { kind, state, summary, reason, requestedBy, requested, decision, failure, permit, review, can } = approval;
   return (
@@ -57,6 +61,14 @@ export function Request({ approval }: { readonly approval: ApprovalJson }) {
           <code>{JSON.stringify(approval.what, null, 2)}</code>
         </Scrolled>
       </details>
+      {kind === 'retention.policy' && state === 'waiting' && may('retention:read') ? (
+        <div className="mt-4">
+          <Simulate
+            text={JSON.stringify(approval.what['policy'])}
+            read={(text) => wantedOf(JSON.parse(text) as PolicyJson)}
+          />
+        </div>
+      ) : null}
       {can.length === 0 ? null : (
         <div className="mt-4 flex flex-wrap gap-2">
           {can.map((each) => (

@@ -4,6 +4,7 @@ import { Link } from '@tanstack/react-router';
 import { api } from '../../api/client.ts';
 import { Badge } from '../../ui/badge.tsx';
 import { Button } from '../../ui/button.tsx';
+import { NotIndexed } from '../../ui/not-indexed.tsx';
 import { Section } from '../../ui/page.tsx';
 import { Problem } from '../../ui/problem.tsx';
 import { Empty, Loading } from '../../ui/state.tsx';
@@ -115,6 +116,7 @@ export function LookList({ search }: { readonly search: LooksSearch }) {
   return (
     <Section title={search.about === undefined ? 'All looks' : 'Looks that could have shown these events'}>
       {looks.error === null ? null : <Problem error={looks.error} onRetry={() => void looks.refetch()} />}
+      <NotIndexed days={looks.data?.pages[0]?.bounds.notIndexed} />
       {looks.isPending && looks.error === null ? <Loading /> : null}
       {looks.isSuccess && rows.length === 0 ? (
         <Empty title={looks.hasNextPage ? 'None among the newest' : 'Nobody looked'}>{more}</Empty>

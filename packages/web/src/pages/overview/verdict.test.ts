@@ -23,7 +23,7 @@ const well: OverviewJson = {
   lastHour: [],
   sources: [shop],
   refused: [],
-  index: { state: 'following', lag: 0, position: null },
+  index: { state: 'following', lag: 0, indexedSince: null, position: null },
   head: { signed: null, waitingMs: 0 },
   verification: null,
   storage: null,

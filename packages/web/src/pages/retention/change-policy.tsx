@@ -7,6 +7,7 @@ import { Dialog, DialogActions } from '../../ui/dialog.tsx';
 import { TextArea } from '../../ui/field.tsx';
 import { notice } from '../../ui/notices.tsx';
 import { ReasonField } from '../../ui/reason-field.tsx';
+import { Simulate, type Wanted, wantedOf } from './simulate.tsx';
 import type { PolicyJson } from './words.ts';
 
 interface Props {
@@ -14,8 +15,6 @@ interface Props {
   readonly before: PolicyJson | null;
   readonly onClose: () => void;
 }
-
-type Wanted = Parameters<typeof api.setRetentionPolicy>[0]['policy'];
 
 const first: Wanted = {
   default: 1,
@@ -69,6 +68,7 @@ export function ChangePolicy({ before, onClose }: Props) {
           style={{ fontFamily: 'var(--font-mono)' }}
           required
         />
+        <Simulate text={text} read={readPolicy} />
         <ReasonField value={reason} onChange={setReason} error={deed.error} />
         <DialogActions onCancel={onClose}>
           <Button type="submit" look="primary" busy={deed.isPending}>
@@ -79,13 +79,6 @@ export function ChangePolicy({ before, onClose }: Props) {
     </Dialog>
   );
 }
-
-/** A policy as it is asked for: of presets, what they ask for now. */
-const wantedOf = ({ default: otherwise, rules, classes }: PolicyJson): Wanted => ({
-  default: otherwise,
-  rules,
-  classes: classes.map((each) => ({ ...each, presets: each.presets.map(({ id }) => id) })),
-});
 
 /** What is no JSON is said here: the server would only learn of it as a text. */
 function readPolicy(text: string): Wanted {

@@ -46,8 +46,8 @@ const columnsOf = (policy: PolicyJson | undefined): readonly Column<PlanJson>[] 
     id: 'class',
     header: 'Class',
     below: true,
-    sort: (plan) => plan.class,
-    cell: (plan) => classText(policy, plan.class),
+    sort: (plan) => plan.as ?? plan.class,
+    cell: (plan) => classText(policy, plan.as ?? plan.class),
   },
   {
     id: 'state',

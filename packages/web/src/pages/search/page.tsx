@@ -12,6 +12,7 @@ import { Chart } from './chart/chart.tsx';
 import { EventDrawer } from './drawer/drawer.tsx';
 import { ExportButton } from './export/button.tsx';
 import { Facets } from './facets/facets.tsx';
+import { OlderNote } from './older/note.tsx';
 import { Patterns } from './patterns/patterns.tsx';
 import { ShownAs } from './patterns/shown.tsx';
 import { Results } from './rows/results.tsx';
@@ -38,6 +39,7 @@ export function SearchPage() {
     >
       <SightNote permission="events:read" />
       <SearchBar search={search} asked={asked} onAgain={askAgain} />
+      <OlderNote asked={asked} onAgain={askAgain} />
       <Chart asked={asked} />
       {hasPanel ? null : (
         <FacetSheet>

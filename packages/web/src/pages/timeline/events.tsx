@@ -2,6 +2,7 @@ import { useQuery } from '@tanstack/react-query';
 import { Link } from '@tanstack/react-router';
 import { api } from '../../api/client.ts';
 import { countText } from '../../ui/count.ts';
+import { NotIndexed } from '../../ui/not-indexed.tsx';
 import { Empty, Loaded } from '../../ui/state.tsx';
 import { EventLine } from '../search/drawer/event-line.tsx';
 import { queryFor } from '../search/terms.ts';
@@ -30,12 +31,20 @@ export function Events({ search }: { readonly search: Omit<TimelineSearch, 'even
   });
   return (
     <Loaded query={page} rows={8}>
-      {({ events, missing, cursor }) => {
-        if (events.length === 0) return <Empty title="Nothing was found">No event of this actor in that time.</Empty>;
+      {({ events, missing, cursor, bounds }) => {
+        const note = <NotIndexed days={bounds.notIndexed} />;
+        if (events.length === 0)
+          return (
+            <>
+              {note}
+              <Empty title="Nothing was found">No event of this actor in that time.</Empty>
+            </>
+          );
         const earliest = events.at(-1);
         const span = spanOf(events, cursor === null ? since : undefined, until);
         return (
           <>
+            {note}
             <p role="status" className="mb-2 text-soft">
               {countText(events.length)}
               {cursor === null ? '.' : ', the latest of more. '}

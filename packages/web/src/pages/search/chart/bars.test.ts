@@ -9,7 +9,7 @@ const histogram = {
     { start: '2026-11-23T10:02:00.000000000Z', count: 4, by: { denied: 1, unknown: 3 } },
   ],
   total: 9,
-  bounds: { elapsedMs: 1, indexedTo: '1:9' },
+  bounds: { elapsedMs: 1, indexedSince: null, notIndexed: [], indexedTo: '1:9' },
 };
 
 test('the top of each stack is the count of its bucket', () => {

@@ -5,6 +5,7 @@ import { Badge } from '../../../ui/badge.tsx';
 import { Button } from '../../../ui/button.tsx';
 import { TextArea } from '../../../ui/field.tsx';
 import { faultOf, onSubmit } from '../../../ui/form.ts';
+import { NotIndexed } from '../../../ui/not-indexed.tsx';
 import { Problem } from '../../../ui/problem.tsx';
 import { Loaded } from '../../../ui/state.tsx';
 import { Time } from '../../../ui/time.tsx';
@@ -58,14 +59,19 @@ function Notes({ queryKey, list, add }: Props) {
         )}
       </h3>
       <Loaded query={notes} rows={1}>
-        {(data) => <List notes={data.notes} more={data.more} />}
+        {(data) => (
+          <>
+            <NotIndexed days={data.notIndexed} />
+            <List notes={data.notes} more={data.more} />
+          </>
+        )}
       </Loaded>
       <NewNote queryKey={queryKey} add={add} />
     </section>
   );
 }
 
-function List({ notes, more }: NoteListJson) {
+function List({ notes, more }: Pick<NoteListJson, 'notes' | 'more'>) {
   if (notes.length === 0) return <p className="text-soft">None that you see.</p>;
   return (
     <>

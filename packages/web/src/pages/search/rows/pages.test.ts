@@ -21,7 +21,7 @@ class Server {
       events: this.positions.slice(from, end).map((position) => ({ position }) as SearchPage['events'][number]),
       missing: [],
       cursor: end < this.positions.length ? String(end) : null,
-      bounds: { elapsedMs: 0, indexedTo: null },
+      bounds: { elapsedMs: 0, indexedSince: null, notIndexed: [], indexedTo: null },
     };
   }
 

@@ -1,0 +1,148 @@
+import type { Client, ReclassificationListJson } from '@daybook/api';
+import { parsePosition } from '@daybook/event';
+import { Command, InvalidArgumentError } from 'commander';
+import { usage } from '../failure.ts';
+import type { CommandContext } from '../program.ts';
+import { clientOf } from '../server-client.ts';
+import { countText, paintFor, renderTable, safeJson, safeText, type TableColumn } from '../terminal/index.ts';
+
+type Item = ReclassificationListJson['items'][number];
+type Range = [first: number, last: number];
+
+interface Wanted {
+  readonly from: number;
+  readonly to: number;
+  readonly reason: string;
+  readonly query?: string;
+  readonly since?: string;
+  readonly until?: string;
+}
+
+/** As many as one statement has; the server holds it to that, too. */
+const rangesMax = 1_000;
+/** Events that a query may find: more are for ranges. */
+const foundMax = 100_000;
+const pageEventsMax = 1_000;
+
+export function reclassifyCommand(context: CommandContext): Command {
+  const { terminal } = context;
+  return new Command('reclassify')
+    .summary('have events kept by another class; what could have them destroyed sooner waits for a second person')
+    .description(
+      'Have events kept by another class than the one that they were given, by ranges of indices or by a query. A query is a search, made under ' +
+        'your own role and recorded: it finds what you may see and what the index has.',
+    )
+    .argument('[ranges...]', 'indices of the log: 1200-1400 1500', (text: string, before?: Range[]) => [
+      ...(before ?? []),
+      rangeOf(text),
+    ])
+    .requiredOption('--from <class>', 'the class that keeps them now; others in the ranges stay as they are', classOf)
+    .requiredOption('--to <class>', 'one of the policy in force', classOf)
+    .requiredOption('--reason <text>', 'why; it stands in the log')
+    .option('--query <query>', 'what a query finds, instead of ranges')
+    .option('--since <time>', 'with --query: earliest time')
+    .option('--until <time>', 'with --query: times before this')
+    .addHelpText(
+      'after',
+      "\nExample:\n  $ daybook retention reclassify --query 'target.resources.type:contract' --from 1 --to 2 --reason 'Ticket 4711'",
+    )
+    .action(async (ranges: Range[] | [], { from, to, reason, query, since, until }: Wanted) => {
+      if ((query === undefined) === (ranges.length === 0)) throw usage('Events are named by ranges, or by --query');
+      if (query !== undefined) context.query = query;
+      const client = clientOf(terminal.env);
+      const times = { ...(since === undefined ? {} : { since }), ...(until === undefined ? {} : { until }) };
+      const named = query === undefined ? joined(ranges) : await found(client, { q: query, ...times });
+      const made = await client.reclassify({ from, to, ranges: named, reason });
+      const { reclassification, events, approval, because } = made;
+      if (reclassification !== null) {
+        terminal.stdout.write(`${countText(events)} kept by class ${to} now, by ${reclassification.position}.\n`);
+        return;
+      }
+      const why = because.map((each) => `  ${safeText(each)}`).join('\n');
+      const alone =
+        approval?.passesAlone == null ? '' : `\nNobody else can decide: it passes at ${approval.passesAlone}.`;
+      terminal.stdout.write(
+        `${countText(events)}: it waits for a second person, as ${approval?.id ?? ''}, until ${approval?.expires ?? ''}:\n${why}${alone}\n`,
+      );
+    });
+}
+
+export function reclassificationsCommand({ terminal }: CommandContext): Command {
+  return new Command('reclassifications')
+    .summary('which events are kept by another class than the one that they were given')
+    .option('--json', 'as JSON')
+    .action(async ({ json }: { json?: boolean }) => {
+      const list = await clientOf(terminal.env).listReclassifications({ limit: 1000 });
+      const width = terminal.stdout.columns ?? 140;
+      if (json === true) terminal.stdout.write(`${safeJson(list, 2)}\n`);
+      else if (list.items.length === 0) terminal.stdout.write('There are none.\n');
+      else terminal.stdout.write(`${renderTable(list.items, columns, width, paintFor(terminal.stdout))}\n`);
+    });
+}
+
+const columns: readonly TableColumn<Item>[] = [
+  { title: 'stated', value: ({ position }) => position, widthMin: 8 },
+  { title: 'on', value: ({ received }) => received.slice(0, 10), widthMin: 10 },
+  { title: 'from', value: ({ from }) => String(from), widthMin: 4, align: 'right' },
+  { title: 'to', value: ({ to }) => String(to), widthMin: 4, align: 'right' },
+  { title: 'indices', value: ({ ranges }) => rangesText(ranges), widthMin: 20 },
+  { title: 'by', value: ({ by }) => by, widthMin: 10 },
+  {
+    title: 'approved by',
+    value: ({ approvedBy, alone }) => approvedBy ?? (alone ? 'nobody else could' : ''),
+    widthMin: 11,
+  },
+];
+
+const shownRanges = 5;
+
+function rangesText(ranges: Item['ranges']): string {
+  const texts = ranges.slice(0, shownRanges).map(([first, last]) => (first === last ? `${first}` : `${first}-${last}`));
+  return `${texts.join(' ')}${ranges.length > shownRanges ? ` and ${ranges.length - shownRanges} more` : ''}`;
+}
+
+function classOf(text: string): number {
+  const value = Number(text);
+  if (!/^\d{1,5}$/.test(text) || value < 1 || value > 65_535)
+    throw new InvalidArgumentError('A class is a number from 1 to 65535.');
+  return value;
+}
+
+function rangeOf(text: string): Range {
+  const ends = text.split('-').map((part) => parsePosition(part)?.index);
+  const [first, last = first] = ends;
+  if (ends.length > 2 || first === undefined || last === undefined || ends.includes(undefined) || last < first)
+    throw new InvalidArgumentError('An index, or two: 1200 or 1200-1400.');
+  return [first, last];
+}
+
+/** In order and apart. */
+function joined(ranges: readonly Range[]): Range[] {
+  const all: Range[] = [];
+  for (const [first, last] of ranges.toSorted((a, b) => a[0] - b[0])) {
+    const before = all.at(-1);
+    if (before !== undefined && first <= before[1] + 1) before[1] = Math.max(before[1], last);
+    else all.push([first, last]);
+  }
+  return all;
+}
+
+/** Where the events of a search are. Throws where they are more than can be named. */
+async function found(
+  client: Client,
+  search: { readonly q: string; readonly since?: string; readonly until?: string },
+): Promise<Range[]> {
+  const indices: number[] = [];
+  for await (const page of client.searchAll({ ...search, limit: pageEventsMax })) {
+    for (const { position } of page.events) indices.push(parsePosition(position)?.index ?? 0);
+    if (indices.length > foundMax)
+      throw usage(`The query finds more than ${foundMax.toLocaleString('en')} events: name ranges, or a shorter time`);
+  }
+  const ranges = joined(indices.map((index) => [index, index]));
+  if (ranges.length === 0) throw usage('The query finds no event');
+  if (ranges.length > rangesMax)
+    throw usage(
+      `What the query finds lies in ${ranges.length.toLocaleString('en')} ranges, of at most ${rangesMax.toLocaleString('en')}: take a shorter time (--since, --until), and go on from there`,
+    );
+  return ranges;
+}

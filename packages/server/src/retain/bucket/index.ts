@@ -1,0 +1,5 @@
+/** Copies of the logs in a bucket whose versions nobody can delete before their time (decision 0042). */
+export { BucketCopies, type BucketLag, type BucketState } from './copies.ts';
+export { measureBucket } from './gauges.ts';
+export type { CopiedLog, CopyKeys, CopyRegister, CopyRules, LockedBucket } from './ports.ts';
+export { bucketFaults, type BucketFinding, type BucketRun, type BucketVerdict } from './verify.ts';

@@ -1,0 +1,1 @@
+export { openSealed, type OpenedCopy, sealCopy, sealedOverheadBytes } from './sealed-copy.ts';
