@@ -5,7 +5,7 @@ import { defineConfig } from 'vitest/config';
 process.env.DAYBOOK_TEST_DATA ??= path.resolve(import.meta.dirname, '../shared/data');
 
 // Fastest first. `browser` and `conformance` run programs that others wrote, take longer, and are `npm run conformance`, as is
-// every simulation and system test that takes half a minute: `*.long.test.ts`.
+// every simulation and system test that takes twenty seconds: `*.long.test.ts`.
 const long = 'test/**/*.long.test.ts';
 
 export default defineConfig({

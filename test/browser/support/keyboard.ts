@@ -40,7 +40,7 @@ const reach = (page: Page): Promise<{ unseen: string | null; left: number }> =>
   page.evaluate(() => {
     const element = document.activeElement;
     const isPage = !(element instanceof HTMLElement) || element === document.body;
-    const isPart = !isPage && element.matches('[data-reached][type="datetime-local"]');
+    const isPart = !isPage && element.matches('[data-reached]:is([type="date"], [type="datetime-local"])');
     if (!isPage) element.dataset['reached'] = '';
     const { outlineStyle, boxShadow } = getComputedStyle(element ?? document.body);
     const shows = isPage || isPart || outlineStyle !== 'none' || boxShadow !== 'none';

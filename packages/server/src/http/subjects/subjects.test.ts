@@ -118,6 +118,17 @@ describe('erasing', () => {
     expect((await ask({ reason: 'malice' })).status).toBe(202);
   });
 
+  test('that are asked for at once get numbers of their own, and so many may be open', async () => {
+    const { erasures } = server.deps.retention.of('default');
+    const all = await Promise.all(
+      Array.from({ length: 100 }, (_, i) => erasures.ask([`user-${i}`], 'a test', 'person 1')),
+    );
+    expect(all.map(({ number }) => number)).toEqual(Array.from({ length: 100 }, (_, i) => i + 1));
+    expect((await ask()).body).toMatchObject({ code: 'limit.reached' });
+    await erasures.withdraw(50);
+    expect((await ask()).status).toBe(202);
+  });
+
   test('is of administrators, and there is none of another number', async () => {
     expect((await ask({}, auditor)).status).toBe(403);
     expect((await server.ask('/v1/erasures/9', { token: auditor })).body.code).toBe('erasure.not-found');

@@ -16,6 +16,7 @@ import {
 import type { Clock } from '../../platform/clock.ts';
 import type { HoldReading } from '../holds/index.ts';
 import type { Traces } from '../ports.ts';
+import { Turn } from '../turn.ts';
 import { CarryOut, type CarryOutParts, countOf } from './carry-out.ts';
 import { Parts, sectionsToErase } from './parts.ts';
 import type { ErasureRequest, Waiting } from './request.ts';
@@ -55,6 +56,8 @@ export class Erasures {
   readonly #carryOut: CarryOut;
   readonly #closing = new AbortController();
   #known: readonly ErasureRequest[] = [];
+  /** Each gets a number of its own. */
+  readonly #asking = new Turn();
 
   constructor(parts: ErasuresParts) {
     this.#parts = parts;
@@ -93,8 +96,12 @@ export class Erasures {
       .reduce((sum, { index }) => sum + (register.isClosed(index) ? countOf(register.erasure(index)) : 0), 0);
   }
 
-  /** Notes what somebody asks for. Nothing is done before it is approved. Throws `limit.reached`, `erasure.reason-names`. */
+  /** Notes what somebody asks for. Nothing is done before it is approved. Throws `limit.reached`. */
   async ask(identifiers: readonly string[], reason: string, by: string): Promise<ErasureRequest> {
+    return this.#asking.run(() => this.#ask(identifiers, reason, by));
+  }
+
+  async #ask(identifiers: readonly string[], reason: string, by: string): Promise<ErasureRequest> {
     const { log, store, clock } = this.#parts;
     const open = (await this.all()).filter(isOpen);
     if (open.length >= this.#limits.openMax)
