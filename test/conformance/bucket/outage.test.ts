@@ -36,6 +36,8 @@ test('while the bucket is away events are taken as always, the lag grows and say
   const metrics = await (await server.fetch('/metrics', { token: server.adminToken })).text();
   expect(metrics).toMatch(/^daybook_bucket_failing 1$/m);
   expect(metrics).toMatch(/^daybook_bucket_lag_seconds [1-9.]/m);
+  // The rules that ship with Daybook ask about these, too.
+  for (const name of ['broken', 'stuck']) expect(metrics).toContain(`# TYPE daybook_bucket_${name} gauge`);
   expect(server.output).toContain('takes no copies for now');
   await using second = await ObjectServer.start(place.folder, first.port);
   const back = await copied(server, each);
