@@ -26,6 +26,7 @@ test('sudo: what is run, what may not be and a wrong password arrive through /de
     `global(workDirectory="${folder}" net.enableDNS="off" localHostname="vm")`,
     'module(load="imuxsock")',
     `action(${action.join(' ')})`,
+    `action(type="omfile" file="${folder}/sent")`,
   ];
   writeFileSync(path.join(folder, 'rsyslog.conf'), `${config.join('\n')}\n`);
   const modules = globSync(packaged('usr/lib/*/rsyslog')).join(':');
