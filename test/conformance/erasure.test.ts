@@ -1,14 +1,15 @@
-import { setTimeout as sleep } from 'node:timers/promises';
 import type { Client } from '@daybook/api';
 import { type Event, formatDay } from '@daybook/event';
 import { expect, test } from 'vitest';
 import { expectVerified, filesWith, Server, temporary } from '../system/support/index.ts';
 import { writeOldLog } from '../system/support/old-log.ts';
+import { until } from '../system/support/until.ts';
 
 const dayMs = 86_400_000;
 const account = 'quxanne-7341';
 const address = 'quxanne.vandermolen@example.org';
 const perDay = 200;
+const waitMsMax = 150_000;
 /** Not those whose names only look alike. */
 const accountWhole = /(?<!not-)quxanne-7341(?!5)/i;
 const addressWhole = /quxanne\.vandermolen/i;
@@ -44,16 +45,6 @@ const others: readonly Partial<Event>[] = [
   { actor: { type: 'user', id: `not-${account}` } },
 ];
 
-async function until<T>(what: string, ask: () => Promise<T | null>, timeoutMs = 150_000): Promise<T> {
-  const deadlineMs = performance.now() + timeoutMs;
-  for (;;) {
-    const found = await ask();
-    if (found !== null) return found;
-    if (performance.now() > deadlineMs) throw new Error(`${what}: it took too long`);
-    await sleep(200);
-  }
-}
-
 async function foundBy(client: Client, identifiers: string[]) {
   const all = [];
   for (let from: number | null = 0; from !== null;) {
@@ -81,10 +72,14 @@ test('what is about a person is found, and erased from every file; what happened
       return `${time} host sshd[${900 + i}]: Failed password for ${account} from 192.0.2.9 port ${5000 + i} ssh2`;
     });
     await client.sendLines(`${lines.join('\n')}\n`, { source: 'ssh', ack: 'indexed' });
-    await until('the index', async () => {
-      const { events } = await client.search({ q: `"${account}"`, since: '2025-01-01', limit: 100 });
-      return events.length >= about.length ? true : null;
-    });
+    await until(
+      'the index',
+      async () => {
+        const { events } = await client.search({ q: `"${account}"`, since: '2025-01-01', limit: 100 });
+        return events.length >= about.length ? true : null;
+      },
+      waitMsMax,
+    );
     const before = await foundBy(client, identifiers);
     const positions = before.map(({ view }) => Number(view.position.split(':')[1]));
     expect(positions.filter((index) => index < perDay)).toEqual(about.map((_, i) => i + 20));
@@ -106,10 +101,14 @@ test('what is about a person is found, and erased from every file; what happened
     const refused = client.askErasure({ identifiers, reason: `${account} wrote to us` });
     await expect(refused).rejects.toMatchObject({ code: 'erasure.reason-names' });
     const { erasure } = await client.askErasure({ identifiers, reason: 'Request 4712, Art. 17' });
-    const waiting = await until('the erasure', async () => {
-      const now = await client.getErasure(erasure.number);
-      return now.state === 'waiting' ? now : null;
-    });
+    const waiting = await until(
+      'the erasure',
+      async () => {
+        const now = await client.getErasure(erasure.number);
+        return now.state === 'waiting' ? now : null;
+      },
+      waitMsMax,
+    );
     expect(waiting).toMatchObject({
       identifiers,
       alone: true,
@@ -123,10 +122,14 @@ test('what is about a person is found, and erased from every file; what happened
     ).toBe(true);
 
     await client.liftHold(hold.position, { reason: 'The case is closed' });
-    const done = await until('the rest', async () => {
-      const now = await client.getErasure(erasure.number);
-      return now.state === 'done' ? now : null;
-    });
+    const done = await until(
+      'the rest',
+      async () => {
+        const now = await client.getErasure(erasure.number);
+        return now.state === 'done' ? now : null;
+      },
+      waitMsMax,
+    );
     expect(done).toMatchObject({ identifiers: [], waiting: null });
     for (const each of [accountWhole, addressWhole]) expect(filesWith(folder.data, each)).toEqual([]);
     // The others are there, and what is left of the events.
@@ -154,7 +157,11 @@ test('what is about a person is found, and erased from every file; what happened
     await using server = await Server.start({ data: folder.data, env });
     await server.ready();
     await server.client().rebuildIndex();
-    await until('the index', async () => ((await server.client().indexStatus()).state === 'following' ? true : null));
+    await until(
+      'the index',
+      async () => ((await server.client().indexStatus()).state === 'following' ? true : null),
+      waitMsMax,
+    );
     expect(filesWith(folder.data, accountWhole)).toEqual([]);
     expect(await foundBy(server.client(), [account])).toEqual([]);
     await server.end();

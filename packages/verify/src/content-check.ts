@@ -2,9 +2,10 @@ import {
   type ContentFault,
   dayOfUs,
   entryBytes,
+  isSectionId,
   type EntryPlace,
   readUint64,
-  sectionIds,
+  sectionNameOf,
   type SegmentName,
   segmentPath,
 } from '@daybook/event';
@@ -203,9 +204,7 @@ export class ContentCheck {
 }
 
 const sectionsText = (sections: readonly number[]): string =>
-  `sections ${sections.map((id) => sectionNames.get(id) ?? String(id)).join(', ')}`;
-
-const sectionNames = new Map<number, string>(Object.entries(sectionIds).map(([name, id]) => [id, name]));
+  `sections ${sections.map((id) => (isSectionId(id) ? sectionNameOf(id) : String(id))).join(', ')}`;
 
 /** What the entry of a span says of where its content is; null where the entry is not known. */
 function placeOf({ entries }: EntrySpan, i: number): EntryPlace | null {

@@ -22,7 +22,7 @@ import { Registry } from './registry.ts';
 import { RoleAdmin } from './role-admin.ts';
 import { type Canonical, canonicalBy, RoleStore } from './roles/index.ts';
 import { Sources } from './sources.ts';
-import { Turn } from './turn.ts';
+import { Turn } from '../platform/turn.ts';
 import { Views, ViewStore } from './views/index.ts';
 
 export interface AccessParts {

@@ -16,7 +16,7 @@ import {
 } from './roles/index.ts';
 import { firstTenant } from './ports.ts';
 import type { SourceRecord, Sources } from './sources.ts';
-import type { Turn } from './turn.ts';
+import type { Turn } from '../platform/turn.ts';
 
 export interface RegistryParts {
   readonly tokens: Tokens;

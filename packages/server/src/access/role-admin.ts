@@ -5,7 +5,7 @@ import type { Clock } from '../platform/clock.ts';
 import type { Approval, Approvals } from './approvals/index.ts';
 import type { LastingRoles } from './grants/index.ts';
 import { type Administrator, changesOf, type Doer, doerOf, type Journal, roleTarget } from './journal.ts';
-import type { Turn } from './turn.ts';
+import type { Turn } from '../platform/turn.ts';
 import type { Reader } from './roles/identity.ts';
 import type { Canonical } from './roles/restriction.ts';
 import { type KeptRole, reaches, type RoleDefinition, type Sight } from './roles/role.ts';

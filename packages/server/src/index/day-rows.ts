@@ -16,7 +16,7 @@ export interface DayRows {
   readonly sources: readonly number[];
 }
 
-export const changeSecondsMax = 300;
+const changeSecondsMax = 300;
 const ofDay = 'class = {class: UInt16} AND toYYYYMMDD(received) = {date: UInt32}';
 const named =
   'tenant = {tenant: String} AND log = {log: UInt32} AND idx >= {first: UInt64} AND idx <= {last: UInt64} ' +
@@ -54,16 +54,30 @@ export async function removeDay(client: ClickHouseClient, rows: DayRows): Promis
     to: rows.except.map(([, to]) => to),
     sources: rows.sources,
   };
-  const parameters = { tenant, log, class: ofClass, date, first, last, ...except };
-  const query = `SELECT countIf(${named}) AS mine, count() AS total FROM ${eventsTable} WHERE ${ofDay}`;
-  const [count] = await rowsOf<{ mine: number; total: number }>(client, query, parameters);
-  if (count === undefined || count.mine === 0) return;
-  const isWhole = count.mine === count.total;
+  await removeWhere(client, { class: ofClass, date }, named, { tenant, log, first, last, ...except });
+}
+
+/**
+ * Removes the rows of a class and a date that meet a condition: all at once where there are no others, else by writing their parts anew.
+ * Gives how many went.
+ */
+export async function removeWhere(
+  client: ClickHouseClient,
+  partition: { readonly class: number; readonly date: number },
+  condition: string,
+  ofCondition: Readonly<Record<string, unknown>>,
+): Promise<number> {
+  const parameters = { ...partition, ...ofCondition };
+  const query = `SELECT countIf(${condition}) AS rows, count() AS total FROM ${eventsTable} WHERE ${ofDay}`;
+  const [count] = await rowsOf<{ rows: number; total: number }>(client, query, parameters);
+  if (count === undefined || count.rows === 0) return 0;
+  const isWhole = count.rows === count.total;
   await client.command({
     query: isWhole
-      ? `ALTER TABLE ${eventsTable} DROP PARTITION ${partitionOf(ofClass, date)}`
-      : `ALTER TABLE ${eventsTable} DELETE WHERE ${ofDay} AND ${named}`,
+      ? `ALTER TABLE ${eventsTable} DROP PARTITION ${partitionOf(partition.class, partition.date)}`
+      : `ALTER TABLE ${eventsTable} DELETE WHERE ${ofDay} AND ${condition}`,
     query_params: parameters,
     clickhouse_settings: { alter_sync: '2', mutations_sync: '2', max_execution_time: changeSecondsMax },
   });
+  return count.rows;
 }

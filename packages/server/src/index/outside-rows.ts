@@ -1,6 +1,6 @@
 import type { ClickHouseClient } from '@clickhouse/client';
 import { formatDay, parseDay } from '@daybook/event';
-import { changeSecondsMax, partitionOf } from './day-rows.ts';
+import { removeWhere } from './day-rows.ts';
 import type { Span } from './ports.ts';
 import { eventsTable } from './schema.ts';
 import { rowsOf } from './table.ts';
@@ -18,7 +18,6 @@ const isOutside =
   '{tenants: Array(String)}, {logs: Array(UInt32)}, {floors: Array(UInt64)}) ' +
   'AND NOT arrayExists((t, l, a, b) -> tenant = t AND log = l AND idx >= a AND idx < b, ' +
   '{keptTenants: Array(String)}, {keptLogs: Array(UInt32)}, {from: Array(UInt64)}, {end: Array(UInt64)})';
-const ofDay = 'class = {class: UInt16} AND toYYYYMMDD(received) = {date: UInt32}';
 
 /** Classes and days of receipt (since 1970, UTC) of which there are rows, of any log, oldest first. Reads none of them. */
 export async function partitionsBefore(client: ClickHouseClient, day: number) {
@@ -42,11 +41,8 @@ export async function removeOutside(
   { class: ofClass, day }: { readonly class: number; readonly day: number },
   outside: readonly Outside[],
 ): Promise<number> {
-  const date = Number(formatDay(day));
   const kept = outside.flatMap(({ tenant, log, except }) => except.map((span) => ({ tenant, log, ...span })));
   const parameters = {
-    class: ofClass,
-    date,
     tenants: outside.map(({ tenant }) => tenant),
     logs: outside.map(({ log }) => log),
     floors: outside.map(({ floor }) => floor),
@@ -55,16 +51,5 @@ export async function removeOutside(
     from: kept.map(({ from }) => from),
     end: kept.map(({ end }) => end),
   };
-  const query = `SELECT countIf(${isOutside}) AS rows, count() AS total FROM ${eventsTable} WHERE ${ofDay}`;
-  const [count] = await rowsOf<{ rows: number; total: number }>(client, query, parameters);
-  if (count === undefined || count.rows === 0) return 0;
-  const isWhole = count.rows === count.total;
-  await client.command({
-    query: isWhole
-      ? `ALTER TABLE ${eventsTable} DROP PARTITION ${partitionOf(ofClass, date)}`
-      : `ALTER TABLE ${eventsTable} DELETE WHERE ${ofDay} AND ${isOutside}`,
-    query_params: parameters,
-    clickhouse_settings: { alter_sync: '2', mutations_sync: '2', max_execution_time: changeSecondsMax },
-  });
-  return count.rows;
+  return removeWhere(client, { class: ofClass, date: Number(formatDay(day)) }, isOutside, parameters);
 }

@@ -10,7 +10,7 @@ import {
 import type { RetainedLog } from './ports.ts';
 import type { Register } from './register.ts';
 import type { PolicyAuthors } from './retention.ts';
-import type { Steps } from './turn.ts';
+import type { Steps } from './steps.ts';
 
 /** Which events are to be kept by another class. */
 export interface Reclassified {

@@ -25,7 +25,7 @@ import {
 import type { Clock } from '../platform/clock.ts';
 import type { RetainedLog, StatementDoor } from './ports.ts';
 import type { RegisterStore } from './store.ts';
-import { Turn } from './turn.ts';
+import { Turn } from '../platform/turn.ts';
 
 type Unchained<S> = S extends unknown ? Omit<S, 'number' | 'previous'> : never;
 /** A statement that has not got its place yet. */

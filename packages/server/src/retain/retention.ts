@@ -27,7 +27,7 @@ import {
   type SimulationLimits,
 } from './simulation.ts';
 import { type ClockStore, type RegisterStore, sqlClockStore, sqlRegisterStore } from './store.ts';
-import { Steps } from './turn.ts';
+import { Steps } from './steps.ts';
 
 export interface RetentionParts {
   readonly door: StatementDoor;

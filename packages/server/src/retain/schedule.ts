@@ -21,7 +21,7 @@ import type { Clock } from '../platform/clock.ts';
 import type { ClockGuard } from './clock-guard.ts';
 import type { IndexRows, RetainedLog } from './ports.ts';
 import type { Register } from './register.ts';
-import type { Steps } from './turn.ts';
+import type { Steps } from './steps.ts';
 
 export interface ScheduleParts {
   readonly log: RetainedLog;

@@ -12,7 +12,7 @@ import {
   type RoleSnapshot,
   snapshotOf,
 } from '../roles/index.ts';
-import type { Turn } from '../turn.ts';
+import type { Turn } from '../../platform/turn.ts';
 import type { Grant } from './grant.ts';
 import type { GrantStore } from './grant-store.ts';
 import { type LastingRoles, lastsAsLong } from './lasting.ts';

@@ -2,7 +2,7 @@ import { AppError, type ViewInput } from '@daybook/api';
 import type { Clock } from '../../platform/clock.ts';
 import { type Administrator, changesOf, doerOf, type Journal } from '../journal.ts';
 import { type Canonical, keeperOf, type Reader, showsAll } from '../roles/index.ts';
-import { Turn } from '../turn.ts';
+import { Turn } from '../../platform/turn.ts';
 import { flat, inputOf, type SavedView } from './view.ts';
 import type { Counted, ViewStore } from './view-store.ts';
 

@@ -9,7 +9,7 @@ import {
 } from '@daybook/event';
 import type { IndexRows, RetainedLog } from '../ports.ts';
 import type { Register } from '../register.ts';
-import type { Steps } from '../turn.ts';
+import type { Steps } from '../steps.ts';
 import type { ErasureStore } from './request.ts';
 
 export interface CarryOutParts {

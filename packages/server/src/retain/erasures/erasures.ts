@@ -16,7 +16,7 @@ import {
 import type { Clock } from '../../platform/clock.ts';
 import type { HoldReading } from '../holds/index.ts';
 import type { Traces } from '../ports.ts';
-import { Turn } from '../turn.ts';
+import { Turn } from '../../platform/turn.ts';
 import { CarryOut, type CarryOutParts, countOf } from './carry-out.ts';
 import { Parts, sectionsToErase } from './parts.ts';
 import type { ErasureRequest, Waiting } from './request.ts';

@@ -12,7 +12,7 @@ import {
 import type { Clock } from '../../platform/clock.ts';
 import type { RecordDoor } from '../ports.ts';
 import type { Register } from '../register.ts';
-import type { Steps } from '../turn.ts';
+import type { Steps } from '../steps.ts';
 import { finderOf, type HoldQueries } from './finder.ts';
 import { HoldReading } from './reading.ts';
 import { HoldTally } from './tally.ts';

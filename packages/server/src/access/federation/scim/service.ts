@@ -2,7 +2,7 @@ import { AppError } from '@daybook/api';
 import { type Change, limits } from '@daybook/event';
 import { mintId } from '../../credentials/index.ts';
 import type { Administrator, Journal } from '../../journal.ts';
-import { Turn } from '../../turn.ts';
+import { Turn } from '../../../platform/turn.ts';
 import { identityActor, personTarget } from '../../people/actors.ts';
 import type { People, PeopleParts, Person } from '../../people/index.ts';
 import type { Random } from '../../../platform/random.ts';

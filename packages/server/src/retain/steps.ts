@@ -1,7 +1,5 @@
 import { Turn } from '../platform/turn.ts';
 
-export { Turn };
-
 /** The steps of destroying in one log, and what must not come in between two of them. */
 export class Steps extends Turn {
   readonly #stops: ((why: string) => Promise<void>)[] = [];
