@@ -205,9 +205,9 @@ export class Ledger implements LedgerFeed {
     return this.#reader.receipt(found, sections);
   }
 
-  /** Everything that is stated in this log. Throws where any of it cannot be read. */
-  async statements(): Promise<Logged[]> {
-    return readStatements({
+  /** What is stated in this log from an index on. Throws where any of it cannot be read. */
+  async statements(from: number): Promise<Logged[]> {
+    return readStatements(from, {
       feed: this,
       files: this.#files,
       codec: nodeSegmentCodec,
