@@ -53,6 +53,14 @@ export class SimulatedDisk {
     return false;
   }
 
+  /** What programs see now, in no order. The same bytes are the same array for as long as nothing is written. */
+  *contents(): Generator<readonly [path: string, bytes: Uint8Array]> {
+    for (const [path, history] of this.#histories()) {
+      const file = history.at(-1);
+      if (file !== null && file !== undefined) yield [path, file.live];
+    }
+  }
+
   paths(): string[] {
     return [...this.#histories()]
       .filter(([, history]) => history.at(-1) !== null)

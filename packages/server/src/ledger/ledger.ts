@@ -30,9 +30,12 @@ import { readStatements } from './statements.ts';
 import { type Appended, makeSubmission, type SubmissionInput } from './submission.ts';
 import type { LedgerThread } from './thread.ts';
 
+/** What a log asks of the ledger's thread. */
+export type LedgerCalls = Pick<LedgerThread, 'append' | 'publish' | 'records' | 'destroy' | 'settle'>;
+
 /** What a log shares with those of other tenants. */
 export interface LedgerShares {
-  readonly thread: LedgerThread;
+  readonly thread: LedgerCalls;
   readonly inFlight: InFlight;
   /** Content that a follower could not be given. */
   readonly onGone: (index: number, detail: string) => void;
