@@ -55,6 +55,23 @@ async function foundBy(client: Client, identifiers: string[]) {
   return all;
 }
 
+/** The engine has something to say of each of these: it is refused, or its reader leaves. What came of it does not matter. */
+async function searchInVain(server: Server): Promise<void> {
+  const search = async (q: string, signal?: AbortSignal): Promise<void> => {
+    const path = `/v1/events?${new URLSearchParams({ q, since: '2024-01-01' }).toString()}`;
+    const init = { token: server.adminToken, ...(signal === undefined ? {} : { signal }) };
+    await server.fetch(path, init).then(
+      (response) => response.text(),
+      () => '',
+    );
+  };
+  await search(`ext.note:/((((${account}.{500}){2}){2}){2}){2}/`);
+  await search(`ext.note:/(${account}|a{1000}){900}/`);
+  for (let i = 0; i < 8; i += 1) {
+    await search(`"${account}" OR ext.note:/.*n.*u.*m.*${i}z/`, AbortSignal.timeout(2 + i * 3));
+  }
+}
+
 test('what is about a person is found, and erased from every file; what happened stays provable, and a hold is waited for', async () => {
   using folder = temporary();
   const receivedMs = Date.now() - 100 * dayMs;
@@ -86,6 +103,7 @@ test('what is about a person is found, and erased from every file; what happened
     expect(before.filter(({ view }) => !view.own)).toHaveLength(about.length + lines.length);
     const { sections, identifiers: named } = before.find(({ view }) => view.position === '1:24') ?? {};
     expect({ sections, named }).toEqual({ sections: ['request'], named: identifiers });
+    await searchInVain(server);
     // Where it is before: the search of files finds what there is to find.
     const where = filesWith(folder.data, accountWhole).map((file) => file.split('/')[0]);
     expect(where).toContain('index');

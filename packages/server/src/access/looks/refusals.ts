@@ -104,7 +104,10 @@ export class Refusals {
 
   #end(key: string, window: Window): void {
     this.#windows.delete(key);
-    if (window.more > 0) this.#record(window.refusal, window.more, key === others);
+    if (window.more === 0) return;
+    // Those that followed may have asked for something else. And who was named by the first may be erased by now.
+    const { query: _, ...refusal } = window.refusal;
+    this.#record(refusal, window.more, key === others);
   }
 
   #record(refusal: Refusal, count: number, isMixed: boolean): void {

@@ -156,7 +156,7 @@ describe('refused looks', () => {
   test('the first is recorded at once; the same ones within a minute are counted into one more', async () => {
     const { record, clock, drafts, pass } = await setUp();
     const refusals = new Refusals({ record, clock });
-    for (let i = 0; i < 50; i += 1) refusals.note(refusal);
+    for (let i = 0; i < 50; i += 1) refusals.note({ ...refusal, query: i === 0 ? 'ann' : 'bob' });
     refusals.note({ ...refusal, route: 'addSource' });
     pass(60_001);
     refusals.sweep();
@@ -167,6 +167,8 @@ describe('refused looks', () => {
       { action: 'rebuildIndex', ext: { count: 49 } },
     ]);
     expect(refusals.total).toBe(51);
+    // The first has its query; those after it had others, and none of them is told later than it was asked.
+    expect(drafts.map(({ request }) => request?.query)).toEqual(['ann', undefined, undefined]);
   });
 
   test('a flood from many addresses makes a bounded number of records', async () => {

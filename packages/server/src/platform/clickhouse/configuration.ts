@@ -12,8 +12,11 @@ function escapeXml(text: string): string {
 /**
  * The engine's configuration file. The one handler answers only requests that carry the secret header, so that nothing
  * else at all is served; the endpoint itself has no password. Nothing is reported to anyone outside.
+ *
+ * It has no log of its own, also not of errors: those have the text of questions and of values in them, in many loggers, and so would
+ * know people after they were erased. The engine writes no log where neither this file nor its command line names one.
  */
-export function engineConfiguration(secret: string, logFile: string, limits: EngineLimits): string {
+export function engineConfiguration(secret: string, limits: EngineLimits): string {
   const settings = {
     ...engineSettings,
     max_server_memory_usage: limits.memoryBytesMax,
@@ -24,7 +27,6 @@ export function engineConfiguration(secret: string, logFile: string, limits: Eng
   const lines = Object.entries(settings).map(([name, value]) => `  <${name}>${value}</${name}>`);
   const tableLines = Object.entries(tableSettings).map(([name, value]) => `    <${name}>${value}</${name}>`);
   return `<clickhouse>
-  <logger><log>${escapeXml(logFile)}</log><size>2M</size><count>1</count></logger>
   <send_crash_reports><enabled>false</enabled></send_crash_reports>
 ${lines.join('\n')}
   <merge_tree>

@@ -1,6 +1,7 @@
 import { ClickHouseLogLevel, createClient, type ClickHouseClient } from '@clickhouse/client';
 import { Readiness } from './readiness.ts';
 import type { ClickHouseServer, ServerState } from './server.ts';
+import { unrecorded } from './unrecorded.ts';
 
 export interface ExternalOptions {
   /** `http://HOST:PORT` or `https://…`, without credentials. */
@@ -33,6 +34,7 @@ export class ExternalServer implements ClickHouseServer {
       ...(options.password === undefined ? {} : { password: options.password }),
       ...(options.headers === undefined ? {} : { http_headers: { ...options.headers } }),
       request_timeout: 120_000,
+      clickhouse_settings: unrecorded,
       log: { level: ClickHouseLogLevel.OFF },
     });
     this.suspect();

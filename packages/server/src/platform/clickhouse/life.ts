@@ -1,6 +1,6 @@
 import { spawn, type ChildProcess } from 'node:child_process';
 import { randomBytes } from 'node:crypto';
-import { mkdir, rm, writeFile } from 'node:fs/promises';
+import { mkdir, readdir, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { fileURLToPath } from 'node:url';
@@ -9,6 +9,7 @@ import { freePort } from './address.ts';
 import { engineConfiguration, secretHeader } from './configuration.ts';
 import type { EngineLimits } from './limits.ts';
 import { Tail } from './tail.ts';
+import { unrecorded } from './unrecorded.ts';
 
 const program = fileURLToPath(new URL('child.ts', import.meta.url));
 
@@ -46,14 +47,11 @@ export class EngineLife {
     const secret = randomBytes(32).toString('hex');
     const configFile = join(folder, 'engine.xml');
     await rm(configFile, { force: true });
-    await writeFile(configFile, engineConfiguration(secret, join(folder, 'engine.log'), limits), {
-      mode: 0o600,
-      flag: 'wx',
-    });
+    await writeFile(configFile, engineConfiguration(secret, limits), { mode: 0o600, flag: 'wx' });
+    await removeOldLogs(folder);
     const port = await freePort();
     const argv = [
       `--config-file=${configFile}`,
-      '--log-level=warning',
       `--path=${data}`,
       '--listen_host=127.0.0.1',
       `--http_port=${port}`,
@@ -78,6 +76,7 @@ export class EngineLife {
       http_headers: { [secretHeader]: secret },
       request_timeout: 120_000,
       max_open_connections: limits.queriesMax,
+      clickhouse_settings: unrecorded,
       log: { level: ClickHouseLogLevel.OFF },
       compression: { request: false, response: false },
     });
@@ -120,6 +119,11 @@ export class EngineLife {
     clearTimeout(timer);
     await this.client.close();
   }
+}
+
+/** Versions before had a log of the engine here, with the text of questions that failed. */
+async function removeOldLogs(folder: string): Promise<void> {
+  for (const name of await readdir(folder)) if (name.startsWith('engine.log')) await rm(join(folder, name));
 }
 
 function endOf(child: ChildProcess): Promise<string> {
