@@ -29,6 +29,7 @@ import type { ClockStore, RegisterStore } from '../../packages/server/src/retain
 export class RetainedWorld {
   readonly rows = new Map<number, { class: number; day: number; source: number; erased?: readonly number[] }>();
   trustedMs: number | null = null;
+  unattestedMs = 0;
   known: { count: number; last: number } | null = null;
   readonly erasures = memoryErasures();
   /** Who was erased from what is kept apart from the log. */
@@ -43,13 +44,23 @@ export class RetainedWorld {
     erasures: this.erasures,
   };
 
+  /** Keys of what was to be told once. */
+  readonly told = new Set<string>();
+
   readonly registers: RegisterStore = {
     load: async () => this.known,
     save: async (_tenant, _log, count, last) => void (this.known = { count, last }),
   };
   readonly clocks: ClockStore = {
-    load: async () => this.trustedMs,
-    save: async (ms) => void (this.trustedMs = ms),
+    load: async () => {
+      return this.trustedMs === null
+        ? null
+        : { trustedMs: this.trustedMs, unattestedMs: this.unattestedMs, boot: null };
+    },
+    save: async ({ trustedMs, unattestedMs }) => {
+      this.trustedMs = trustedMs;
+      this.unattestedMs = unattestedMs;
+    },
   };
   #trace(identifiers: readonly string[]): void {
     for (const each of identifiers) this.traces.add(each);
@@ -121,7 +132,11 @@ export class SimulatedLog implements RetainedLog {
       world.rows.set(position.index, { class: ofClass, day: dayOfUs(receivedUs), source: 0 });
       return position;
     };
-    return { appendAt, appendOnce: async (tenant, _, draft) => void (await appendAt(tenant, draft)) };
+    const appendOnce: RecordDoor['appendOnce'] = async (tenant, key, draft) => {
+      if (!world.told.has(key)) await appendAt(tenant, draft);
+      world.told.add(key);
+    };
+    return { appendAt, appendOnce };
   }
 
   async #entry(index: number) {

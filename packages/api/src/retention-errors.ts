@@ -12,8 +12,9 @@ export const retentionErrors = {
   },
   'retention.changed': {
     status: 409,
-    title: 'The policy is another one by now',
-    meaning: 'What was approved was shown against a policy that is not in force any more.',
+    title: 'What it was about is another by now',
+    meaning:
+      'What was approved was shown against a policy that is not in force any more, or a clock that was set since.',
     next: 'Ask again; what has changed is then shown.',
   },
   'retention.simulation-running': {

@@ -1,7 +1,7 @@
 import type { z } from 'zod';
 import type {
   ClockConfirmation,
-  ClockConfirmed,
+  ClockConfirmedJson,
   PlanListJson,
   PolicyChange,
   PolicyChangedJson,
@@ -42,6 +42,6 @@ export function retentionCalls(transport: Transport) {
       send<ReclassificationMadeJson>('POST', '/v1/retention/reclassifications', wanted),
     listPlans: (query: { limit?: number } = {}) => get<PlanListJson>('/v1/retention/plans', query),
     confirmClock: (why: z.input<typeof ClockConfirmation>) =>
-      send<z.infer<typeof ClockConfirmed>>('POST', '/v1/retention/clock', why),
+      send<ClockConfirmedJson>('POST', '/v1/retention/clock', why),
   };
 }

@@ -94,10 +94,11 @@ export const confirmClock = defineRoute({
   path: '/v1/retention/clock',
   summary: 'Confirm that the clock is right',
   about:
-    'For all tenants. After it jumped, or the server was off for over an hour, nothing is destroyed until somebody did. Recorded.',
+    'For all tenants. After it jumped, or went on for too long with nothing else that says so, nothing is destroyed until two people say that it is right. ' +
+    'Where it is set, or the server starts again, before the second one did, it is to be asked again.',
   permission: ['retention:clock'],
   look: false,
   body: { about: 'Why', types: { 'application/json': ClockConfirmation } },
-  answer: { status: 200, type: 'application/json', about: 'It is trusted from now on', schema: ClockConfirmed },
-  errors: [...bodyErrors, 'look.not-recorded'],
+  answer: { status: 202, type: 'application/json', about: 'It waits for a second person', schema: ClockConfirmed },
+  errors: [...bodyErrors, 'limit.reached', 'look.not-recorded'],
 });

@@ -14,6 +14,7 @@ export const approvalKinds = {
   'rule.disable': 'A detection rule that comes with the product would be disabled',
   'retention.policy': 'Events could be destroyed sooner than before',
   'retention.reclassify': 'Events could be destroyed sooner, by another class than the one that they were given',
+  'retention.clock': 'The clock would count as right, and what is due by it would be destroyed',
   'subject.erase': 'What is about a person would be erased',
   'hold.lift': 'Events that a hold keeps could be destroyed',
   'rule.filter': 'A filter would tune a detection rule that comes with the product',

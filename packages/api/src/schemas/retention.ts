@@ -110,7 +110,15 @@ export const RetentionState = z
       .nullable()
       .describe('Why nothing is destroyed now: the clock is not trusted, or the statements of the log cannot be read'),
     clock: z
-      .object({ what: z.enum(['behind', 'ahead']), said: IsoTime, expected: IsoTime })
+      .object({
+        what: z
+          .enum(['behind', 'ahead', 'unattested'])
+          .describe(
+            '`unattested`: since it was last confirmed over 4 hours passed in sum of which nothing but the clock knows. `expected` is then what it would be without them',
+          ),
+        said: IsoTime,
+        expected: IsoTime,
+      })
       .nullable()
       .describe('What is wrong with the clock; null where it is trusted'),
     due: z
@@ -179,7 +187,11 @@ export const PlanList = z.object({
 });
 
 export const ClockConfirmation = z.strictObject({ reason: ReasonText });
-export const ClockConfirmed = z.object({ now: IsoTime });
+export const ClockConfirmed = z.object({
+  now: IsoTime.describe('What it says'),
+  approval: Approval.describe('The request that waits for a second person'),
+});
+export type ClockConfirmedJson = z.infer<typeof ClockConfirmed>;
 
 const SimulatedCounts = z.object({
   events: z.number().int().describe('Entries that have content now, as far as plans tell'),

@@ -1,4 +1,10 @@
-import type { PlanListJson, PolicyChangedJson, PresetListJson, RetentionStateJson } from '@daybook/api';
+import type {
+  ClockConfirmedJson,
+  PlanListJson,
+  PolicyChangedJson,
+  PresetListJson,
+  RetentionStateJson,
+} from '@daybook/api';
 import { Command, InvalidArgumentError } from 'commander';
 import type { CommandContext } from '../program.ts';
 import { clientOf } from '../server-client.ts';
@@ -104,6 +110,11 @@ function changedText({ policy, approval, because }: PolicyChangedJson): string {
   return `It waits for a second person, as ${approval.id}, until ${approval.expires}:\n${why}${alone === '' ? '' : `\n${alone.trim()}`}\n${hint}`;
 }
 
+function waitsText({ id, expires, passesAlone }: ClockConfirmedJson['approval']): string {
+  const alone = passesAlone === null ? '' : ` Nobody else can decide: it passes at ${passesAlone}.`;
+  return `It waits for a second person, as ${id}, until ${expires}.${alone}`;
+}
+
 const hint = 'What it would destroy by a day, before it is approved: daybook retention simulate <file> --on <day>';
 
 const presetColumns: readonly TableColumn<PresetListJson['items'][number]>[] = [
@@ -166,10 +177,10 @@ function plansCommand({ terminal }: CommandContext): Command {
 
 function confirmClockCommand({ terminal }: CommandContext): Command {
   return new Command('confirm-clock')
-    .summary('say that the clock of the server is right, so that destruction goes on')
+    .summary('say that the clock of the server is right; once a second person says so too, destruction goes on')
     .requiredOption('--reason <text>', 'why; it stands in the log')
     .action(async ({ reason }: { reason: string }) => {
-      const { now } = await clientOf(terminal.env).confirmClock({ reason });
-      terminal.stdout.write(`The server’s clock says ${now}, and is trusted from now on.\n`);
+      const { now, approval } = await clientOf(terminal.env).confirmClock({ reason });
+      terminal.stdout.write(`The server’s clock says ${now}. ${waitsText(approval)}\n`);
     });
 }

@@ -10,6 +10,7 @@ export function registerApprovals(
   approvals.register('retention.reclassify', (approval) =>
     retention.reclassifyApproved(approval, authorsOf(people, approval)),
   );
+  approvals.register('retention.clock', (approval) => retention.confirmClockApproved(approval));
   approvals.register('subject.erase', (approval) => retention.eraseApproved(approval, authorsOf(people, approval)));
   approvals.register('hold.lift', (approval) => retention.liftApproved(approval, authorsOf(people, approval)));
 }

@@ -38,7 +38,8 @@ export async function tellRestored(parts: {
   if (text === null) return;
   const { backup, madeAt, logs } = readRestored(directory, text);
   const { clocks } = Retention.stores(meta);
-  await clocks.save(Math.min(clock.nowMs(), Date.parse(madeAt)) - aheadMsMax - 1);
+  const trustedMs = Math.min(clock.nowMs(), Date.parse(madeAt)) - aheadMsMax - 1;
+  await clocks.save({ trustedMs, unattestedMs: 0, boot: null });
   for (const { tenant, end } of logs) {
     const draft: EventDraft = {
       time: madeAt,

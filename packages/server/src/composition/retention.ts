@@ -1,9 +1,10 @@
 import type { Registry as Metrics } from 'prom-client';
 import { rangesOfErasure } from '@daybook/event';
-import type { Access, Sources } from '../access/index.ts';
+import { type Access, firstTenant, type Sources } from '../access/index.ts';
 import { type EventIndex, holdQueries } from '../index/index.ts';
 import type { Ledgers, OwnDoor } from '../ledger/index.ts';
 import type { Clock } from '../platform/clock.ts';
+import { machineBoot } from '../platform/host.ts';
 import type { MetaDatabase } from '../platform/sql/index.ts';
 import { type IndexRows, measureRetention, metaTraces, Retention } from '../retain/index.ts';
 import { namesOf } from './conversions.ts';
@@ -45,6 +46,8 @@ export async function openRetention(parts: {
         .approvals.live(tenant)
         .some((each) => each.id === id),
     clock,
+    boot: machineBoot,
+    installation: firstTenant,
     lastReceivedMs,
     report,
   });

@@ -6,12 +6,18 @@ import type { Retention } from './retention.ts';
 /** Whether what is due goes. Without tenants' names, as all metrics. */
 export function measureRetention(
   metrics: Metrics,
-  retention: Pick<Retention, 'clockFault' | 'registers' | 'holds' | 'erasures'>,
+  retention: Pick<Retention, 'clockFault' | 'unattestedMs' | 'registers' | 'holds' | 'erasures'>,
 ): void {
   const count = (of: (register: ReturnType<Retention['registers']>[number]) => number): number =>
     retention.registers().reduce((sum, register) => sum + of(register), 0);
   gaugeOf(metrics, 'daybook_retention_clock_trusted', '0 while nothing is destroyed because of the clock', () =>
     retention.clockFault === null ? 1 : 0,
+  );
+  gaugeOf(
+    metrics,
+    'daybook_retention_clock_unattested_seconds',
+    'Time since the clock was confirmed of which nothing but the clock knows; over 4 hours it is not trusted',
+    () => retention.unattestedMs / 1000,
   );
   gaugeOf(metrics, 'daybook_retention_logs_unreadable', 'Logs whose statements about retention cannot be read', () =>
     count(({ broken }) => (broken === null ? 0 : 1)),

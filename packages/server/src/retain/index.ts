@@ -12,6 +12,7 @@ export {
   type LockedBucket,
   measureBucket,
 } from './bucket/index.ts';
+export { clockFaultText } from './clock-fault.ts';
 export { type ClockFault } from './clock-guard.ts';
 export { type Classes, usualClass } from './classes.ts';
 export { type ErasureRequest, type ErasureStore, isErasureOpen } from './erasures/index.ts';

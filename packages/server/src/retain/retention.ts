@@ -10,7 +10,9 @@ import {
   shortenings,
 } from '@daybook/event';
 import type { Clock } from '../platform/clock.ts';
+import type { Boot } from '../platform/host.ts';
 import type { MetaDatabase } from '../platform/sql/index.ts';
+import { clockFaultDraft, clockFaultText } from './clock-fault.ts';
 import { ClockGuard } from './clock-guard.ts';
 import { Erasures, type ErasureStore, sqlErasureStore } from './erasures/index.ts';
 import { type HoldDoer, type HoldQueries, Holds, type HoldWords } from './holds/index.ts';
@@ -38,6 +40,10 @@ export interface RetentionParts {
   /** Whether a request for approval still waits, or is being carried out. */
   readonly isLive: (tenant: string, approval: string) => boolean;
   readonly clock: Clock;
+  /** How long the machine is up; without it only the clock knows of a stop. */
+  readonly boot?: () => Boot | null;
+  /** The tenant of whoever runs the installation, whose log is told of the clock; without it the first one. */
+  readonly installation?: string;
   readonly registers: RegisterStore;
   readonly clocks: ClockStore;
   readonly erasures: ErasureStore;
@@ -121,14 +127,15 @@ export class Retention implements AsyncDisposable {
 
   /** Looks at the clock, and begins to destroy what is due. */
   async start(): Promise<void> {
-    const { clock, clocks, lastReceivedMs } = this.#parts;
+    const { clock, clocks, lastReceivedMs, boot = () => null } = this.#parts;
     const mayBegin = [...this.#tenants.values()].every(
       ({ register }) => register.broken === null && register.statements.length === 0,
     );
-    this.#guard = await ClockGuard.open(clock, clocks, { lastReceivedMs, mayBegin });
-    for (const kept of this.#tenants.values()) this.#begin(kept, this.#guard);
+    this.#guard = await ClockGuard.open(clock, clocks, { lastReceivedMs, mayBegin, boot });
+    const guard = this.#guard;
+    for (const kept of this.#tenants.values()) this.#begin(kept, guard);
     this.#timers = [
-      setInterval(() => void this.#guard?.check().catch(() => undefined), clockIntervalMs),
+      setInterval(() => void this.lookAtClock(), clockIntervalMs),
       setInterval(() => void this.round(), roundIntervalMs),
     ];
     for (const timer of this.#timers) timer.unref();
@@ -146,7 +153,7 @@ export class Retention implements AsyncDisposable {
   /** A round over all logs, one after the other; joins one that is under way behind it. Does not throw. */
   async round(): Promise<void> {
     this.#running = this.#running.then(async () => {
-      this.#tellClock();
+      await this.#tellClock();
       for (const { log, schedule, holds, erasures } of this.#tenants.values()) {
         await erasures.advance().catch((error: unknown) => {
           this.#parts.report(`What was to be erased in ${log.tenant} could not be yet: ${messageOf(error)}`);
@@ -219,9 +226,27 @@ export class Retention implements AsyncDisposable {
     return this.#guard?.fault ?? null;
   }
 
-  async confirmClock(): Promise<void> {
-    await this.#guard?.confirm();
+  /** Time that passed since the clock was last confirmed and that nothing but the clock says, ms. */
+  get unattestedMs(): number {
+    return this.#guard?.unattestedMs ?? 0;
+  }
+
+  /** What a request to confirm the clock is about: what is wrong, and the time that is to be confirmed. */
+  clockToConfirm(): { readonly fault: string | null; readonly at: number } {
+    return { fault: this.clockFault?.what ?? null, at: this.#guard?.mark() ?? 0 };
+  }
+
+  /** People looked, and the clock is right, as it has gone since `at`. Throws `retention.changed` where it was set since. */
+  async confirmClock(at = this.clockToConfirm().at): Promise<void> {
+    await this.#guard?.confirm(at);
     void this.round();
+  }
+
+  /** By a request that was approved. */
+  async confirmClockApproved({ what }: Pick<ApprovedRequest, 'what'>): Promise<void> {
+    // Carried out already, before the process ended.
+    if (this.clockFault === null && what['fault'] !== null) return;
+    await this.confirmClock(Number(what['at']));
   }
 
   /** What would be gone by a time under a policy. One at a time: each goes over the entries of all days. */
@@ -302,17 +327,25 @@ export class Retention implements AsyncDisposable {
     return made;
   }
 
-  #tellClock(): void {
+  /** Looks whether the clock is right, and tells where it is not. Does not throw. */
+  async lookAtClock(): Promise<void> {
+    await this.#guard?.check().catch(() => undefined);
+    await this.#tellClock();
+  }
+
+  /** Tells whoever runs the server, and the log, once a day, where rules alert of it. Does not throw. */
+  async #tellClock(): Promise<void> {
+    const { record, clock, report, installation = [...this.#tenants.keys()][0] } = this.#parts;
     const fault = this.clockFault;
-    const told =
-      fault === null
-        ? ''
-        : `the clock is ${fault.what}: it said ${timeOf(fault.saidMs)}, expected was ${timeOf(fault.expectedMs)}`;
+    const told = fault === null ? '' : clockFaultText(fault);
     if (told !== '' && told !== this.#told)
-      this.#parts.report(
-        `Nothing is destroyed until somebody confirms the clock (daybook retention confirm-clock): ${told}`,
-      );
+      report(`Nothing is destroyed until the clock is confirmed (daybook retention confirm-clock): ${told}`);
     this.#told = told;
+    if (fault === null || installation === undefined) return;
+    const { key, draft } = clockFaultDraft(fault, this.#guard?.trustedMs ?? 0, clock.nowMs());
+    await record.appendOnce(installation, `${installation} ${key}`, draft).catch((error: unknown) => {
+      report(`What is wrong with the clock could not be logged yet: ${messageOf(error)}`);
+    });
   }
 
   async [Symbol.asyncDispose](): Promise<void> {
@@ -327,5 +360,4 @@ export class Retention implements AsyncDisposable {
   }
 }
 
-const timeOf = (ms: number): string => new Date(ms).toISOString();
 const messageOf = (error: unknown): string => (error instanceof Error ? error.message : String(error));

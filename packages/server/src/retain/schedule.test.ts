@@ -43,7 +43,10 @@ async function open(): Promise<Retention> {
       load: async () => known,
       save: async (_tenant, _log, count, last) => void (known = { count, last }),
     },
-    clocks: { load: async () => trustedMs, save: async (ms) => void (trustedMs = ms) },
+    clocks: {
+      load: async () => (trustedMs === null ? null : { trustedMs, unattestedMs: 0, boot: null }),
+      save: async (trusted) => void (trustedMs = trusted.trustedMs),
+    },
     lastReceivedMs: 0,
     report: (message) => reports.push(message),
     limits: { restMs: 0 },
@@ -242,7 +245,7 @@ describe('nothing is destroyed', () => {
   test('while the clock is not trusted', async () => {
     log.nowUs += 2 * 3_600_000_000;
     expect(await tryIt()).toEqual([]);
-    expect(reports.join()).toContain('confirms the clock');
+    expect(reports.join()).toContain('until the clock is confirmed');
     const metrics = new Metrics();
     measureRetention(metrics, await open());
     expect(await metrics.metrics()).toMatch(/^daybook_retention_clock_trusted 0$/m);

@@ -1,3 +1,4 @@
+import type { Boot } from '../platform/host.ts';
 import type { MetaDatabase } from '../platform/sql/index.ts';
 
 /** What is known of statements apart from the log, so that the loss of the last ones is noticed. */
@@ -6,10 +7,20 @@ export interface RegisterStore {
   save(tenant: string, log: number, count: number, last: number): Promise<void>;
 }
 
-/** Up to when the clock of this machine was trusted, ms since 1970; null where nobody ever did. */
+/** What is known of the clock of this machine. */
+export interface TrustedClock {
+  /** Up to when it was trusted, ms since 1970. */
+  readonly trustedMs: number;
+  /** How much of that nothing but the clock said, since it was last confirmed. */
+  readonly unattestedMs: number;
+  /** Which run of the machine that was; null where it is not known. */
+  readonly boot: Boot | null;
+}
+
+/** Null where it was never trusted. What is saved is durable as a whole. */
 export interface ClockStore {
-  load(): Promise<number | null>;
-  save(trustedMs: number): Promise<void>;
+  load(): Promise<TrustedClock | null>;
+  save(trusted: TrustedClock): Promise<void>;
 }
 
 export function sqlRegisterStore(db: MetaDatabase): RegisterStore {
@@ -37,11 +48,14 @@ export function sqlRegisterStore(db: MetaDatabase): RegisterStore {
 export function sqlClockStore(db: MetaDatabase): ClockStore {
   return {
     async load() {
-      const found = await db.selectFrom('trusted_clock').select('trusted_ms').executeTakeFirst();
-      return found?.trusted_ms ?? null;
+      const found = await db.selectFrom('trusted_clock').selectAll().executeTakeFirst();
+      if (found === undefined) return null;
+      const { trusted_ms: trustedMs, unattested_ms: unattestedMs, boot: id, up_ms: upMs } = found;
+      return { trustedMs, unattestedMs, boot: id === null || upMs === null ? null : { id, upMs } };
     },
-    async save(trusted_ms) {
-      const row = { id: 1 as const, trusted_ms };
+    async save({ trustedMs, unattestedMs, boot }) {
+      const up = { boot: boot?.id ?? null, up_ms: boot?.upMs ?? null };
+      const row = { id: 1 as const, trusted_ms: trustedMs, unattested_ms: Math.ceil(unattestedMs), ...up };
       await db
         .insertInto('trusted_clock')
         .values(row)

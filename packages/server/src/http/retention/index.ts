@@ -22,7 +22,7 @@ import {
 } from '../../access/index.ts';
 import type { RecordNote } from '../../access/index.ts';
 import type { Clock } from '../../platform/clock.ts';
-import { presets, type Retention } from '../../retain/index.ts';
+import { clockFaultText, presets, type Retention } from '../../retain/index.ts';
 import { approvalJson } from '../approvals/approval-json.ts';
 import { readerOf } from '../identify.ts';
 import { readJsonBody } from '../json-body.ts';
@@ -72,7 +72,7 @@ export function mountRetention(mount: Mount, deps: RetentionDeps): void {
     const { register, schedule } = retention.of(tenant);
     const fault = retention.clockFault;
     const due = register.broken === null ? ((await schedule?.due()) ?? []) : [];
-    const clockText = fault === null ? null : `The clock is ${fault.what}: it has to be confirmed.`;
+    const clockText = fault === null ? null : `It waits until the clock is confirmed: ${clockFaultText(fault)}.`;
     return {
       policy: register.policy === null ? null : inForceJson(retention.logOf(tenant), register.policy),
       stopped: register.broken ?? clockText,
@@ -146,12 +146,14 @@ export function mountRetention(mount: Mount, deps: RetentionDeps): void {
     const reader = readerOf(identity);
     const { reason } = await readJsonBody(request, ClockConfirmation);
     const fault = retention.clockFault;
+    const now = isoTime(clock.nowMs());
     const changes = [
-      { path: 'clock', old: fault === null ? 'trusted' : fault.what, new: `trusted from ${isoTime(clock.nowMs())}` },
+      { path: 'clock', old: fault === null ? 'trusted' : clockFaultText(fault), new: `trusted from ${now}` },
     ];
-    await note(reader, client, 'retention.clock', reason, changes);
-    await retention.confirmClock();
-    return { now: isoTime(clock.nowMs()) };
+    const asked = { kind: 'retention.clock', what: retention.clockToConfirm(), reason, changes } as const;
+    const summary = `Confirm that the clock is right, which says ${now}`;
+    const approval = await access.approvals.request({ reader, client }, { ...asked, summary });
+    return { now, approval: approvalJson(approval, reader) };
   });
 }
 

@@ -90,6 +90,7 @@ export async function startRetention(parts: {
   access.approvals.register('retention.reclassify', (approval) =>
     retention.reclassifyApproved(approval, authorsOf(knownPeople, approval)),
   );
+  access.approvals.register('retention.clock', (approval) => retention.confirmClockApproved(approval));
   access.approvals.register('subject.erase', (approval) =>
     retention.eraseApproved(approval, authorsOf(knownPeople, approval)),
   );

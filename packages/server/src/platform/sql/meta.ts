@@ -3,7 +3,7 @@ import { openDatabase } from './database.ts';
 import { migrate, type Migration } from './migrate.ts';
 import { type CorrelationTables, correlationTables } from './correlation-tables.ts';
 import { notifierMarks, type NotifyTables, notifyTables } from './notify-tables.ts';
-import { erasureTables, type RetentionTables, retentionTables } from './retention-tables.ts';
+import { clockColumns, erasureTables, type RetentionTables, retentionTables } from './retention-tables.ts';
 import { type TierTables, tierTables } from './tier-tables.ts';
 import { type TuningTables, tuningTables } from './tuning-tables.ts';
 import { completenessTables, explanationColumn, type WatchTables, watchTables } from './watch-tables.ts';
@@ -355,6 +355,8 @@ const migrations: readonly Migration[] = [
   erasureTables,
   // What of each log is in the index.
   tierTables,
+  // How much of the time nothing but the clock said.
+  clockColumns,
 ];
 
 export type MetaDatabase = Kysely<MetaTables>;

@@ -9,7 +9,7 @@ export interface RetentionTables {
     count: number;
     last: number;
   };
-  trusted_clock: { id: 1; trusted_ms: number };
+  trusted_clock: { id: 1; trusted_ms: number; unattested_ms: number; boot: string | null; up_ms: number | null };
   /** What was asked to be erased. Identifiers are forgotten once nothing waits for them. */
   erasure_requests: {
     tenant: string;
@@ -28,6 +28,13 @@ export const erasureTables: Migration = [
     request text not null, primary key (tenant, number)) strict`,
   `create table erasure_rows (
     tenant text not null, log integer not null, erasure integer not null, primary key (tenant, log, erasure)) strict`,
+];
+
+/** What the clock alone said, and which run of the machine it was trusted in. */
+export const clockColumns: Migration = [
+  'alter table trusted_clock add column unattested_ms integer not null default 0',
+  'alter table trusted_clock add column boot text',
+  'alter table trusted_clock add column up_ms integer',
 ];
 
 export const retentionTables: Migration = [

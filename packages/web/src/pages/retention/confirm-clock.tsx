@@ -11,8 +11,8 @@ export function ConfirmClock({ onClose }: { readonly onClose: () => void }) {
   const [reason, setReason] = useState('');
   const deed = useDeed({
     run: () => api.confirmClock({ reason }),
-    changes: [['retention']],
-    says: 'Confirmed',
+    changes: [['retention'], ['approvals']],
+    says: 'It waits for a second person',
     after: onClose,
   });
   return (
@@ -20,7 +20,7 @@ export function ConfirmClock({ onClose }: { readonly onClose: () => void }) {
       open
       onClose={onClose}
       title="The clock is right?"
-      about="What is due by it is destroyed then, and nobody can bring it back. Look at another clock first."
+      about="What is due by it is destroyed once a second person says so too, and nobody can bring it back. Look at another clock first."
     >
       <DeedForm deed={deed}>
         <ReasonField value={reason} onChange={setReason} error={deed.error} />

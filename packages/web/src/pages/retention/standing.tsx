@@ -55,7 +55,9 @@ function Stopped({ why, clock }: { readonly why: string; readonly clock: Retenti
         <p>{why}</p>
         {clock === null ? null : (
           <p className="text-soft">
-            It said <Time iso={clock.said} exact />, and should have said <Time iso={clock.expected} exact />.
+            It said <Time iso={clock.said} exact />
+            {clock.what === 'unattested' ? '; without that time it would be ' : ', and should have said '}
+            <Time iso={clock.expected} exact />.
           </p>
         )}
       </div>
