@@ -145,9 +145,9 @@ export const PresetList = z.object({
       minimum: PeriodText.nullable(),
       maximum: PeriodText.nullable(),
       note: z.string(),
-      source: z.string(),
-      url: z.string(),
-      dated: z.string().describe('When the source was looked at'),
+      source: z.string().describe('The document, and where in it'),
+      url: z.string().nullable().describe('Of the document; null where it has none that is known'),
+      dated: z.string().describe('When the source was looked up'),
     }),
   ),
 });

@@ -76,6 +76,8 @@ test('where a period is not shorter than another, no day is due earlier by it', 
   expect(isShorter({ unit: 'months', count: 12 }, { unit: 'days', count: 366 })).toBe(true);
   expect(isShorter({ unit: 'days', count: 366 }, { unit: 'months', count: 12 })).toBe(false);
   expect(isShorter({ unit: 'days', count: 365 }, { unit: 'months', count: 12 })).toBe(true);
+  const [months, days182] = [{ unit: 'months', count: 6 } as const, { unit: 'days', count: 182 } as const];
+  expect([isShorter(months, days182), isShorter(days182, months)]).toEqual([true, true]);
   expect(isShorter({ unit: 'days', count: 1 }, null)).toBe(true);
   expect(isShorter(null, { unit: 'days', count: 1 })).toBe(false);
   expect(isShorter(null, null)).toBe(false);

@@ -37,7 +37,10 @@ export function dueMs(day: number, { unit, count }: Period): number {
   return isThere ? due.getTime() : Date.UTC(from.getUTCFullYear(), month + 1, 1);
 }
 
-/** Whether there is a day whose events would be due earlier by `a` than by `b`. Null is for ever. */
+/**
+ * Whether there is a day whose events would be due earlier by `a` than by `b`. Null is for ever. Days and months may each be shorter than
+ * the other, on different days: then it is true both ways, and a change from either to the other is a shortening.
+ */
 export function isShorter(a: Period | null, b: Period | null): boolean {
   if (a === null) return false;
   if (b === null) return true;

@@ -96,7 +96,7 @@ test('a restart is no confirmation, and neither are many', async () => {
 describe('a clock cannot be walked ahead', () => {
   test('by restarts that each stay below an hour: after four hours in sum somebody confirms it, also after more restarts', async () => {
     let steps = 0;
-    for (; (await open(wallMs - 1000)).fault === null; steps += 1) wallMs += 59 * 60_000;
+    for (; steps < 20 && (await open(wallMs - 1000)).fault === null; steps += 1) wallMs += 59 * 60_000;
     expect(steps).toBe(5);
     expect((await open()).fault).toMatchObject({ what: 'unattested', saidMs: wallMs });
     expect(trusted?.unattestedMs).toBeLessThanOrEqual(4 * hourMs);

@@ -104,8 +104,8 @@ function Preset({ id, dated, presets }: { readonly id: string; readonly dated: s
   const known = presets.find((each) => each.id === id);
   return (
     <p title={known?.note}>
-      {known === undefined ? (
-        id
+      {known === undefined || known.url === null ? (
+        (known?.title ?? id)
       ) : (
         <a href={known.url} target="_blank" rel="noreferrer" className="text-accent underline underline-offset-2">
           {known.title}
