@@ -1,5 +1,5 @@
 import type { Registry as Metrics } from 'prom-client';
-import { dueUsOf, heldRanges, type ReadFiles } from '@daybook/event';
+import { heldRanges, type ReadFiles } from '@daybook/event';
 import type { Config } from '../config/index.ts';
 import type { Clock } from '../platform/clock.ts';
 import type { Random } from '../platform/random.ts';
@@ -10,6 +10,7 @@ import {
   type CopyKeys,
   type CopyRegister,
   type CopyRules,
+  firstDueMs,
   type LockedBucket,
   measureBucket,
   type Retention,
@@ -91,10 +92,7 @@ export function openBucket(
 /** What the statements of the logs say of content. */
 function rulesOf(retention: Retention): CopyRules {
   return {
-    dueMs(tenant, ofClass, day) {
-      const dueUs = dueUsOf(retention.of(tenant).register.classes, ofClass, day);
-      return dueUs === null ? null : dueUs / 1000;
-    },
+    dueMs: (tenant, segment) => firstDueMs(retention.of(tenant).register, segment),
     // By a source all that may have something of it: which entries are its own is not looked at. More is held than is kept, never less.
     isHeld: (tenant, { first, last }) =>
       retention

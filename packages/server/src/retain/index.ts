@@ -9,6 +9,7 @@ export {
   type CopyKeys,
   type CopyRegister,
   type CopyRules,
+  firstDueMs,
   type LockedBucket,
   measureBucket,
 } from './bucket/index.ts';

@@ -3,3 +3,4 @@ export { BucketCopies, type BucketLag, type BucketState } from './copies.ts';
 export { measureBucket } from './gauges.ts';
 export type { CopiedLog, CopyKeys, CopyRegister, CopyRules, LockedBucket } from './ports.ts';
 export { bucketFaults, type BucketFinding, type BucketRun, type BucketVerdict } from './verify.ts';
+export { firstDueMs } from './due.ts';

@@ -22,7 +22,7 @@ export class Locks {
     const rollingMs = wholeSeconds(nowMs + this.#lockMs);
     if (segment === null) return { untilMs: rollingMs, held: false };
     const held = this.#rules.isHeld(tenant, segment);
-    const dueMs = this.#rules.dueMs(tenant, segment.class, segment.day);
+    const dueMs = this.#rules.dueMs(tenant, segment);
     if (dueMs === null) return { untilMs: rollingMs, held };
     return { untilMs: dueMs < nowMs + lockMsMin ? null : wholeSeconds(dueMs), held };
   }
@@ -31,8 +31,7 @@ export class Locks {
   longer(copy: Pick<NewCopy, 'tenant' | 'segment'>, untilMs: number | null): number | null {
     const wanted = this.of(copy).untilMs;
     if (wanted === null || wanted <= (untilMs ?? 0)) return null;
-    const isDue =
-      copy.segment !== null && this.#rules.dueMs(copy.tenant, copy.segment.class, copy.segment.day) !== null;
+    const isDue = copy.segment !== null && this.#rules.dueMs(copy.tenant, copy.segment) !== null;
     return isDue || (untilMs ?? 0) < this.halfMs ? wanted : null;
   }
 

@@ -153,8 +153,8 @@ export interface CopiedLog {
 
 /** When content may be kept no longer, and what is to be kept nevertheless. */
 export interface CopyRules {
-  /** When the content of a class and a day is due, ms since 1970; null for never. */
-  dueMs(tenant: string, ofClass: number, day: number): number | null;
+  /** When the first content of a segment is due, by the classes that keep it, ms since 1970; null for never. */
+  dueMs(tenant: string, name: SegmentName): number | null;
   /** Whether a hold keeps anything of a segment. */
   isHeld(tenant: string, name: SegmentName): boolean;
   /** Another number whenever either may have changed. */
