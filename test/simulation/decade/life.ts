@@ -208,15 +208,15 @@ export class Life {
   async night(): Promise<void> {
     const { world } = this;
     const { random, test, model } = world;
-    if (random.chance(0.04)) await this.#stop();
+    if (random.chance(0.02)) await this.#stop();
     test.clock.advance(dayS);
     world.trustedMs = Math.max(world.trustedMs ?? 0, world.nowMs);
     if (this.#process === null) {
-      if (random.chance(0.1)) await this.#wrongClock();
+      if (random.chance(0.15)) await this.#wrongClock();
       await this.start();
     }
     model.pass(world.nowMs);
-    if (random.chance(0.15)) await this.#die();
+    if (random.chance(0.08)) await this.#die();
     await this.#quiet();
   }
 

@@ -9,6 +9,7 @@ import {
   type TestLedger,
 } from '@daybook/testkit';
 
+import { cachedTiles } from '../../../packages/server/src/ledger/cached-tiles.ts';
 import { InFlight } from '../../../packages/server/src/ledger/in-flight.ts';
 import { Ledger, type LedgerCalls } from '../../../packages/server/src/ledger/ledger.ts';
 import type { SegmentName } from '@daybook/event';
@@ -82,7 +83,7 @@ export class Process {
     };
     const state = writer.log('default', 1);
     if (state === null) throw new Error('the log is not there');
-    const files = new SimulatedFiles(world.test.disk, faults);
+    const files = cachedTiles(new SimulatedFiles(world.test.disk, faults));
     const shares = { thread, inFlight: new InFlight(), onGone: () => undefined };
     const { tenant, log, origin, size, recordsFirst, lastReceivedUs } = state;
     const opened = { tenant, log, origin, size, recordsFirst, lastReceivedUs };

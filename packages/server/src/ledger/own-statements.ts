@@ -13,8 +13,9 @@ import {
   statementClass,
   statementOf,
 } from '@daybook/event';
+import { cachedTiles } from './cached-tiles.ts';
 import { type LogState, noStatements, unsettledRecords } from './log-state.ts';
-import { LedgerReader } from './reader.ts';
+import { LedgerReader, type ReaderTools } from './reader.ts';
 import type { LedgerTools } from './tools.ts';
 
 const readAtOnce = 2048;
@@ -52,7 +53,8 @@ async function readFrom(state: LogState, from: number, size: number, tools: Ledg
   const names = from < settledEnd ? await listSegments(tools.files, tenant, log, statementClass, dayOfUs(lastUs)) : [];
   const content = new SegmentContent(tools.files, tenant, log, tools.codec);
   content.added(names);
-  const reader = ledgerReaderOf(state, content, tools);
+  // Statements of one tile are proved by it one after the other.
+  const reader = ledgerReaderOf(state, content, { ...tools, files: cachedTiles(tools.files) });
   const own: number[] = [];
   for (const name of names.filter(({ last }) => last >= from)) own.push(...(await indicesOf(state, name, tools)));
   const indices = new Set(own.filter((index) => index >= from && index < settledEnd));
@@ -72,7 +74,11 @@ async function readFrom(state: LogState, from: number, size: number, tools: Ledg
 }
 
 /** A reader of what a log has published, for the thread that writes it. */
-export function ledgerReaderOf(state: LogState, content: SegmentContent, tools: LedgerTools): LedgerReader {
+export function ledgerReaderOf(
+  state: LogState,
+  content: SegmentContent,
+  tools: Pick<ReaderTools, 'files' | 'hasher' | 'sha256'>,
+): LedgerReader {
   return new LedgerReader(state.tenant, state.log, {
     files: tools.files,
     content,
