@@ -156,7 +156,7 @@ export async function createApp(config: Config, logger: Logger, options: AppOpti
   const retaining = { meta, ...doors, ledgers, metrics, index: () => eventIndex, clock, report, directory };
   const retention = await openRetention(retaining);
   const tiers = openTiers({ ...retaining, record: ownDoor, retention, config: config.index, newId });
-  await tellRestored(retaining);
+  await tellRestored({ ...retaining, retention });
   const people = await People.open(meta, clock, random);
   const outside = await OutsideGroups.open(meta, clock);
   const access = await openAccess({

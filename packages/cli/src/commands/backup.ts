@@ -1,6 +1,6 @@
 import { Command, InvalidArgumentError, Option } from 'commander';
 import type { CommandContext } from '../program.ts';
-import { backUp, type BackupReport, checkBackups, type CheckReport } from '../serve.ts';
+import { backUp, backUpStatements, type BackupReport, checkBackups, type CheckReport } from '../serve.ts';
 import { countText, paintFor, safeJson, safeText, type Terminal } from '../terminal/index.ts';
 import { loadTrust } from '../verify/index.ts';
 
@@ -12,6 +12,7 @@ interface Options {
   readonly withKeys?: boolean;
   readonly keep?: number;
   readonly verify: boolean;
+  readonly statementsOnly?: boolean;
   readonly json?: boolean;
 }
 
@@ -35,6 +36,12 @@ export function backupCommand(context: CommandContext): Command {
     .option('--with-keys', 'with the keys in DATA/keys: who has them and the backup can write another history')
     .option('--keep <n>', 'let all but the newest n backups go, once this one verifies', readKeep)
     .option('--no-verify', 'do not read it back; older backups then stay as they are')
+    .addOption(
+      new Option(
+        '--statements-only',
+        'only what is stated about retention: policies, holds, erasures; it takes a moment',
+      ).conflicts(['withKeys', 'keep']),
+    )
     .option('--json', 'the report as JSON')
     .addHelpText(
       'after',
@@ -42,15 +49,26 @@ export function backupCommand(context: CommandContext): Command {
 Run it as the user of the server, on its machine. The keys (DATA/keys) belong somewhere else: a backup without them is
 no use to a thief, and a restore asks for them.
 
+Whoever is erased after a backup comes back with it, unless the folder has what was stated since: run it with
+--statements-only every minute, or let the server keep it (backup.statements). A restore carries that out.
+
 Examples:
   $ daybook backup /mnt/backups --dir /var/lib/daybook --keep 30
+  $ daybook backup /mnt/backups --dir /var/lib/daybook --statements-only
   $ daybook backup verify /mnt/backups --key ~/log.vkey
   $ daybook restore /mnt/backups --to /var/lib/daybook
 
 Exit codes: 0 the backup is there and verifies; 1 there is none, or something in it or in the folder does not hold;
 2 wrong usage.`,
     )
-    .action(async (folder: string, { dir, withKeys, keep, verify, json }: Options) => {
+    .action(async (folder: string, { dir, withKeys, keep, verify, statementsOnly, json }: Options) => {
+      if (statementsOnly === true) {
+        const kept = await backUpStatements(dir, folder);
+        const text = `${kept.statements.toLocaleString('en')} statements are in ${safeText(folder)}.`;
+        terminal.stdout.write(`${json === true ? safeJson(kept, 2) : text}\n`);
+        exit(0);
+        return;
+      }
       const options = { directory: dir, folder, withKeys: withKeys === true, keep: keep ?? null, verify };
       const report = await backUp(options);
       if (json === true) terminal.stdout.write(`${safeJson(summaryOf(report), 2)}\n`);

@@ -6,6 +6,7 @@ import {
   type Logged,
   openSegment,
   readBlock,
+  type ReadFiles,
   SegmentContent,
   segmentPath,
   statementClass,
@@ -15,6 +16,9 @@ import { type LogState, unsettledRecords } from './log-state.ts';
 import { LedgerReader } from './reader.ts';
 import type { LedgerTools } from './tools.ts';
 
+/** What reading takes. */
+export type StatementTools = Pick<LedgerTools, 'hasher' | 'sha256' | 'codec'> & { readonly files: ReadFiles };
+
 const readAtOnce = 2048;
 const foundAtOnce = 256;
 
@@ -22,7 +26,7 @@ const foundAtOnce = 256;
  * All statements of a log up to its published head, in its order, as the ledger's thread reads them from the disk. Each was checked under
  * that head once. Throws where one cannot be read, or one is missing: nothing may be destroyed then.
  */
-export async function readOwnStatements(state: LogState, tools: LedgerTools): Promise<Logged[]> {
+export async function readOwnStatements(state: LogState, tools: StatementTools): Promise<Logged[]> {
   const { tenant, log, published } = state;
   const settledEnd = Math.min(state.recordsFirst, published?.size ?? 0);
   const names = await listSegments(tools.files, tenant, log, statementClass);
@@ -57,7 +61,7 @@ export async function readOwnStatements(state: LogState, tools: LedgerTools): Pr
 }
 
 /** A reader of what a log has published, for the thread that writes it. */
-export function ledgerReaderOf(state: LogState, content: SegmentContent, tools: LedgerTools): LedgerReader {
+export function ledgerReaderOf(state: LogState, content: SegmentContent, tools: StatementTools): LedgerReader {
   return new LedgerReader(state.tenant, state.log, {
     files: tools.files,
     content,
@@ -85,7 +89,7 @@ async function readAll(reader: LedgerReader, indices: readonly number[]): Promis
 async function indicesOf(
   { tenant, log, published }: LogState,
   name: Parameters<typeof segmentPath>[2],
-  { files, codec }: LedgerTools,
+  { files, codec }: StatementTools,
 ): Promise<number[]> {
   const path = segmentPath(tenant, log, name);
   const blocks = await openSegment(files, tenant, log, name, codec);

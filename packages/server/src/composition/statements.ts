@@ -1,0 +1,154 @@
+import path from 'node:path';
+import { setTimeout as wait } from 'node:timers/promises';
+import { type Logged, holdsOf } from '@daybook/event';
+import {
+  BackupFault,
+  decodeStated,
+  encodeStated,
+  joinOf,
+  type Manifest,
+  type NoteReader,
+  type Stated,
+  type StatedLog,
+  statementsBytesMax,
+  statementsFile,
+  type StatementsOf,
+} from '../backup/index.ts';
+import { readMoment } from '../ledger/moment.ts';
+import { statementsAt } from '../ledger/statements-at.ts';
+import { holdFolder } from '../platform/backup-place.ts';
+import type { Clock } from '../platform/clock.ts';
+import { nodeFiles } from '../platform/disk.ts';
+import { pinDatabases } from '../platform/sql/pinned.ts';
+import { wordsOf } from '../retain/index.ts';
+import { notaryOf, openFolder, sha256Hex, toolsOf } from './backup-parts.ts';
+
+const attemptsMax = 100;
+const lookEveryMs = 100;
+
+/** How much is kept. */
+export interface KeptStatements {
+  readonly statements: number;
+  readonly bytes: number;
+}
+
+/** Puts what the logs of a data directory state into the folder of the backups, beside its server or without one. @throws BackupFault */
+export async function keepStatements(directory: string, place: string, clock: Clock): Promise<KeptStatements> {
+  const notary = await notaryOf(nodeFiles(directory), directory);
+  const logs = await readStated(directory);
+  return writeStated({ madeAt: new Date(clock.nowMs()).toISOString(), logs }, place, notary);
+}
+
+/** Puts statements into the folder of the backups, whole or not at all. */
+export async function writeStated(
+  stated: Stated,
+  place: string,
+  notary: Parameters<typeof encodeStated>[1],
+): Promise<KeptStatements> {
+  const folder = openFolder(place);
+  using lock = await holdStatements(place);
+  if (lock === null) throw new BackupFault(`${place}/${statementsFile} is being written by another process`);
+  await folder.open(true);
+  const bytes = await encodeStated(stated, notary, sha256Hex);
+  if (bytes.length > statementsBytesMax)
+    throw new BackupFault(
+      `statements of ${bytes.length} bytes: more than the ${statementsBytesMax} that a restore would read. Back up as a whole more often instead.`,
+    );
+  await folder.files.swap(statementsFile, bytes);
+  await folder.files.sync([statementsFile]);
+  const statements = stated.logs.reduce((sum, each) => sum + each.statements.length, 0);
+  return { statements, bytes: bytes.length };
+}
+
+async function holdStatements(place: string): Promise<Disposable | null> {
+  for (let attempt = 1; ; attempt += 1) {
+    const lock = holdFolder(path.join(place, path.dirname(statementsFile)), 'the folder of the statements');
+    if (lock !== null || attempt === attemptsMax) return lock;
+    await wait(lookEveryMs);
+  }
+}
+
+async function readStated(directory: string): Promise<StatedLog[]> {
+  const tools = toolsOf(nodeFiles(directory));
+  for (let attempt = 1; attempt <= attemptsMax; attempt += 1) {
+    using pinned = pinDatabases(directory);
+    const moment = await readMoment(tools.files, pinned, tools.crc32);
+    if (moment === null) {
+      await wait(lookEveryMs);
+      continue;
+    }
+    const logs: StatedLog[] = [];
+    for (const each of moment.logs) {
+      const { statements, find } = await statementsAt(each, tools);
+      const words = await wordsOfHolds(statements, async (index) => {
+        const stored = await find(index);
+        return stored === null ? null : wordsOf(stored);
+      });
+      const { tenant, log, origin, head } = each;
+      logs.push({ tenant, log, origin, size: head?.size ?? 0, statements, words });
+    }
+    return logs;
+  }
+  throw new BackupFault('the ledger went on faster than it could be read; run it again');
+}
+
+/** Of holds in force; words that cannot be read are left out. */
+export async function wordsOfHolds(
+  statements: readonly Logged[],
+  read: (index: number) => Promise<unknown>,
+): Promise<Map<number, unknown>> {
+  const words = new Map<number, unknown>();
+  for (const { release, placed } of holdsOf(statements)) {
+    const of = release === null ? await read(placed.statement.words) : null;
+    if (of !== null) words.set(placed.statement.words, of);
+  }
+  return words;
+}
+
+/** A file of statements that is to be carried out on what is restored. */
+export interface Lost {
+  readonly bytes: Uint8Array;
+  readonly stated: Stated;
+  /** Statements that the backup does not have; 0 where it was made later and there were none. */
+  readonly count: number;
+}
+
+/**
+ * Statements that came after a backup: of the file that is named, or of the folder's own where it has any. Null where nothing is known of
+ * the time after the backup. @throws BackupFault where they are not to be believed, or are of another log; where one is named, also where it is older.
+ */
+export async function lostStatements(
+  place: string,
+  named: string | undefined,
+  manifest: Manifest,
+  { notes, statements }: { readonly notes: NoteReader; readonly statements: StatementsOf },
+): Promise<Lost | null> {
+  const file = named ?? path.join(place, statementsFile);
+  const files = nodeFiles(path.dirname(file));
+  const size = await files.size(path.basename(file));
+  if (size === null && named === undefined) return null;
+  if (size !== null && size > statementsBytesMax)
+    throw new BackupFault(`${file} has ${size} bytes, more than any file of statements (${statementsBytesMax})`);
+  const bytes = await files.read(path.basename(file));
+  if (bytes === null) throw new BackupFault(`there is no file ${file}`);
+  const stated = await decodeStated(bytes, file, notes, sha256Hex);
+  let count = 0;
+  for (const log of manifest.logs) {
+    const of = stated.logs.find((each) => each.tenant === log.tenant && each.log === log.log);
+    const own = await statements(log);
+    if (of !== undefined && of.origin !== log.origin)
+      throw new BackupFault(
+        `${file} is of another log: that of ${log.tenant} is ${of.origin} there, and ${log.origin} in the backup`,
+      );
+    const join = joinOf(of?.statements ?? [], own, log.size);
+    if (join.how === 'other')
+      throw new BackupFault(`${file} is not of the log of ${log.tenant} in backup ${manifest.backup}: ${join.detail}`);
+    if (join.how === 'older' && named !== undefined)
+      throw new BackupFault(
+        `${file}, of ${stated.madeAt}, is older than backup ${manifest.backup}, of ${manifest.madeAt}, which has ${own.length} statements of ${log.tenant}. ` +
+          'Leave it out, or name a newer one.',
+      );
+    if (join.how === 'joins') count += (of?.statements.length ?? 0) - own.length;
+  }
+  return count === 0 && stated.madeAt < manifest.madeAt ? null : { bytes, stated, count };
+}
