@@ -19,6 +19,12 @@ const person = /quxanne-7341/i;
 const waitMsMax = 150_000;
 const env = { DAYBOOK_ACCESS_SOLE_APPROVAL_DELAY_MS: '1000' };
 
+/** What is stated, without when it was written and how far the log was. */
+const linesOf = (file: string): string[] =>
+  readFileSync(file, 'utf8')
+    .split('\n')
+    .filter((line) => !/^\{"(?:note|tenant)"|"madeAt"/.test(line));
+
 async function erase(client: Client, reason: string): Promise<number> {
   const { erasure } = await client.askErasure({ identifiers: [account], reason });
   await until(
@@ -38,7 +44,7 @@ test('who was erased after the backup does not come back with it, and what is he
   let hold = '';
   let token = '';
   {
-    await using server = await Server.start({ data, env });
+    await using server = await Server.start({ data, env: { ...env, DAYBOOK_BACKUP_STATEMENTS: folder } });
     await server.ready();
     const client = server.client();
     const events = [...Array.from({ length: 20 }, (_, i) => ({ id: `user-${i}` })), { id: account }, { id: account }];
@@ -65,8 +71,17 @@ test('who was erased after the backup does not come back with it, and what is he
     });
     hold = placed.position;
     await erase(client, 'Request 4712, Art. 17');
-    const said = await daybookWell('backup', folder, '--dir', data, '--statements-only');
-    expect(said).toMatch(/^\d+ statements are in /);
+    // The server keeps it; what the command finds in the data directory is the same.
+    const kept = () => (existsSync(statements) ? linesOf(statements) : []);
+    await until(
+      'the statements',
+      async () => (kept().some((each) => each.includes('certificate')) ? true : null),
+      9_000,
+    );
+    const byServer = kept();
+    expect(await client.metrics()).toMatch(/^daybook_statements_kept_lag_seconds 0$/m);
+    await daybookWell('backup', folder, '--dir', data, '--statements-only');
+    expect(kept()).toEqual(byServer);
     await server.end();
   }
   expect(filesWith(data, person)).toEqual([]);

@@ -34,6 +34,7 @@ import {
 import { openOutsideSignIns } from './composition/outside-sign-ins.ts';
 import { openWholeDirectory, tellRestored } from './composition/restored.ts';
 import { openRetention } from './composition/retention.ts';
+import { keepStatementsOf } from './composition/statements-keeper.ts';
 import { openTiers } from './composition/tiers.ts';
 import type { Config } from './config/index.ts';
 import { openVerifications } from './evidence/index.ts';
@@ -287,6 +288,7 @@ export async function createApp(config: Config, logger: Logger, options: AppOpti
     if (ledger.published !== null) activities.published(tenant, ledger.published.size);
   };
   for (const ledger of ledgers.all()) await openTenant(ledger);
+  stack.use(keepStatementsOf(config, { ...retaining, retention }));
   await retention.start();
   await notifiers.start();
   await release.recover();

@@ -18,6 +18,7 @@ export { BackupView } from './view.ts';
 export {
   decodeStated,
   encodeStated,
+  isBeginning,
   joinOf,
   lostStatementsFile,
   type Stated,

@@ -155,3 +155,14 @@ export function joinOf(statements: readonly Logged[], known: readonly Logged[], 
 
 const textOfLogged = ({ index, receivedUs, statement }: Logged): string =>
   JSON.stringify([index, receivedUs, statementJson(statement)]);
+
+/** Whether one file says the beginning of what the other says, of each of its logs. */
+export const isBeginning = (one: Stated, other: Stated): boolean =>
+  one.logs.every((log) => {
+    const of = other.logs.find(({ origin, tenant, log: number }) => {
+      return origin === log.origin && tenant === log.tenant && number === log.log;
+    });
+    if (of === undefined) return log.statements.length === 0;
+    const same = of.statements.slice(0, log.statements.length);
+    return joinOf(log.statements, same, Infinity).how === 'joins';
+  });

@@ -5,8 +5,10 @@ import {
   BackupFault,
   decodeStated,
   encodeStated,
+  isBeginning,
   joinOf,
   type Manifest,
+  type Notary,
   type NoteReader,
   type Stated,
   type StatedLog,
@@ -14,6 +16,7 @@ import {
   statementsFile,
   type StatementsOf,
 } from '../backup/index.ts';
+import { vkeyFile } from '../ledger/index.ts';
 import { readMoment } from '../ledger/moment.ts';
 import { statementsAt } from '../ledger/statements-at.ts';
 import { holdFolder } from '../platform/backup-place.ts';
@@ -21,43 +24,73 @@ import type { Clock } from '../platform/clock.ts';
 import { nodeFiles } from '../platform/disk.ts';
 import { pinDatabases } from '../platform/sql/pinned.ts';
 import { wordsOf } from '../retain/index.ts';
-import { notaryOf, openFolder, sha256Hex, toolsOf } from './backup-parts.ts';
+import { notaryOf, openFolder, readerOf, sha256Hex, toolsOf, trustOfKeys } from './backup-parts.ts';
 
 const attemptsMax = 100;
 const lookEveryMs = 100;
 
-/** How much is kept. */
+/** What became of a run. */
 export interface KeptStatements {
   readonly statements: number;
   readonly bytes: number;
+  /** A file that was there, and is of a log that this one does not go on: under which name it is kept. Null where there was none. */
+  readonly aside: string | null;
+  /** The folder has more than the log does: nothing was written. */
+  readonly isBehind: boolean;
+}
+
+/** Who signs a file, and whose is believed. */
+export interface StatementKeys {
+  readonly notary: Notary;
+  readonly notes: NoteReader;
 }
 
 /** Puts what the logs of a data directory state into the folder of the backups, beside its server or without one. @throws BackupFault */
 export async function keepStatements(directory: string, place: string, clock: Clock): Promise<KeptStatements> {
-  const notary = await notaryOf(nodeFiles(directory), directory);
+  const keys = await statementKeys(directory);
   const logs = await readStated(directory);
-  return writeStated({ madeAt: new Date(clock.nowMs()).toISOString(), logs }, place, notary);
+  return writeStated({ madeAt: new Date(clock.nowMs()).toISOString(), logs }, place, keys);
 }
 
-/** Puts statements into the folder of the backups, whole or not at all. */
+/** The keys of a data directory. @throws BackupFault where they are not there. */
+export async function statementKeys(directory: string): Promise<StatementKeys> {
+  const files = nodeFiles(directory);
+  const notes = readerOf(trustOfKeys(await files.read(vkeyFile), `${directory}/${vkeyFile}`));
+  return { notes, notary: await notaryOf(files, directory) };
+}
+
+/**
+ * Puts statements into the folder of the backups, whole or not at all. What is there and says something else is put aside: it may be all that is
+ * left of a log that is to be restored.
+ */
 export async function writeStated(
   stated: Stated,
   place: string,
-  notary: Parameters<typeof encodeStated>[1],
+  { notary, notes }: StatementKeys,
 ): Promise<KeptStatements> {
   const folder = openFolder(place);
+  await folder.open(true);
   using lock = await holdStatements(place);
   if (lock === null) throw new BackupFault(`${place}/${statementsFile} is being written by another process`);
-  await folder.open(true);
   const bytes = await encodeStated(stated, notary, sha256Hex);
   if (bytes.length > statementsBytesMax)
     throw new BackupFault(
       `statements of ${bytes.length} bytes: more than the ${statementsBytesMax} that a restore would read. Back up as a whole more often instead.`,
     );
+  const statements = stated.logs.reduce((sum, each) => sum + each.statements.length, 0);
+  const there = await folder.files.read(statementsFile);
+  const known = there === null ? null : await decodeStated(there, place, notes, sha256Hex).catch(() => null);
+  const isGoingOn = there === null || (known !== null && isBeginning(known, stated));
+  if (!isGoingOn && known !== null && isBeginning(stated, known))
+    return { statements, bytes: there.length, aside: null, isBehind: true };
+  const aside = isGoingOn ? null : `${path.dirname(statementsFile)}/other-${sha256Hex(there).slice(0, 16)}.jsonl`;
+  if (aside !== null && there !== null) {
+    await folder.files.swap(aside, there);
+    await folder.files.sync([aside]);
+  }
   await folder.files.swap(statementsFile, bytes);
   await folder.files.sync([statementsFile]);
-  const statements = stated.logs.reduce((sum, each) => sum + each.statements.length, 0);
-  return { statements, bytes: bytes.length };
+  return { statements, bytes: bytes.length, aside, isBehind: false };
 }
 
 async function holdStatements(place: string): Promise<Disposable | null> {
@@ -133,16 +166,18 @@ export async function lostStatements(
   if (bytes === null) throw new BackupFault(`there is no file ${file}`);
   const stated = await decodeStated(bytes, file, notes, sha256Hex);
   let count = 0;
+  const other = (why: string) =>
+    new BackupFault(
+      `${file} is not of the log in backup ${manifest.backup}: ${why}. Name the right one with --statements (it may lie beside it), or ` +
+        'remove it: then nothing is known of what was stated after the backup.',
+    );
   for (const log of manifest.logs) {
     const of = stated.logs.find((each) => each.tenant === log.tenant && each.log === log.log);
     const own = await statements(log);
     if (of !== undefined && of.origin !== log.origin)
-      throw new BackupFault(
-        `${file} is of another log: that of ${log.tenant} is ${of.origin} there, and ${log.origin} in the backup`,
-      );
+      throw other(`the log of ${log.tenant} is ${of.origin} there, and ${log.origin} in the backup`);
     const join = joinOf(of?.statements ?? [], own, log.size);
-    if (join.how === 'other')
-      throw new BackupFault(`${file} is not of the log of ${log.tenant} in backup ${manifest.backup}: ${join.detail}`);
+    if (join.how === 'other') throw other(`of ${log.tenant}, ${join.detail}`);
     if (join.how === 'older' && named !== undefined)
       throw new BackupFault(
         `${file}, of ${stated.madeAt}, is older than backup ${manifest.backup}, of ${manifest.madeAt}, which has ${own.length} statements of ${log.tenant}. ` +
