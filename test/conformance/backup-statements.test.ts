@@ -82,6 +82,11 @@ test('who was erased after the backup does not come back with it, and what is he
     expect(await client.metrics()).toMatch(/^daybook_statements_kept_lag_seconds 0$/m);
     await daybookWell('backup', folder, '--dir', data, '--statements-only');
     expect(kept()).toEqual(byServer);
+    // Without what the folder knew, all is read anew.
+    rmSync(statements);
+    await daybookWell('backup', folder, '--dir', data, '--statements-only');
+    expect(kept()).toEqual(byServer);
+    expect(await daybookWell('backup', 'verify', folder, '--key', key)).toMatch(/^statements {2}\S+Z {2}\d+ about/m);
     await server.end();
   }
   expect(filesWith(data, person)).toEqual([]);

@@ -64,9 +64,8 @@ Exit codes: 0 the backup is there and verifies; 1 there is none, or something in
     .action(async (folder: string, { dir, withKeys, keep, verify, statementsOnly, json }: Options) => {
       if (statementsOnly === true) {
         const kept = await backUpStatements(dir, folder);
-        const text = `${kept.statements.toLocaleString('en')} statements are in ${safeText(folder)}.`;
-        terminal.stdout.write(`${json === true ? safeJson(kept, 2) : text}\n`);
-        exit(0);
+        terminal.stdout.write(`${json === true ? safeJson(kept, 2) : renderKept(kept, folder)}\n`);
+        exit(kept.isBehind ? 1 : 0);
         return;
       }
       const options = { directory: dir, folder, withKeys: withKeys === true, keep: keep ?? null, verify };
@@ -82,8 +81,8 @@ function verifyBackupsCommand({ terminal, exit }: CommandContext): Command {
   return new Command('verify')
     .summary('check a folder of backups')
     .description(
-      'Hash everything in the folder again, check that the log’s key signed each backup, and verify the newest one as a\n' +
-        'log. Needs the public key and nothing else. What is wrong is named.',
+      'Hash everything in the folder again, check that the log’s key signed each backup and the statements beside them,\n' +
+        'and verify the newest one as a log. Needs the public key and nothing else. What is wrong is named.',
     )
     .argument('<folder>', 'where the backups lie')
     .option('--key <file>', 'verifier key of the log, from a place that you trust')
@@ -102,7 +101,9 @@ Exit codes: 0 all holds; 1 something does not, or there is no backup; 2 wrong us
     .action(async (folder: string, options: VerifyOptions) => {
       const trust = await givenTrust(options);
       const report = await checkBackups(folder, trust);
-      const holds = report.missing.length === 0 && report.unreadable.length === 0 && report.verified?.holds === true;
+      const isRead = report.statements === null || !('fault' in report.statements);
+      const isWhole = report.missing.length === 0 && report.unreadable.length === 0;
+      const holds = isRead && isWhole && report.verified?.holds === true;
       if (options.json === true) terminal.stdout.write(`${safeJson(checkSummaryOf(report, holds), 2)}\n`);
       else terminal.stdout.write(`${renderCheck(report, holds, terminal)}\n`);
       exit(holds ? 0 : 1);
@@ -166,8 +167,23 @@ function renderBackup(report: BackupReport, folder: string, { stdout }: Terminal
   return lines.join('\n');
 }
 
+function renderKept(
+  { statements, aside, isBehind }: Awaited<ReturnType<typeof backUpStatements>>,
+  folder: string,
+): string {
+  if (isBehind)
+    return (
+      `${safeText(folder)} has statements that this data directory does not have; nothing was written. Was an older copy of the ` +
+      'directory put back? Restore it instead.'
+    );
+  const lines = [`${statements.toLocaleString('en')} statements are in ${safeText(folder)}.`];
+  if (aside !== null)
+    lines.push(`Those of another log that were there are kept as ${aside}: a restore of that one needs them.`);
+  return lines.join('\n');
+}
+
 function renderCheck(
-  { backups, unreadable, missing, verified, trust }: CheckReport,
+  { backups, unreadable, missing, verified, trust, statements }: CheckReport,
   holds: boolean,
   { stdout }: Terminal,
 ): string {
@@ -182,6 +198,10 @@ function renderCheck(
         `  without ${countText(events)} of ${safeText(tenant)} that backup ${by} shows as destroyed, by ${plans.length === 1 ? 'the plan' : 'the plans'} at ${plans.join(', ')}`,
       );
   }
+  if (statements !== null && 'fault' in statements)
+    lines.push(paint('red', `statements are not to be believed: ${safeText(statements.fault)}`));
+  else if (statements !== null)
+    lines.push(`statements  ${statements.madeAt}  ${statements.statements.toLocaleString('en')} about retention`);
   for (const { backup, reason } of unreadable)
     lines.push(paint('red', `backup ${backup} cannot be read: ${safeText(reason)}`));
   for (const { sha256, of, backup } of missing.slice(0, namedMax))

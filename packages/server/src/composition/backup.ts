@@ -31,7 +31,13 @@ import {
   verifyBackup,
 } from './backup-parts.ts';
 import { sourceOf } from './backup-source.ts';
-import { type KeptStatements, keepStatements, lostStatements } from './statements.ts';
+import {
+  checkStatements,
+  type FoundStatements,
+  type KeptStatements,
+  keepStatements,
+  lostStatements,
+} from './statements.ts';
 
 /** SQLITE_FULL */
 const sqliteFull = 13;
@@ -133,6 +139,7 @@ export interface CheckReport {
   /** What verifying the newest backup came to; null where it is not whole, or there is none. */
   readonly verified: VerifiedLogs | null;
   readonly trust: Trust;
+  readonly statements: FoundStatements;
 }
 
 /** Looks at every backup of a folder, and verifies the newest as a log. Believes nothing but the key. @throws BackupFault */
@@ -148,7 +155,8 @@ export async function checkBackups(place: string, trusted: Trust | null): Promis
   const newest = manifests.at(-1);
   const isWhole = newest !== undefined && missing.length === 0;
   const verified = isWhole ? await verifyBackup(folder, place, newest, trust) : null;
-  return { backups: manifests, unreadable, missing, verified, trust };
+  const statements = await checkStatements(place, readerOf(trust));
+  return { backups: manifests, unreadable, missing, verified, trust, statements };
 }
 
 function holdExisting(place: string): Disposable | null {

@@ -28,6 +28,7 @@ import { notaryOf, openFolder, readerOf, sha256Hex, toolsOf, trustOfKeys } from 
 
 const attemptsMax = 100;
 const lookEveryMs = 100;
+const behindMax = 3;
 
 /** What became of a run. */
 export interface KeptStatements {
@@ -48,8 +49,24 @@ export interface StatementKeys {
 /** Puts what the logs of a data directory state into the folder of the backups, beside its server or without one. @throws BackupFault */
 export async function keepStatements(directory: string, place: string, clock: Clock): Promise<KeptStatements> {
   const keys = await statementKeys(directory);
-  const logs = await readStated(directory);
-  return writeStated({ madeAt: new Date(clock.nowMs()).toISOString(), logs }, place, keys);
+  for (let attempt = 1; ; attempt += 1) {
+    const logs = await readStated(directory, await knownIn(place, keys.notes));
+    const kept = await writeStated({ madeAt: new Date(clock.nowMs()).toISOString(), logs }, place, keys);
+    // The server may have stated more, and kept it, since the directory was read.
+    if (!kept.isBehind || attempt === behindMax) return kept;
+    await wait(lookEveryMs * 10);
+  }
+}
+
+/** What the folder has by now; nothing where it is not to be believed. */
+async function knownIn(place: string, notes: NoteReader): Promise<readonly StatedLog[]> {
+  try {
+    const bytes = await readStatedFile(path.join(place, statementsFile));
+    return bytes === null ? [] : (await decodeStated(bytes, place, notes, sha256Hex)).logs;
+  } catch (error) {
+    if (error instanceof BackupFault) return [];
+    throw error;
+  }
 }
 
 /** The keys of a data directory. @throws BackupFault where they are not there. */
@@ -101,7 +118,7 @@ async function holdStatements(place: string): Promise<Disposable | null> {
   }
 }
 
-async function readStated(directory: string): Promise<StatedLog[]> {
+async function readStated(directory: string, known: readonly StatedLog[]): Promise<StatedLog[]> {
   const tools = toolsOf(nodeFiles(directory));
   for (let attempt = 1; attempt <= attemptsMax; attempt += 1) {
     using pinned = pinDatabases(directory);
@@ -112,7 +129,10 @@ async function readStated(directory: string): Promise<StatedLog[]> {
     }
     const logs: StatedLog[] = [];
     for (const each of moment.logs) {
-      const { statements, find } = await statementsAt(each, tools);
+      const before = known.find(({ tenant, log, origin }) => {
+        return tenant === each.tenant && log === each.log && origin === each.origin;
+      });
+      const { statements, find } = await statementsAt(each, tools, before?.statements);
       const words = await wordsOfHolds(statements, async (index) => {
         const stored = await find(index);
         return stored === null ? null : wordsOf(stored);
@@ -138,6 +158,35 @@ export async function wordsOfHolds(
   return words;
 }
 
+/** What the folder has of statements; null where it has none. */
+export type FoundStatements =
+  | { readonly madeAt: string; readonly statements: number }
+  | { readonly fault: string }
+  | null;
+
+/** Whether what the folder has of statements would be believed by a restore. */
+export async function checkStatements(place: string, notes: NoteReader): Promise<FoundStatements> {
+  const bytes = await readStatedFile(path.join(place, statementsFile)).catch((error: unknown) => error);
+  if (bytes === null) return null;
+  if (!(bytes instanceof Uint8Array)) return { fault: String(bytes) };
+  try {
+    const { madeAt, logs } = await decodeStated(bytes, statementsFile, notes, sha256Hex);
+    return { madeAt, statements: logs.reduce((sum, { statements }) => sum + statements.length, 0) };
+  } catch (error) {
+    if (!(error instanceof BackupFault)) throw error;
+    return { fault: error.message };
+  }
+}
+
+/** Null where there is none. @throws BackupFault for one that is too large. */
+async function readStatedFile(file: string): Promise<Uint8Array | null> {
+  const files = nodeFiles(path.dirname(file));
+  const size = await files.size(path.basename(file));
+  if (size !== null && size > statementsBytesMax)
+    throw new BackupFault(`${file} has ${size} bytes, more than any file of statements (${statementsBytesMax})`);
+  return files.read(path.basename(file));
+}
+
 /** A file of statements that is to be carried out on what is restored. */
 export interface Lost {
   readonly bytes: Uint8Array;
@@ -157,12 +206,8 @@ export async function lostStatements(
   { notes, statements }: { readonly notes: NoteReader; readonly statements: StatementsOf },
 ): Promise<Lost | null> {
   const file = named ?? path.join(place, statementsFile);
-  const files = nodeFiles(path.dirname(file));
-  const size = await files.size(path.basename(file));
-  if (size === null && named === undefined) return null;
-  if (size !== null && size > statementsBytesMax)
-    throw new BackupFault(`${file} has ${size} bytes, more than any file of statements (${statementsBytesMax})`);
-  const bytes = await files.read(path.basename(file));
+  const bytes = await readStatedFile(file);
+  if (bytes === null && named === undefined) return null;
   if (bytes === null) throw new BackupFault(`there is no file ${file}`);
   const stated = await decodeStated(bytes, file, notes, sha256Hex);
   let count = 0;

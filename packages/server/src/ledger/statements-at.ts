@@ -1,4 +1,14 @@
-import { type Logged, type ReadFiles, SegmentContent, type StoredEvent } from '@daybook/event';
+import {
+  listSegments,
+  type Logged,
+  type ReadFiles,
+  SegmentContent,
+  segmentPath,
+  statementClass,
+  statementJson,
+  statementOf,
+  type StoredEvent,
+} from '@daybook/event';
 import { fullTilesOf, type LogMoment, type MomentTools, stateAtHead } from './moment.ts';
 import { ledgerReaderOf, readOwnStatements } from './own-statements.ts';
 import { partialFiles } from './tiles.ts';
@@ -10,8 +20,16 @@ export interface StatedAt {
   find(index: number): Promise<StoredEvent | null>;
 }
 
-/** Reads the content of statements and the write-ahead log, and nothing else. Throws where a statement cannot be read, or one is missing. */
-export async function statementsAt(moment: LogMoment, tools: MomentTools): Promise<StatedAt> {
+/**
+ * Reads the content of statements and the write-ahead log, and nothing else. Throws where a statement cannot be read, or one is missing.
+ *
+ * @param known From somewhere that is believed: what this log stated at the beginning. Where its last one is in the log, they are not read again.
+ */
+export async function statementsAt(
+  moment: LogMoment,
+  tools: MomentTools,
+  known: readonly Logged[] = [],
+): Promise<StatedAt> {
   const state = await stateAtHead(moment, tools);
   const { head, tenant, log } = moment;
   if (head === null) return { statements: [], find: async () => null };
@@ -24,6 +42,18 @@ export async function statementsAt(moment: LogMoment, tools: MomentTools): Promi
   const files: ReadFiles = { ...tools.files, read: async (path) => made.get(path) ?? tools.files.read(path) };
   const reading = { ...tools, files };
   let content: SegmentContent | null = null;
+  const last = known.at(-1);
+  if (last !== undefined && last.index < head.size) {
+    const names = await listSegments(tools.files, tenant, log, statementClass);
+    const stated = new SegmentContent(files, tenant, log, tools.codec);
+    stated.added(names);
+    const found = await ledgerReaderOf(state, stated, reading).find(last.index);
+    if (found.ok && isSame(found.stored, last))
+      for (const name of names.filter((each) => each.last <= last.index && each.last < state.recordsFirst)) {
+        const within = known.filter(({ index }) => index >= name.first && index <= name.last);
+        state.statements.set(segmentPath(tenant, log, name), within);
+      }
+  }
   return {
     statements: await readOwnStatements(state, reading),
     async find(index) {
@@ -35,4 +65,10 @@ export async function statementsAt(moment: LogMoment, tools: MomentTools): Promi
       return found.ok ? found.stored : null;
     },
   };
+}
+
+function isSame({ own, class: ofClass, receivedUs, event }: StoredEvent, logged: Logged): boolean {
+  const statement = own && ofClass === statementClass ? statementOf(event) : null;
+  const isOf = statement !== null && receivedUs === logged.receivedUs;
+  return isOf && JSON.stringify(statementJson(statement)) === JSON.stringify(statementJson(logged.statement));
 }
