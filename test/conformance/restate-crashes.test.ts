@@ -113,7 +113,7 @@ async function makeLost(): Promise<Made> {
   const said = new Map<number, HoldWords>();
   for (const each of holds.inForce) said.set(each.placed.statement.words, await holds.reading.words(each));
   const { copy, end } = backup;
-  const lost = { end, statements: await log.statements(), words: said };
+  const lost = { end, statements: await log.statements(0), words: said };
   return { backup: copy, lost, had: await stateOf(log, end), holds: holds.inForce };
 }
 
@@ -182,10 +182,10 @@ async function run(kind: FaultKind, n: number, crashes: boolean) {
   const { retention, log, told, ledger } = second;
   await second.restate();
   const problems: string[] = [...told];
-  const statements = await log.statements();
+  const statements = await log.statements(0);
   const size = statements.length;
   await second.restate();
-  if ((await log.statements()).length !== size) problems.push('it is stated a second time');
+  if ((await log.statements(0)).length !== size) problems.push('it is stated a second time');
   for (const [index, said] of (await stateOf(log, lost.end)).entries())
     if (said !== had[index]) problems.push(`event ${index} is ${said}, and was ${had[index]}`);
   problems.push(...faultsOf(statements));

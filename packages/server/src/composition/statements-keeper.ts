@@ -91,7 +91,8 @@ class StatementsKeeper implements AsyncDisposable {
       for (const { ledger, register, holds } of this.#registers()) {
         if (register.broken !== null)
           throw new Error(`the statements of ${ledger.tenant} cannot be read: ${register.broken}`);
-        const { statements } = register;
+        // It grows while this goes on.
+        const statements = [...register.statements];
         const words = await wordsOfHolds(statements, async (index) => {
           const hold = holds.inForce.find(({ placed }) => placed.statement.words === index);
           return hold === undefined ? null : holds.reading.words(hold).catch(() => null);

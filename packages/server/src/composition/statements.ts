@@ -1,6 +1,6 @@
 import path from 'node:path';
 import { setTimeout as wait } from 'node:timers/promises';
-import { type Logged, holdsOf } from '@daybook/event';
+import { basisOf, type Logged } from '@daybook/event';
 import {
   BackupFault,
   decodeStated,
@@ -151,7 +151,7 @@ export async function wordsOfHolds(
   read: (index: number) => Promise<unknown>,
 ): Promise<Map<number, unknown>> {
   const words = new Map<number, unknown>();
-  for (const { release, placed } of holdsOf(statements)) {
+  for (const { release, placed } of basisOf(statements).holds) {
     const of = release === null ? await read(placed.statement.words) : null;
     if (of !== null) words.set(placed.statement.words, of);
   }
