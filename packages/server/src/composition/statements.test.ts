@@ -16,7 +16,7 @@ afterEach(() => rmSync(folder, { recursive: true }));
 const signature = { name: 'log.example', keyId: 1, signature: new Uint8Array(64) };
 const keys = {
   notary: { sign: async (text: string) => encodeNote({ text, signatures: [signature] }) },
-  notes: { faultOf: async () => null },
+  notes: { faultOf: async (): Promise<string | null> => null },
 };
 const log = { tenant: 'default', log: 1, origin: 'log.example' };
 
@@ -76,8 +76,8 @@ const manifest = (size: number, madeAt = '2026-11-29T10:05:00.000Z'): Manifest =
   packs: [],
   removed: [],
 });
-const lostOf = (of: Manifest, known: readonly Logged[], named?: string) =>
-  lostStatements(folder, named, of, { notes: keys.notes, statements: async () => known });
+const lostOf = (of: Manifest, known: readonly Logged[], named?: string, notes = keys.notes) =>
+  lostStatements(folder, named, of, { notes, statements: async () => known });
 
 test('a restore finds what came after the backup in the folder, or in the file that is named', async () => {
   expect(await lostOf(manifest(10), [])).toBeNull();
@@ -93,6 +93,8 @@ test('a file that is older than the backup is passed over in the folder, and ref
   await write(statedAt(1, 3));
   const known = statementsAt(3, 8);
   expect(await lostOf(manifest(10), known)).toBeNull();
+  // Whatever it says of when it was made: it does not know what the backup does.
+  expect(await lostOf(manifest(10, '2026-11-29T09:00:00.000Z'), known)).toBeNull();
   await expect(lostOf(manifest(10), known, file())).rejects.toThrow(
     `${file()}, of 2026-11-29T10:01:00.000Z, is older than backup 4, of 2026-11-29T10:05:00.000Z, which has 2 statements`,
   );
@@ -102,6 +104,11 @@ test('a file of another log, one that is not there, and one that is too large ar
   await write(statedAt(7, 3, 40));
   await expect(lostOf(manifest(10), statementsAt(4))).rejects.toThrow(
     `${file()} is not of the log in backup 4: of default, the file has a statement at 3, where the backup states something else (at 4)`,
+  );
+  const stranger = { faultOf: async () => 'it is signed by none of the keys that are trusted' };
+  const byStranger = lostOf(manifest(10), statementsAt(3), undefined, stranger);
+  await expect(byStranger).rejects.toThrow(
+    /signed by none of the keys that are trusted\. Name the right file with --statements/,
   );
   const elsewhere = { ...manifest(10), logs: [{ ...log, origin: 'x', size: 10, end: 10 }] };
   await expect(lostOf(elsewhere, [])).rejects.toThrow('the log of default is log.example there, and x in the backup');

@@ -187,6 +187,9 @@ async function readStatedFile(file: string): Promise<Uint8Array | null> {
   return files.read(path.basename(file));
 }
 
+const whatToDo =
+  'Name the right file with --statements (it may lie beside it, put aside by a server that was started anew), or remove it: then nothing is known of what was stated after the backup.';
+
 /** A file of statements that is to be carried out on what is restored. */
 export interface Lost {
   readonly bytes: Uint8Array;
@@ -209,13 +212,14 @@ export async function lostStatements(
   const bytes = await readStatedFile(file);
   if (bytes === null && named === undefined) return null;
   if (bytes === null) throw new BackupFault(`there is no file ${file}`);
-  const stated = await decodeStated(bytes, file, notes, sha256Hex);
-  let count = 0;
+  const stated = await decodeStated(bytes, file, notes, sha256Hex).catch((error: unknown) => {
+    throw error instanceof BackupFault && named === undefined
+      ? new BackupFault(`${error.message}. ${whatToDo}`)
+      : error;
+  });
+  let [count, isOlder] = [0, false];
   const other = (why: string) =>
-    new BackupFault(
-      `${file} is not of the log in backup ${manifest.backup}: ${why}. Name the right one with --statements (it may lie beside it), or ` +
-        'remove it: then nothing is known of what was stated after the backup.',
-    );
+    new BackupFault(`${file} is not of the log in backup ${manifest.backup}: ${why}. ${whatToDo}`);
   for (const log of manifest.logs) {
     const of = stated.logs.find((each) => each.tenant === log.tenant && each.log === log.log);
     const own = await statements(log);
@@ -228,7 +232,8 @@ export async function lostStatements(
         `${file}, of ${stated.madeAt}, is older than backup ${manifest.backup}, of ${manifest.madeAt}, which has ${own.length} statements of ${log.tenant}. ` +
           'Leave it out, or name a newer one.',
       );
-    if (join.how === 'joins') count += (of?.statements.length ?? 0) - own.length;
+    if (join.how === 'older') isOlder = true;
+    else count += (of?.statements.length ?? 0) - own.length;
   }
-  return count === 0 && stated.madeAt < manifest.madeAt ? null : { bytes, stated, count };
+  return count === 0 && (isOlder || stated.madeAt < manifest.madeAt) ? null : { bytes, stated, count };
 }
