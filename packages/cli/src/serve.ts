@@ -6,6 +6,8 @@ import type { BackupOptions, BackupReport, CheckReport, RestoreOptions, RestoreR
 
 export type { BackupReport, CheckReport, RestoreReport };
 
+type Server = typeof import('@daybook/server');
+
 /** The console as it was built. Its files are data here: nothing of it is loaded. */
 const consoleFolder = fileURLToPath(new URL('../../web/dist', import.meta.url));
 
@@ -39,6 +41,11 @@ export async function checkConfig(settings: ServeSettings): Promise<CheckedConfi
 export async function backUp(options: BackupOptions): Promise<BackupReport> {
   const server = await import('@daybook/server');
   return server.backUp(options);
+}
+
+export async function backUpStatements(directory: string, folder: string): ReturnType<Server['backUpStatements']> {
+  const server = await import('@daybook/server');
+  return server.backUpStatements(directory, folder);
 }
 
 export async function checkBackups(folder: string, trust: CheckReport['trust'] | null): Promise<CheckReport> {

@@ -2,6 +2,7 @@
 export { type App, createApp } from './app.ts';
 export {
   backUp,
+  backUpStatements,
   type BackupOptions,
   type BackupReport,
   checkBackups,

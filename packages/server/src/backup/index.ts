@@ -15,3 +15,14 @@ export {
 } from './restore.ts';
 export { type Backed, runBackup } from './run.ts';
 export { BackupView } from './view.ts';
+export {
+  decodeStated,
+  encodeStated,
+  isBeginning,
+  joinOf,
+  lostStatementsFile,
+  type Stated,
+  type StatedLog,
+  statementsBytesMax,
+  statementsFile,
+} from './statements-file.ts';

@@ -66,7 +66,12 @@ export interface OwnStatements {
   end: number;
 }
 
-export const noStatements = (): OwnStatements => ({ statements: [], growing: new GrowingBasis(), end: 0 });
+/** What is known without reading, from the first one on; none, where none are given. */
+export function knownStatements(statements: readonly Logged[] = []): OwnStatements {
+  const growing = new GrowingBasis();
+  for (const logged of statements) growing.take(logged);
+  return { statements: [...statements], growing, end: (statements.at(-1)?.index ?? -1) + 1 };
+}
 
 /** A log of `edge.size` events, of which `recordsFirst` and on are in the write-ahead log only. */
 export function newLogState(
@@ -90,7 +95,7 @@ export function newLogState(
     published: null,
     records: [],
     recordsFirst,
-    stated: noStatements(),
+    stated: knownStatements(),
     stay: { plan: -1, files: new Set() },
   };
 }

@@ -8,15 +8,19 @@ import {
   type Logged,
   openSegment,
   readBlock,
+  type ReadFiles,
   SegmentContent,
   segmentPath,
   statementClass,
   statementOf,
 } from '@daybook/event';
 import { cachedTiles } from './cached-tiles.ts';
-import { type LogState, noStatements, unsettledRecords } from './log-state.ts';
+import { type LogState, knownStatements, unsettledRecords } from './log-state.ts';
 import { LedgerReader, type ReaderTools } from './reader.ts';
 import type { LedgerTools } from './tools.ts';
+
+/** What reading takes. */
+export type StatementTools = Pick<LedgerTools, 'hasher' | 'sha256' | 'codec'> & { readonly files: ReadFiles };
 
 const readAtOnce = 2048;
 const foundAtOnce = 256;
@@ -27,7 +31,7 @@ const foundAtOnce = 256;
  */
 export async function readOwnStatements(
   state: LogState,
-  tools: LedgerTools,
+  tools: StatementTools,
 ): Promise<{ readonly statements: readonly Logged[]; readonly basis: Basis }> {
   const size = state.published?.size ?? 0;
   const { stated } = state;
@@ -40,13 +44,13 @@ export async function readOwnStatements(
   stated.end = size;
   const fault = chainFault(stated.statements, known);
   // What was read is in doubt then, all of it.
-  if (fault !== null) state.stated = noStatements();
+  if (fault !== null) state.stated = knownStatements();
   if (fault !== null) throw new Error(fault);
   return { statements: stated.statements, basis: stated.growing.basis() };
 }
 
 /** Statements from an index on. Where a log is large, those in segments are found by these, and only the rest by their entries. */
-async function readFrom(state: LogState, from: number, size: number, tools: LedgerTools): Promise<Logged[]> {
+async function readFrom(state: LogState, from: number, size: number, tools: StatementTools): Promise<Logged[]> {
   const { tenant, log } = state;
   const settledEnd = Math.min(state.recordsFirst, size);
   const lastUs = state.stated.statements.at(-1)?.receivedUs ?? 0;
@@ -106,7 +110,7 @@ async function readAll(reader: LedgerReader, indices: readonly number[]): Promis
 async function indicesOf(
   { tenant, log, published }: LogState,
   name: Parameters<typeof segmentPath>[2],
-  { files, codec }: LedgerTools,
+  { files, codec }: StatementTools,
 ): Promise<number[]> {
   const path = segmentPath(tenant, log, name);
   const blocks = await openSegment(files, tenant, log, name, codec);

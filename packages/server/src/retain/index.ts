@@ -16,6 +16,8 @@ export { type ClockFault } from './clock-guard.ts';
 export { type Classes, usualClass } from './classes.ts';
 export { type ErasureRequest, type ErasureStore, isErasureOpen } from './erasures/index.ts';
 export { metaTraces } from './traces.ts';
+export { metaEventTraces } from './event-traces.ts';
+export type { LostLog } from './restate.ts';
 export { measureRetention } from './gauges.ts';
 export {
   type HoldCounts,
@@ -24,6 +26,8 @@ export {
   type HoldQueries,
   type Holds,
   type HoldWords,
+  readWords,
+  wordsOf,
 } from './holds/index.ts';
 export type { IndexRows, RecordDoor, RetainedLog, Traces } from './ports.ts';
 export { type Bounds, combine, deviations, type Preset, presets, usedPreset } from './presets.ts';

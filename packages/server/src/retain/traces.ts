@@ -56,7 +56,8 @@ async function mentioning(
   return found.rows;
 }
 
-function redactText(text: string, redact: <T>(value: T) => T): string {
+/** In a text, or in the values of JSON. */
+export function redactText(text: string, redact: <T>(value: T) => T): string {
   const value = jsonOf(text);
   if (value === undefined) return redact(text);
   const now = redact(value);
