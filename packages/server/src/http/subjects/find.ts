@@ -1,8 +1,9 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { type routes, SubjectQuestion, type SubjectPageJson } from '@daybook/api';
-import { eventOfItems, sectionNameOf, subjectFinder } from '@daybook/event';
+import { eventOfItems, formatPosition, sectionNameOf, subjectFinder } from '@daybook/event';
 import type { Lenses, Release, SeenEvent, Sources } from '../../access/index.ts';
 import type { Clock } from '../../platform/clock.ts';
+import { keeping, type Kept, type Retention } from '../../retain/index.ts';
 import { readerOf } from '../identify.ts';
 import { readJsonBody } from '../json-body.ts';
 import { lensOf } from '../lens.ts';
@@ -18,6 +19,7 @@ export interface FindDeps {
   readonly lenses: Lenses;
   readonly release: Release;
   readonly sources: Sources;
+  readonly retention: Retention;
   readonly clock: Clock;
 }
 
@@ -36,6 +38,7 @@ export function findSubject(deps: FindDeps): Handler<typeof routes.findSubject> 
     const lens = lensOf(deps, reader);
     const feed = deps.feeds.of(reader.tenant);
     const find = subjectFinder(identifiers);
+    const keptOf = keeping(deps.retention.of(reader.tenant).register, clock.nowUs());
     const size = feed.size();
     const seen: SeenEvent[] = [];
     const events: SubjectPageJson['events'] = [];
@@ -53,6 +56,7 @@ export function findSubject(deps: FindDeps): Handler<typeof routes.findSubject> 
             view: viewOf(each, reader.tenant, deps.sources),
             sections,
             identifiers: [...found.identifiers],
+            kept: keptJson(feed.log, keptOf({ ...each, index: each.position.index })),
           });
         }
         end = stored.position.index + 1;
@@ -87,3 +91,10 @@ export function findSubject(deps: FindDeps): Handler<typeof routes.findSubject> 
     );
   };
 }
+
+const keptJson = (log: number, kept: Kept): SubjectPageJson['events'][number]['kept'] => ({
+  class: kept.class,
+  until: kept.untilUs === null ? null : isoTime(kept.untilUs / 1000),
+  holds: kept.holds.map((index) => formatPosition({ log, index })),
+  unread: kept.isUnread,
+});
