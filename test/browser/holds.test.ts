@@ -1,3 +1,4 @@
+import type { HoldListJson } from '@daybook/api';
 import { expect } from 'vitest';
 import { loginLines } from '../system/support/index.ts';
 import {
@@ -111,6 +112,33 @@ test('what is wrong is said at its field, and nothing is placed', async () => {
   await page.getByRole('button', { name: 'Place it' }).click();
   await page.getByText('is before `first`').or(page.getByText('is before first')).first().waitFor();
   expect((await bench.client.listHolds()).inForce).toBe(inForce);
+});
+
+test('a hold whose day of review is over is marked, and the page says what to do; one that cannot be listed is asked for again', async () => {
+  const { page } = ann;
+  // The server takes no day of review that is over: it is told of one.
+  await page.route('**/v1/holds?*', async (route) => {
+    const response = await route.fetch();
+    const list = (await response.json()) as HoldListJson;
+    const items = list.items.map((hold, i) => ({
+      ...hold,
+      reviewDue: i === 0,
+      review: i === 0 ? '2026-01-31' : hold.review,
+    }));
+    await route.fulfill({ response, json: { ...list, items, reviewDue: 1 } });
+  });
+  await page.goto('/holds');
+  await page.getByText('1 hold is past the day of review.').waitFor();
+  await rows(page).filter({ hasText: '2026-01-31' }).getByText('overdue').waitFor();
+  expect(await rows(page).getByText('overdue').count()).toBe(1);
+  expect(await axeFaultsInBoth(page)).toEqual([]);
+  await page.unroute('**/v1/holds?*');
+  await page.route('**/v1/holds?*', (route) => route.abort());
+  await page.goto('/holds');
+  await page.getByRole('alert').waitFor();
+  await page.unroute('**/v1/holds?*');
+  await page.getByRole('button', { name: 'Try again' }).press('Enter');
+  await rows(page).first().waitFor();
 });
 
 test('one is opened, kept for longer, and asked to be lifted; a second person lifts it', async () => {

@@ -134,6 +134,7 @@ test('events are reclassified by position, which keeps them for longer at once, 
   await dialog.getByRole('button', { name: 'Reclassify' }).press('Enter');
   await dialog.getByRole('alert').getByText('It cannot be sent like this').waitFor();
   expect(await axeFaultsInBoth(page)).toEqual([]);
+  expect(await keyboardFaults(page)).toEqual([]);
   await dialog.getByLabel('Positions').fill('1:80-85, 90');
   await dialog.getByRole('button', { name: 'Reclassify' }).press('Enter');
   await page.getByText('7 events kept by another class from now on.').waitFor();

@@ -149,6 +149,63 @@ test('nobody is found, and the page asks whether all names are there; what is wr
   expect(await page.getByLabel('Known by').getAttribute('aria-invalid')).toBe('true');
 });
 
+test('reading is stopped, or breaks off: how far it came is said, and that it is not all', async () => {
+  const { page } = ann;
+  let answers = 0;
+  let second: 'never' | 'busy' = 'never';
+  await page.route('**/v1/subjects/find', async (route) => {
+    answers += 1;
+    if (answers === 1) await route.fulfill({ json: { events: [], read: { from: 0, end: 10, of: 100 }, next: 10 } });
+    else if (second === 'busy') await route.abort();
+  });
+  await page.goto('/subjects');
+  await page.getByLabel('Known by').fill('nobody-at-all');
+  await page.getByLabel('Reason').fill('Request 1');
+  await page.getByRole('button', { name: 'Find', exact: true }).press('Enter');
+  await page.getByText('Read 10 of 100 events of the log. Found so far: 0 events.').waitFor();
+  expect(await axeFaultsInBoth(page)).toEqual([]);
+  await page.getByRole('button', { name: 'Stop' }).press('Enter');
+  await page
+    .getByText(/^Stopped after 10 of 100 events of the log: this is not all\. Nothing was found until there\.$/)
+    .waitFor();
+  [answers, second] = [0, 'busy'];
+  await page.getByRole('button', { name: 'Find', exact: true }).press('Enter');
+  await page.getByText('It could not go on after 10 of 100 events').waitFor();
+  await page.getByRole('alert').waitFor();
+  await page.unroute('**/v1/subjects/find');
+});
+
+test('of more events than a page can hold all are counted, and the command is named that takes them out', async () => {
+  const { page } = ann;
+  const of = 20_500;
+  const kept = { class: 2, until: null, holds: [], unread: false };
+  await page.route('**/v1/subjects/find', async (route) => {
+    const { from } = route.request().postDataJSON() as { from: number };
+    const events = Array.from({ length: 500 }, (_, i) => ({
+      view: {
+        position: `1:${from + i}`,
+        source: 1,
+        class: 2,
+        received: read('many').time,
+        own: false,
+        event: read('many'),
+      },
+      sections: ['actor'],
+      identifiers: ['many'],
+      kept,
+    }));
+    const end = from + events.length;
+    await route.fulfill({ json: { events, read: { from, end, of }, next: end < of ? end : null } });
+  });
+  await find(page, 'many');
+  await page.getByText(/^20,500 events, of /).waitFor();
+  await page.getByText('These are more than 20,000 events: take them out with daybook subject export.').waitFor();
+  expect(await page.getByRole('button', { name: /^Save as/ }).count()).toBe(0);
+  await page.getByText('The events', { exact: true }).press('Enter');
+  await page.getByText('The first 100 of 20,500').waitFor();
+  await page.unroute('**/v1/subjects/find');
+});
+
 async function approve(reason: string): Promise<void> {
   const { page } = bob;
   await page.goto('/approvals');

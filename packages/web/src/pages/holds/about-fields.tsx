@@ -48,7 +48,16 @@ function OfType({ fields, onChange, error }: Props) {
   const set = (name: keyof Fields) => (value: string) => onChange({ ...fields, [name]: value });
   switch (fields.type) {
     case 'query':
-      return <QueryField label="Query" value={fields.query} onChange={set('query')} error={error} path="about.query" />;
+      return (
+        <QueryField
+          label="Query"
+          hint="Empty for everything"
+          value={fields.query}
+          onChange={set('query')}
+          error={error}
+          path="about.query"
+        />
+      );
     case 'person':
       return (
         <TextField

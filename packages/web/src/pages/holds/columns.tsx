@@ -39,7 +39,7 @@ export const columnsOf = (show: Pick<HoldsSearch, 'show'>): readonly Column<Hold
     header: 'Review',
     sort: ({ review }) => review,
     cell: ({ review, reviewDue }) => (
-      <span className="tabular-nums">
+      <span className="whitespace-nowrap tabular-nums">
         {review}
         {reviewDue ? (
           <span className="block">

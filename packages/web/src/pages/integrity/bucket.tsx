@@ -104,7 +104,7 @@ function Failing({ status: { failure } }: { readonly status: BucketStatusJson })
       <Icon name="warning" className="mt-0.5 size-4 text-bad" />
       <div className="min-w-0">
         <p className="font-semibold text-bad">
-          The bucket takes no copies since <Time iso={failure.since} />
+          The bucket takes no copies since <Time iso={failure.since} exact />
         </p>
         <p className="wrap-anywhere">{failure.message}</p>
         <p className="text-soft">

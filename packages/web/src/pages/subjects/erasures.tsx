@@ -51,6 +51,7 @@ const columns: readonly Column<ErasureRow>[] = [
     id: 'number',
     header: 'Erasure',
     sort: ({ number }) => number,
+    className: 'min-w-28',
     cell: ({ number }) => <span className="font-medium">{number}</span>,
   },
   {

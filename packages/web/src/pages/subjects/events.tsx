@@ -20,7 +20,7 @@ export function FoundEvents({ tally }: { readonly tally: Tally }) {
       </ol>
       {tally.events > shown.length ? (
         <p className="mt-1 text-soft">
-          The first {shown.length} of {tally.events.toLocaleString('en')}; a file has all.
+          The first {shown.length} of {tally.events.toLocaleString('en')}.
         </p>
       ) : null}
     </details>

@@ -13,7 +13,7 @@ export function SubjectsPage() {
   return (
     <Page
       title="People’s rights"
-      about="What the log has about a person: found, handed over, erased. By what the person is known is kept by no address and by no browser."
+      about="What the log has about a person: found, handed over, erased. By what the person is known stays in this page: no link and no browser keeps it."
       actions={can('subjects:erase') ? <Button onClick={() => setAsking(true)}>Ask for an erasure …</Button> : null}
     >
       {can('subjects:read') ? <FindPerson /> : null}
