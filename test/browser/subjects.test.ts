@@ -178,7 +178,7 @@ test('reading is stopped, or breaks off: how far it came is said, and that it is
 test('of more events than a page can hold all are counted, and the command is named that takes them out', async () => {
   const { page } = ann;
   const of = 20_500;
-  const kept = { class: 2, until: null, holds: [], unread: false };
+  const free = { class: 2, until: null, holds: [], unread: false };
   await page.route('**/v1/subjects/find', async (route) => {
     const { from } = route.request().postDataJSON() as { from: number };
     const events = Array.from({ length: 500 }, (_, i) => ({
@@ -192,7 +192,7 @@ test('of more events than a page can hold all are counted, and the command is na
       },
       sections: ['actor'],
       identifiers: ['many'],
-      kept,
+      kept: free,
     }));
     const end = from + events.length;
     await route.fulfill({ json: { events, read: { from, end, of }, next: end < of ? end : null } });

@@ -1,4 +1,4 @@
-import { holdsOf, type Logged, parsePeriod, type PolicyStatement, type RetentionPolicy } from '@daybook/event';
+import { basisOf, type Logged, parsePeriod, type PolicyStatement, type RetentionPolicy } from '@daybook/event';
 import { expect, test } from 'vitest';
 import { keeping } from './kept.ts';
 
@@ -8,7 +8,7 @@ const chained = { number: 1, previous: null };
 const placed = { ...chained, type: 'hold' as const, words: 999, review: 99_999, by: 'person 1' };
 
 const holdsOver = (...statements: readonly Logged['statement'][]) =>
-  holdsOf(statements.map((statement, i) => ({ index: 900 + i, receivedUs: 0, statement })));
+  basisOf(statements.map((statement, i) => ({ index: 900 + i, receivedUs: 0, statement }))).holds;
 
 const ofClass = { name: 'a class', maximum: null, purpose: 'a test', legalBasis: 'none', presets: [], decision: null };
 const policy: RetentionPolicy = {
