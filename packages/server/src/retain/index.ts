@@ -29,6 +29,7 @@ export {
   readWords,
   wordsOf,
 } from './holds/index.ts';
+export { keeping, type Kept } from './kept.ts';
 export type { IndexRows, RecordDoor, RetainedLog, Traces } from './ports.ts';
 export { type Bounds, combine, deviations, type Preset, presets, usedPreset } from './presets.ts';
 export { type PolicyAuthors, Retention } from './retention.ts';
