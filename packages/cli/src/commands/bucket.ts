@@ -1,6 +1,7 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { BucketStatusJson, BucketVerificationJson, Client } from '@daybook/api';
 import { Command } from 'commander';
+import { bucketRestoreCommand } from './bucket-restore.ts';
 import { Failure } from '../failure.ts';
 import type { CommandContext } from '../program.ts';
 import { clientOf } from '../server-client.ts';
@@ -12,7 +13,8 @@ export function bucketCommand(context: CommandContext): Command {
   return new Command('bucket')
     .description('Copies of the logs in a bucket that cannot be overwritten.')
     .addCommand(showCommand(context), { isDefault: true })
-    .addCommand(verifyCommand(context));
+    .addCommand(verifyCommand(context))
+    .addCommand(bucketRestoreCommand(context));
 }
 
 function showCommand({ terminal }: CommandContext): Command {
