@@ -1,7 +1,9 @@
-import { cpSync, existsSync, rmSync } from 'node:fs';
+import { cpSync, existsSync, readdirSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
+import { encodeVkey } from '@daybook/tlog';
+import { ed25519Signer, generateEd25519 } from '@daybook/tlog/node';
 import { beforeEach, expect, test } from 'vitest';
-import { expectVerified, Server, temporary } from '../../system/support/index.ts';
+import { expectVerified, runServer, Server, temporary } from '../../system/support/index.ts';
 import { copied, lines, until, verifyBucket } from './copied.ts';
 import { loseMachine, restore } from './from-bucket.ts';
 import { ObjectServer, versitygw } from './object-server.ts';
@@ -84,4 +86,69 @@ test('it can be tried on any day, beside the server, with nothing written to buc
   const without = await restore(env, '--to', path.join(place.folder, 'other'), '--key', vkey);
   expect(without).toMatchObject({ code: 1 });
   expect(without.said).toContain('without the keys nothing of the content can be opened');
+});
+
+test('what somebody did to the bucket, and keys that are lost, are named; a restore that was cut off is gone on with', async () => {
+  using place = temporary();
+  const keys = path.join(place.folder, 'keys');
+  await using objects = await ObjectServer.start(place.folder);
+  await objects.makeBucket();
+  const env = { ...objects.settings(keys), DAYBOOK_BUCKET_EVERY_MS: '86400000' };
+  await using server = await Server.start({ data: place.data, env });
+  await server.client().addSource({ name: 'shop', format: 'json' });
+  await copied(server, 1);
+  await server.client().sendLines(lines(1300), { source: 'shop' });
+  await server.end();
+  // The next start brings all of that into the bucket, and nothing more comes after it.
+  await using again = await Server.start({ data: place.data, env });
+  const { complete } = await copied(again, 1300);
+  await again.kill();
+  const { vkey } = loseMachine(place.data, place.folder);
+  const at = (name: string): string => path.join(place.folder, 'objects/logs', name);
+  const bundle = 'daybook/tenants/default/log/1/tile/entries/002';
+  const to = (name: string): readonly string[] => ['--to', path.join(place.folder, name), '--key', vkey];
+
+  const others = path.join(place.folder, 'others.vkey');
+  const { privateKeyPem } = generateEd25519();
+  writeFileSync(others, `${encodeVkey(ed25519Signer('daybook.invalid/other', privateKeyPem).key)}\n`);
+  const unknown = await restore(env, '--to', place.data, '--key', others);
+  expect(unknown.code).toBe(1);
+  expect(unknown.said).toMatch(
+    /no checkpoint that a key of --key signed \(tenants\/default\/log\/1\/checkpoints\/\d+: no key/,
+  );
+
+  const whole = readFileSync(at(bundle));
+  const altered = Buffer.from(whole);
+  altered[60] = (altered[60] ?? 0) ^ 1;
+  writeFileSync(at(bundle), altered);
+  const refused = await restore(env, ...to('altered'));
+  expect(refused.code).toBe(1);
+  expect(refused.said).toContain(`not what was signed: ${bundle.slice('daybook/'.length)}`);
+  const ended = await runServer({ data: path.join(place.folder, 'altered') });
+  expect(ended.output).toContain('was not restored to its end');
+  const shorter = await restore(env, ...to('altered'), '--accept-loss', '--json');
+  expect(shorter.code, shorter.said).toBe(1);
+  expect(shorter.report).toMatchObject({ holds: true, logs: [{ newest: complete?.size }] });
+  expect(shorter.report?.logs[0]?.size).toBeLessThan(complete?.size ?? 0);
+  expectVerified(path.join(place.folder, 'altered'));
+  writeFileSync(at(bundle), whole);
+
+  const [key = ''] = readdirSync(keys).filter((name) => name.startsWith('default.1.1.'));
+  renameSync(path.join(keys, key), path.join(place.folder, key));
+  const lost = await restore(env, ...to('lost'));
+  expect(lost.code).toBe(1);
+  expect(lost.said).toMatch(/what was restored does not verify: content\.missing/);
+  const without = await restore(env, ...to('lost'), '--accept-loss', '--json');
+  expect(without.report?.missing.length).toBeGreaterThan(0);
+  expect(without.report).toMatchObject({ holds: false, logs: [{ size: complete?.size, newest: complete?.size }] });
+  renameSync(path.join(place.folder, key), path.join(keys, key));
+
+  const cut = restore(env, ...to('cut'));
+  const mark = path.join(place.folder, 'cut/restoring.json');
+  await until('the beginning', async () => (existsSync(mark) ? true : null));
+  cut.child.kill('SIGKILL');
+  await cut;
+  expect((await runServer({ data: path.join(place.folder, 'cut') })).output).toContain('was not restored to its end');
+  expect(await restore(env, ...to('cut'), '--json')).toMatchObject({ code: 0, report: { holds: true, findings: [] } });
+  expectVerified(path.join(place.folder, 'cut'));
 });

@@ -9,6 +9,7 @@ interface Options {
   readonly to: string;
   readonly config?: string;
   readonly acceptLoss?: boolean;
+  readonly backup?: string;
   readonly key?: string;
   readonly policy?: string;
   readonly json?: boolean;
@@ -25,6 +26,7 @@ export function bucketRestoreCommand({ terminal, exit }: CommandContext): Comman
     .option('--config <file>', 'settings file with `bucket`, as the server had it (default: daybook.yaml in --to)')
     .option('--key <file>', 'verifier key of the log (`log.vkey`), from a place that you trust')
     .addOption(new Option('--policy <file>', 'logs to trust (C2SP tlog-policy)').conflicts('key'))
+    .option('--backup <folder>', 'take people, tokens, sources and rules from the newest backup in this folder')
     .option('--accept-loss', 'also where something is missing: what is lost is named')
     .option('--json', 'the report as JSON')
     .addHelpText(
@@ -40,12 +42,18 @@ Examples:
 Exit codes: 0 it is restored and verifies; 1 it is not, or something is lost; 2 wrong usage.`,
     )
     .action(async (options: Options) => {
-      const { to, config, acceptLoss, json } = options;
+      const { to, config, acceptLoss, backup = null, json } = options;
       const trust = await givenTrust(options);
       if (trust === null) throw usage('a key is needed: --key FILE (the `log.vkey` of the log) or --policy FILE');
       using progress = openProgress(terminal.stderr, 'reading the bucket');
       const onProgress = (done: number, of: number): void => progress.update(done, of);
-      const report = await restoreFromBucket(config, { to, trust, acceptLoss: acceptLoss === true, onProgress });
+      const report = await restoreFromBucket(config, {
+        to,
+        trust,
+        backup,
+        acceptLoss: acceptLoss === true,
+        onProgress,
+      });
       if ('faults' in report) throw new Failure(report.faults);
       if (json === true) terminal.stdout.write(`${safeJson(summaryOf(report), 2)}\n`);
       else terminal.stdout.write(`${render(report, to)}\n`);
@@ -56,7 +64,7 @@ Exit codes: 0 it is restored and verifies; 1 it is not, or something is lost; 2 
 const isBehind = ({ fetched }: FromBucketReport): boolean =>
   fetched.without.length > 0 || fetched.logs.some(({ size, newest }) => newest > size);
 
-const summaryOf = ({ bucket, fetched, verified, sources }: FromBucketReport): object => ({
+const summaryOf = ({ bucket, fetched, verified, meta, sources }: FromBucketReport): object => ({
   bucket,
   logs: fetched.logs.map(({ tenant, log, origin, size, newest, segments, closed, beyond }, i) => {
     const { contentMatches = null, destroyed = null } = verified.logs[i] ?? {};
@@ -67,6 +75,7 @@ const summaryOf = ({ bucket, fetched, verified, sources }: FromBucketReport): ob
   missing: missingOf({ verified }),
   findings: fetched.findings,
   findingsLeft: fetched.findingsLeft,
+  meta,
   sources: Object.fromEntries(sources),
 });
 
@@ -74,7 +83,7 @@ const missingOf = ({ verified }: Pick<FromBucketReport, 'verified'>) =>
   verified.logs.flatMap(({ tenant, findings }) => findings.map(({ first, last }) => ({ tenant, first, last })));
 
 function render(report: FromBucketReport, to: string): string {
-  const { bucket, fetched, verified, sources } = report;
+  const { bucket, fetched, verified, meta, sources } = report;
   const lines = [`${safeText(bucket)} is restored in ${safeText(to)}:`];
   for (const [i, { tenant, log, size, newest, closed, beyond }] of fetched.logs.entries()) {
     const { contentMatches, destroyed } = verified.logs[i] ?? {};
@@ -105,10 +114,13 @@ function render(report: FromBucketReport, to: string): string {
     '  - give `bucket.prefix` and `bucket.keys` of the settings new values: the restored log goes into the bucket anew',
     `  - start the server: daybook serve --data ${safeText(to)}`,
   );
-  if (reserved > 0)
+  if (meta !== null)
     lines.push(
-      `  - register the sources again (${reserved} are known by number only and revoked), then people, roles, rules`,
+      `  - people, tokens, sources and rules are those of backup ${meta.backup}, of ${meta.madeAt}: set again what came later`,
     );
+  else lines.push('  - people, roles, rules and sources are to be made again; DATA/admin.token is the first token');
+  if (reserved > 0)
+    lines.push(`  - ${reserved} sources are known by number only, and revoked: register them again under new names`);
   lines.push(
     '  - set again what was stated after the newest checkpoint, holds first',
     '  - when `daybook bucket` says that all is in the bucket again, destroy the old folder of keys',

@@ -21,6 +21,7 @@ import {
 import { findingsText, toolsOf } from './backup-parts.ts';
 import { checkpointReader, TreeChecker, vkeysOf } from './from-bucket-trust.ts';
 import { type RestoredLog, writeLedger } from './from-bucket-ledger.ts';
+import { metaFiles, type MetaFrom, takeMeta } from './from-bucket-meta.ts';
 import { reserveSources } from './from-bucket-sources.ts';
 
 type BucketConfig = NonNullable<Config['bucket']>;
@@ -31,6 +32,8 @@ export interface FromBucketOptions {
   readonly to: string;
   readonly trust: Trust;
   readonly acceptLoss: boolean;
+  /** A folder of backups whose newest gives the metadata; null for metadata that is new. */
+  readonly backup: string | null;
   readonly onProgress: (done: number, of: number) => void;
 }
 
@@ -39,7 +42,9 @@ export interface FromBucketReport {
   readonly fetched: Fetched;
   readonly logs: readonly RestoredLog[];
   readonly verified: VerifiedLogs;
-  /** By tenant, how many numbers of sources are taken. */
+  /** Null where it is new. */
+  readonly meta: MetaFrom | null;
+  /** By tenant, how many numbers of sources are taken that the metadata does not know. */
   readonly sources: ReadonlyMap<string, number>;
 }
 
@@ -79,11 +84,15 @@ export async function restoreFromBucket(options: FromBucketOptions): Promise<Fro
   await target.replace(vkeyFile, text(vkeysOf(fetched.logs, trust.current)));
   await target.replace('format.json', text(`${JSON.stringify({ daybook: directoryVersion })}\n`));
   await target.sync([vkeyFile, 'format.json']);
+  // What another run put there may be of another backup.
+  await target.removeAll('.', metaFiles);
+  const from = { trust: trust.current, hasher: tools.hasher };
+  const meta = options.backup === null ? null : await takeMeta(options.backup, target, fetched.logs, from);
   const sources = await reserveSources(`${to}/meta.db`, checker.sources, systemClock());
   const verified = await verifyLogs({ directory: to, trust: trust.current, kept: () => Promise.resolve([]) });
   if (!verified.holds && !(acceptLoss && isOnlyMissing(verified))) throw notHeld(verified, fetched, to);
   await finishIn(target, bucket.name, logs);
-  return { bucket: bucket.name, fetched, logs, verified, sources };
+  return { bucket: bucket.name, fetched, logs, verified, meta, sources };
 }
 
 function keysOf({ keys: folder }: BucketConfig, to: string): Pick<CopyKeys, 'read' | 'names'> {

@@ -18,17 +18,18 @@ const state: BucketState = {
   ],
   stuck: ['one'],
   stuckCount: 1,
+  nextVerifyMs: 86_400_000,
 };
 const finding = { code: 'missing' as const, object: 'tile/0/000', version: 'v1', detail: null };
 const verdict = { startedMs: 0, endedMs: 1_000, checked: 4, listed: 5, findings: [finding], findingsCount: 1 };
 
 function viewOf(): BucketView {
   const verifier = {
-    run: null as { startedMs: number; checked: number; total: number } | null,
+    run: null as { isWhole: boolean; startedMs: number; checked: number; total: number } | null,
     failure: null as string | null,
     last: null as typeof verdict | null,
     start() {
-      verifier.run = { startedMs: 0, checked: 1, total: 4 };
+      verifier.run = { isWhole: true, startedMs: 0, checked: 1, total: 4 };
       return verifier.run;
     },
   };

@@ -8,6 +8,7 @@ import type { CopiedLog, CopyKeys, CopyRegister, CopyRules, Figures, LockedBucke
 import { Sender } from './sender.ts';
 import { Upkeep } from './upkeep.ts';
 import { type BucketVerdict, BucketVerifier } from './verify.ts';
+import { VerifySchedule } from './verify-schedule.ts';
 
 export interface BucketCopiesParts {
   readonly bucket: LockedBucket;
@@ -21,6 +22,10 @@ export interface BucketCopiesParts {
   readonly lockMs: number;
   /** How often a checkpoint over everything goes to the bucket. */
   readonly everyMs: number;
+  /** How often it is verified by itself; 0 for never. */
+  readonly verifyMs: number;
+  /** Within which all of it is read then. */
+  readonly readMs: number;
   readonly report: (message: string) => void;
 }
 
@@ -51,6 +56,8 @@ export interface BucketState {
   /** The first of what cannot be sent until somebody has looked. */
   readonly stuck: readonly string[];
   readonly stuckCount: number;
+  /** When it is verified by itself next, ms since 1970; null for never. */
+  readonly nextVerifyMs: number | null;
 }
 
 const idleMs = 1_000;
@@ -71,6 +78,7 @@ export class BucketCopies implements AsyncDisposable {
   readonly #sender: Sender;
   readonly #upkeep: Upkeep;
   readonly #verifier: BucketVerifier;
+  #schedule: VerifySchedule | null = null;
   readonly #closing = new AbortController();
   readonly #beganMs: number;
   #wake: (() => void) | null = null;
@@ -103,6 +111,8 @@ export class BucketCopies implements AsyncDisposable {
   }
 
   start(): void {
+    const { bucket, everyMs: graceMs } = this.#parts;
+    this.#schedule = new VerifySchedule({ ...this.#parts, name: bucket.name, verifier: this.#verifier, graceMs });
     this.#running = this.#run();
   }
 
@@ -127,6 +137,7 @@ export class BucketCopies implements AsyncDisposable {
       logs,
       stuck: stuck.slice(0, shownMax),
       stuckCount: stuck.length,
+      nextVerifyMs: this.#schedule?.nextMs ?? null,
     };
   }
 
@@ -242,6 +253,7 @@ export class BucketCopies implements AsyncDisposable {
 
   async [Symbol.asyncDispose](): Promise<void> {
     this.#closing.abort();
+    this.#schedule?.[Symbol.dispose]();
     // Requests under way end at once: what came of them is asked after the next start.
     this.#parts.bucket[Symbol.dispose]();
     await this.#verifier[Symbol.asyncDispose]();

@@ -9,6 +9,8 @@ export {
   readCopyName,
   tileCopy,
 } from './names.ts';
+export { type BucketObject, objectsOf } from './objects.ts';
 export { measureBucket } from './gauges.ts';
 export type { CopiedLog, CopyKeys, CopyRegister, CopyRules, ListedVersion, LockedBucket } from './ports.ts';
-export { bucketFaults, type BucketFinding, type BucketRun, type BucketVerdict } from './verify.ts';
+export { bucketFaults, type BucketFinding } from './findings.ts';
+export type { BucketRun, BucketVerdict } from './verify.ts';

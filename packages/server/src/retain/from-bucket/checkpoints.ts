@@ -1,7 +1,7 @@
+import { versionsMax } from './limits.ts';
 import { logDirectory } from '@daybook/event';
-import { readCopyName } from '../bucket/index.ts';
+import { type BucketObject, objectsOf, readCopyName } from '../bucket/index.ts';
 import type { RestoreFindings } from './findings.ts';
-import { type BucketObject, objectsOf } from './objects.ts';
 import { patient } from './patient.ts';
 import type { FoundLog, FromBucketParts, OfLog } from './ports.ts';
 
@@ -35,7 +35,7 @@ export async function newestCheckpoint(
 /** The largest ones, the largest first. */
 async function largest(of: OfLog, below: number, { bucket }: Parts) {
   const found: { size: number; object: BucketObject }[] = [];
-  for await (const object of objectsOf(bucket, `${logDirectory(of.tenant, of.log)}/checkpoints/`)) {
+  for await (const object of objectsOf(bucket, `${logDirectory(of.tenant, of.log)}/checkpoints/`, versionsMax)) {
     const name = readCopyName(object.key);
     if (name?.kind !== 'checkpoint' || name.size >= below || name.size === 0) continue;
     found.push({ size: name.size, object });

@@ -1,11 +1,11 @@
+import { versionsMax } from './limits.ts';
 import { contentDirectory, listSegments, segmentPath } from '@daybook/event';
 import { segmentKeyName } from '../../platform/segment-keys.ts';
-import { type CopyName, readCopyName } from '../bucket/index.ts';
+import { type BucketObject, type CopyName, objectsOf, readCopyName } from '../bucket/index.ts';
 import { openSealed } from '../sealed-copies/index.ts';
 import type { RestoreFindings } from './findings.ts';
 import type { FetchParts } from './fetch-log.ts';
 import { Lane } from './lane.ts';
-import { type BucketObject, objectsOf } from './objects.ts';
 import { patient } from './patient.ts';
 import type { FoundLog, FromBucketParts } from './ports.ts';
 
@@ -40,7 +40,7 @@ export async function fetchContent(found: FoundLog, parts: Parts): Promise<Fetch
   /** By path, of segments that no copy gave yet: why. */
   const unopened = new Map<string, { readonly code: 'missing' | 'altered' | 'key'; readonly object: string }>();
   let [closed, beyond] = [0, 0];
-  for await (const object of objectsOf(parts.bucket, `${contentDirectory(tenant, log)}/`)) {
+  for await (const object of objectsOf(parts.bucket, `${contentDirectory(tenant, log)}/`, versionsMax)) {
     const name = readCopyName(object.key);
     if (name?.kind !== 'content') continue;
     if (name.segment.first >= size) beyond += 1;

@@ -1,8 +1,16 @@
+import { versionsMax } from './limits.ts';
 import { entryBytes, logDirectory } from '@daybook/event';
-import { bundleLevel, eventsOf, type PartialCopy, partialCopies, readCopyName, tileCopy } from '../bucket/index.ts';
+import {
+  bundleLevel,
+  eventsOf,
+  objectsOf,
+  partialCopies,
+  type PartialCopy,
+  readCopyName,
+  tileCopy,
+} from '../bucket/index.ts';
 import type { Journal } from './journal.ts';
 import { Lane } from './lane.ts';
-import { objectsOf } from './objects.ts';
 import { patient } from './patient.ts';
 import type { FoundLog, FromBucketParts } from './ports.ts';
 
@@ -27,7 +35,11 @@ export async function fetchLog(found: FoundLog, parts: FetchParts): Promise<stri
   const partial = partialBundle(found);
   /** Versions of the partial bundle, and of the full one that begins with it. */
   const begins = new Map<string, string>();
-  for await (const { key, versions } of objectsOf(parts.bucket, `${logDirectory(found.tenant, found.log)}/tile/`)) {
+  for await (const { key, versions } of objectsOf(
+    parts.bucket,
+    `${logDirectory(found.tenant, found.log)}/tile/`,
+    versionsMax,
+  )) {
     const [version] = versions;
     if (version === undefined) continue;
     if (key === partial?.copy.key || key === partial?.fullPath) begins.set(key, version);

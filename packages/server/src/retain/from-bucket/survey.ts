@@ -1,7 +1,15 @@
-import { bundleLevel, eventsOf, readCopyName, tileCopy, type LockedBucket } from '../bucket/index.ts';
+import { versionsMax } from './limits.ts';
+import {
+  type BucketObject,
+  bundleLevel,
+  eventsOf,
+  type LockedBucket,
+  objectsOf,
+  readCopyName,
+  tileCopy,
+} from '../bucket/index.ts';
 import { RestoreFault, type RestoreFindings } from './findings.ts';
 import { Numbers } from './numbers.ts';
-import { type BucketObject, objectsOf } from './objects.ts';
 import type { OfLog } from './ports.ts';
 
 /** More than any server has; it bounds what foreign names can cost. */
@@ -63,7 +71,7 @@ export async function survey(
   findings: RestoreFindings,
 ): Promise<ReadonlyMap<string, LogSurvey>> {
   const logs = new Map<string, LogSurvey>();
-  for await (const object of objectsOf(bucket, '')) {
+  for await (const object of objectsOf(bucket, '', versionsMax)) {
     const name = readCopyName(object.key);
     if (name === null) {
       findings.add('foreign', object.key);
@@ -82,7 +90,7 @@ export async function survey(
   return logs;
 }
 
-function note({ key, isHidden, versionsCount }: BucketObject, findings: RestoreFindings): void {
-  if (isHidden) findings.add('hidden', key);
+function note({ key, markersCount, versionsCount }: BucketObject, findings: RestoreFindings): void {
+  if (markersCount > 0) findings.add('hidden', key);
   if (versionsCount > 1) findings.add('covered', key, `${versionsCount} versions`);
 }

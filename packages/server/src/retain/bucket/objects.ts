@@ -1,4 +1,4 @@
-import type { ListedVersion, LockedBucket } from '../bucket/index.ts';
+import type { ListedVersion, LockedBucket } from './ports.ts';
 
 /** What a bucket has under one name. */
 export interface BucketObject {
@@ -7,13 +7,17 @@ export interface BucketObject {
   readonly versions: readonly string[];
   /** All there are. */
   readonly versionsCount: number;
-  readonly isHidden: boolean;
+  /** Delete markers: the last ones that were listed. */
+  readonly markers: readonly string[];
+  readonly markersCount: number;
 }
 
-const versionsMax = 4;
-
 /** What a listing has, name by name. However many versions a name has, few of them are in memory at once. */
-export async function* objectsOf(bucket: Pick<LockedBucket, 'list'>, under: string): AsyncGenerator<BucketObject> {
+export async function* objectsOf(
+  bucket: Pick<LockedBucket, 'list'>,
+  under: string,
+  versionsMax: number,
+): AsyncGenerator<BucketObject> {
   let open: BucketObject | null = null;
   for await (const page of bucket.list(under)) {
     for (const { key, version, isMarker } of page.toSorted(byKey)) {
@@ -21,15 +25,12 @@ export async function* objectsOf(bucket: Pick<LockedBucket, 'list'>, under: stri
         yield open;
         open = null;
       }
-      open ??= { key, versions: [], versionsCount: 0, isHidden: false };
+      open ??= { key, versions: [], versionsCount: 0, markers: [], markersCount: 0 };
       // The listing gives the newest first.
+      const more = (known: readonly string[]): string[] => [version, ...known].slice(0, versionsMax);
       open = isMarker
-        ? { ...open, isHidden: true }
-        : {
-            ...open,
-            versions: [version, ...open.versions].slice(0, versionsMax),
-            versionsCount: open.versionsCount + 1,
-          };
+        ? { ...open, markers: more(open.markers), markersCount: open.markersCount + 1 }
+        : { ...open, versions: more(open.versions), versionsCount: open.versionsCount + 1 };
     }
   }
   if (open !== null) yield open;
