@@ -24,6 +24,7 @@ export interface RestoreReport {
   readonly holds: boolean;
   readonly missing: readonly { readonly first: number; readonly last: number }[];
   readonly findings: readonly { readonly code: string; readonly object: string }[];
+  readonly meta: { readonly backup: number } | null;
   readonly sources: Readonly<Record<string, number>>;
 }
 

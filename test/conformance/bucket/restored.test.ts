@@ -1,9 +1,10 @@
-import { cpSync, existsSync, readdirSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs';
+import { spawnSync } from 'node:child_process';
+import { cpSync, existsSync, mkdirSync, readdirSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { encodeVkey } from '@daybook/tlog';
 import { ed25519Signer, generateEd25519 } from '@daybook/tlog/node';
 import { beforeEach, expect, test } from 'vitest';
-import { expectVerified, runServer, Server, temporary } from '../../system/support/index.ts';
+import { daybookWell, expectVerified, runServer, Server, temporary } from '../../system/support/index.ts';
 import { copied, lines, until, verifyBucket } from './copied.ts';
 import { loseMachine, restore } from './from-bucket.ts';
 import { ObjectServer, versitygw } from './object-server.ts';
@@ -22,6 +23,8 @@ test('the machine is gone: from bucket and keys the log comes back, verifies, go
   await client.addSource({ name: 'shop', format: 'json' });
   await client.sendLines(lines(1300), { source: 'shop' });
   await copied(server, 1300);
+  const backups = path.join(place.folder, 'backups');
+  await daybookWell('backup', backups, '--dir', place.data);
   const { erasure } = await client.askErasure({ identifiers: ['user-1299'], reason: 'a test' });
   await until('the erasure', async () => ((await client.getErasure(erasure.number)).state === 'done' ? true : null));
   const { size } = await client.logInfo();
@@ -33,6 +36,9 @@ test('the machine is gone: from bucket and keys the log comes back, verifies, go
   await server.kill();
   const { vkey, secrets } = loseMachine(place.data, place.folder);
 
+  const before = await restore(env, '--to', place.data, '--key', vkey, '--backup', backups);
+  expect(before).toMatchObject({ code: 1 });
+  expect(before.said).toContain('is of before an erasure');
   const { code, said, report } = await restore(env, '--to', place.data, '--key', vkey, '--json');
   expect(code, said).toBe(0);
   const [log] = report?.logs ?? [];
@@ -66,22 +72,47 @@ test('the machine is gone: from bucket and keys the log comes back, verifies, go
   expectVerified(place.data);
 });
 
-test('it can be tried on any day, beside the server, with nothing written to bucket or keys', async () => {
+test('it can be tried on any day, beside the server, with nothing written to bucket or keys; with a backup, sources go on', async () => {
   using place = temporary();
   const keys = path.join(place.folder, 'keys');
   await using objects = await ObjectServer.start(place.folder);
   await objects.makeBucket();
   const env = { ...objects.settings(keys), DAYBOOK_BUCKET_EVERY_MS: '3600000' };
   await using server = await Server.start({ data: place.data, env });
-  await copied(server, 1);
+  const { token } = await server.client().addSource({ name: 'shop', format: 'json' });
+  await server.client().sendLines(lines(20), { source: 'shop' });
+  const backups = path.join(place.folder, 'backups');
+  await daybookWell('backup', backups, '--dir', place.data);
+  await server.end();
+  // A start brings everything into the bucket, and nothing more comes after it for an hour.
+  await using living = await Server.start({ data: place.data, env });
+  await copied(living, 20);
   const before = await objects.list();
   const to = path.join(place.folder, 'drill');
   const vkey = path.join(place.data, 'log.vkey');
-  expect(await restore(env, '--to', to, '--key', vkey)).toMatchObject({ code: 0 });
+  // As an operator keeps the keys: one file that is replaced.
+  const kept = path.join(place.folder, 'kept');
+  mkdirSync(kept);
+  spawnSync('sh', ['-c', `tar -C "${keys}" -c . | tar -C "${kept}" -x`]);
+  const elsewhere = { ...env, DAYBOOK_BUCKET_KEYS: kept };
+  const drilled = await restore(elsewhere, '--to', to, '--key', vkey, '--backup', backups, '--json');
+  expect(drilled.code, drilled.said).toBe(0);
+  expect(drilled.report).toMatchObject({ sources: { default: 0 }, meta: { backup: 1 } });
   expect(await objects.list()).toEqual(before);
   expectVerified(to);
   // Without the private key it is no log that could be gone on with.
   expect(existsSync(path.join(to, 'keys/log.key'))).toBe(false);
+  cpSync(path.join(place.data, 'keys'), path.join(to, 'keys'), { recursive: true });
+  await using drill = await Server.start({ data: to });
+  await drill.ready();
+  await drill.client(token).sendLines(lines(1, 100));
+  const administrator = drill.client(living.adminToken);
+  const shown = await until('the index', async () => {
+    const { events } = await administrator.search({ q: 'source:shop' });
+    return events.length === 21 ? events : null;
+  });
+  expect(shown.map(({ source }) => source)).toEqual(Array.from({ length: 21 }, () => 1));
+  await drill.end();
   rmSync(keys, { recursive: true });
   const without = await restore(env, '--to', path.join(place.folder, 'other'), '--key', vkey);
   expect(without).toMatchObject({ code: 1 });
@@ -117,8 +148,8 @@ test('what somebody did to the bucket, and keys that are lost, are named; a rest
     /no checkpoint that a key of --key signed \(tenants\/default\/log\/1\/checkpoints\/\d+: no key/,
   );
 
-  const whole = readFileSync(at(bundle));
-  const altered = Buffer.from(whole);
+  const bytes = readFileSync(at(bundle));
+  const altered = Buffer.from(bytes);
   altered[60] = (altered[60] ?? 0) ^ 1;
   writeFileSync(at(bundle), altered);
   const refused = await restore(env, ...to('altered'));
@@ -131,7 +162,7 @@ test('what somebody did to the bucket, and keys that are lost, are named; a rest
   expect(shorter.report).toMatchObject({ holds: true, logs: [{ newest: complete?.size }] });
   expect(shorter.report?.logs[0]?.size).toBeLessThan(complete?.size ?? 0);
   expectVerified(path.join(place.folder, 'altered'));
-  writeFileSync(at(bundle), whole);
+  writeFileSync(at(bundle), bytes);
 
   const [key = ''] = readdirSync(keys).filter((name) => name.startsWith('default.1.1.'));
   renameSync(path.join(keys, key), path.join(place.folder, key));
@@ -149,6 +180,9 @@ test('what somebody did to the bucket, and keys that are lost, are named; a rest
   cut.child.kill('SIGKILL');
   await cut;
   expect((await runServer({ data: path.join(place.folder, 'cut') })).output).toContain('was not restored to its end');
-  expect(await restore(env, ...to('cut'), '--json')).toMatchObject({ code: 0, report: { holds: true, findings: [] } });
+  const whole = await restore(env, ...to('cut'));
+  expect(whole.code, whole.said).toBe(0);
+  expect(whole.said).toMatch(/default, log 1: [\d,]+ events[^]*It verifies\.[^]*`bucket\.prefix`[^]*confirm-clock/);
+  expect(whole.said).not.toMatch(/Lost|In the bucket:/);
   expectVerified(path.join(place.folder, 'cut'));
 });

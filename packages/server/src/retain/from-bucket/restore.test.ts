@@ -191,7 +191,7 @@ describe('content', () => {
     expect(said(await run())).toEqual([`key ${object}`]);
     bucket.keys.keys.set(name, key);
     const whole = bucket.versions.get(object)?.[0]?.bytes ?? new Uint8Array();
-    bucket.alter(object, (bytes) => bytes.with(-1, (bytes.at(-1) ?? 0) ^ 1));
+    bucket.alter(object, (bytes) => bytes.with(bytes.length - 1, (bytes.at(-1) ?? 0) ^ 1));
     expect(said(await run())).toEqual([`altered ${object}`]);
     bucket.cover(object, whole);
     expect(said(await run())).toEqual([`covered ${object}`]);
