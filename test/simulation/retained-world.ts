@@ -130,10 +130,11 @@ export class SimulatedLog implements RetainedLog {
     return entry.ok ? entry.value : null;
   }
 
-  async statements(): Promise<Logged[]> {
+  async statements(from: number): Promise<Logged[]> {
     const { reader, size } = await this.#read();
     const statements: Logged[] = [];
-    for (const [index, bytes] of (await reader.entries(0, size, size)).entries()) {
+    for (const [i, bytes] of (await reader.entries(from, size, size)).entries()) {
+      const index = from + i;
       const entry = decodeEntry(bytes ?? new Uint8Array());
       if (!entry.ok) throw new Error(`the entry of event ${index} cannot be read`);
       if (entry.value.class !== 0 || entry.value.flags !== 1) continue;

@@ -35,8 +35,7 @@ export class SimulatedFiles implements WriteFiles {
 
   async list(path: string): Promise<string[]> {
     await this.#turn();
-    const below = this.#disk.paths().filter((each) => each.startsWith(`${path}/`));
-    return [...new Set(below.map((each) => each.slice(path.length + 1).split('/')[0] ?? ''))].sort();
+    return this.#disk.list(path);
   }
 
   async freeBytes(): Promise<number> {

@@ -61,7 +61,7 @@ export class Retention {
       const { index } = logged;
       const verdict = judgePlan(logged, this.#basis);
       const certificate = this.#basis.certificates.get(index) ?? null;
-      const plan = planAsCarriedOut(logged, statements);
+      const plan = planAsCarriedOut(logged, this.#basis);
       const isDone = certificate !== null && certificate.statement.stopped === null;
       const key = keyOf(plan.class, plan.day);
       const judged = { index, plan, fault: verdict.ok ? null : verdict.code, isDone };

@@ -20,19 +20,25 @@ export interface Hold {
   readonly steps: readonly { readonly at: number; readonly through: number }[];
 }
 
-/** Of all statements of a log, in its order: the holds that were placed. */
-export function holdsOf(statements: readonly Logged[]): Hold[] {
-  const holds = new Map<number, Growing>();
-  for (const { index, receivedUs, statement } of statements) {
+/** Holds as statements of a log, in its order, place and change them. */
+export class HoldsBook {
+  readonly #holds = new Map<number, Growing>();
+  /** As they were when they were last asked for; null where something was stated since. */
+  #known: readonly Hold[] | null = [];
+
+  /** The next statement; one that is about no hold changes nothing. */
+  take({ index, receivedUs, statement }: Logged): void {
     if (statement.type === 'hold') {
       const placed = { index, receivedUs, statement };
       const known = { found: [], steps: [], ignored: [], matched: 0 };
-      holds.set(index, { index, placed, review: statement.review, release: null, ...known });
-      continue;
+      this.#holds.set(index, { index, placed, review: statement.review, release: null, ...known });
+      this.#known = null;
+      return;
     }
-    if (statement.type !== 'held' && statement.type !== 'review' && statement.type !== 'release') continue;
-    const hold = holds.get(statement.hold);
-    if (hold === undefined || hold.release !== null) continue;
+    if (statement.type !== 'held' && statement.type !== 'review' && statement.type !== 'release') return;
+    const hold = this.#holds.get(statement.hold);
+    if (hold === undefined || hold.release !== null) return;
+    this.#known = null;
     if (statement.type === 'review') hold.review = statement.review;
     else if (statement.type === 'release') {
       const { by, approvedBy, alone } = statement;
@@ -45,7 +51,12 @@ export function holdsOf(statements: readonly Logged[]): Hold[] {
       hold.matched += statement.matched;
     }
   }
-  return [...holds.values()];
+
+  /** All that were placed, in the order of the log. What is found later is added to the lists of these, too. */
+  holds(): readonly Hold[] {
+    this.#known ??= [...this.#holds.values()].map((hold) => ({ ...hold }));
+    return this.#known;
+  }
 }
 
 interface Growing {

@@ -1,4 +1,5 @@
 /** How long content is kept: what is said about it in the log, and what follows from that. Pure. */
+export { type Basis, basisOf, GrowingBasis, isApproved, isErasure, isPlan, isPolicy } from './basis.ts';
 export { type Classified, classify, onlyClassOf, rulesOf } from './classify.ts';
 export {
   type ErasedPart,
@@ -15,7 +16,7 @@ export {
   type ReleaseStatement,
   type ReviewStatement,
 } from './hold.ts';
-export { type Hold, heldRanges, heldSources, holdsOf, isReading, readThrough } from './holds.ts';
+export { type Hold, heldRanges, heldSources, isReading, readThrough } from './holds.ts';
 export {
   isReclassification,
   isReclassificationApproved,
@@ -27,19 +28,12 @@ export {
 } from './reclassification.ts';
 export {
   apartOf,
-  type Basis,
-  basisOf,
-  certificateOf,
   dueClassOf,
   dueUsOf,
   type EntryPlace,
   erasureAsCarriedOut,
   exceptionsOf,
-  isApproved,
-  isErasure,
-  isPlan,
   isPlanned,
-  isPolicy,
   judgeErasure,
   judgePlan,
   keptUntilUs,
@@ -47,7 +41,6 @@ export {
   planFaults,
   type PlanFault,
   type PlanVerdict,
-  policiesInForce,
 } from './judge.ts';
 export { dueMs, formatPeriod, isShorter, parsePeriod, type Period } from './period.ts';
 export {

@@ -1,5 +1,6 @@
 import { describe, expect, test } from 'vitest';
-import { type Basis, dueUsOf, isPlanned, judgePlan, policiesInForce } from './judge.ts';
+import { type Basis, basisOf } from './basis.ts';
+import { dueUsOf, isPlanned, judgePlan } from './judge.ts';
 import { parsePeriod, type Period } from './period.ts';
 import { policyFaults, type RetentionClass, type RetentionPolicy, shortenings } from './policy.ts';
 import type { Logged, PlanStatement, PolicyStatement } from './statement.ts';
@@ -97,13 +98,13 @@ describe('a policy that could have something destroyed sooner counts only with a
     const first = logged(1, long);
     expect(shortenings(long, policy)).not.toEqual([]);
     for (const who of [{ approvedBy: null }, { approvedBy: 'person 1' }])
-      expect(policiesInForce([first, logged(2, policy, who)])).toEqual([first]);
+      expect(basisOf([first, logged(2, policy, who)]).policies).toEqual([first]);
     for (const who of [{}, { approvedBy: null, alone: true }])
-      expect(policiesInForce([first, logged(2, policy, who)])).toHaveLength(2);
+      expect(basisOf([first, logged(2, policy, who)]).policies).toHaveLength(2);
   });
 
   test('the first one with a maximum, too', () => {
-    expect(policiesInForce([logged(1, long, { approvedBy: null })])).toEqual([]);
+    expect(basisOf([logged(1, long, { approvedBy: null })]).policies).toEqual([]);
   });
 
   const later: [string, RetentionPolicy][] = [
@@ -114,13 +115,13 @@ describe('a policy that could have something destroyed sooner counts only with a
   ];
   test.each(later)('%s counts at once', (_, policy) => {
     expect(shortenings(long, policy)).toEqual([]);
-    expect(policiesInForce([logged(1, long), logged(2, policy, { approvedBy: null })])).toHaveLength(2);
+    expect(basisOf([logged(1, long), logged(2, policy, { approvedBy: null })]).policies).toHaveLength(2);
   });
 
   test('one that does not count is not what later ones are held against', () => {
     const short = policyOf(ofClass(1, 'P6M', 'P12M'));
     const alone = { approvedBy: null };
-    expect(policiesInForce([logged(1, long), logged(2, short, alone), logged(3, short, alone)])).toHaveLength(1);
+    expect(basisOf([logged(1, long), logged(2, short, alone), logged(3, short, alone)]).policies).toHaveLength(1);
   });
 });
 

@@ -1,10 +1,11 @@
 import { dueMs, type Period } from './period.ts';
-import { type Hold, heldRanges, heldSources, holdsOf, isInForce, isReading, readThrough } from './holds.ts';
-import { classOf, type RetentionPolicy, shortenings } from './policy.ts';
-import { keptClasses, type ReclassificationStatement, reclassificationsInForce } from './reclassification.ts';
+import type { Basis } from './basis.ts';
+import { type Hold, heldRanges, heldSources, isInForce, isReading, readThrough } from './holds.ts';
+import { classOf, type RetentionPolicy } from './policy.ts';
+import { keptClasses } from './reclassification.ts';
 import { erasureWithout, type ErasureStatement } from './erasure.ts';
 import { type IndexRange, intersectRanges, isWithin, joinRanges, subtractRanges } from './ranges.ts';
-import type { CertificateStatement, Logged, PlanStatement, PolicyStatement } from './statement.ts';
+import type { CertificateStatement, Logged, PlanStatement } from './statement.ts';
 
 /** Why a plan, or an erasure, was not entitled to what it names. */
 export const planFaults = {
@@ -21,49 +22,6 @@ export const planFaults = {
 
 export type PlanFault = keyof typeof planFaults;
 export type PlanVerdict = { readonly ok: true } | { readonly ok: false; readonly code: PlanFault };
-
-/**
- * Of all statements of a log, in its order: the policies that came to be in force. One that could have something destroyed
- * sooner than the one in force before it counts only where another person approved it, or it passed alone.
- */
-export function policiesInForce(statements: readonly Logged[]): Logged<PolicyStatement>[] {
-  const inForce: Logged<PolicyStatement>[] = [];
-  for (const logged of statements) {
-    if (!isPolicy(logged)) continue;
-    if (isApproved(logged.statement, inForce.at(-1)?.statement.policy ?? null)) inForce.push(logged);
-  }
-  return inForce;
-}
-
-/** Whether a policy may follow the one in force: by its own words, who asked and who approved. */
-export function isApproved(statement: PolicyStatement, before: RetentionPolicy | null): boolean {
-  const { approvedBy, by, alone } = statement;
-  if (shortenings(before, statement.policy).length === 0) return true;
-  return alone || (approvedBy !== null && approvedBy !== by);
-}
-
-/** What plans are judged by. */
-export interface Basis {
-  /** As they came to be in force. */
-  readonly policies: readonly Logged<PolicyStatement>[];
-  readonly holds: readonly Hold[];
-  /** Those that count. */
-  readonly reclassifications: readonly Logged<ReclassificationStatement>[];
-  /** The first certificate of each plan and erasure, by its index. */
-  readonly certificates: ReadonlyMap<number, Logged<CertificateStatement>>;
-}
-
-/** @param statements All of a log, in its order. */
-export function basisOf(statements: readonly Logged[]): Basis {
-  const certificates = new Map<number, Logged<CertificateStatement>>();
-  for (const logged of statements.filter(isCertificate)) {
-    const { plan } = logged.statement;
-    if (plan < logged.index && !certificates.has(plan)) certificates.set(plan, logged);
-  }
-  const policies = policiesInForce(statements);
-  const reclassifications = reclassificationsInForce(statements, policies);
-  return { policies, holds: holdsOf(statements), reclassifications, certificates };
-}
 
 /** Whether what a plan names was to be destroyed when it was logged, and no hold came to keep it before it was closed. */
 export function judgePlan(plan: Logged<PlanStatement>, basis: Basis): PlanVerdict {
@@ -208,11 +166,12 @@ export function isPlanned(plan: PlanStatement, index: number, of: EntryPlace): b
 }
 
 /** A plan as it counts: of one that was stopped, what was kept is excepted. */
-export function planAsCarriedOut(plan: Logged<PlanStatement>, statements: readonly Logged[]): PlanStatement {
-  return asCarriedOut(plan.statement, certificateOf(plan.index, statements));
-}
+export const planAsCarriedOut = (
+  { index, statement }: Logged<PlanStatement>,
+  { certificates }: Pick<Basis, 'certificates'>,
+): PlanStatement => asCarriedOut(statement, certificates.get(index) ?? null);
 
-export function asCarriedOut(plan: PlanStatement, certificate: Logged<CertificateStatement> | null): PlanStatement {
+function asCarriedOut(plan: PlanStatement, certificate: Logged<CertificateStatement> | null): PlanStatement {
   const kept = certificate?.statement.kept ?? [];
   return kept.length === 0 ? plan : { ...plan, except: joinRanges([...plan.except, ...kept]) };
 }
@@ -222,17 +181,3 @@ export const erasureAsCarriedOut = (
   erasure: ErasureStatement,
   certificate: Logged<CertificateStatement> | null,
 ): ErasureStatement => erasureWithout(erasure, certificate?.statement.kept ?? []);
-
-/** The first certificate after a plan that names it. */
-export function certificateOf(plan: number, statements: readonly Logged[]): Logged<CertificateStatement> | null {
-  return (
-    statements.filter(isCertificate).find(({ index, statement }) => index > plan && statement.plan === plan) ?? null
-  );
-}
-
-const isCertificate = (logged: Logged): logged is Logged<CertificateStatement> =>
-  logged.statement.type === 'certificate';
-
-export const isPolicy = (logged: Logged): logged is Logged<PolicyStatement> => logged.statement.type === 'policy';
-export const isPlan = (logged: Logged): logged is Logged<PlanStatement> => logged.statement.type === 'plan';
-export const isErasure = (logged: Logged): logged is Logged<ErasureStatement> => logged.statement.type === 'erasure';

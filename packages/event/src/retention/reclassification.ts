@@ -66,13 +66,6 @@ export function isReclassificationApproved(
   return alone || (approvedBy !== null && approvedBy !== by);
 }
 
-/** Those that count, in the order of the log. @param policies As they came to be in force. */
-export const reclassificationsInForce = (
-  statements: readonly Logged[],
-  policies: readonly Logged<PolicyStatement>[],
-): Logged<ReclassificationStatement>[] =>
-  statements.filter(isReclassification).filter((logged) => isReclassificationApproved(logged, policies));
-
 export const isReclassification = (logged: Logged): logged is Logged<ReclassificationStatement> =>
   logged.statement.type === 'reclassification';
 

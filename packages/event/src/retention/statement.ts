@@ -188,10 +188,15 @@ function readCertificate(value: Record<string, unknown>, chained: Chained): Cert
 
 const areSources = (value: unknown): value is number[] => Array.isArray(value) && value.every(isSource);
 
-/** What is wrong with how statements, which are all of a log, name each other; null where nothing is. */
-export function chainFault(statements: readonly Logged[]): string | null {
-  for (const [i, { index, statement }] of statements.entries()) {
+/**
+ * What is wrong with how statements, which are all of a log, name each other; null where nothing is.
+ *
+ * @param from How many of them, from the first on, are known to be right.
+ */
+export function chainFault(statements: readonly Logged[], from = 0): string | null {
+  for (let i = from; i < statements.length; i += 1) {
     const previous = statements[i - 1]?.index ?? null;
+    const { index, statement } = statements[i] as Logged;
     if (statement.number === i + 1 && statement.previous === previous) continue;
     return `the statement at ${index} is number ${statement.number} after ${statement.previous ?? 'none'}, but number ${i + 1} after ${previous ?? 'none'} was found: one is missing, or too many`;
   }

@@ -18,6 +18,11 @@ export async function syncNamesOrBreak(files: WriteFiles, directory: string): Pr
   await orBreak(files.syncDirectory(directory));
 }
 
+/** What was removed from a directory is gone for good, and the directory once it is empty. */
+export async function removeEmptyOrBreak(files: WriteFiles, directory: string): Promise<void> {
+  await orBreak(files.removeAll(directory, []));
+}
+
 async function orBreak(syncing: Promise<void>): Promise<void> {
   try {
     await syncing;

@@ -169,7 +169,7 @@ test('statements are read while other events come', async () => {
   const others = (async () => {
     for (let i = 0; !isDone; i += 1) await ledger.append(input(2000 + i, 1));
   })();
-  for (let i = 0; i < 20; i += 1) expect(await ledger.statements()).toMatchObject([{ index: 0, statement: hold }]);
+  for (let i = 0; i < 20; i += 1) expect(await ledger.statements(0)).toMatchObject([{ index: 0, statement: hold }]);
   isDone = true;
   await others;
 });

@@ -30,9 +30,12 @@ import { readStatements } from './statements.ts';
 import { type Appended, makeSubmission, type SubmissionInput } from './submission.ts';
 import type { LedgerThread } from './thread.ts';
 
+/** What a log asks of the ledger's thread. */
+export type LedgerCalls = Pick<LedgerThread, 'append' | 'publish' | 'records' | 'destroy' | 'settle'>;
+
 /** What a log shares with those of other tenants. */
 export interface LedgerShares {
-  readonly thread: LedgerThread;
+  readonly thread: LedgerCalls;
   readonly inFlight: InFlight;
   /** Content that a follower could not be given. */
   readonly onGone: (index: number, detail: string) => void;
@@ -205,9 +208,9 @@ export class Ledger implements LedgerFeed {
     return this.#reader.receipt(found, sections);
   }
 
-  /** Everything that is stated in this log. Throws where any of it cannot be read. */
-  async statements(): Promise<Logged[]> {
-    return readStatements({
+  /** What is stated in this log from an index on. Throws where any of it cannot be read. */
+  async statements(from: number): Promise<Logged[]> {
+    return readStatements(from, {
       feed: this,
       files: this.#files,
       codec: nodeSegmentCodec,

@@ -15,19 +15,23 @@ export interface LedgerEvents {
   readonly onGone: (index: number, detail: string) => void;
 }
 
+interface LedgersShares extends LedgerShares {
+  readonly thread: LedgerThread;
+}
+
 /**
  * The logs of all tenants: one thread writes them, into one write-ahead log. Each tenant has its newest log here; nothing
  * of one is ever reached through another.
  */
 export class Ledgers implements AsyncDisposable {
   readonly #files: ReadFiles;
-  readonly #shares: LedgerShares;
+  readonly #shares: LedgersShares;
   /** By tenant. */
   readonly #logs = new Map<string, Ledger>();
   /** What the thread told of logs before they were here. */
   #early: (() => void)[] = [];
 
-  private constructor(files: ReadFiles, shares: LedgerShares) {
+  private constructor(files: ReadFiles, shares: LedgersShares) {
     this.#files = files;
     this.#shares = shares;
   }

@@ -8,6 +8,12 @@ export interface Bundle {
   readonly entries: readonly Uint8Array[];
 }
 
+/** A tile or a bundle as it is to be on the disk. */
+export interface PendingFile {
+  readonly path: string;
+  readonly bytes: Uint8Array;
+}
+
 /** What was signed and published last. */
 export interface Published {
   readonly size: number;
@@ -37,6 +43,10 @@ export interface LogState {
   unsyncedPaths: string[];
   /** Partial tiles and bundles of the last published size: removed once they are full. */
   partialPaths: string[];
+  /** Directories of those that were removed, not known to be durably: a crash would bring them back, torn. */
+  droppedPartials: ReadonlySet<string>;
+  /** Those of earlier sizes that a crash tore: written again with the next checkpoint. */
+  tornPartials: readonly PendingFile[];
   /** Those that this process wrote whole. They are not written again: somebody may be reading them. */
   wholePartials: ReadonlySet<string>;
   published: Published | null;
@@ -65,6 +75,8 @@ export function newLogState(
     pendingBundles: [],
     unsyncedPaths: [],
     partialPaths: [],
+    droppedPartials: new Set(),
+    tornPartials: [],
     wholePartials: new Set(),
     published: null,
     records: [],

@@ -21,7 +21,8 @@ export async function publish(state: LogState, files: WriteFiles, heads: HeadSto
   heads.saveHead({ tenant: state.tenant, log: state.log, size, root, checkpoint });
   await writeFull(state, files);
   const fresh = partial.filter(({ path }) => !state.wholePartials.has(path));
-  await writeAll(fresh, files);
+  await writeAll([...state.tornPartials, ...fresh], files);
+  state.tornPartials = [];
   state.wholePartials = new Set(partial.map(({ path }) => path));
   await files.replace(checkpointPath(state.tenant, state.log), new TextEncoder().encode(checkpoint));
   await dropOldPartials(state, files, state.wholePartials);
@@ -37,7 +38,9 @@ async function dropOldPartials(state: LogState, files: WriteFiles, current: Read
   state.partialPaths = [...new Set([...state.partialPaths, ...current])];
   const stillPartial = new Set([...current].map(directoryOf));
   const isGone = (path: string): boolean => !stillPartial.has(directoryOf(path));
-  for (const path of state.partialPaths.filter(isGone)) await files.remove(path);
+  const gone = state.partialPaths.filter(isGone);
+  for (const path of gone) await files.remove(path);
+  state.droppedPartials = new Set([...state.droppedPartials, ...gone.map(directoryOf)]);
   state.partialPaths = state.partialPaths.filter((path) => !isGone(path));
 }
 

@@ -1,7 +1,7 @@
 import { logDirectory } from '@daybook/event';
-import { encodeBundle, parseTilePath, tileWidth } from '@daybook/tlog';
+import { encodeBundle, entriesPath, HASH_BYTES, parseTilePath, TILE_WIDTH, tileWidth } from '@daybook/tlog';
 import { LedgerFault } from './fault.ts';
-import type { LogState } from './log-state.ts';
+import type { LogState, PendingFile } from './log-state.ts';
 import type { WriteFiles } from './ports.ts';
 import { partialFiles, pathOfBundle, pathOfTile } from './tiles.ts';
 
@@ -39,19 +39,40 @@ function isTorn(found: Uint8Array, expected: Uint8Array): boolean {
 
 /**
  * Partial files of tiles that were partial after the last file of the write-ahead log that was settled: those before
- * were dropped then. Publishing drops these in turn.
+ * were dropped then. Publishing drops these in turn, and writes again what a crash tore: they are never fsynced, and a reader of an
+ * earlier checkpoint, or a verifier, would take one for changed.
  */
-export async function findPartials(state: LogState, files: WriteFiles): Promise<string[]> {
-  const full = [
-    ...state.pendingTiles.map((tile) => pathOfTile(state, tile)),
-    ...state.pendingBundles.map((bundle) => pathOfBundle(state, bundle)),
-  ];
-  const partial = partialFiles(state).map(({ path }) => path.slice(0, path.lastIndexOf('/')));
-  const found: string[] = [];
-  for (const directory of [...full.map((path) => `${path}.p`), ...partial]) {
-    for (const width of await files.list(directory)) found.push(`${directory}/${width}`);
+export async function findPartials(
+  state: LogState,
+  files: WriteFiles,
+): Promise<Pick<LogState, 'partialPaths' | 'tornPartials' | 'droppedPartials'>> {
+  const { pendingTiles, pendingBundles, bundle, size } = state;
+  const tiles = [...pendingTiles, ...state.edge.partialTiles()].map((tile) => ({
+    directory: `${pathOfTile(state, { ...tile, width: TILE_WIDTH })}.p`,
+    first: (width: number) => tile.bytes.subarray(0, width * HASH_BYTES),
+  }));
+  const last = bundle.length === 0 ? [] : [{ tile: Math.floor(size / TILE_WIDTH), entries: bundle }];
+  const bundles = [...pendingBundles, ...last].map(({ tile, entries }) => ({
+    directory: `${logDirectory(state.tenant, state.log)}/${entriesPath(tile, TILE_WIDTH)}.p`,
+    first: (width: number) => encodeBundle(entries.slice(0, width)),
+  }));
+  const partialPaths: string[] = [];
+  const tornPartials: PendingFile[] = [];
+  for (const { directory, first } of [...tiles, ...bundles]) {
+    for (const width of await files.list(directory)) {
+      const path = `${directory}/${width}`;
+      const [found, bytes] = [await files.read(path), first(Number(width))];
+      partialPaths.push(path);
+      if (found !== null && Buffer.compare(found, bytes) !== 0 && isTorn(found, bytes))
+        tornPartials.push({ path, bytes });
+    }
   }
-  return found;
+  // What a process that was killed removed may not be gone for good yet.
+  const full = [
+    ...pendingTiles.map((tile) => pathOfTile(state, tile)),
+    ...pendingBundles.map((each) => pathOfBundle(state, each)),
+  ];
+  return { partialPaths, tornPartials, droppedPartials: new Set(full.map((path) => `${path}.p`)) };
 }
 
 /**

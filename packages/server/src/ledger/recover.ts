@@ -53,8 +53,7 @@ export async function recoverLog(
   const state = await replayLog(identity, replayed ?? emptyReplay(identity.tenant, identity.log), head, tools);
   await checkBeyond(state, tools.files);
   await checkFilesInRange(state, tools.files);
-  state.partialPaths = await findPartials(state, tools.files);
-  return state;
+  return Object.assign(state, await findPartials(state, tools.files));
 }
 
 /** The log that full tiles and replayed frames give, whose root at the head's size is the one that was signed. */

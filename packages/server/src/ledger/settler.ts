@@ -1,5 +1,5 @@
 import type { WalFrame } from '@daybook/event';
-import { LedgerBroken, syncOrBreak } from './broken.ts';
+import { LedgerBroken, removeEmptyOrBreak, syncOrBreak } from './broken.ts';
 import type { Keys } from './keys.ts';
 import type { LogState } from './log-state.ts';
 import { checkpointPath } from './publish.ts';
@@ -80,6 +80,10 @@ export class Settler {
     // The checkpoint too: after a power cut, one from before this range would make the log look cut off.
     await syncOrBreak(tools.files, [...paths, checkpointPath(range.tenant, range.log)]);
     state.unsyncedPaths = state.unsyncedPaths.slice(paths.length);
+    // After this range is settled a restart would not find what is left of them.
+    const dropped = state.droppedPartials;
+    for (const directory of dropped) await removeEmptyOrBreak(tools.files, directory);
+    state.droppedPartials = new Set([...state.droppedPartials].filter((each) => !dropped.has(each)));
     this.#settleKeys(range, frames);
     if (end > state.recordsFirst) {
       state.records = state.records.slice(end - state.recordsFirst);

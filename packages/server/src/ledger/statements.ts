@@ -29,23 +29,23 @@ const foundAtOnce = 256;
 const readAtOnce = 1000;
 
 /**
- * All statements of a log in its order: what entries of Daybook's own and of class 0 state. Each was checked under the published
- * head. Throws where one cannot be read: whoever goes by statements must know all of them.
+ * Statements of a log from an index on, in its order: what entries of Daybook's own and of class 0 state. Each was checked under the
+ * published head. Throws where one cannot be read: whoever goes by statements must know all of them.
  */
-export async function readStatements(source: StatementSource): Promise<Logged[]> {
+export async function readStatements(from: number, source: StatementSource): Promise<Logged[]> {
   const settledEnd = source.settledEnd();
   // Other events may come meanwhile; statements are made by whoever reads them here, and by nobody else.
   const size = source.feed.size();
   const statements: Logged[] = [];
-  const indices = (await settledIndices(source)).filter((index) => index < settledEnd);
+  const indices = (await settledIndices(from, source)).filter((index) => index >= from && index < settledEnd);
   for (let i = 0; i < indices.length; i += foundAtOnce) {
     for (const found of await source.findAll(indices.slice(i, i + foundAtOnce))) {
       if (!found.ok) throw new Error(`a statement cannot be read: ${found.detail}`);
       take(found.stored, statements);
     }
   }
-  let next = settledEnd;
-  for await (const batch of source.feed.read(settledEnd, readAtOnce, size)) {
+  let next = Math.max(from, settledEnd);
+  for await (const batch of source.feed.read(next, readAtOnce, size)) {
     for (const items of batch.events) {
       const event = items.own && items.class === statementClass ? eventOfItems(items) : null;
       if (event !== null) take({ ...items, event }, statements);
@@ -61,10 +61,10 @@ function take({ own, class: ofClass, position, receivedUs, event }: StoredEvent,
   if (statement !== null) statements.push({ index: position.index, receivedUs, statement });
 }
 
-/** Of all that is in segments of the class of statements. */
-async function settledIndices({ feed, files, codec, names }: StatementSource): Promise<number[]> {
+/** Of all that is in segments of the class of statements that go on to `from` or behind it. */
+async function settledIndices(from: number, { feed, files, codec, names }: StatementSource): Promise<number[]> {
   const indices = new Set<number>();
-  for (const name of names().filter((each) => each.class === statementClass)) {
+  for (const name of names().filter((each) => each.class === statementClass && each.last >= from)) {
     const path = segmentPath(feed.tenant, feed.log, name);
     const blocks = await openSegment(files, feed.tenant, feed.log, name, codec);
     if (!blocks.ok) throw new Error(`statements cannot be read: ${path}: ${blocks.code}`);

@@ -1,6 +1,6 @@
 import { encodeBundle, entriesPath, type Tile, tilePath } from '@daybook/tlog';
 import { logDirectory } from '@daybook/event';
-import type { Bundle, LogState } from './log-state.ts';
+import type { Bundle, LogState, PendingFile } from './log-state.ts';
 import type { WriteFiles } from './ports.ts';
 
 const writesAtOnceMax = 16;
@@ -11,11 +11,6 @@ export const pathOfTile = (state: LogState, tile: Tile): string =>
 
 export const pathOfBundle = (state: LogState, bundle: Bundle): string =>
   `${logDirectory(state.tenant, state.log)}/${entriesPath(bundle.tile, bundle.entries.length)}`;
-
-interface PendingFile {
-  readonly path: string;
-  readonly bytes: Uint8Array;
-}
 
 /** Writes the full tiles and bundles that wait. On failure they wait on; writing one again does no harm. */
 export async function writeFull(state: LogState, files: WriteFiles): Promise<void> {

@@ -14,8 +14,8 @@ import type {
 export interface RetainedLog {
   readonly tenant: string;
   readonly log: number;
-  /** Everything that is stated in it, in its order. Throws where any of it cannot be read. */
-  statements(): Promise<Logged[]>;
+  /** What is stated in it from an index on, in its order. Throws where any of it cannot be read. */
+  statements(from: number): Promise<Logged[]>;
   /** Content that this names is not missed where it is gone. To be called before it is carried out, and at start. */
   takePlan(plan: PlanStatement): void;
   /** As `takePlan`, of what an erasure names; in place of what was said of the same one before. */

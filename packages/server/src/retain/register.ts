@@ -1,16 +1,12 @@
 import {
   type Basis,
-  basisOf,
-  chainFault,
   type EntryPlace,
   erasedSections,
   erasureAsCarriedOut,
   type ErasureStatement,
   type Hold,
   type IndexRange,
-  isErasure,
   isPlanned,
-  isPlan,
   keptByOf,
   keptClasses,
   type Logged,
@@ -24,6 +20,7 @@ import {
 } from '@daybook/event';
 import type { Clock } from '../platform/clock.ts';
 import type { RetainedLog, StatementDoor } from './ports.ts';
+import { Stated } from './stated.ts';
 import type { RegisterStore } from './store.ts';
 import { Turn } from '../platform/turn.ts';
 
@@ -44,8 +41,7 @@ export interface RegisterParts {
  */
 export class Register {
   readonly #parts: RegisterParts;
-  #statements: Logged[] = [];
-  #basis: Basis = basisOf([]);
+  #stated = new Stated();
   #broken: string | null = 'it has not been read yet';
   /** Statements come one after the other. */
   readonly #turn = new Turn();
@@ -57,7 +53,7 @@ export class Register {
   static async open(parts: RegisterParts): Promise<Register> {
     const register = new Register(parts);
     await register.#read();
-    for (const plan of register.plans()) parts.log.takePlan(planAsCarriedOut(plan, register.#statements));
+    for (const plan of register.plans()) parts.log.takePlan(planAsCarriedOut(plan, register.basis));
     for (const { index } of register.erasures()) parts.log.takeErasure(index, register.erasure(index));
     return register;
   }
@@ -72,76 +68,86 @@ export class Register {
   }
 
   get statements(): readonly Logged[] {
-    return this.#statements;
+    return this.#stated.statements;
   }
 
   /** The policy in force; null where there never was one, or it is not known. */
   get policy(): Logged<PolicyStatement> | null {
-    return this.#broken === null ? (this.#basis.policies.at(-1) ?? null) : null;
+    return this.#broken === null ? (this.basis.policies.at(-1) ?? null) : null;
   }
 
   get policies(): readonly Logged<PolicyStatement>[] {
-    return this.#basis.policies;
+    return this.basis.policies;
   }
 
   /** What plans are judged by. */
   get basis(): Basis {
-    return this.#basis;
+    return this.#stated.basis;
   }
 
   /** Every hold that was placed, in the order of the log. */
   get holds(): readonly Hold[] {
-    return this.#basis.holds;
+    return this.basis.holds;
   }
 
   /** Reclassifications that count, in the order of the log. */
   get reclassifications(): readonly Logged<ReclassificationStatement>[] {
-    return this.#basis.reclassifications;
+    return this.basis.reclassifications;
   }
 
   /** By which classes entries of a class are kept by now, and where. */
   keptClasses(ofClass: number): ReadonlyMap<number, readonly IndexRange[]> {
-    return keptClasses(this.#basis.reclassifications, ofClass);
+    return keptClasses(this.basis.reclassifications, ofClass);
   }
 
   /** Finds the class by which an entry of a class is kept. */
   keptBy(ofClass: number): (index: number) => number {
-    return keptByOf(this.#basis.reclassifications, ofClass);
+    return keptByOf(this.basis.reclassifications, ofClass);
   }
 
   /** Whether a certificate closed a plan or an erasure. */
   isClosed(plan: number): boolean {
-    return this.#basis.certificates.has(plan);
+    return this.basis.certificates.has(plan);
   }
 
   plans(): Logged<PlanStatement>[] {
-    return this.#statements.filter(isPlan);
+    return [...this.#stated.plans.values()];
+  }
+
+  /** Plans of a class of entries and a day of receipt. */
+  plansOf(ofClass: number, day: number): readonly Logged<PlanStatement>[] {
+    return this.#stated.plansOf(ofClass, day);
   }
 
   /** Plans that no certificate closed. */
   open(): Logged<PlanStatement>[] {
-    return this.plans().filter(({ index }) => !this.isClosed(index));
+    return this.#openOf(this.#stated.plans);
   }
 
   erasures(): Logged<ErasureStatement>[] {
-    return this.#statements.filter(isErasure);
+    return [...this.#stated.erasures.values()];
+  }
+
+  /** Erasures that no certificate closed. */
+  openErasures(): Logged<ErasureStatement>[] {
+    return this.#openOf(this.#stated.erasures);
+  }
+
+  #openOf<S extends Statement>(all: ReadonlyMap<number, Logged<S>>): Logged<S>[] {
+    return [...this.#stated.open].flatMap((index) => all.get(index) ?? []);
   }
 
   /** An erasure as it counts by now. Throws where there is none at this index. */
   erasure(index: number): ErasureStatement {
-    const found = this.erasures().find((each) => each.index === index);
+    const found = this.#stated.erasures.get(index);
     if (found === undefined) throw new Error(`there is no erasure at ${index}`);
-    return erasureAsCarriedOut(found.statement, this.#basis.certificates.get(index) ?? null);
+    return erasureAsCarriedOut(found.statement, this.basis.certificates.get(index) ?? null);
   }
 
   /** Whether plans and erasures account for it that something of a class and day has no content. */
   accountsFor(ofClass: number, day: number): (index: number, source: number) => boolean {
-    const plans = this.plans()
-      .filter(({ statement }) => statement.class === ofClass && statement.day === day)
-      .map((plan) => planAsCarriedOut(plan, this.#statements));
-    const erasures = this.erasures()
-      .filter(({ statement }) => statement.parts.some((part) => part.class === ofClass && part.day === day))
-      .map(({ index }) => this.erasure(index));
+    const plans = this.plansOf(ofClass, day).map((plan) => planAsCarriedOut(plan, this.basis));
+    const erasures = this.#stated.erasuresOf(ofClass, day).map(({ index }) => this.erasure(index));
     return (index, source) => {
       const of: EntryPlace = { class: ofClass, day, source };
       if (plans.some((plan) => isPlanned(plan, index, of))) return true;
@@ -151,7 +157,7 @@ export class Register {
 
   /** By what classes are given; null where nobody said. Where statements are in doubt, the last policy that is known. */
   get classes(): RetentionPolicy | null {
-    return this.#basis.policies.at(-1)?.statement.policy ?? null;
+    return this.basis.policies.at(-1)?.statement.policy ?? null;
   }
 
   /** Makes a statement. It is durable, and counts, when this resolves; after a failure the log is read anew. */
@@ -163,8 +169,8 @@ export class Register {
     const { log, door, store, clock } = this.#parts;
     if (this.#broken !== null) await this.#read();
     if (this.#broken !== null) throw new Error(`nothing can be stated in the log of ${log.tenant}: ${this.#broken}`);
-    const last = this.#statements.at(-1);
-    const place = { number: this.#statements.length + 1, previous: last?.index ?? null };
+    const last = this.statements.at(-1);
+    const place = { number: this.statements.length + 1, previous: last?.index ?? null };
     const statement = { ...make(), ...place } as unknown as S;
     const draft = statementDraft(statement, clock.nowMs());
     // Until it is durable what was known before goes on to hold: events come in meanwhile, and need their class.
@@ -174,21 +180,21 @@ export class Register {
       // Also after a failure: it may be in the log nevertheless.
       await this.#read();
     }
-    const made = this.#statements.at(-1);
+    const made = this.statements.at(-1);
     if (made === undefined || made.statement.number !== place.number)
       throw new Error('the statement is not in the log');
-    await store.save(log.tenant, log.log, this.#statements.length, made.index);
+    await store.save(log.tenant, log.log, this.statements.length, made.index);
     return made as Logged<S>;
   }
 
-  /** Reads the log. Where that fails, or the statements do not join, nothing is known. */
+  /** Reads what is new in the log; all of it while it is in doubt. Where that fails, or the statements do not join, nothing is known. */
   async #read(): Promise<void> {
     const { log, store } = this.#parts;
+    const stated = this.#broken === null ? this.#stated : new Stated();
     try {
-      const statements = await log.statements();
-      this.#broken = chainFault(statements) ?? (await this.#endFault(statements, store));
-      this.#statements = statements;
-      this.#basis = basisOf(statements);
+      const next = await log.statements((stated.statements.at(-1)?.index ?? -1) + 1);
+      this.#broken = stated.take(next) ?? (await this.#endFault(stated.statements, store));
+      this.#stated = stated;
     } catch (error) {
       this.#broken = error instanceof Error ? error.message : String(error);
     }

@@ -246,18 +246,17 @@ export class Schedule {
     await register.state<CertificateStatement>(() => {
       return { type: 'certificate', plan: plan.index, destroyed, stopped, kept: there };
     });
-    log.takePlan(planAsCarriedOut(plan, register.statements));
+    log.takePlan(planAsCarriedOut(plan, register.basis));
   }
 
   /** Rows of what was destroyed: an index that was being filled meanwhile may have been given some. */
   async #sweepRows(): Promise<void> {
     const { log, register, rows } = this.#parts;
-    const closed = register.plans().filter((plan) => !register.open().includes(plan));
-    if (closed.length === 0) return;
-    const there = new Set((await rows.days(log.tenant, log.log)).map(({ class: of, day }) => `${of}/${day}`));
-    for (const plan of closed) {
-      const named = planAsCarriedOut(plan, register.statements);
-      if (there.has(`${named.class}/${named.day}`)) await rows.remove(log.tenant, log.log, named);
+    if (register.plans().length === 0) return;
+    for (const { class: ofClass, day } of await rows.days(log.tenant, log.log)) {
+      for (const plan of register.plansOf(ofClass, day))
+        if (register.isClosed(plan.index))
+          await rows.remove(log.tenant, log.log, planAsCarriedOut(plan, register.basis));
     }
   }
 }

@@ -2,7 +2,7 @@ import { AppError } from '@daybook/api';
 import {
   type EntryPlace,
   type Hold,
-  holdsOf,
+  basisOf,
   keptByOf,
   keptClasses,
   type Logged,
@@ -80,8 +80,8 @@ const entries = (count: number, place: Partial<EntryPlace> = {}): EntryPlace[] =
   Array.from({ length: count }, () => ({ class: 1, day, source: 3, ...place }));
 
 const chained = { number: 1, previous: null };
-function holdsOver(...statements: readonly Logged['statement'][]): Hold[] {
-  return holdsOf(statements.map((statement, i) => ({ index: 1_000 + i, receivedUs: 0, statement })));
+function holdsOver(...statements: readonly Logged['statement'][]): readonly Hold[] {
+  return basisOf(statements.map((statement, i) => ({ index: 1_000 + i, receivedUs: 0, statement }))).holds;
 }
 const hold = { ...chained, type: 'hold' as const, words: 999, review: 99_999, by: 'person 1' };
 const byQuery = { ...hold, scope: { type: 'query' as const } };

@@ -27,9 +27,9 @@ export class FakeLog implements RetainedLog {
     this.calls.push(statement.type);
     return { log: 1, index: 99 + this.stated.length };
   }
-  async statements(): Promise<Logged[]> {
+  async statements(from: number): Promise<Logged[]> {
     if (this.unreadable) throw new Error('a segment is damaged');
-    return this.stated.slice(0, this.stated.length - this.loses);
+    return this.stated.slice(0, this.stated.length - this.loses).filter(({ index }) => index >= from);
   }
   takePlan = (): void => undefined;
   takeErasure = (): void => undefined;

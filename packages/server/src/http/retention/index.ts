@@ -92,7 +92,7 @@ export function mountRetention(mount: Mount, deps: RetentionDeps): void {
     const { tenant } = readerOf(identity);
     const { register } = retention.of(tenant);
     const plans = register.plans().toReversed().slice(0, query.limit);
-    return { items: plans.map((plan) => planJson(retention.logOf(tenant), plan, register.statements)) };
+    return { items: plans.map((plan) => planJson(retention.logOf(tenant), plan, register.basis)) };
   });
 
   mount(routes.setRetentionPolicy, async ({ identity, client, request }) => {

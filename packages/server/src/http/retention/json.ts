@@ -1,6 +1,6 @@
 import type { PlanListJson, PolicyChangedJson, SimulationJson } from '@daybook/api';
 import {
-  certificateOf,
+  type Basis,
   formatDay,
   formatPeriod,
   formatPosition,
@@ -48,10 +48,10 @@ export function inForceJson(log: number, logged: Logged<PolicyStatement>): NonNu
 export function planJson(
   log: number,
   plan: Logged<PlanStatement>,
-  statements: readonly Logged[],
+  { certificates }: Pick<Basis, 'certificates'>,
 ): PlanListJson['items'][number] {
   const { policy, class: ofClass, as = null, day, first, last, entries, absent, except } = plan.statement;
-  const certificate = certificateOf(plan.index, statements);
+  const certificate = certificates.get(plan.index) ?? null;
   return {
     position: formatPosition({ log, index: plan.index }),
     received: timeOf(plan),

@@ -11,8 +11,8 @@ export function retainedLog(log: MemoryLog): RetainedLog {
   return {
     tenant: log.tenant,
     log: log.log,
-    statements: async () =>
-      log.stored.flatMap(({ own, class: ofClass, position, receivedUs, event }) => {
+    statements: async (from) =>
+      log.stored.slice(from).flatMap(({ own, class: ofClass, position, receivedUs, event }) => {
         const statement = own && ofClass === 0 ? statementOf(event) : null;
         return statement === null ? [] : [{ index: position.index, receivedUs, statement }];
       }),

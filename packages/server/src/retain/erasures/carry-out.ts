@@ -45,8 +45,7 @@ export class CarryOut {
   }
 
   open(): Logged<ErasureStatement>[] {
-    const { register } = this.#parts;
-    return register.erasures().filter(({ index }) => !register.isClosed(index));
+    return this.#parts.register.openErasures();
   }
 
   /** Goes on with what is open, and with rows of the index of what was stopped. Throws what keeps it from being done now. */
