@@ -64,6 +64,8 @@ const idleMs = 1_000;
 const backoffMsMin = 1_000;
 const backoffMsMax = 5 * 60_000;
 const upkeepEveryMs = 60 * 60_000;
+/** Between two checkpoints that go to the bucket because something was stated. */
+const statedEveryMs = 10_000;
 const shownMax = 20;
 /** Segments whose size is asked for; of more, the others count as large as these. */
 const measuredMax = 500;
@@ -90,6 +92,8 @@ export class BucketCopies implements AsyncDisposable {
   #nextUpkeepMs = 0;
   /** What was stated when locks and holds were looked after last. */
   #upkept = -1;
+  /** What was stated when a checkpoint was asked for last. */
+  #covered = -1;
   #upkeepFailure: BucketState['failure'] = null;
   #lagBytes = 0;
 
@@ -175,12 +179,14 @@ export class BucketCopies implements AsyncDisposable {
       if (fault !== null) throw new Error(fault);
       this.#isChecked = true;
     }
+    this.#coverStated();
     let goesOn = false;
     const errors: unknown[] = [];
     for (const each of this.#logs) {
       try {
         if (clock.monotonicMs() >= each.nextCompleteMs) {
           each.nextCompleteMs = clock.monotonicMs() + everyMs;
+          each.soonestCompleteMs = clock.monotonicMs() + statedEveryMs;
           await each.complete(clock.nowMs());
         }
         if (await each.send()) goesOn = true;
@@ -192,6 +198,14 @@ export class BucketCopies implements AsyncDisposable {
     if (errors.length > 0) throw errors[0];
     if (!goesOn) await this.#lookAfter();
     return goesOn;
+  }
+
+  /** Whoever restores from the bucket is to know what was destroyed, and held: a statement does not wait for its checkpoint. */
+  #coverStated(): void {
+    const stated = this.#parts.rules.stated();
+    if (stated === this.#covered) return;
+    this.#covered = stated;
+    for (const each of this.#logs) each.nextCompleteMs = Math.min(each.nextCompleteMs, each.soonestCompleteMs);
   }
 
   /** Every hour, and soon after something was stated: a policy, a hold, a plan. */
