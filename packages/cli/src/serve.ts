@@ -2,9 +2,17 @@
  * The only file that knows the server. It is loaded when it is needed, so that `verify` and the clients start without it.
  */
 import { fileURLToPath } from 'node:url';
-import type { BackupOptions, BackupReport, CheckReport, RestoreOptions, RestoreReport } from '@daybook/server';
+import type {
+  BackupOptions,
+  BackupReport,
+  CheckReport,
+  FromBucketOptions,
+  FromBucketReport,
+  RestoreOptions,
+  RestoreReport,
+} from '@daybook/server';
 
-export type { BackupReport, CheckReport, RestoreReport };
+export type { BackupReport, CheckReport, FromBucketReport, RestoreReport };
 
 type Server = typeof import('@daybook/server');
 
@@ -56,4 +64,18 @@ export async function checkBackups(folder: string, trust: CheckReport['trust'] |
 export async function restoreBackup(options: RestoreOptions): Promise<RestoreReport> {
   const server = await import('@daybook/server');
   return server.restoreBackup(options);
+}
+
+/** Makes a data directory of what is in the bucket that the settings name. Null, and says why, where these are wrong. */
+export async function restoreFromBucket(
+  configFile: string | undefined,
+  options: Omit<FromBucketOptions, 'bucket'>,
+): Promise<FromBucketReport | { readonly faults: string }> {
+  const server = await import('@daybook/server');
+  const flags = flagsOf({ data: options.to });
+  const loaded = server.loadConfig({ file: configFile, env: server.processEnvironment(), flags });
+  if (!loaded.ok) return { faults: server.formatFaults(loaded.faults) };
+  const { bucket } = loaded.config;
+  if (bucket === null) return { faults: '`bucket.name` is not set: say with --config which settings the server had' };
+  return server.restoreFromBucket({ ...options, bucket });
 }

@@ -11,5 +11,6 @@ export {
   type RestoreOptions,
   type RestoreReport,
 } from './composition/backup.ts';
+export { type FromBucketOptions, type FromBucketReport, restoreFromBucket } from './composition/from-bucket.ts';
 export { formatFaults, loadConfig, processEnvironment } from './config/index.ts';
 export { serve, type ServeOptions } from './main.ts';

@@ -1,5 +1,5 @@
 /** Backups in a folder: made beside a running server, each whole or not there; what was destroyed goes out of older ones too. */
-export type { StatementsOf } from './clean.ts';
+export { isErasedSince, type StatementsOf } from './clean.ts';
 export { BackupFault } from './fault.ts';
 export { BackupFolder, stagingDirectory, type Unreadable } from './folder.ts';
 export type { Manifest } from './manifest.ts';

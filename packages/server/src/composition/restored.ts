@@ -47,7 +47,8 @@ export async function tellRestored(parts: {
   const { directory, record, meta, clock, report } = parts;
   const text = directory.read(restoredFile);
   if (text === null) return;
-  const { backup, madeAt, logs } = readRestored(directory, text);
+  const { backup, bucket, madeAt, logs } = readRestored(directory, text);
+  const from = backup === null ? `bucket ${bucket}` : `backup ${backup}`;
   const { clocks } = Retention.stores(meta);
   await clocks.save(Math.min(clock.nowMs(), Date.parse(madeAt)) - aheadMsMax - 1);
   for (const { tenant, end } of logs) {
@@ -59,16 +60,16 @@ export async function tellRestored(parts: {
       severity: 4,
       service: { name: 'daybook', version, host: hostName() },
       actor: { type: 'system', id: 'daybook' },
-      ext: { backup, size: end },
+      ext: { ...(backup === null ? { bucket: bucket ?? '' } : { backup }), size: end },
     };
     // Once, also where this start ends before the mark is gone.
-    await record.appendOnce(tenant, `restored from ${backup} of ${madeAt} at ${end}`, draft);
+    await record.appendOnce(tenant, `restored from ${backup ?? from} of ${madeAt} at ${end}`, draft);
   }
   const known = await stateAgain(parts, logs);
   directory.remove(lostStatementsFile);
   directory.remove(restoredFile);
   report(
-    `This data directory was restored from backup ${backup} of ${madeAt}. Place again the holds that came after ${known ?? 'it'}, then ` +
+    `This data directory was restored from ${from} of ${madeAt}. Place again the holds that came after ${known ?? 'it'}, then ` +
       'confirm the clock: nothing else is destroyed before that.',
   );
 }

@@ -12,6 +12,19 @@ export {
   type LockedBucket,
   measureBucket,
 } from './bucket/index.ts';
+export {
+  type Fetched,
+  type FetchedLog,
+  fetchLogs,
+  type FoundLog,
+  journalFile,
+  type ReadCheckpoint,
+  RestoreFault,
+  type RestoreFinding,
+  restoreFindings,
+  type TreeFault,
+  type WriteTarget,
+} from './from-bucket/index.ts';
 export { type ClockFault } from './clock-guard.ts';
 export { type Classes, usualClass } from './classes.ts';
 export { type ErasureRequest, type ErasureStore, isErasureOpen } from './erasures/index.ts';
