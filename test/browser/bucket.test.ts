@@ -77,6 +77,9 @@ const verification: BucketStatusJson['verification'] = {
   findingsCount: null,
   findings: [],
   failure: 'connect ECONNREFUSED',
+  whole: true,
+  readAll: null,
+  next: null,
 };
 const behind: BucketStatusJson = {
   bucket: 'https://s3.example.org logs/daybook/',
