@@ -1,3 +1,3 @@
 /** What of an event is about a person, by the identifiers that are known of that person. Pure. */
 export { subjectRedactor } from './redact.ts';
-export { subjectFinder, type SubjectFinding, subjectLimits } from './find.ts';
+export { subjectFinder, type SubjectFinding, subjectLimits, subjectMentions, subjectReplacer } from './find.ts';
