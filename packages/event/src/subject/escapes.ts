@@ -60,14 +60,14 @@ function entity(name: string): string {
 export const lineEnds = (text: string): string => text.replaceAll(/(?<![\p{L}\p{N}_\\])\\[nrtbfv]/gu, ' ');
 
 /**
- * With `+` as a space in the values of a form: behind `?`, `&` or at the beginning of a text that is all of it. Not where an `@` is written in
- * the value, of which a form would have made `%40`: `ann+news@example.org` is an address.
+ * With `+` as a space in the values of a form: behind `?`, `&` or a quotation mark, or at the beginning of a text that is all of it. Not where an
+ * `@` is written in the value, of which a form would have made `%40`: `ann+news@example.org` is an address.
  */
 export function formSpaces(text: string): string {
   if (!text.includes('+') || !text.includes('=')) return text;
   return text.replaceAll(/[^\s?&"'<>]+/g, (part, at: number) => {
     const equals = part.indexOf('=');
-    const isValue = equals > 0 && (at === 0 ? !/\s/.test(text) : '?&'.includes(text.charAt(at - 1)));
+    const isValue = equals > 0 && (at === 0 ? !/\s/.test(text) : `?&"'`.includes(text.charAt(at - 1)));
     return isValue && !part.includes('@') ? part.replaceAll('+', ' ') : part;
   });
 }

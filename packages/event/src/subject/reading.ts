@@ -95,7 +95,7 @@ function addJson(readings: Reading[], text: string, levels: number): void {
 
 function addLevels(readings: Reading[], text: string, mayBeForm: boolean): void {
   let now = text;
-  // What was an escape a level before is what it is: `%2B` no space, `\\\\nancy` a host.
+  // What was an escape a level before is what it is: `%2B` no space, `\\nancy` a host.
   let isForm = mayBeForm;
   let hasLineEnds = true;
   for (let level = 0; ; level += 1) {

@@ -42,6 +42,8 @@ const found: Readonly<Record<string, readonly (readonly [identifier: string, tex
     ['Ann Smith', '"GET /?q=of+Ann+Sm%69th+now HTTP/1.1"'],
     ['ann', 'GET /?q=find+ann+now'],
     [mail, '?q=find+ann%40example.org+now'],
+    ['Ann Smith', '{"body":"q=of+Ann+Smith&x=1"}'],
+    ['ann', '{"body":"q=of+ann"}'],
     ['Ann Smith', '{"url":"\\/?a=1\\u0026q=of+Ann+Smith"}'],
   ],
   JSON: [
@@ -177,6 +179,7 @@ const notFound: typeof found = {
     ['ann', '?u=joe%2Bann'],
     ['ann', '?u=joe%252Bann'],
     ['ann', 'user ann+joe'],
+    ['ann', 'user="ann+joe" login user=joe+ann'],
     ['joe', 'mail for ann+joe@example.org'],
   ],
   'a number that looks like quoted-printable': [
