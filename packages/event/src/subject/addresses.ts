@@ -36,7 +36,6 @@ export function hasAddress(text: string, canonical: string): boolean {
   for (const { 0: run, index } of text.matchAll(runs)) {
     if (!/::|:[^:]+:[^:]+:[^:]+:[^:]+:[^:]+:/.test(run)) continue;
     const whole = wholeRun(text, run, index);
-    if (whole === null) continue;
     // Programs that write a port behind a dot are not unheard of.
     if ((canonicalOf(whole) ?? canonicalOf(whole.replace(/\..*$/, ''))) === canonical) return true;
   }
@@ -44,12 +43,11 @@ export function hasAddress(text: string, canonical: string): boolean {
 }
 
 /** Without the beginning of another word, or the end of one: `mode:2001:db8::1`, `2001:db8::1:refused`. */
-function wholeRun(text: string, run: string, index: number): string | null {
+function wholeRun(text: string, run: string, index: number): string {
   let whole = run;
   if (/[\p{L}\p{N}_]$/u.test(text.slice(Math.max(0, index - 2), index))) whole = whole.slice(whole.indexOf(':') + 1);
   if (/^[\p{L}\p{N}_]/u.test(text.slice(index + run.length, index + run.length + 2))) {
     whole = whole.slice(0, whole.lastIndexOf(':'));
-    if (whole.endsWith(':')) return null;
   }
   return whole.replace(/^:(?!:)/, '').replace(/(?<!:):$/, '');
 }

@@ -4,8 +4,8 @@ const utf8Runs =
 const strict = new TextDecoder('utf-8', { fatal: true });
 
 /**
- * Bytes as text: UTF-8, and where they are none Windows-1252, of which Latin-1 is a part. UTF-16 is told by its mark, or by every other
- * byte being zero.
+ * Bytes as text: UTF-8, and where they are none Windows-1252, of which Latin-1 is a part. UTF-16 is told by its
+ * mark; without one, of Latin letters, it is such bytes with zeros between them: see `readingsOf`.
  */
 export function textOfBytes(bytes: Uint8Array): string {
   const wide = utf16Of(bytes);
@@ -28,15 +28,6 @@ function binaryOf(bytes: Uint8Array): string {
 }
 
 function utf16Of(bytes: Uint8Array): 'utf-16le' | 'utf-16be' | null {
-  if (bytes.length < 4) return null;
-  if ((bytes[0] ?? 0) < 0xfe && !bytes.includes(0)) return null;
   if (bytes[0] === 0xff && bytes[1] === 0xfe) return 'utf-16le';
-  if (bytes[0] === 0xfe && bytes[1] === 0xff) return 'utf-16be';
-  const zeros = [0, 0];
-  const looked = Math.min(bytes.length, 256) & ~1;
-  for (let at = 0; at < looked; at += 1) if (bytes[at] === 0) zeros[at % 2] = (zeros[at % 2] ?? 0) + 1;
-  const [even = 0, odd = 0] = zeros;
-  // Three of four: of a text in letters that most of us write, all of them.
-  if (odd * 8 >= looked * 3 && even === 0) return 'utf-16le';
-  return even * 8 >= looked * 3 && odd === 0 ? 'utf-16be' : null;
+  return bytes[0] === 0xfe && bytes[1] === 0xff ? 'utf-16be' : null;
 }

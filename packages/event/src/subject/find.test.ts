@@ -56,6 +56,21 @@ test('an identifier is found whole only', () => {
   expect(subjectFinder(['10.0.0.1'])(rawOf('from 10.0.0.1:443'))).not.toBeNull();
 });
 
+test('what Daybook knows to be a kind, a type, a time or a count is nobody', () => {
+  const made: Event = {
+    ...plain,
+    origin: { port: 4711 },
+    request: { status: 404, bytes: 4711 },
+    target: { user: { type: 'service', id: 'x' } },
+  };
+  for (const name of ['user', 'service', 'success', 'data.read', 'actor', 'id', '4711', '404', plain.id, plain.time])
+    expect(subjectFinder([name])(made), name).toBeNull();
+  expect(subjectFinder(['user'])({ ...made, actor: { type: 'user', id: 'user' } })?.sections).toEqual([actor]);
+  expect(subjectFinder(['4711'])({ ...made, ext: { badge: 4711 } })?.sections).toEqual([ext]);
+  const cut = { 'ext.ann': { sha256: 'x', bytes: 9 }, 'request.url': { sha256: 'x', bytes: 9 } };
+  expect(subjectFinder(['ann'])({ ...made, cut })?.sections).toEqual([ext]);
+});
+
 test('an e-mail address is found in any case and through escapes', () => {
   const find = subjectFinder(['Ann@Example.org']);
   for (const text of ['<ANN@example.ORG>', 'to=ann%40example.org&x', String.raw`{"to":"ann\u0040example.org"}`]) {

@@ -93,6 +93,9 @@ function addJson(readings: Reading[], text: string, levels: number): void {
   }
 }
 
+/** UTF-16 that was taken for bytes. */
+const withoutZeros = (text: string): string => text.replaceAll('\u0000', '');
+
 function addLevels(readings: Reading[], text: string, mayBeForm: boolean): void {
   let now = text;
   // What was an escape a level before is what it is: `%2B` no space, `\\nancy` a host.
@@ -102,7 +105,7 @@ function addLevels(readings: Reading[], text: string, mayBeForm: boolean): void 
     const next = level < levelsMax ? undone(now) : now;
     const hasEscapes = next !== now;
     readings.push(new Reading(now, hasEscapes));
-    for (const other of [hasLineEnds ? lineEnds(now) : now, unquoted(now), now.replaceAll('\u0000', '')])
+    for (const other of [hasLineEnds ? lineEnds(now) : now, unquoted(now), withoutZeros(now)])
       if (other !== now) readings.push(new Reading(other, hasEscapes));
     const form = isForm ? formSpaces(now) : now;
     if (form !== now) addLevels(readings, form, false);

@@ -58,6 +58,8 @@ const found: Readonly<Record<string, readonly (readonly [identifier: string, tex
     ['ann', twice({ u: s`OFFICE\ann` })],
     [mail, s`{"u":"ann\u0040example.org","u":"bob"}`],
     ['1234567890123456789', s`{"n":1234567890123456789,"x":"\n"}`],
+    [mail, s`to=ann%40example.org {"a":"\n"} to=ann`],
+    ['bob', s`{"a":"\n"} of a\tbob b\x6fb`],
     [mail, s`{"cut": "of \"ann\u0040example.org`],
     ['ann', s`said: \nann`],
     [mail, s`a\x6en\x40example.org`],
@@ -115,6 +117,7 @@ const found: Readonly<Record<string, readonly (readonly [identifier: string, tex
     ['Ann@Example.org', 'ANN%40EXAMPLE.ORG'],
     ['ΝΊΚΟΣ@example.org', 'νίκος@example.org'],
     ['νίκος@example.org', 'ΝΊΚΟΣ@EXAMPLE.ORG'],
+    ['ΝΊΚΟΣ@example.org', 'νίκοσ@example.org'],
     ['kay@example.org', '\u212aay@example.org'],
   ],
   'a host in its own script': [
@@ -186,7 +189,7 @@ const notFound: typeof found = {
     ['11', 'id=2011'],
     ['471182', 'order=20471182'],
     ['ann', 'user=20ann user=3Dann user=EEann user=A0ann'],
-    ['ann', 'id=40-ann'],
+    ['ann', 'id=40-ann a==40ann'],
   ],
   'what is not seen': [
     ['ann', 'jo\u200bann'],
@@ -231,6 +234,7 @@ describe('bytes', () => {
     ['Windows-1252', 'Žofie', Uint8Array.of(0x20, 0x8e, 0x6f, 0x66, 0x69, 0x65, 0x93)],
     ['UTF-8 beside Latin-1', 'Zoë', Buffer.concat([Buffer.from('é', 'latin1'), Buffer.from(' Zoë ', 'utf8')])],
     ['UTF-16', 'ann', Buffer.from('user=ann x', 'utf16le')],
+    ['UTF-16 of Latin letters', 'Zoë', Buffer.from('user=Zoë x', 'utf16le')],
     [
       'UTF-16 of which a line was cut behind the first byte',
       'ann',
