@@ -1,7 +1,8 @@
 import { expect, test } from 'vitest';
 import type { Event } from '../event.ts';
 import { sectionIds } from '../schema.ts';
-import { subjectFinder, subjectLimits } from './find.ts';
+import { subjectFinder, subjectHints, subjectLimits, subjectMentions } from './find.ts';
+import { isSpecial } from './reading.ts';
 
 const { actor, contact, origin, target, request, changes, ext, raw } = sectionIds;
 const plain: Event = {
@@ -95,4 +96,19 @@ test('identifiers have limits', () => {
   expect(() => subjectFinder([])).toThrow('1 to 100 identifiers');
   expect(() => subjectFinder(['a', 'x'.repeat(identifierLength + 1)])).toThrow('identifier 2 ');
   expect(() => subjectFinder([' '])).toThrow('identifier 1 ');
+});
+
+test('one of the hints stands wherever an identifier is named, but where it may be hidden', () => {
+  const names = [String.raw`OFFICE\Ann`, 'Ann "Q" Smith/x', '陳大文', '10.0.0.1', '2001:db8::1', 'ann@exämple.org'];
+  const texts = names.flatMap((name) => [
+    name,
+    name.toUpperCase(),
+    JSON.stringify([JSON.stringify([name])]),
+    encodeURIComponent(name),
+    '::ffff:a00:1 2001:0DB8:0::1 ann@xn--exmple-cua.org',
+  ]);
+  for (const name of names)
+    for (const text of texts.filter((each) => subjectMentions([name])(each).length > 0 && !isSpecial(each)))
+      expect(subjectHints([name]).some((hint) => text.toLowerCase().includes(hint))).toBe(true);
+  expect(subjectHints(['Ann Smith', '10.0.0.1'])).toEqual(['smith', '10.0.0.1', 'ffff']);
 });

@@ -2,7 +2,7 @@ import type { Event } from '../event.ts';
 import type { SectionId } from '../schema.ts';
 import { Needle, type NeedleRule } from './needle.ts';
 import { isSpecial, Reading, readingsOf } from './reading.ts';
-import { textsOfValue, wordsOf } from './texts.ts';
+import { textsOfValue, type Words, wordsOf } from './texts.ts';
 
 export const subjectLimits = { identifiers: 100, identifierLength: 1024 } as const;
 
@@ -24,22 +24,61 @@ export function subjectFinder(
   identifiers: readonly string[],
   rule: NeedleRule = 'whole',
 ): (event: Event) => SubjectFinding | null {
+  const find = saidFinder(identifiers, rule);
+  return (event) => find(new Said(event));
+}
+
+/** As `subjectFinder`, of events that more than one finder looks at. */
+export function saidFinder(identifiers: readonly string[], rule: NeedleRule): (said: Said) => SubjectFinding | null {
   const needles = needlesOf(identifiers, rule);
-  return (event) => {
-    const { texts, sections } = wordsOf(event);
-    if (!mayBeNamed(needles, texts)) return null;
+  return (said) => {
+    // Most events name nobody and hide nothing: that is seen in one go.
+    if (!said.isSpecial && !needles.some((needle) => needle.mayBeIn(said.lower))) return null;
     const places = new Set<SectionId>();
     const found = new Set<number>();
-    for (const [i, text] of texts.entries()) {
-      const here = namedIn(needles, text);
+    for (const { section, readings } of said.readings) {
+      const here = namedIn(needles, readings);
       for (const at of here) found.add(at);
-      if (here.length > 0) places.add(sections[i]!);
+      if (here.length > 0) places.add(section);
     }
     return places.size === 0
       ? null
       : { sections: [...places].toSorted((a, b) => a - b), identifiers: identifiers.filter((_, at) => found.has(at)) };
   };
 }
+
+/** The words of an event. What is dear is made once, when it is asked for. */
+export class Said {
+  readonly isSpecial: boolean;
+  readonly #words: Words;
+  readonly #all: string;
+  #lower: string | null = null;
+  #readings: readonly { readonly section: SectionId; readonly readings: readonly Reading[] }[] | null = null;
+
+  constructor(event: Event) {
+    this.#words = wordsOf(event);
+    this.#all = this.#words.texts.join('\n');
+    this.isSpecial = isSpecial(this.#all);
+  }
+
+  /** Everything, in lower case. */
+  get lower(): string {
+    return (this.#lower ??= this.#all.toLowerCase());
+  }
+
+  get readings() {
+    const { texts, sections } = this.#words;
+    return (this.#readings ??= texts.map((text, at) => ({ section: sections[at]!, readings: readingsOf(text) })));
+  }
+}
+
+/**
+ * Pieces in lower case of which one stands in a text that names any of the identifiers, but where that is special (`isSpecial`): such a text may
+ * hide them. What has none of them needs no closer look. Throws a RangeError for identifiers beyond the limits.
+ */
+export const subjectHints = (identifiers: readonly string[]): readonly string[] => [
+  ...new Set(needlesOf(identifiers, 'whole').flatMap(({ keys }) => keys)),
+];
 
 /**
  * Which identifiers are named in a text, or in the texts of a value that JSON can hold, names of fields included; by the rules of
@@ -48,7 +87,7 @@ export function subjectFinder(
 export function subjectMentions(identifiers: readonly string[]): (value: unknown) => readonly string[] {
   const needles = needlesOf(identifiers, 'whole');
   return (value) => {
-    const found = new Set(textsOfValue(value).flatMap((text) => namedIn(needles, text)));
+    const found = new Set(textsOfValue(value).flatMap((text) => namedIn(needles, readingsOf(text))));
     return found.size === 0 ? [] : identifiers.filter((_, at) => found.has(at));
   };
 }
@@ -59,7 +98,7 @@ export function subjectMentions(identifiers: readonly string[]): (value: unknown
  */
 export function subjectReplacer(identifiers: readonly string[], word: string): (text: string) => string {
   const needles = needlesOf(identifiers, 'whole');
-  const isNamed = (text: string): boolean => namedIn(needles, text).length > 0;
+  const isNamed = (text: string): boolean => namedIn(needles, readingsOf(text)).length > 0;
   return (text) => {
     if (!isNamed(text)) return text;
     let now = text;
@@ -85,16 +124,6 @@ function needlesOf(identifiers: readonly string[], rule: NeedleRule): readonly N
   });
 }
 
-/** Most events name nobody and hide nothing: that is seen in one go. */
-function mayBeNamed(needles: readonly Needle[], texts: readonly string[]): boolean {
-  const all = texts.join('\n');
-  if (isSpecial(all)) return true;
-  const lower = all.toLowerCase();
-  return needles.some((needle) => needle.mayBeIn(lower));
-}
-
 /** By their places, once each. */
-function namedIn(needles: readonly Needle[], text: string): readonly number[] {
-  const readings = readingsOf(text);
-  return needles.flatMap((needle, at) => (readings.some((reading) => needle.isIn(reading)) ? [at] : []));
-}
+const namedIn = (needles: readonly Needle[], readings: readonly Reading[]): readonly number[] =>
+  needles.flatMap((needle, at) => (readings.some((reading) => needle.isIn(reading)) ? [at] : []));

@@ -35,7 +35,7 @@ export class Needle {
   /** Null where it is an address of IPv6 only. */
   readonly #literal: string | RegExp | null;
   /** In lower case; what has it not does not have the identifier. */
-  readonly #keys: readonly string[];
+  readonly keys: readonly string[];
 
   /** Null where nothing is left to look for. */
   static of(identifier: string, rule: NeedleRule): Needle | null {
@@ -56,7 +56,7 @@ export class Needle {
     const literal = this.#hasHost ? `${local}@${dns}` : name;
     const written = address === null ? literal : address.quad;
     this.#literal = written === null ? null : patternOf(this.#isFolded ? lowerCase(written) : written);
-    this.#keys = [
+    this.keys = [
       ...(written === null ? [] : [keyOf(this.#hasHost ? `${local}@` : written)]),
       ...(address === null ? [] : [groupOf(address.canonical)]),
     ];
@@ -64,7 +64,7 @@ export class Needle {
 
   /** Cheap, and seldom wrong where it says yes. @param lower In lower case. */
   mayBeIn(lower: string): boolean {
-    for (const key of this.#keys) if (lower.includes(key)) return true;
+    for (const key of this.keys) if (lower.includes(key)) return true;
     return false;
   }
 

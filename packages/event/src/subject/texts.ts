@@ -91,6 +91,15 @@ const ofScalar =
 
 const gatherEvent = gatherOf(eventSchema);
 
+/** The texts that sections of an event have, each once; names of `ext` too. All sections where none are named, but never `raw`. */
+export function textsOfSections(event: Event, sections: readonly SectionId[]): string[] {
+  const { raw: _, ...rest } = event;
+  const words = wordsOf(rest);
+  return [
+    ...new Set(words.texts.filter((_text, at) => sections.length === 0 || sections.includes(words.sections[at]!))),
+  ];
+}
+
 /** All texts of a value that JSON can hold, names of fields included. */
 export function textsOfValue(value: unknown): string[] {
   if (typeof value === 'string') return [value];
