@@ -32,8 +32,8 @@ export function subjectFinder(
 export function saidFinder(identifiers: readonly string[], rule: NeedleRule): (said: Said) => SubjectFinding | null {
   const needles = needlesOf(identifiers, rule);
   return (said) => {
-    // Most events name nobody and hide nothing: that is seen in one go.
-    if (!said.isSpecial && !needles.some((needle) => needle.mayBeIn(said.lower))) return null;
+    // Most events name nobody: that is seen in one go.
+    if (!needles.some((needle) => needle.mayBeIn(said.lower))) return null;
     const places = new Set<SectionId>();
     const found = new Set<number>();
     for (const { section, readings } of said.readings) {
@@ -49,7 +49,6 @@ export function saidFinder(identifiers: readonly string[], rule: NeedleRule): (s
 
 /** The words of an event. What is dear is made once, when it is asked for. */
 export class Said {
-  readonly isSpecial: boolean;
   readonly #words: Words;
   readonly #all: string;
   #lower: string | null = null;
@@ -58,12 +57,15 @@ export class Said {
   constructor(event: Event) {
     this.#words = wordsOf(event);
     this.#all = this.#words.texts.join('\n');
-    this.isSpecial = isSpecial(this.#all);
   }
 
-  /** Everything, in lower case. */
+  /** Everything, in lower case; where something may be hidden, in all readings. */
   get lower(): string {
-    return (this.#lower ??= this.#all.toLowerCase());
+    return (this.#lower ??= isSpecial(this.#all) ? this.#everyReading() : this.#all.toLowerCase());
+  }
+
+  #everyReading(): string {
+    return this.readings.flatMap(({ readings }) => readings.map(({ lower }) => lower)).join('\n');
   }
 
   get readings() {
