@@ -38,6 +38,9 @@ const about: readonly Partial<Event>[] = [
   { ext: { [account]: 'as a name', text: `said ${address}, twice` } },
   { raw: { mediaType: 'text/plain', bytes: new TextEncoder().encode(`login of ${account} from 192.0.2.9`) } },
   { service: { name: 'mail', host: account } },
+  { request: { method: 'GET', url: `/reset?mail=${address.replace('@', '%2540')}` } },
+  { reason: { text: `${account}'s laptop` } },
+  { raw: { mediaType: 'text/html', bytes: new TextEncoder().encode(`<p>${address.replace('@', '&#64;')}</p>`) } },
 ];
 /** Others, whose names only look alike. */
 const others: readonly Partial<Event>[] = [

@@ -27,7 +27,7 @@ export const HoldAbout = z
     z
       .strictObject({ type: z.literal('person'), identifier: Identifier })
       .describe(
-        'Looked for in actor, contact, origin, target, request, changes, ext and raw, as a word of its own; case does not count',
+        'Looked for in every part of an event, as an erasure of that person does, and more loosely: case does not count, and it may be a part of a longer name',
       ),
     z.strictObject({
       type: z.literal('resource'),

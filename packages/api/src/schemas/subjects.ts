@@ -19,7 +19,7 @@ export const SubjectIdentifiers = z
   .min(1)
   .max(20)
   .describe(
-    'All that the person is known by: accounts, addresses, names. Each is found as a whole word of its own; case counts, but not in e-mail addresses',
+    'All that the person is known by: accounts, addresses, names. Each is found as a whole word of its own, in other spellings too (escapes, other forms of characters and addresses); case counts, but not in e-mail addresses',
   );
 
 const Section = z.enum(Object.keys(sectionIds) as [SectionName, ...SectionName[]]);

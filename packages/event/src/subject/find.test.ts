@@ -1,7 +1,8 @@
 import { expect, test } from 'vitest';
 import type { Event } from '../event.ts';
 import { sectionIds } from '../schema.ts';
-import { subjectFinder, subjectHints, subjectLimits } from './find.ts';
+import { subjectFinder, subjectHints, subjectLimits, subjectMentions } from './find.ts';
+import { isSpecial } from './reading.ts';
 
 const { actor, contact, origin, target, request, changes, ext, raw } = sectionIds;
 const plain: Event = {
@@ -56,6 +57,21 @@ test('an identifier is found whole only', () => {
   expect(subjectFinder(['10.0.0.1'])(rawOf('from 10.0.0.1:443'))).not.toBeNull();
 });
 
+test('what Daybook knows to be a kind, a type, a time or a count is nobody', () => {
+  const made: Event = {
+    ...plain,
+    origin: { port: 4711 },
+    request: { status: 404, bytes: 4711 },
+    target: { user: { type: 'service', id: 'x' } },
+  };
+  for (const name of ['user', 'service', 'success', 'data.read', 'actor', 'id', '4711', '404', plain.id, plain.time])
+    expect(subjectFinder([name])(made), name).toBeNull();
+  expect(subjectFinder(['user'])({ ...made, actor: { type: 'user', id: 'user' } })?.sections).toEqual([actor]);
+  expect(subjectFinder(['4711'])({ ...made, ext: { badge: 4711 } })?.sections).toEqual([ext]);
+  const cut = { 'ext.ann': { sha256: 'x', bytes: 9 }, 'request.url': { sha256: 'x', bytes: 9 } };
+  expect(subjectFinder(['ann'])({ ...made, cut })?.sections).toEqual([ext]);
+});
+
 test('an e-mail address is found in any case and through escapes', () => {
   const find = subjectFinder(['Ann@Example.org']);
   for (const text of ['<ANN@example.ORG>', 'to=ann%40example.org&x', String.raw`{"to":"ann\u0040example.org"}`]) {
@@ -82,10 +98,17 @@ test('identifiers have limits', () => {
   expect(() => subjectFinder([' '])).toThrow('identifier 1 ');
 });
 
-test('the hint of an identifier stands wherever it is named, as JSON and URLs quote it; what has none may stand anywhere', () => {
-  const names = [String.raw`OFFICE\Ann`, 'Ärzte@Example.org', 'Ann "Q" Smith/x', '陳大文'];
-  expect(subjectHints(names)).toEqual(['office', 'example.org', 'smith', '']);
-  for (const [i, name] of names.entries())
-    for (const quoted of [name, JSON.stringify([JSON.stringify([name])]), encodeURIComponent(name)])
-      expect(quoted.toLowerCase()).toContain(subjectHints(names)[i]);
+test('one of the hints stands wherever an identifier is named, but where it may be hidden', () => {
+  const names = [String.raw`OFFICE\Ann`, 'Ann "Q" Smith/x', '陳大文', '10.0.0.1', '2001:db8::1', 'ann@exämple.org'];
+  const texts = names.flatMap((name) => [
+    name,
+    name.toUpperCase(),
+    JSON.stringify([JSON.stringify([name])]),
+    encodeURIComponent(name),
+    '::ffff:a00:1 2001:0DB8:0::1 ann@xn--exmple-cua.org',
+  ]);
+  for (const name of names)
+    for (const text of texts.filter((each) => subjectMentions([name])(each).length > 0 && !isSpecial(each)))
+      expect(subjectHints([name]).some((hint) => text.toLowerCase().includes(hint))).toBe(true);
+  expect(subjectHints(['Ann Smith', '10.0.0.1'])).toEqual(['smith', '10.0.0.1', 'ffff']);
 });

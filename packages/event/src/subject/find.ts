@@ -1,6 +1,8 @@
 import type { Event } from '../event.ts';
-import { type SectionId, sectionIds } from '../schema.ts';
-import { sectionTexts } from '../section-texts.ts';
+import type { SectionId } from '../schema.ts';
+import { Needle, type NeedleRule } from './needle.ts';
+import { isSpecial, Reading, readingsOf } from './reading.ts';
+import { textsOfValue, type Words, wordsOf } from './texts.ts';
 
 export const subjectLimits = { identifiers: 100, identifierLength: 1024 } as const;
 
@@ -10,93 +12,120 @@ export interface SubjectFinding {
   readonly identifiers: readonly string[];
 }
 
-const word = String.raw`[\p{L}\p{N}\p{M}_]`;
-const joint = "[.@+'-]";
-
 /**
  * Finds whole identifiers: `ann` is not in `joanna`, `ann-marie` or `ann@example.org`, which are other identifiers, but is in
- * `/users/ann?x` and at the end of a sentence. E-mail addresses are told by their `@`; case does not matter in them.
+ * `/users/ann?x`, in `ann's` and at the end of a sentence. E-mail addresses are told by their `@`; case does not matter in them. IP addresses are
+ * found in all their spellings. Texts are read with their escapes undone: see `readingsOf`.
  * Null where an event has none. Throws a RangeError for identifiers beyond the limits.
+ *
+ * @param rule `loose` finds more, and nothing less: in any case, and as a part of a longer name (`ann` in `ann-marie`).
  */
-export function subjectFinder(identifiers: readonly string[]): (event: Event) => SubjectFinding | null {
-  const patterns = subjectPatterns(identifiers);
-  return (event) => {
-    const sections: SectionId[] = [];
-    const found = new Set<string>();
-    for (const { id, text } of sectionTexts(event)) {
-      const texts = id === sectionIds.raw ? rawTexts(text, event) : stringsOf(JSON.parse(text));
-      const here = patterns.filter(([, pattern]) => texts.some((each) => spellings(each).some((s) => pattern.test(s))));
-      for (const [identifier] of here) found.add(identifier);
-      if (here.length > 0) sections.push(id);
+export function subjectFinder(
+  identifiers: readonly string[],
+  rule: NeedleRule = 'whole',
+): (event: Event) => SubjectFinding | null {
+  const find = saidFinder(identifiers, rule);
+  return (event) => find(new Said(event));
+}
+
+/** As `subjectFinder`, of events that more than one finder looks at. */
+export function saidFinder(identifiers: readonly string[], rule: NeedleRule): (said: Said) => SubjectFinding | null {
+  const needles = needlesOf(identifiers, rule);
+  return (said) => {
+    // Most events name nobody: that is seen in one go.
+    if (!needles.some((needle) => needle.mayBeIn(said.lower))) return null;
+    const places = new Set<SectionId>();
+    const found = new Set<number>();
+    for (const { section, readings } of said.readings) {
+      const here = namedIn(needles, readings);
+      for (const at of here) found.add(at);
+      if (here.length > 0) places.add(section);
     }
-    return sections.length === 0 ? null : { sections, identifiers: identifiers.filter((each) => found.has(each)) };
+    return places.size === 0
+      ? null
+      : { sections: [...places].toSorted((a, b) => a - b), identifiers: identifiers.filter((_, at) => found.has(at)) };
   };
 }
 
-/** Each identifier, and what finds it as a whole. Throws a RangeError for identifiers beyond the limits. */
-export function subjectPatterns(identifiers: readonly string[]): (readonly [string, RegExp])[] {
-  if (identifiers.length === 0 || identifiers.length > subjectLimits.identifiers) {
-    throw new RangeError(`1 to ${subjectLimits.identifiers} identifiers are needed, not ${identifiers.length}`);
+/** The words of an event. What is dear is made once, when it is asked for. */
+export class Said {
+  readonly #words: Words;
+  readonly #all: string;
+  #lower: string | null = null;
+  #readings: readonly { readonly section: SectionId; readonly readings: readonly Reading[] }[] | null = null;
+
+  constructor(event: Event) {
+    this.#words = wordsOf(event);
+    this.#all = this.#words.texts.join('\n');
   }
-  return identifiers.map((identifier, at) => [identifier, patternOf(identifier, at)] as const);
-}
 
-function patternOf(identifier: string, at: number): RegExp {
-  if (identifier.trim() === '' || identifier.length > subjectLimits.identifierLength) {
-    throw new RangeError(`identifier ${at + 1} must have 1 to ${subjectLimits.identifierLength} characters`);
+  /** Everything, in lower case; where something may be hidden, in all readings. */
+  get lower(): string {
+    return (this.#lower ??= isSpecial(this.#all) ? this.#everyReading() : this.#all.toLowerCase());
   }
-  const literal = identifier.replaceAll(/[\\^$.*+?()[\]{}|/]/g, String.raw`\$&`);
-  const source = `(?<!${word}|${word}${joint})${literal}(?!${word}|${joint}${word})`;
-  return new RegExp(source, identifier.includes('@') ? 'iu' : 'u');
-}
 
-/** The texts that sections of an event have, each once; names of `ext` too. All sections where none are named, but never `raw`. */
-export function textsOfSections(event: Event, sections: readonly SectionId[]): string[] {
-  const texts = sectionTexts(event)
-    .filter(({ id }) => id !== sectionIds.raw && (sections.length === 0 || sections.includes(id)))
-    .flatMap(({ id, text }) => (id === sectionIds.ext ? stringsOf : valuesOf)(JSON.parse(text)));
-  return [...new Set(texts)];
-}
+  #everyReading(): string {
+    return this.readings.flatMap(({ readings }) => readings.map(({ lower }) => lower)).join('\n');
+  }
 
-function valuesOf(value: unknown): string[] {
-  if (typeof value === 'string') return [value];
-  if (typeof value !== 'object' || value === null) return [];
-  return Object.values(value).flatMap(valuesOf);
+  get readings() {
+    const { texts, sections } = this.#words;
+    return (this.#readings ??= texts.map((text, at) => ({ section: sections[at]!, readings: readingsOf(text) })));
+  }
 }
-
-/** Names too: a key of `ext` can be somebody's. */
-function stringsOf(value: unknown): string[] {
-  if (typeof value === 'string') return [value];
-  if (typeof value === 'number') return [String(value)];
-  if (Array.isArray(value)) return value.flatMap(stringsOf);
-  if (typeof value !== 'object' || value === null) return [];
-  return Object.entries(value).flatMap(([name, inner]) => [name, ...stringsOf(inner)]);
-}
-
-const rawTexts = (header: string, { raw }: Event): string[] =>
-  raw === undefined ? [header] : [header, new TextDecoder().decode(raw.bytes)];
 
 /**
- * In lower case, a piece of each identifier that stands in the texts that name it, however they quote it: what has none of them needs no closer
- * look. Empty, which stands in everything, where there is no such piece.
+ * Pieces in lower case of which one stands in a text that names any of the identifiers, but where that is special (`isSpecial`): such a text may
+ * hide them. What has none of them needs no closer look. Throws a RangeError for identifiers beyond the limits.
  */
-export const subjectHints = (identifiers: readonly string[]): string[] =>
-  identifiers.map((each) =>
-    (each.match(/[\w.~-]+/g) ?? ['']).reduce((a, b) => (b.length > a.length ? b : a)).toLowerCase(),
-  );
+export const subjectHints = (identifiers: readonly string[]): readonly string[] => [
+  ...new Set(needlesOf(identifiers, 'whole').flatMap(({ keys }) => keys)),
+];
 
-/** A text as it stands, and as it reads once the escapes of JSON or of a URL are undone: `ann%40example.org`. */
-export function spellings(text: string): string[] {
-  const all = [text];
-  if (text.includes('\\')) all.push(text.replaceAll(/\\(?:u([\da-fA-F]{4})|(.))/g, unescaped));
-  if (text.includes('%')) all.push(text.replaceAll(/(?:%[\da-fA-F]{2})+/g, unquoted));
-  return all;
+/**
+ * Which identifiers are named in a text, or in the texts of a value that JSON can hold, names of fields included; by the rules of
+ * `subjectFinder`. Throws a RangeError for identifiers beyond the limits.
+ */
+export function subjectMentions(identifiers: readonly string[]): (value: unknown) => readonly string[] {
+  const needles = needlesOf(identifiers, 'whole');
+  return (value) => {
+    const found = new Set(textsOfValue(value).flatMap((text) => namedIn(needles, readingsOf(text))));
+    return found.size === 0 ? [] : identifiers.filter((_, at) => found.has(at));
+  };
 }
 
-const unescaped = (_: string, code: string | undefined, other: string | undefined): string => {
-  if (code !== undefined) return String.fromCharCode(Number.parseInt(code, 16));
-  return other !== undefined && 'nrtbf'.includes(other) ? ' ' : (other ?? '');
-};
+/**
+ * Puts a word in the place of identifiers in a text; where one is named by escapes, in the place of the whole text. The same text where there is none.
+ * Throws a RangeError for identifiers beyond the limits.
+ */
+export function subjectReplacer(identifiers: readonly string[], word: string): (text: string) => string {
+  const needles = needlesOf(identifiers, 'whole');
+  const isNamed = (text: string): boolean => namedIn(needles, readingsOf(text)).length > 0;
+  return (text) => {
+    if (!isNamed(text)) return text;
+    let now = text;
+    for (const needle of needles) {
+      const reading = new Reading(now, readingsOf(now).length > 1);
+      // Places are those of another text where it has to be read otherwise.
+      if (reading.text !== now || reading.lower.length !== now.length || reading.hosts !== reading.lower) continue;
+      for (const { start, end } of [...needle.spansIn(reading)].toReversed())
+        now = now.slice(0, start) + word + now.slice(end);
+    }
+    return isNamed(now) ? word : now;
+  };
+}
 
-const unquoted = (escapes: string): string =>
-  new TextDecoder().decode(Uint8Array.from(escapes.slice(1).split('%'), (each) => Number.parseInt(each, 16)));
+function needlesOf(identifiers: readonly string[], rule: NeedleRule): readonly Needle[] {
+  const { identifiers: max, identifierLength } = subjectLimits;
+  if (identifiers.length === 0 || identifiers.length > max)
+    throw new RangeError(`1 to ${max} identifiers are needed, not ${identifiers.length}`);
+  return identifiers.map((identifier, at) => {
+    const needle = identifier.length > identifierLength ? null : Needle.of(identifier, rule);
+    if (needle === null) throw new RangeError(`identifier ${at + 1} must have 1 to ${identifierLength} characters`);
+    return needle;
+  });
+}
+
+/** By their places, once each. */
+const namedIn = (needles: readonly Needle[], readings: readonly Reading[]): readonly number[] =>
+  needles.flatMap((needle, at) => (readings.some((reading) => needle.isIn(reading)) ? [at] : []));

@@ -8,8 +8,8 @@ const pieces = new RegExp(`[^${outside}]+`, 'gu');
 const piecesInAnyCase = /[!#$&-JL-RT-[\]-jl-rt-~]+/g;
 
 /**
- * Tells which of several people the bytes of an event may name, in one go however many they are (Aho and Corasick, 1975): everybody whom
- * `subjectFinder` finds in it, and seldom somebody else. Looked for is the longest piece of each identifier that stands as it is in all spellings.
+ * Tells which of several people the bytes of an event that cannot be read may name, in one go however many they are (Aho and Corasick, 1975).
+ * Looked for is the longest piece of each identifier that stands as it is where it is quoted as JSON or a URL does.
  */
 export class SubjectSieve {
   readonly #symbols = new Uint8Array(256);

@@ -1,5 +1,5 @@
 import { eventOfItems, type StoredItems } from '../stored.ts';
-import { subjectFinder, type SubjectFinding } from './find.ts';
+import { Said, saidFinder, type SubjectFinding } from './find.ts';
 import { SubjectSieve } from './sieve.ts';
 
 /** Somebody who is named in an event, by the place in the list; null where the event cannot be read that may name them. */
@@ -9,25 +9,24 @@ export interface NamedSubject {
 }
 
 /**
- * Finds several people in events: as `subjectFinder` does each of them, for about the price of one. Throws a RangeError for identifiers beyond
- * the limits.
+ * Finds several people in events: as `subjectFinder` does each of them, while the words of an event are read once. In an event that cannot be read,
+ * whom its bytes may name. Throws a RangeError for identifiers beyond the limits.
  *
  * @param people The identifiers of each.
  */
 export function subjectsFinder(
   people: readonly (readonly string[])[],
 ): (items: Pick<StoredItems, 'bytes' | 'start' | 'end'>) => readonly NamedSubject[] {
-  const finders = people.map((identifiers) => subjectFinder(identifiers));
+  const finders = people.map((identifiers) => saidFinder(identifiers, 'whole'));
   const sieve = new SubjectSieve(people);
   return (items) => {
-    const maybe = sieve.in(items.bytes, items.start, items.end);
-    if (maybe.length === 0) return nobody;
     const event = eventOfItems(items);
-    return maybe.flatMap((person) => {
-      const finding = event === null ? null : (finders[person]?.(event) ?? null);
-      return event !== null && finding === null ? [] : [{ person, finding }];
+    if (event === null)
+      return sieve.in(items.bytes, items.start, items.end).map((person) => ({ person, finding: null }));
+    const said = new Said(event);
+    return finders.flatMap((find, person) => {
+      const finding = find(said);
+      return finding === null ? [] : [{ person, finding }];
     });
   };
 }
-
-const nobody: readonly NamedSubject[] = [];

@@ -40,6 +40,9 @@ export function metaTraces(db: MetaDatabase): Traces {
   };
 }
 
+/** Texts that may name somebody by escapes or other characters. */
+const special = ['*[\\\\%&=#]*', '*[^ -~]*'];
+
 /** Rows that may name somebody: more than those that do. */
 async function mentioning(
   db: MetaDatabase,
@@ -48,8 +51,10 @@ async function mentioning(
   columns: readonly string[],
   identifiers: readonly string[],
 ): Promise<readonly Row[]> {
-  const hints = [...new Set(subjectHints(identifiers))];
-  const looks = columns.flatMap((column) => hints.map((hint) => sql`instr(lower(${sql.ref(column)}), ${hint}) > 0`));
+  const looks = columns.flatMap((column) => [
+    ...subjectHints(identifiers).map((hint) => sql`instr(lower(${sql.ref(column)}), ${hint}) > 0`),
+    ...special.map((pattern) => sql`${sql.ref(column)} glob ${pattern}`),
+  ]);
   const refs = wanted.map((column) => sql.ref(column));
   const found =
     await sql<Row>`select ${sql.join(refs)} from ${sql.table(table)} where ${sql.join(looks, sql` or `)}`.execute(db);

@@ -1,7 +1,6 @@
-import type { Event } from '@daybook/event';
+import { type Event, subjectFinder } from '@daybook/event';
 import { describe, expect, test } from 'vitest';
 import { finderOf } from './finder.ts';
-import { mentions } from './mentions.ts';
 
 const event = (over: Partial<Event>): Event => ({
   id: 'x',
@@ -14,6 +13,13 @@ const event = (over: Partial<Event>): Event => ({
   ...over,
 });
 
+const queries = { canonical: (_: string, query: string) => query, read: () => () => false };
+const keeps = (identifier: string, over: Partial<Event>): boolean => {
+  const of = { position: { log: 1, index: 0 }, source: 1, class: 1, receivedUs: 0, own: false };
+  return finderOf({ type: 'person', identifier }, 'default', queries)?.({ ...of, event: event(over) }) ?? false;
+};
+const rawOf = (text: string) => ({ raw: { mediaType: 'text/plain', bytes: new TextEncoder().encode(text) } });
+
 describe('somebody is mentioned', () => {
   const ann: [string, Partial<Event>][] = [
     ['as actor', { actor: { type: 'user', id: 'Ann' } }],
@@ -25,29 +31,41 @@ describe('somebody is mentioned', () => {
     ['in an address that was asked for', { request: { url: '/users/ann?x=1' } }],
     ['in what was changed', { changes: [{ path: 'owner', old: 'ann', new: 'bob' }] }],
     ['in ext', { ext: { note: 'asked by ANN.' } }],
-    [
-      'in the line as it came',
-      { raw: { mediaType: 'text/plain', bytes: new TextEncoder().encode('su: ann to root') } },
-    ],
+    ['in the line as it came', rawOf('su: ann to root')],
+    ['in a longer name', { target: { resources: [{ type: 'file', id: 'ann-marie_ann.txt' }] } }],
   ];
   test.each(ann)('%s', (_, over) => {
-    expect(mentions(event(over), 'ann')).toBe(true);
+    expect(keeps('ann', over)).toBe(true);
   });
 
   test('and not where the letters are part of another word', () => {
-    expect(mentions(event({ actor: { type: 'user', id: 'joanna' }, ext: { note: 'annex, anné, 1ann' } }), 'ann')).toBe(
-      false,
-    );
+    expect(keeps('ann', { actor: { type: 'user', id: 'joanna' }, ext: { note: 'annex, anné, 1ann' } })).toBe(false);
   });
 
   test('by a number', () => {
-    expect(mentions(event({ ext: { customer: 4711 } }), '4711')).toBe(true);
-    expect(mentions(event({ ext: { customer: 47112 } }), '4711')).toBe(false);
+    expect(keeps('4711', { ext: { customer: 4711 } })).toBe(true);
+    expect(keeps('4711', { ext: { customer: 47112 } })).toBe(false);
+  });
+});
+
+describe('what an erasure finds, a hold keeps', () => {
+  const mail = 'ann@example.org';
+  const cases: [string, string, Partial<Event>][] = [
+    ['an escape of a URL', mail, { request: { method: 'GET', url: '/reset?mail=ann%40example.org' } }],
+    ['an escape of JSON', mail, rawOf(String.raw`{"u":"ann\u0040example.org"}`)],
+    ['the name of a field', mail, { ext: { [mail]: 'name' } }],
+    ['the text of a reason', mail, { reason: { text: `asked by ${mail}` } }],
+    ['the code of a reason', 'ann', { reason: { code: 'ann' } }],
+    ['the host of a service', mail, { service: { name: 'mail', host: mail } }],
+    ['another spelling of an address', '2001:db8::1', { origin: { ip: '2001:0DB8:0::1' } }],
+  ];
+  test.each(cases)('%s', (_, identifier, over) => {
+    expect(subjectFinder([identifier])(event(over))).not.toBeNull();
+    expect(keeps(identifier, over)).toBe(true);
   });
 });
 
 test('a resource is found by its id or that of its parent, and by its type where one is named', () => {
-  const queries = { canonical: (_: string, query: string) => query, read: () => () => false };
   const find = (type: string | null, resource: object): boolean => {
     const finder = finderOf({ type: 'resource', resource: { type, id: 'c1' } }, 'default', queries);
     const target = { resources: [{ type: 'contract', id: 'x', ...resource }] };
@@ -62,7 +80,6 @@ test('a resource is found by its id or that of its parent, and by its type where
 });
 
 test('what entries tell is not looked for', () => {
-  const queries = { canonical: (_: string, query: string) => query, read: () => () => false };
   expect(finderOf({ type: 'source', source: 3 }, 'default', queries)).toBeNull();
   expect(finderOf({ type: 'range', first: 1, last: 2 }, 'default', queries)).toBeNull();
 });

@@ -1,5 +1,4 @@
-import type { Event, StoredEvent } from '@daybook/event';
-import { mentions } from './mentions.ts';
+import { type Event, type StoredEvent, subjectFinder } from '@daybook/event';
 import type { HoldAbout } from './words.ts';
 
 /** Whether an event is one that a query is about. */
@@ -22,10 +21,16 @@ export function finderOf(about: HoldAbout, tenant: string, queries: HoldQueries)
     case 'query':
       return queries.read(tenant, about.query);
     case 'person':
-      return ({ event }) => mentions(event, about.identifier);
+      return somebody(about.identifier);
     case 'resource':
       return ({ event }) => hasResource(event, about.resource);
   }
+}
+
+/** Whatever an erasure of the same person finds, and more. */
+function somebody(identifier: string): Condition {
+  const find = subjectFinder([identifier], 'loose');
+  return ({ event }) => find(event) !== null;
 }
 
 function hasResource({ target }: Event, { type, id }: { readonly type: string | null; readonly id: string }): boolean {

@@ -1,4 +1,4 @@
-import { subjectHints, subjectRedactor } from '@daybook/event';
+import { isSpecial, subjectHints, subjectRedactor } from '@daybook/event';
 import type { SavedGroup } from '@daybook/sigma';
 import { isShared, withoutGroups } from '../baselines/index.ts';
 
@@ -50,6 +50,7 @@ export class GroupEraser {
   }
 
   #mayName(text: string): boolean {
+    if (isSpecial(text)) return true;
     const folded = text.toLowerCase();
     return this.#hints.some((hint) => folded.includes(hint));
   }
