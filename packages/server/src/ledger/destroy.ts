@@ -60,7 +60,7 @@ export class DestroyRefused extends Error {
  *
  * All that is stated is read from the disk, with its entries under the published head, their own flag and their class. A plan must have
  * been due when it was logged, and be due by the clock of now; an erasure must have been approved, when nothing had to be kept for longer. No
- * hold that there is by now may keep any of what they name. The write-ahead log must hold nothing up to it.
+ * policy and no hold that there is by now may keep any of what they name. The write-ahead log must hold nothing up to it.
  */
 export async function destroyStated(
   state: LogState,
@@ -230,10 +230,12 @@ function readPlan(plan: Logged<PlanStatement>, basis: Basis, tools: LedgerTools)
   const { index } = plan;
   const verdict = judgePlan(plan, basis);
   if (!verdict.ok) throw new DestroyRefused(`the plan at ${index}: ${verdict.code}`);
-  const policy = basis.policies.find((each) => each.index === plan.statement.policy);
-  const dueUs = dueUsOf(policy?.statement.policy ?? null, dueClassOf(plan.statement), plan.statement.day);
-  if (dueUs === null || tools.nowUs() < dueUs)
-    throw new DestroyRefused(`the plan at ${index} is early by the clock of now`);
+  // By its own policy, and by the one in force now.
+  for (const policy of [basis.policies.find((each) => each.index === plan.statement.policy), basis.policies.at(-1)]) {
+    const dueUs = dueUsOf(policy?.statement.policy ?? null, dueClassOf(plan.statement), plan.statement.day);
+    if (dueUs === null || tools.nowUs() < dueUs)
+      throw new DestroyRefused(`the plan at ${index} is early by the clock of now`);
+  }
   if (dayOfUs(plan.receivedUs) <= plan.statement.day)
     throw new DestroyRefused(`the day of the plan at ${index} is not over`);
   return plan.statement;

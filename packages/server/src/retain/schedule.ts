@@ -2,7 +2,6 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import {
   apartOf,
   type CertificateStatement,
-  dueClassOf,
   dueUsOf,
   type Hold,
   type IndexRange,
@@ -222,10 +221,6 @@ export class Schedule {
   /** Why a plan is not carried out any further; null where it is. */
   #whyNot(plan: Logged<PlanStatement>): string | null {
     const { register } = this.#parts;
-    const { policy } = register;
-    const dueUs =
-      policy === null ? null : dueUsOf(policy.statement.policy, dueClassOf(plan.statement), plan.statement.day);
-    if (dueUs === null || dueUs > plan.receivedUs) return 'a policy that came later keeps it for longer';
     const verdict = judgePlan(plan, register.basis);
     return verdict.ok ? null : planFaults[verdict.code];
   }

@@ -1,5 +1,15 @@
-import { type EventDraft, formatPosition, type IndexRange, type Logged, statementOf } from '@daybook/event';
+import {
+  type EventDraft,
+  formatPosition,
+  type IndexRange,
+  type Logged,
+  parsePeriod,
+  type RetentionPolicy,
+  statementOf,
+} from '@daybook/event';
+import { memoryErasures } from './erasures/testing.ts';
 import type { DayInventory, RetainedLog } from './ports.ts';
+import { Retention, type RetentionParts } from './retention.ts';
 
 const dayMs = 86_400_000;
 export const day = 20_000;
@@ -53,4 +63,48 @@ export class FakeLog implements RetainedLog {
   places: RetainedLog['places'] = async () => [];
   find = async () => ({ ok: false as const, detail: 'there are none' });
   async *read(): AsyncGenerator<never> {}
+}
+
+export const authors = { by: 'person 1', approvedBy: 'person 2', alone: false, approval: null };
+
+/** Classes 1 and 7 are kept equally long; events get one of them. */
+export const policyOf = (maximum: string | null, usual = 1): RetentionPolicy => ({
+  classes: [1, 7].map((number) => {
+    return {
+      number,
+      name: `ordinary ${number}`,
+      minimum: null,
+      maximum: maximum === null ? null : parsePeriod(maximum),
+      purpose: 'a test',
+      legalBasis: 'none',
+      presets: [],
+      decision: null,
+    };
+  }),
+  rules: [],
+  default: usual,
+});
+
+/** The retention of one log, after its first round. What is kept apart from the log is in memory. */
+export async function openRetention(log: FakeLog, over: Partial<RetentionParts> = {}): Promise<Retention> {
+  const retention = new Retention({
+    door: log,
+    record: { appendAt: async () => ({ log: 1, index: 0 }), appendOnce: async () => undefined },
+    queries: { canonical: (_, query) => query, read: () => () => false },
+    rows: { days: async () => [], remove: async () => void log.calls.push('rows'), erase: async () => undefined },
+    traces: { erase: async () => undefined, settle: async () => undefined },
+    isLive: () => false,
+    erasures: memoryErasures(),
+    clock: { nowMs: () => log.nowUs / 1000, nowUs: () => log.nowUs, monotonicMs: () => 0 },
+    registers: { load: async () => null, save: async () => undefined },
+    clocks: { load: async () => log.nowUs / 1000, save: async () => undefined },
+    lastReceivedMs: 0,
+    report: () => undefined,
+    limits: { restMs: 0 },
+    ...over,
+  });
+  await retention.follow(log);
+  await retention.start();
+  await retention.round();
+  return retention;
 }

@@ -16,6 +16,7 @@ import {
 import type { Clock } from '../../platform/clock.ts';
 import type { HoldReading } from '../holds/index.ts';
 import type { Traces } from '../ports.ts';
+import type { Register } from '../register.ts';
 import { Turn } from '../../platform/turn.ts';
 import { CarryOut, type CarryOutParts, countOf } from './carry-out.ts';
 import { Parts, sectionsToErase } from './parts.ts';
@@ -169,13 +170,13 @@ export class Erasures {
     await reading.advance(through);
     const waits = new Waits(clock.nowMs());
     const statements = register.statements.length;
-    const known = register.reclassifications.length;
+    const known = keptBy(register);
     const keptByClass = new Map<number, (index: number) => number>();
     let parts = new Parts(this.#limits);
     for await (const { stored, sections } of this.#find(request, through, waits)) {
-      const keptBy = keptByClass.get(stored.class) ?? register.keptBy(stored.class);
-      keptByClass.set(stored.class, keptBy);
-      const ofKept = { ...stored, class: keptBy(stored.position.index) };
+      const ofClass = keptByClass.get(stored.class) ?? register.keptBy(stored.class);
+      keptByClass.set(stored.class, ofClass);
+      const ofKept = { ...stored, class: ofClass(stored.position.index) };
       if (waits.takes(ofKept, register.policy?.statement.policy ?? null, register.holds)) continue;
       const place = { class: stored.class, day: dayOfUs(stored.receivedUs) };
       if (parts.add(stored.position.index, place, sections)) continue;
@@ -238,11 +239,11 @@ export class Erasures {
     }).length;
   }
 
-  /** @param known How many reclassifications there were when it was looked which classes keep the events. */
+  /** @param known By what it was looked which events must be kept. */
   async #erase(
     { number, by, approvedBy, alone, approval }: ErasureRequest,
     parts: Parts,
-    known: number,
+    known: string,
   ): Promise<boolean> {
     const { register, mayDestroy } = this.#parts;
     if (!(await mayDestroy())) return false;
@@ -251,7 +252,7 @@ export class Erasures {
     );
     const authors = { by, approvedBy, alone, approval: approval ?? '' };
     const stated = await register.state<ErasureStatement>(() => {
-      if (register.reclassifications.length !== known) throw new Error('events were reclassified meanwhile');
+      if (keptBy(register) !== known) throw new Error('what must be kept has changed meanwhile');
       return { type: 'erasure', request: number, ...authors, parts: parts.parts(), sources: [...new Set(sources)] };
     });
     return this.#carryOut.run(stated);
@@ -305,6 +306,10 @@ class Waits {
     };
   }
 }
+
+/** By which policy and reclassifications it is decided which events must be kept. */
+const keptBy = ({ policy, reclassifications }: Pick<Register, 'policy' | 'reclassifications'>): string =>
+  `${policy?.index ?? ''}/${reclassifications.length}`;
 
 function keeps(hold: Hold, index: number, source: number): boolean {
   const { scope } = hold.placed.statement;
