@@ -113,10 +113,10 @@ export class Retention implements AsyncDisposable {
   }
 
   #erasuresOf(log: RetainedLog, register: Register, { reading }: Holds, steps: Steps): Erasures {
-    const { rows, traces, isLive, clock, erasures: store } = this.#parts;
+    const { rows, traces, isLive, clock, report, erasures: store } = this.#parts;
     const mayDestroy = async () =>
       register.broken === null && this.#guard !== null && (await this.#guard.check()) === null;
-    return new Erasures({ log, register, rows, store, steps, mayDestroy, reading, traces, isLive, clock });
+    return new Erasures({ log, register, rows, store, steps, mayDestroy, reading, traces, isLive, clock, report });
   }
 
   /** Looks at the clock, and begins to destroy what is due. */
@@ -136,10 +136,10 @@ export class Retention implements AsyncDisposable {
   }
 
   #begin(kept: OfTenant, guard: ClockGuard): void {
-    const { rows, clock, limits } = this.#parts;
+    const { rows, clock, report, limits } = this.#parts;
     const { log, register, holds, steps } = kept;
     const readHolds = (): Promise<void> => holds.reading.advance();
-    const parts = { log, register, guard, rows, clock, readHolds, steps };
+    const parts = { log, register, guard, rows, clock, readHolds, steps, report };
     kept.schedule = new Schedule({ ...parts, ...(limits === undefined ? {} : { limits }) });
   }
 
@@ -213,6 +213,15 @@ export class Retention implements AsyncDisposable {
 
   registers(): Register[] {
     return [...this.#tenants.values()].map(({ register }) => register);
+  }
+
+  /** Days and erasures that could not be finished when they were last tried. */
+  get failing(): number {
+    const all = [...this.#tenants.values()];
+    return all.reduce(
+      (sum, { schedule, erasures }) => sum + erasures.failures.count + (schedule?.failures.count ?? 0),
+      0,
+    );
   }
 
   get clockFault() {

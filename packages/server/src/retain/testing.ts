@@ -8,7 +8,7 @@ import {
   statementOf,
 } from '@daybook/event';
 import { memoryErasures } from './erasures/testing.ts';
-import type { DayInventory, RetainedLog } from './ports.ts';
+import type { RetainedLog } from './ports.ts';
 import { Retention, type RetentionParts } from './retention.ts';
 
 const dayMs = 86_400_000;
@@ -52,14 +52,14 @@ export class FakeLog implements RetainedLog {
     return this.segments;
   }
   days = async () => (this.present > 0 ? [{ class: 1, day }] : []);
-  inventory = async (): Promise<DayInventory> => ({
+  inventory: RetainedLog['inventory'] = async () => ({
     span: [0, 9],
     present: this.present,
     there: this.present === 0 ? [] : [[10 - this.present, 9]],
     absent: this.absent,
   });
   size = () => 10;
-  firstOfDay = async (of: number) => (of <= day ? 0 : 10);
+  firstOfDay: RetainedLog['firstOfDay'] = async (of) => (of <= day ? 0 : 10);
   places: RetainedLog['places'] = async () => [];
   find = async () => ({ ok: false as const, detail: 'there are none' });
   async *read(): AsyncGenerator<never> {}

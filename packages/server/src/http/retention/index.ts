@@ -71,7 +71,7 @@ export function mountRetention(mount: Mount, deps: RetentionDeps): void {
     const { tenant } = readerOf(identity);
     const { register, schedule } = retention.of(tenant);
     const fault = retention.clockFault;
-    const due = register.broken === null ? ((await schedule?.due()) ?? []) : [];
+    const due = register.broken === null ? ((await schedule?.waiting()) ?? []) : [];
     const clockText = fault === null ? null : `The clock is ${fault.what}: it has to be confirmed.`;
     return {
       policy: register.policy === null ? null : inForceJson(retention.logOf(tenant), register.policy),

@@ -14,11 +14,12 @@ import {
   subjectFinder,
 } from '@daybook/event';
 import type { Clock } from '../../platform/clock.ts';
+import { Failures } from '../failures.ts';
 import type { HoldReading } from '../holds/index.ts';
 import type { Traces } from '../ports.ts';
 import type { Register } from '../register.ts';
 import { Turn } from '../../platform/turn.ts';
-import { CarryOut, type CarryOutParts, countOf } from './carry-out.ts';
+import { CarryOut, type CarryOutParts, countOf, erasureName } from './carry-out.ts';
 import { Parts, sectionsToErase } from './parts.ts';
 import type { ErasureRequest, Waiting } from './request.ts';
 
@@ -28,6 +29,7 @@ export interface ErasuresParts extends CarryOutParts {
   readonly clock: Clock;
   /** Whether a request for approval still waits, or is being carried out. */
   readonly isLive: (tenant: string, approval: string) => boolean;
+  readonly report: (message: string) => void;
   readonly limits?: Partial<ErasuresLimits>;
 }
 
@@ -56,6 +58,7 @@ export class Erasures {
   readonly #limits: ErasuresLimits;
   readonly #carryOut: CarryOut;
   readonly #closing = new AbortController();
+  readonly failures: Failures;
   #known: readonly ErasureRequest[] = [];
   /** Each gets a number of its own. */
   readonly #asking = new Turn();
@@ -64,6 +67,7 @@ export class Erasures {
     this.#parts = parts;
     this.#limits = { ...usualLimits, ...parts.limits };
     this.#carryOut = new CarryOut(parts);
+    this.failures = new Failures(parts.report, this.#closing.signal);
   }
 
   close(): void {
@@ -131,21 +135,34 @@ export class Erasures {
     await this.#save({ ...request, state: 'refused', identifiers: [], endedMs: this.#parts.clock.nowMs() });
   }
 
-  /** Goes on with everything that can be done now. Throws what keeps something from being done; it is done in a later call. */
+  /** Goes on with everything that can be done now. What fails keeps nothing else, and is done in a later call. */
   async advance(): Promise<void> {
-    await this.#advance().catch((error: unknown) => {
+    let isWhole = false;
+    try {
+      isWhole = await this.#advance();
+    } catch (error) {
       if (!this.#closing.signal.aborted) throw error;
-    });
+    } finally {
+      this.failures.endRound(isWhole);
+    }
   }
 
-  async #advance(): Promise<void> {
-    if (!(await this.#parts.mayDestroy())) return;
-    await this.#carryOut.goOn();
-    for (const request of await this.all()) {
-      if (this.#closing.signal.aborted) return;
-      if (request.state === 'asked') await this.#lookWhetherDecided(request);
-      else if (request.state === 'approved' && this.#isTime(request)) await this.#run(request);
+  /** Whether all was tried. */
+  async #advance(): Promise<boolean> {
+    const { log, register, mayDestroy } = this.#parts;
+    if (!(await mayDestroy())) return false;
+    await this.#carryOut.goOn(this.failures);
+    const nameOf = ({ number }: ErasureRequest): string => erasureName(log.tenant, number);
+    for (const request of this.failures.lastOf(await this.all(), nameOf)) {
+      if (this.#closing.signal.aborted) return false;
+      const { state, number } = request;
+      if (state === 'asked') await this.failures.attempt(nameOf(request), () => this.#lookWhetherDecided(request));
+      if (state !== 'approved' || !this.#isTime(request)) continue;
+      // What is open has to be closed before more of it is stated.
+      if (register.openErasures().some(({ statement }) => statement.request === number)) continue;
+      await this.failures.attempt(nameOf(request), () => this.#run(request));
     }
+    return true;
   }
 
   /** A request for approval that was refused, or that nobody decided, leaves nothing. */
