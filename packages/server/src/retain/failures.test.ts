@@ -1,4 +1,4 @@
-import { formatDay, type HoldStatement, type IndexRange, type Logged, type PlanStatement } from '@daybook/event';
+import { type HoldStatement, type IndexRange, type Logged, type PlanStatement } from '@daybook/event';
 import { Registry as Metrics } from 'prom-client';
 import { beforeEach, describe, expect, test } from 'vitest';
 import { Failures } from './failures.ts';
@@ -78,7 +78,7 @@ class Days extends FakeLog {
     const found = this.plans().find(({ index }) => index === plan);
     const of = found?.statement.day ?? 0;
     const isWhole = this.goesWhole && found?.statement.except.length === 0;
-    if (of === this.damaged && !isWhole) throw new Error(`the segment of ${formatDay(of)} cannot be read`);
+    if (of === this.damaged && !isWhole) throw new Error(`the segment of day ${of} cannot be read`);
     this.content.set(of, 0);
     return 0;
   }
@@ -110,7 +110,7 @@ describe('a day that cannot be destroyed', () => {
     await retention.round();
     await retention.round();
     expect(reports).toEqual([
-      `Destroying what default received on ${formatDay(day)} (class 1) could not be finished yet: the segment of ${formatDay(day)} cannot be read`,
+      `Destroying what default received on 2024-10-04 (class 1) could not be finished yet: the segment of day ${day} cannot be read`,
     ]);
     const metrics = new Metrics();
     measureRetention(metrics, retention);

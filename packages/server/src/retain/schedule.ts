@@ -4,7 +4,6 @@ import {
   type CertificateStatement,
   dueClassOf,
   dueUsOf,
-  formatDay,
   type Hold,
   type IndexRange,
   isPlanned,
@@ -125,7 +124,7 @@ export class Schedule {
 
   #nameOf({ class: ofClass, as, day }: Place): string {
     const of = as === ofClass ? `class ${as}` : `class ${as}, received as ${ofClass}`;
-    return `Destroying what ${this.#parts.log.tenant} received on ${formatDay(day)} (${of})`;
+    return `Destroying what ${this.#parts.log.tenant} received on ${dayText(day)} (${of})`;
   }
 
   /** What is due by now and not destroyed yet, oldest first: without days of which all that is left is kept. */
@@ -309,13 +308,15 @@ export class Schedule {
     for (const { class: ofClass, day } of await rows.days(log.tenant, log.log)) {
       const closed = register.plansOf(ofClass, day).filter(({ index }) => register.isClosed(index));
       if (closed.length === 0) continue;
-      const name = `Removing the rows of what ${log.tenant} received on ${formatDay(day)} (class ${ofClass})`;
+      const name = `Removing the rows of what ${log.tenant} received on ${dayText(day)} (class ${ofClass})`;
       await this.failures.attempt(name, async () => {
         for (const plan of closed) await rows.remove(log.tenant, log.log, planAsCarriedOut(plan, register.basis));
       });
     }
   }
 }
+
+const dayText = (day: number): string => new Date(day * 86_400_000).toISOString().slice(0, 10);
 
 type Place = Pick<Due, 'class' | 'as' | 'day'>;
 
