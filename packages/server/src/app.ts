@@ -34,6 +34,7 @@ import {
 import { openOutsideSignIns } from './composition/outside-sign-ins.ts';
 import { openWholeDirectory, tellRestored } from './composition/restored.ts';
 import { openRetention } from './composition/retention.ts';
+import { keepStatementsOf } from './composition/statements-keeper.ts';
 import { openTiers } from './composition/tiers.ts';
 import type { Config } from './config/index.ts';
 import { openVerifications } from './evidence/index.ts';
@@ -152,11 +153,12 @@ export async function createApp(config: Config, logger: Logger, options: AppOpti
   const meta = await openMeta(`${config.data}/meta.db`);
   stack.defer(() => meta.destroy());
   // How long content is kept; before anything else is written, so that it gets its class.
-  const doors = { door: statementDoor, record: ownDoor, sources: () => sources, access: () => access };
-  const retaining = { meta, ...doors, ledgers, metrics, index: () => eventIndex, clock, report, directory };
+  const doors = { door: statementDoor, record: ownDoor };
+  const later = { sources: () => sources, access: () => access, index: () => eventIndex, watch: () => watch };
+  const retaining = { meta, ...doors, ...later, ledgers, metrics, clock, report, directory };
   const retention = await openRetention(retaining);
   const tiers = openTiers({ ...retaining, record: ownDoor, retention, config: config.index, newId });
-  await tellRestored(retaining);
+  await tellRestored({ ...retaining, retention });
   const people = await People.open(meta, clock, random);
   const outside = await OutsideGroups.open(meta, clock);
   const access = await openAccess({
@@ -287,6 +289,7 @@ export async function createApp(config: Config, logger: Logger, options: AppOpti
     if (ledger.published !== null) activities.published(tenant, ledger.published.size);
   };
   for (const ledger of ledgers.all()) await openTenant(ledger);
+  stack.use(keepStatementsOf(config, { ...retaining, retention }));
   await retention.start();
   await notifiers.start();
   await release.recover();

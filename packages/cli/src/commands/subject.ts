@@ -1,6 +1,13 @@
 import { writeFile } from 'node:fs/promises';
-import type { ErasureJson, SubjectPageJson } from '@daybook/api';
+import {
+  type ErasureJson,
+  subjectDocument,
+  type SubjectFound,
+  type SubjectPageJson,
+  type SubjectWords,
+} from '@daybook/api';
 import { Command, InvalidArgumentError, Option } from 'commander';
+import { fieldLines } from '../event-text/fields.ts';
 import { sentenceOf } from '../event-text/sentence.ts';
 import { eventOfView } from '../event-text/view.ts';
 import { usage } from '../failure.ts';
@@ -9,14 +16,12 @@ import { clientOf } from '../server-client.ts';
 import {
   countText,
   openProgress,
-  paintFor,
-  renderTable,
   safeJson,
   safeText,
   type TableColumn,
   type Terminal,
+  writeList,
 } from '../terminal/index.ts';
-import { subjectDocument, type SubjectFound } from '../subject/document.ts';
 
 export function subjectCommand(context: CommandContext): Command {
   return new Command('subject')
@@ -34,6 +39,11 @@ export function subjectCommand(context: CommandContext): Command {
 interface Why {
   readonly reason: string;
 }
+
+const words: SubjectWords = {
+  sentence: (view) => sentenceOf(eventOfView(view), view.masked),
+  fields: fieldLines,
+};
 
 const reasonText = 'why; it stands in the log';
 
@@ -77,7 +87,9 @@ function exportCommand({ terminal }: CommandContext): Command {
       const found: SubjectFound[] = [];
       for await (const each of findAll(terminal, identifiers, reason)) found.push(each);
       const text =
-        format === 'html' ? subjectDocument(identifiers, found, new Date()) : `${JSON.stringify(found, null, 2)}\n`;
+        format === 'html'
+          ? subjectDocument(identifiers, found, new Date(), words)
+          : `${JSON.stringify(found, null, 2)}\n`;
       await writeFile(output, text, { flag: 'wx', mode: 0o600 }).catch((error: NodeJS.ErrnoException) => {
         throw usage(
           error.code === 'EEXIST' ? `${output} exists already; name another file` : `cannot write: ${error.message}`,
@@ -161,10 +173,7 @@ function listCommand({ terminal }: CommandContext): Command {
     .option('--json', 'as JSON')
     .action(async ({ json }: { json?: boolean }) => {
       const list = await clientOf(terminal.env).listErasures();
-      const width = terminal.stdout.columns ?? 140;
-      if (json === true) terminal.stdout.write(`${safeJson(list, 2)}\n`);
-      else if (list.items.length === 0) terminal.stdout.write('There are none.\n');
-      else terminal.stdout.write(`${renderTable(list.items, columns, width, paintFor(terminal.stdout))}\n`);
+      writeList(terminal, { json, answer: list, items: list.items, columns });
     });
 }
 

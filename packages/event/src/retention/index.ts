@@ -58,7 +58,15 @@ export {
   shortenings,
   type UsedPreset,
 } from './policy.ts';
-export { areRanges, type IndexRange, isWithin, joinRanges, subtractRanges, touches } from './ranges.ts';
+export {
+  areRanges,
+  type IndexRange,
+  intersectRanges,
+  isWithin,
+  joinRanges,
+  subtractRanges,
+  touches,
+} from './ranges.ts';
 export {
   type CertificateStatement,
   chainFault,
@@ -67,7 +75,9 @@ export {
   type PolicyStatement,
   type Statement,
   statementClass,
+  readStatement,
   statementDraft,
+  statementJson,
   statementMediaType,
   statementOf,
 } from './statement.ts';

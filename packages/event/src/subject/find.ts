@@ -50,6 +50,20 @@ function patternOf(identifier: string, at: number): RegExp {
   return new RegExp(source, identifier.includes('@') ? 'iu' : 'u');
 }
 
+/** The texts that sections of an event have, each once; names of `ext` too. All sections where none are named, but never `raw`. */
+export function textsOfSections(event: Event, sections: readonly SectionId[]): string[] {
+  const texts = sectionTexts(event)
+    .filter(({ id }) => id !== sectionIds.raw && (sections.length === 0 || sections.includes(id)))
+    .flatMap(({ id, text }) => (id === sectionIds.ext ? stringsOf : valuesOf)(JSON.parse(text)));
+  return [...new Set(texts)];
+}
+
+function valuesOf(value: unknown): string[] {
+  if (typeof value === 'string') return [value];
+  if (typeof value !== 'object' || value === null) return [];
+  return Object.values(value).flatMap(valuesOf);
+}
+
 /** Names too: a key of `ext` can be somebody's. */
 function stringsOf(value: unknown): string[] {
   if (typeof value === 'string') return [value];
@@ -62,8 +76,17 @@ function stringsOf(value: unknown): string[] {
 const rawTexts = (header: string, { raw }: Event): string[] =>
   raw === undefined ? [header] : [header, new TextDecoder().decode(raw.bytes)];
 
+/**
+ * In lower case, a piece of each identifier that stands in the texts that name it, however they quote it: what has none of them needs no closer
+ * look. Empty, which stands in everything, where there is no such piece.
+ */
+export const subjectHints = (identifiers: readonly string[]): string[] =>
+  identifiers.map((each) =>
+    (each.match(/[\w.~-]+/g) ?? ['']).reduce((a, b) => (b.length > a.length ? b : a)).toLowerCase(),
+  );
+
 /** A text as it stands, and as it reads once the escapes of JSON or of a URL are undone: `ann%40example.org`. */
-function spellings(text: string): string[] {
+export function spellings(text: string): string[] {
   const all = [text];
   if (text.includes('\\')) all.push(text.replaceAll(/\\(?:u([\da-fA-F]{4})|(.))/g, unescaped));
   if (text.includes('%')) all.push(text.replaceAll(/(?:%[\da-fA-F]{2})+/g, unquoted));

@@ -27,7 +27,7 @@ import type { Steps } from './steps.ts';
 export interface ScheduleParts {
   readonly log: RetainedLog;
   readonly register: Register;
-  readonly guard: ClockGuard;
+  readonly guard: Pick<ClockGuard, 'check'>;
   readonly rows: IndexRows;
   readonly clock: Clock;
   /** What holds keep is looked for and stated, as far as anything can be due. */
@@ -80,25 +80,25 @@ export class Schedule {
     this.failures = new Failures(parts.report, this.#closing.signal);
   }
 
-  /** One round. What fails keeps nothing else, and is done in a later one; throws where nobody knows what is due. */
-  async round(): Promise<void> {
+  /** One round, of what is due and asked for. What fails keeps nothing else, and is done in a later one; throws where nobody knows what is due. */
+  async round(isAsked: (due: Due) => boolean = () => true): Promise<void> {
     let isWhole = false;
     try {
-      isWhole = await this.#round();
+      isWhole = await this.#round(isAsked);
     } finally {
       this.failures.endRound(isWhole);
     }
   }
 
   /** Whether all that is due was tried. */
-  async #round(): Promise<boolean> {
+  async #round(isAsked: (due: Due) => boolean): Promise<boolean> {
     const { log, register, readHolds } = this.#parts;
     const open = register.open().map((plan) => ({ plan, name: this.#nameOf(dueOf(plan.statement)) }));
     for (const { plan, name } of this.failures.lastOf(open, (each) => each.name))
       await this.failures.attempt(name, () => this.#carryOut(plan));
     if (register.broken === null)
       await this.failures.attempt(`Looking for what the holds of ${log.tenant} keep`, readHolds);
-    for (const due of this.failures.lastOf(await this.due(), (each) => this.#nameOf(each))) {
+    for (const due of this.failures.lastOf((await this.due()).filter(isAsked), (each) => this.#nameOf(each))) {
       if (!(await this.#mayDestroy())) return false;
       // What is open has to be closed before there is another plan of it.
       if (!this.#isOpen(due)) await this.failures.attempt(this.#nameOf(due), () => this.#destroy(due));

@@ -6,6 +6,7 @@ import {
   parsePeriod,
   type RetentionPolicy,
   statementOf,
+  type StoredItems,
 } from '@daybook/event';
 import { memoryErasures } from './erasures/testing.ts';
 import type { RetainedLog } from './ports.ts';
@@ -62,7 +63,11 @@ export class FakeLog implements RetainedLog {
   firstOfDay: RetainedLog['firstOfDay'] = async (of) => (of <= day ? 0 : 10);
   places: RetainedLog['places'] = async () => [];
   find = async () => ({ ok: false as const, detail: 'there are none' });
-  async *read(): AsyncGenerator<never> {}
+  async *read(
+    _from: number,
+    _eventsMax: number,
+    _end: number,
+  ): AsyncGenerator<{ end: number; events: readonly StoredItems[] }> {}
 }
 
 export const authors = { by: 'person 1', approvedBy: 'person 2', alone: false, approval: null };

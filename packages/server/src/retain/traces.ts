@@ -1,4 +1,4 @@
-import { subjectRedactor } from '@daybook/event';
+import { subjectHints, subjectRedactor } from '@daybook/event';
 import { sql } from 'kysely';
 import type { MetaDatabase } from '../platform/sql/index.ts';
 import type { Traces } from './ports.ts';
@@ -13,10 +13,10 @@ const texts = [
 
 type Row = Readonly<Record<string, string | null>>;
 
-/** Erases what of `meta.db` names somebody. Groups of correlations, which are kept by what they have in common, are let go. */
+/** Erases what texts of `meta.db` name somebody. What rules count is of the watch, which has it in memory, too. */
 export function metaTraces(db: MetaDatabase): Traces {
   return {
-    async erase(tenant, identifiers) {
+    async erase(_, identifiers) {
       const redact = subjectRedactor(identifiers);
       for (const { table, keys, columns } of texts) {
         const rows = await mentioning(db, table, [...keys, ...columns], columns, identifiers);
@@ -33,13 +33,6 @@ export function metaTraces(db: MetaDatabase): Traces {
           );
         }
       }
-      const columns = ['tenant', 'log', 'rule', 'key', 'state'];
-      for (const row of await mentioning(db, 'correlation_groups', columns, ['key', 'state'], identifiers)) {
-        const isNamed = ['key', 'state'].some((column) => redactText(row[column] ?? '', redact) !== row[column]);
-        if (!isNamed || row['tenant'] !== tenant) continue;
-        await sql`delete from correlation_groups where tenant = ${row['tenant']} and log = ${row['log']}
-          and rule = ${row['rule']} and key = ${row['key']}`.execute(db);
-      }
     },
     async settle() {
       await sql`pragma wal_checkpoint(truncate)`.execute(db);
@@ -47,7 +40,7 @@ export function metaTraces(db: MetaDatabase): Traces {
   };
 }
 
-/** Rows that have an identifier somewhere in them, as a text or in JSON: more than those that name it whole. */
+/** Rows that may name somebody: more than those that do. */
 async function mentioning(
   db: MetaDatabase,
   table: string,
@@ -55,17 +48,16 @@ async function mentioning(
   columns: readonly string[],
   identifiers: readonly string[],
 ): Promise<readonly Row[]> {
-  const forms = [...new Set(identifiers.flatMap((each) => [each, JSON.stringify(each).slice(1, -1)]))];
-  const looks = columns.flatMap((column) =>
-    forms.map((form) => sql`instr(lower(${sql.ref(column)}), lower(${form})) > 0`),
-  );
+  const hints = [...new Set(subjectHints(identifiers))];
+  const looks = columns.flatMap((column) => hints.map((hint) => sql`instr(lower(${sql.ref(column)}), ${hint}) > 0`));
   const refs = wanted.map((column) => sql.ref(column));
   const found =
     await sql<Row>`select ${sql.join(refs)} from ${sql.table(table)} where ${sql.join(looks, sql` or `)}`.execute(db);
   return found.rows;
 }
 
-function redactText(text: string, redact: <T>(value: T) => T): string {
+/** In a text, or in the values of JSON. */
+export function redactText(text: string, redact: <T>(value: T) => T): string {
   const value = jsonOf(text);
   if (value === undefined) return redact(text);
   const now = redact(value);

@@ -56,6 +56,7 @@ export class CarryOut {
     for (const erasure of failures.lastOf(this.open(), nameOf))
       await failures.attempt(nameOf(erasure), () => this.run(erasure));
     for (const index of await store.rowsPending(log.tenant, log.log)) {
+      if (this.open().some((erasure) => erasure.index === index)) continue;
       await failures.attempt(`Removing the rows of the erasure at ${index} of ${log.tenant}`, async () => {
         await rows.erase(log.tenant, log.log, register.erasure(index), this.#closing.signal);
         await store.removeRowsPending(log.tenant, log.log, index);
