@@ -47,7 +47,7 @@ test('what is due goes by itself once a policy says so: content, index, and the 
     await server.ready();
     const client = server.client();
     await until('the index', async () => ((await found(client)) === 500 ? true : null));
-    expect(await client.listPlans()).toEqual({ items: [] });
+    expect(await client.listPlans()).toEqual({ items: [], cursor: null, count: 0 });
     const policy = { classes: [ofClass(1, 'ordinary', 'P30D'), ofClass(2, 'other', null)], default: 2 };
     const { approval, because } = await client.setRetentionPolicy({ policy, reason: 'a test' });
     expect(because).toContain('class 1 may be kept for less');

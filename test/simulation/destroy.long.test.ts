@@ -212,10 +212,11 @@ describe.each(cases)('a plan for %s', (_, each) => {
 describe('the ledger refuses', () => {
   const attempt = async ({ world, plan }: Pick<Doomed, 'world' | 'plan'>): Promise<string> => {
     const ledger = await openTestLedger({ world });
-    const refused = await ledger.writer.destroy('default', 1, plan, 9).then(
-      () => 'it did not',
-      (error: unknown) => String(error),
-    );
+    const destroy = async (): Promise<string> => {
+      for (let left = 1; left > 0;) ({ left } = await ledger.writer.destroy('default', 1, plan, 9));
+      return 'it did not';
+    };
+    const refused = await destroy().catch(String);
     await ledger.writer.close();
     return refused;
   };

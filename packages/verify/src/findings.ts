@@ -23,6 +23,8 @@ export const findingMeanings = {
   'release.not-approved': 'one person alone lifted a hold: it counts for nothing, and the hold stays',
   'plan.without-right': 'the plan was not entitled to what it names: it counts for nothing',
   'erasure.without-right': 'an erasure was not entitled to what it names',
+  'plan.not-certified': 'what the plan names is gone, and no certificate of it came within 7 days',
+  'erasure.not-certified': 'what the erasure names is gone, and no certificate of it came within 7 days',
   'certificate.without-plan': 'the certificate names no plan: it counts for nothing',
   'wal.damaged': 'the write-ahead log is damaged',
   'wal.gap': 'a part of the write-ahead log is missing',

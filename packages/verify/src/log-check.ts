@@ -57,7 +57,7 @@ export async function checkLog(
   if (content.hasVanished && context.mayTryAgain) throw new Overtaken('content went away while it was looked for');
   await checkOtherFiles(snapshot.others, tree, size, covered, logDirectory(tenant, log), context.files, findings);
   checkUnsigned(runs, size, check.lastReceivedUs, context.hasher, findings);
-  const said = retention.check(findings);
+  const said = retention.check(findings, check.lastReceivedUs ?? 0);
   if (content.erased > 0) said.push(`sections of ${content.erased} events were destroyed by erasures`);
   const report = describeLog({
     tenant,

@@ -19,7 +19,7 @@ import type { Transport } from './transport.ts';
 
 /** How long content is kept. */
 export function retentionCalls(transport: Transport) {
-  const get = <T>(path: string, query: Record<string, number | undefined> = {}) =>
+  const get = <T>(path: string, query: Record<string, string | number | undefined> = {}) =>
     transport.json<T>({ method: 'GET', path, query, repeatable: true });
   const send = <T>(method: 'PUT' | 'POST', path: string, value: unknown) =>
     transport.json<T>({
@@ -40,7 +40,7 @@ export function retentionCalls(transport: Transport) {
       get<ReclassificationListJson>('/v1/retention/reclassifications', query),
     reclassify: (wanted: z.input<typeof NewReclassification>) =>
       send<ReclassificationMadeJson>('POST', '/v1/retention/reclassifications', wanted),
-    listPlans: (query: { limit?: number } = {}) => get<PlanListJson>('/v1/retention/plans', query),
+    listPlans: (query: { limit?: number; cursor?: string } = {}) => get<PlanListJson>('/v1/retention/plans', query),
     confirmClock: (why: z.input<typeof ClockConfirmation>) =>
       send<ClockConfirmedJson>('POST', '/v1/retention/clock', why),
   };

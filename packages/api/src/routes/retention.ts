@@ -82,9 +82,12 @@ export const listPlans = defineRoute({
   about: 'Plans with their certificates, newest first. `daybook verify` recomputes what each was entitled to.',
   permission: ['retention:read'],
   look: false,
-  query: z.object({ limit: wholeNumber(1, 1000, 100) }),
-  answer: { status: 200, type: 'application/json', about: 'Plans', schema: PlanList },
-  errors: [],
+  query: z.object({
+    limit: wholeNumber(1, 1000, 100),
+    cursor: z.string().max(2048).optional().describe('From the page before'),
+  }),
+  answer: { status: 200, type: 'application/json', about: 'A page', schema: PlanList },
+  errors: ['cursor.invalid'],
 });
 
 export const confirmClock = defineRoute({

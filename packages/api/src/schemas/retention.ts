@@ -124,7 +124,10 @@ export const RetentionState = z
     due: z
       .array(z.object({ class: ClassNumber, day: z.iso.date(), due: IsoTime }))
       .describe('What is due and not destroyed yet, oldest first; 100 at most'),
-    dueCount: z.number().int(),
+    dueCount: z
+      .number()
+      .int()
+      .describe('How many classes and days that is. Those of which holds keep all that is left are not counted'),
     openPlans: z.number().int().describe('Plans that are being carried out'),
   })
   .describe('By which policy content is kept, and what is due');
@@ -184,6 +187,8 @@ export const PlanList = z.object({
         .describe('Null while it is being carried out'),
     }),
   ),
+  cursor: z.string().nullable().describe('Gives the next page, of older plans; null on the last'),
+  count: z.number().int().describe('Plans that the log has'),
 });
 
 export const ClockConfirmation = z.strictObject({ reason: ReasonText });

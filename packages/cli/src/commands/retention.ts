@@ -162,17 +162,48 @@ function plansCommand({ terminal }: CommandContext): Command {
   return new Command('plans')
     .summary('what was destroyed, and is about to be, newest first')
     .option('--limit <count>', 'so many at most', limitOf, 100)
+    .option('--cursor <cursor>', 'go on where a list ended')
+    .option('--all', 'all of them, to the first one')
     .option('--json', 'as JSON')
-    .action(async ({ json, limit }: { json?: boolean; limit: number }) => {
-      const list = await clientOf(terminal.env).listPlans({ limit });
-      writeList(terminal, {
-        json,
-        answer: list,
-        items: list.items,
-        columns: planColumns,
-        none: 'Nothing was ever destroyed.',
-      });
+    .action(async (options: PlansOptions) => {
+      const list = await readPlans(clientOf(terminal.env), options);
+      const width = terminal.stdout.columns ?? 140;
+      if (options.json === true) terminal.stdout.write(`${safeJson(list, 2)}\n`);
+      else if (list.count === 0) terminal.stdout.write('Nothing was ever destroyed.\n');
+      else terminal.stdout.write(`${plansText(list, width, paintFor(terminal.stdout))}\n`);
     });
+}
+
+interface PlansOptions {
+  readonly limit: number;
+  readonly cursor?: string;
+  readonly all?: boolean;
+  readonly json?: boolean;
+}
+
+/** A page, or all that come after it. */
+async function readPlans(
+  client: Pick<ReturnType<typeof clientOf>, 'listPlans'>,
+  { limit, cursor, all }: PlansOptions,
+): Promise<PlanListJson> {
+  const after = cursor === undefined ? {} : { cursor };
+  if (all !== true) return client.listPlans({ limit, ...after });
+  let page = await client.listPlans({ limit: planPageMax, ...after });
+  const items = [...page.items];
+  while (page.cursor !== null) {
+    page = await client.listPlans({ limit: planPageMax, cursor: page.cursor });
+    for (const item of page.items) items.push(item);
+  }
+  return { ...page, items };
+}
+
+const planPageMax = 1000;
+
+function plansText({ items, cursor, count }: PlanListJson, width: number, paint: ReturnType<typeof paintFor>): string {
+  const table = renderTable(items, planColumns, width, paint);
+  if (cursor === null) return table;
+  const some = `${items.length.toLocaleString('en')} of ${count.toLocaleString('en')} plans.`;
+  return `${table}\n${some} Older ones: --cursor ${safeText(cursor)}, or all of them: --all.`;
 }
 
 function confirmClockCommand({ terminal }: CommandContext): Command {

@@ -5,7 +5,7 @@ import { classOf, type RetentionPolicy } from './policy.ts';
 import { keptClasses } from './reclassification.ts';
 import { erasureWithout, type ErasureStatement } from './erasure.ts';
 import { type IndexRange, intersectRanges, isWithin, joinRanges, subtractRanges } from './ranges.ts';
-import type { CertificateStatement, Logged, PlanStatement } from './statement.ts';
+import type { CertificateStatement, Logged, PlanStatement, PolicyStatement } from './statement.ts';
 
 /** Why a plan, or an erasure, was not entitled to what it names. */
 export const planFaults = {
@@ -18,12 +18,13 @@ export const planFaults = {
   reclassified: 'some of what it names was kept by another class',
   'not-approved': 'no second person approved it',
   minimum: 'some of what it names had to be kept for longer',
+  'policy-changed': 'a policy that came before its certificate keeps some of what it names for longer',
 } as const satisfies Record<string, string>;
 
 export type PlanFault = keyof typeof planFaults;
 export type PlanVerdict = { readonly ok: true } | { readonly ok: false; readonly code: PlanFault };
 
-/** Whether what a plan names was to be destroyed when it was logged, and no hold came to keep it before it was closed. */
+/** Whether what a plan names was to be destroyed when it was logged, and neither policy nor hold came to keep it before it was closed. */
 export function judgePlan(plan: Logged<PlanStatement>, basis: Basis): PlanVerdict {
   const policy = basis.policies.findLast(({ index }) => index < plan.index);
   if (policy === undefined) return { ok: false, code: 'no-policy' };
@@ -31,13 +32,14 @@ export function judgePlan(plan: Logged<PlanStatement>, basis: Basis): PlanVerdic
   const dueUs = dueUsOf(policy.statement.policy, dueClassOf(plan.statement), plan.statement.day);
   if (dueUs === null) return { ok: false, code: 'no-maximum' };
   if (plan.receivedUs < dueUs) return { ok: false, code: 'early' };
-  const code = classFault(plan, basis) ?? planHoldFault(plan, basis);
+  const code =
+    classFault(plan, basis) ?? planHoldFault(plan, basis) ?? policyFault(plan, laterPolicy(plan, basis), basis);
   return code === null ? { ok: true } : { ok: false, code };
 }
 
 /**
- * Whether an erasure was entitled to what it names: another person approved it, no class had to be kept for longer by the policy in force, and
- * no hold kept any of it until it was closed.
+ * Whether an erasure was entitled to what it names: another person approved it, no class had to be kept for longer by the policies in force, and
+ * no hold kept any of it, until it was closed.
  */
 export function judgeErasure(erasure: Logged<ErasureStatement>, basis: Basis): PlanVerdict {
   const { by, approvedBy, alone } = erasure.statement;
@@ -54,7 +56,55 @@ export function judgeErasure(erasure: Logged<ErasureStatement>, basis: Basis): P
     const code = holdFault(erasure.index, certificate, ranges, sources, basis.holds);
     if (code !== null) return { ok: false, code };
   }
-  return { ok: true };
+  const code = policyFault(erasure, laterErasurePolicy(erasure, basis), basis);
+  return code === null ? { ok: true } : { ok: false, code };
+}
+
+/** The first policy that came while a plan was open, and by which what it names was not due yet; null where none did. */
+export function laterPolicy({ index, statement }: Logged<PlanStatement>, basis: Basis): Logged<PolicyStatement> | null {
+  const keeps = ({ statement: { policy }, receivedUs }: Logged<PolicyStatement>): boolean => {
+    const dueUs = dueUsOf(policy, dueClassOf(statement), statement.day);
+    return dueUs === null || dueUs > receivedUs;
+  };
+  return policiesWhileOpen(index, basis).find(keeps) ?? null;
+}
+
+/** As `laterPolicy`, of an erasure: by which some of what it names had to be kept. */
+export function laterErasurePolicy(
+  { index, statement }: Logged<ErasureStatement>,
+  basis: Basis,
+): Logged<PolicyStatement> | null {
+  const certificate = basis.certificates.get(index) ?? null;
+  const { parts } = erasureAsCarriedOut(statement, certificate);
+  const keeps = (policy: Logged<PolicyStatement>): boolean =>
+    [policy.index, certificate?.index ?? Infinity].some((at) => {
+      const kept = basis.reclassifications.filter((each) => each.index < at);
+      return parts.some((part) => keptUntilOf(policy.statement.policy, kept, part) > policy.receivedUs);
+    });
+  return policiesWhileOpen(index, basis).find(keeps) ?? null;
+}
+
+function policiesWhileOpen(index: number, { policies, certificates }: Basis): Logged<PolicyStatement>[] {
+  const end = certificates.get(index)?.index ?? Infinity;
+  return policies.filter((policy) => policy.index > index && policy.index < end);
+}
+
+/** Within this time a plan or an erasure is closed, µs. */
+export const openUsMax = 7 * 24 * 60 * 60_000_000;
+
+/**
+ * What is open is closed before a policy is stated. Earlier versions stopped it right after one that keeps longer: a certificate that says so
+ * soon after is believed about what had gone by then.
+ */
+function policyFault(
+  { index }: Logged,
+  later: Logged<PolicyStatement> | null,
+  { certificates }: Basis,
+): PlanFault | null {
+  if (later === null) return null;
+  const certificate = certificates.get(index);
+  const isStopped = certificate !== undefined && certificate.statement.stopped !== null;
+  return isStopped && certificate.receivedUs - later.receivedUs <= openUsMax ? null : 'policy-changed';
 }
 
 /** Until when the content of a class and day must be kept, µs since 1970; 0 where it need not. */

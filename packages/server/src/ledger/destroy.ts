@@ -47,6 +47,11 @@ export interface Destroyed {
   readonly left: number;
 }
 
+/** What is to stay of a segment would be lost. Others are gone on with. */
+class Unreadable extends Error {
+  override name = 'Unreadable';
+}
+
 /** The statement is not entitled to what it names. Asking again changes nothing, until it is due. */
 export class DestroyRefused extends Error {
   override name = 'DestroyRefused';
@@ -59,7 +64,8 @@ export class DestroyRefused extends Error {
  *
  * All that is stated is read from the disk, with its entries under the published head, their own flag and their class. A plan must have
  * been due when it was logged, and be due by the clock of now; an erasure must have been approved, when nothing had to be kept for longer. No
- * hold that there is by now may keep any of what they name. The write-ahead log must hold nothing up to it.
+ * policy and no hold that there is by now may keep any of what they name. The write-ahead log must hold nothing up to it.
+ * A segment that cannot be read, and has something that is to stay, keeps no other: it throws once all others are done.
  */
 export async function destroyStated(
   state: LogState,
@@ -99,21 +105,61 @@ async function destroyPlanned(
     else if (!stays.has(file)) partial.push(name);
   }
   const removed = whole.slice(0, segmentsMax);
+  const done = new Done(removed, whole.length - removed.length, segmentsMax - removed.length);
   closeCopies(state, removed, tools);
   await removeFiles(tools, directory, [...stale, ...removed.map(segmentFile)]);
-  const added: SegmentName[] = [];
-  const looked = partial.slice(0, segmentsMax - removed.length);
-  for (const name of looked) {
-    const isHeld = await heldBySource(state, name, plan, tools);
-    const records = await readSegment(state, name, tools);
-    const stay = records.filter((record) => !isNamed(plan, record.index) || isHeld(record.index));
-    const now = stay.length === records.length ? name : await rewrite(state, name, stay, tools);
+  for (const name of partial) {
+    const now = await done.look(name, async () => {
+      const isHeld = await heldBySource(state, name, plan, tools);
+      const records = await readSegment(state, name, tools);
+      const stay = records.filter((record) => !isNamed(plan, record.index) || isHeld(record.index));
+      return stay.length === records.length ? name : rewrite(state, name, stay, tools);
+    });
     if (now !== null) stays.add(segmentFile(now));
-    if (now === name) continue;
-    if (now !== null) added.push(now);
-    removed.push(name);
   }
-  return { removed, added, left: whole.length + partial.length - Math.min(whole.length, segmentsMax) - looked.length };
+  return done.destroyed();
+}
+
+/** Gathers what is done in one go. What is unreadable takes no room from the rest: else so many of them would keep all others. */
+class Done {
+  readonly #removed: SegmentName[];
+  readonly #added: SegmentName[] = [];
+  #left: number;
+  #room: number;
+  #unreadable: Unreadable | null = null;
+
+  constructor(removed: readonly SegmentName[], left: number, room: number) {
+    this.#removed = [...removed];
+    this.#left = left;
+    this.#room = room;
+  }
+
+  /** @param act Gives the segment that is there now, null for none. @returns It; null also where nothing was done. */
+  async look(name: SegmentName, act: () => Promise<SegmentName | null>): Promise<SegmentName | null> {
+    if (this.#room === 0) {
+      this.#left += 1;
+      return null;
+    }
+    try {
+      const now = await act();
+      this.#room -= 1;
+      if (now === name) return now;
+      if (now !== null) this.#added.push(now);
+      this.#removed.push(name);
+      return now;
+    } catch (error) {
+      if (!(error instanceof Unreadable)) throw error;
+      this.#unreadable ??= error;
+      return null;
+    }
+  }
+
+  /** Throws why some cannot be read once that is all that is left: what was done before has been told by then. */
+  destroyed(): Destroyed {
+    if (this.#unreadable !== null && this.#left === 0 && this.#removed.length === 0) throw this.#unreadable;
+    const left = this.#left + (this.#unreadable === null ? 0 : 1);
+    return { removed: this.#removed, added: this.#added, left };
+  }
 }
 
 /** A plan whose class and day are these names the index. */
@@ -128,8 +174,7 @@ async function erase(
   tools: LedgerTools,
 ): Promise<Destroyed> {
   const { tenant, log, stay } = state;
-  const [removed, added]: [SegmentName[], SegmentName[]] = [[], []];
-  let [looked, left] = [0, 0];
+  const done = new Done([], 0, segmentsMax);
   for (const place of placesOf(erasure)) {
     const directory = dayDirectory(tenant, log, place.class, place.day);
     const names = await tools.files.list(directory);
@@ -139,21 +184,12 @@ async function erase(
       const range = parseSegmentName(file);
       if (range === null || !touches(place.ranges, range.first, range.last)) continue;
       const name = { class: place.class, day: place.day, ...range };
-      const path = segmentPath(tenant, log, name);
-      if (stay.files.has(path)) continue;
-      if (looked === segmentsMax) {
-        left += 1;
-        continue;
-      }
-      looked += 1;
-      const now = await eraseFrom(state, erasure, name, tools);
+      if (stay.files.has(segmentPath(tenant, log, name))) continue;
+      const now = await done.look(name, () => eraseFrom(state, erasure, name, tools));
       if (now !== null) stay.files.add(segmentPath(tenant, log, now));
-      if (now === name) continue;
-      removed.push(name);
-      if (now !== null) added.push(now);
     }
   }
-  return { removed, added, left };
+  return done.destroyed();
 }
 
 /** The segment in the place of one; the same where it had nothing of what an erasure names, null where nothing is left of it. */
@@ -187,7 +223,7 @@ function withoutBytes(
 ): Uint8Array | null {
   if (sections.length === 0) return null;
   const record = decodeRecord(bytes);
-  if (!record.ok) throw new Error(`${what} cannot be read: ${record.code}`);
+  if (!record.ok) throw new Unreadable(`${what} cannot be read: ${record.code}`);
   const left = withoutSections(record.value, sections, hasher, sha256);
   return left === null ? bytes : encodeRecord(left);
 }
@@ -228,10 +264,12 @@ function readPlan(plan: Logged<PlanStatement>, basis: Basis, tools: LedgerTools)
   const { index } = plan;
   const verdict = judgePlan(plan, basis);
   if (!verdict.ok) throw new DestroyRefused(`the plan at ${index}: ${verdict.code}`);
-  const policy = basis.policies.find((each) => each.index === plan.statement.policy);
-  const dueUs = dueUsOf(policy?.statement.policy ?? null, dueClassOf(plan.statement), plan.statement.day);
-  if (dueUs === null || tools.nowUs() < dueUs)
-    throw new DestroyRefused(`the plan at ${index} is early by the clock of now`);
+  // By its own policy, and by the one in force now.
+  for (const policy of [basis.policies.find((each) => each.index === plan.statement.policy), basis.policies.at(-1)]) {
+    const dueUs = dueUsOf(policy?.statement.policy ?? null, dueClassOf(plan.statement), plan.statement.day);
+    if (dueUs === null || tools.nowUs() < dueUs)
+      throw new DestroyRefused(`the plan at ${index} is early by the clock of now`);
+  }
   if (dayOfUs(plan.receivedUs) <= plan.statement.day)
     throw new DestroyRefused(`the day of the plan at ${index} is not over`);
   return plan.statement;
@@ -259,20 +297,25 @@ async function readSources(
   const entries = await reader.entries(first, last + 1, state.published?.size ?? 0);
   return (index) => {
     const entry = decodeEntry(entries[index - first] ?? new Uint8Array());
-    if (!entry.ok) throw new Error(`nobody knows whether event ${index} is to stay: its entry cannot be read`);
+    if (!entry.ok) throw new Unreadable(`nobody knows whether event ${index} is to stay: its entry cannot be read`);
     return entry.value.source;
   };
 }
 
-/** All records of a segment. Throws where it cannot be read: what is to stay of it would be lost. */
+/** All records of a segment. Throws `Unreadable` where it cannot be read: what is to stay of it would be lost. */
 async function readSegment({ tenant, log }: LogState, name: SegmentName, tools: LedgerTools): Promise<SegmentRecord[]> {
-  const blocks = await openSegment(tools.files, tenant, log, name, tools.codec);
   const path = segmentPath(tenant, log, name);
-  if (!blocks.ok) throw new Error(`${path} has events that are to stay, and cannot be read: ${blocks.code}`);
+  const unreadable = (why: string): Unreadable =>
+    new Unreadable(`${path} has events that are to stay, and cannot be read: ${why}`);
+  const failed = (error: unknown): never => {
+    throw unreadable(String(error));
+  };
+  const blocks = await openSegment(tools.files, tenant, log, name, tools.codec).catch(failed);
+  if (!blocks.ok) throw unreadable(blocks.code);
   const records: SegmentRecord[] = [];
   for (const block of blocks.value) {
-    const read = await readBlock(tools.files, path, block, tools.codec);
-    if (!read.ok) throw new Error(`${path} has events that are to stay, and cannot be read: ${read.code}`);
+    const read = await readBlock(tools.files, path, block, tools.codec).catch(failed);
+    if (!read.ok) throw unreadable(read.code);
     for (const record of read.value) records.push(record);
   }
   return records;

@@ -6,7 +6,7 @@ import type { Retention } from './retention.ts';
 /** Whether what is due goes. Without tenants' names, as all metrics. */
 export function measureRetention(
   metrics: Metrics,
-  retention: Pick<Retention, 'clockFault' | 'unattestedMs' | 'registers' | 'holds' | 'erasures'>,
+  retention: Pick<Retention, 'clockFault' | 'unattestedMs' | 'failing' | 'registers' | 'holds' | 'erasures'>,
 ): void {
   const count = (of: (register: ReturnType<Retention['registers']>[number]) => number): number =>
     retention.registers().reduce((sum, register) => sum + of(register), 0);
@@ -24,6 +24,12 @@ export function measureRetention(
   );
   gaugeOf(metrics, 'daybook_retention_open_plans', 'Plans that no certificate closed yet', () =>
     count((register) => register.open().length),
+  );
+  gaugeOf(
+    metrics,
+    'daybook_retention_failing',
+    'Days that are due, and erasures, that could not be finished: the log of the server says why',
+    () => retention.failing,
   );
   const erasures = (isMeant: (request: ErasureRequest) => boolean): number =>
     retention.erasures().reduce((sum, each) => sum + each.known.filter(isMeant).length, 0);

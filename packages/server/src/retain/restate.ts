@@ -86,7 +86,7 @@ class Restating {
     const { log, register, clock, holds } = parts;
     // An index that is not the embedded one may have rows: they are looked at when it is there.
     const store = { ...parts.store, removeRowsPending: async () => undefined };
-    const shared = { log, register, rows: noRows, steps: this.#steps };
+    const shared = { log, register, rows: noRows, steps: this.#steps, report: parts.report };
     this.#carryOut = new CarryOut({ ...shared, store, mayDestroy: async () => true });
     this.#schedule = new Schedule({ ...shared, clock, guard: always, readHolds: () => holds.reading.advance() });
     for (const { index, statement } of register.statements)
@@ -234,6 +234,8 @@ class Restating {
     }
     if (days.size > 0) await this.#schedule.round(({ class: ofClass, as, day }) => days.has(`${ofClass}/${as}/${day}`));
     this.#schedule.close();
+    const { count } = this.#schedule.failures;
+    if (count > 0) throw new Error(`${count} days could not be destroyed again: the messages before this one say why`);
   }
 
   /** The hold here that was at an index there; null where there is none in force. */

@@ -120,10 +120,10 @@ export class Retention implements AsyncDisposable {
   }
 
   #erasuresOf(log: RetainedLog, register: Register, { reading }: Holds, steps: Steps): Erasures {
-    const { rows, traces, isLive, clock, erasures: store } = this.#parts;
+    const { rows, traces, isLive, clock, report, erasures: store } = this.#parts;
     const mayDestroy = async () =>
       register.broken === null && this.#guard !== null && (await this.#guard.check()) === null;
-    return new Erasures({ log, register, rows, store, steps, mayDestroy, reading, traces, isLive, clock });
+    return new Erasures({ log, register, rows, store, steps, mayDestroy, reading, traces, isLive, clock, report });
   }
 
   /** Goes on from where a log ended that was lost: states again what it stated, and destroys what it destroyed. Before `start`. */
@@ -152,10 +152,10 @@ export class Retention implements AsyncDisposable {
   }
 
   #begin(kept: OfTenant, guard: ClockGuard): void {
-    const { rows, clock, limits } = this.#parts;
+    const { rows, clock, report, limits } = this.#parts;
     const { log, register, holds, steps } = kept;
     const readHolds = (): Promise<void> => holds.reading.advance();
-    const parts = { log, register, guard, rows, clock, readHolds, steps };
+    const parts = { log, register, guard, rows, clock, readHolds, steps, report };
     kept.schedule = new Schedule({ ...parts, ...(limits === undefined ? {} : { limits }) });
   }
 
@@ -229,6 +229,15 @@ export class Retention implements AsyncDisposable {
 
   registers(): Register[] {
     return [...this.#tenants.values()].map(({ register }) => register);
+  }
+
+  /** Days and erasures that could not be finished when they were last tried. */
+  get failing(): number {
+    const all = [...this.#tenants.values()];
+    return all.reduce(
+      (sum, { schedule, erasures }) => sum + erasures.failures.count + (schedule?.failures.count ?? 0),
+      0,
+    );
   }
 
   get clockFault() {
@@ -318,18 +327,34 @@ export class Retention implements AsyncDisposable {
     if (register.broken !== null) throw new Error(register.broken);
     const policy = readPolicy(what['policy']);
     if (policy === null) throw new AppError('request.invalid', { detail: 'What was approved is no policy.' });
-    if ((register.policy?.index ?? null) !== what['instead']) throw new AppError('retention.changed');
-    await this.setPolicy(tenant, policy, { ...authors, approval: id });
+    const instead = what['instead'] ?? null;
+    if ((register.policy?.index ?? null) !== instead) throw new AppError('retention.changed');
+    await this.#setPolicy(tenant, policy, { ...authors, approval: id }, instead);
   }
 
-  /** Puts a policy into force. What was carried out for the same request before is not done twice. */
+  /**
+   * Puts a policy into force: it is, for all that is destroyed from then on, when this resolves. What is under way is closed before, and goes
+   * on by the new one. What was carried out for the same request before is not done twice.
+   */
   async setPolicy(tenant: string, policy: RetentionPolicy, authors: PolicyAuthors): Promise<Logged<PolicyStatement>> {
-    const { register } = this.of(tenant);
-    const done = register.policies.find(
-      ({ statement }) => authors.approval !== null && statement.approval === authors.approval,
-    );
-    if (done !== undefined) return done;
-    const made = await register.state<PolicyStatement>(() => ({ type: 'policy', policy, ...authors }));
+    return this.#setPolicy(tenant, policy, authors);
+  }
+
+  /** @param instead In place of which it may come, where that was said. */
+  async #setPolicy(tenant: string, policy: RetentionPolicy, authors: PolicyAuthors, instead?: unknown) {
+    const { register, steps } = this.of(tenant);
+    const { approval } = authors;
+    const done = () => register.policies.find(({ statement }) => approval !== null && statement.approval === approval);
+    const known = done();
+    if (known !== undefined) return known;
+    const state = async (): Promise<Logged<PolicyStatement>> =>
+      done() ??
+      register.state<PolicyStatement>(() => {
+        if (instead !== undefined && (register.policy?.index ?? null) !== instead)
+          throw new AppError('retention.changed');
+        return { type: 'policy', policy, ...authors };
+      });
+    const made = await steps.between('another policy comes into force', state);
     if (register.policy?.index !== made.index)
       throw new Error('the policy needed a second person, and counts for nothing');
     void this.round();

@@ -1,10 +1,15 @@
-import { dueUsOf, encodeEvents, parsePeriod, reclassificationLimits, type RetentionPolicy } from '@daybook/event';
+import {
+  dueUsOf,
+  encodeEvents,
+  reclassificationLimits,
+  type RetentionPolicy,
+  type ReviewStatement,
+} from '@daybook/event';
 import { Registry as Metrics } from 'prom-client';
 import { beforeEach, describe, expect, test } from 'vitest';
-import { memoryErasures } from './erasures/testing.ts';
 import { measureRetention } from './gauges.ts';
-import { Retention } from './retention.ts';
-import { day, FakeLog } from './testing.ts';
+import type { Retention } from './retention.ts';
+import { authors, day, FakeLog, openRetention, policyOf } from './testing.ts';
 
 let log: FakeLog;
 let reports: string[];
@@ -29,16 +34,9 @@ const rows = {
   erase: async () => undefined,
 };
 
-async function open(): Promise<Retention> {
-  const retention = new Retention({
-    door: log,
-    record: { appendAt: async () => ({ log: 1, index: 0 }), appendOnce: async () => undefined },
-    queries: { canonical: (_, query) => query, read: () => () => false },
+const open = (): Promise<Retention> =>
+  openRetention(log, {
     rows,
-    traces: { erase: async () => undefined, settle: async () => undefined },
-    isLive: () => false,
-    erasures: memoryErasures(),
-    clock: { nowMs: () => log.nowUs / 1000, nowUs: () => log.nowUs, monotonicMs: () => 0 },
     registers: {
       load: async () => known,
       save: async (_tenant, _log, count, last) => void (known = { count, last }),
@@ -47,34 +45,8 @@ async function open(): Promise<Retention> {
       load: async () => (trustedMs === null ? null : { trustedMs, unattestedMs: 0, boot: null }),
       save: async (trusted) => void (trustedMs = trusted.trustedMs),
     },
-    lastReceivedMs: 0,
-    report: (message) => reports.push(message),
-    limits: { restMs: 0 },
+    report: (message) => void reports.push(message),
   });
-  await retention.follow(log);
-  await retention.start();
-  await retention.round();
-  return retention;
-}
-
-/** Classes 1 and 7 are kept equally long; events get one of them. */
-const policyOf = (maximum: string | null, usual = 1): RetentionPolicy => ({
-  classes: [1, 7].map((number) => {
-    return {
-      number,
-      name: `ordinary ${number}`,
-      minimum: null,
-      maximum: maximum === null ? null : parsePeriod(maximum),
-      purpose: 'a test',
-      legalBasis: 'none',
-      presets: [],
-      decision: null,
-    };
-  }),
-  rules: [],
-  default: usual,
-});
-const authors = { by: 'person 1', approvedBy: 'person 2', alone: false, approval: null };
 
 test('without a policy, or with one that keeps everything, nothing is destroyed', async () => {
   const retention = await open();
@@ -122,21 +94,6 @@ test('a policy that shortens and nobody approved is not in force, and destroys n
   expect(log.calls).toEqual(['policy']);
 });
 
-test('a policy that keeps longer stops a plan that is being carried out, and the certificate says what stayed', async () => {
-  const retention = await open();
-  let isSet = false;
-  log.onDestroy = async () => {
-    if (isSet) return;
-    isSet = true;
-    await retention.setPolicy('default', policyOf(null), { ...authors, approvedBy: null });
-  };
-  await retention.setPolicy('default', policyOf('P1D'), authors);
-  await retention.round();
-  expect(log.calls).toEqual(['policy', 'plan', 'destroy 1:101', 'policy', 'certificate']);
-  const { statement } = log.stated.at(-1) ?? { statement: null };
-  expect(statement).toMatchObject({ plan: 101, destroyed: 3, stopped: expect.any(String), kept: [[3, 9]] });
-});
-
 test('while a statement is being made the policy holds: for events that come in, and for who asks', async () => {
   const retention = await open();
   await retention.setPolicy('default', policyOf('P1D', 7), authors);
@@ -159,16 +116,18 @@ test('while a statement is being made the policy holds: for events that come in,
 test('another statement that is being made stops no plan', async () => {
   const retention = await open();
   await retention.setPolicy('default', policyOf('P1D'), authors);
+  const { register } = retention.of('default');
   const door = Promise.withResolvers<void>();
   const order: Promise<unknown>[] = [];
+  const review = { type: 'review', hold: 7, review: day, by: 'person 1' } as const;
   log.onDestroy = () => {
-    if (order.length === 0) order.push(retention.setPolicy('default', policyOf('P1D'), authors));
+    if (order.length === 0) order.push(register.state<ReviewStatement>(() => review));
     if (log.segments === 1) door.resolve();
   };
   log.beforeStated = () => (order.length === 0 ? undefined : door.promise);
   await retention.round();
   await Promise.all(order);
-  expect(log.stated.map(({ statement }) => statement.type)).toEqual(['policy', 'plan', 'policy', 'certificate']);
+  expect(log.stated.map(({ statement }) => statement.type)).toEqual(['policy', 'plan', 'review', 'certificate']);
   expect(log.stated.at(-1)?.statement).toMatchObject({ destroyed: 10, stopped: null });
 });
 

@@ -19,6 +19,7 @@ import {
 } from '@daybook/event';
 import type { Clock } from '../platform/clock.ts';
 import type { ClockGuard } from './clock-guard.ts';
+import { Failures } from './failures.ts';
 import type { IndexRows, RetainedLog } from './ports.ts';
 import type { Register } from './register.ts';
 import type { Steps } from './steps.ts';
@@ -33,6 +34,7 @@ export interface ScheduleParts {
   readonly readHolds: () => Promise<void>;
   /** Each step of destroying, and what must not come in between; shared with erasures. */
   readonly steps: Steps;
+  readonly report: (message: string) => void;
   readonly limits?: Partial<ScheduleLimits>;
 }
 
@@ -66,6 +68,7 @@ export class Schedule {
   readonly #limits: ScheduleLimits;
   readonly #closing = new AbortController();
   readonly #steps: Steps;
+  readonly failures: Failures;
   /** Days of which all that is left is kept, with the holds that there were. By class and day. */
   readonly #kept = new Map<string, string>();
 
@@ -74,21 +77,64 @@ export class Schedule {
     this.#steps = parts.steps;
     this.#steps.onStop((why) => this.#stopAll(why));
     this.#limits = { ...usualLimits, ...parts.limits };
+    this.failures = new Failures(parts.report, this.#closing.signal);
   }
 
-  /** One round, of what is due and asked for. Throws what keeps something from being done; it is done in a later one. */
+  /** One round, of what is due and asked for. What fails keeps nothing else, and is done in a later one; throws where nobody knows what is due. */
   async round(isAsked: (due: Due) => boolean = () => true): Promise<void> {
-    const { register, readHolds } = this.#parts;
-    for (const plan of register.open()) await this.#carryOut(plan);
-    if (register.broken === null) await readHolds();
-    for (const due of (await this.due()).filter(isAsked)) {
-      for (let isGoingOn = true; isGoingOn;) {
-        if (!(await this.#mayDestroy())) return;
-        const plan = await this.#plan(due);
-        isGoingOn = plan !== null && (await this.#carryOut(plan));
-      }
+    let isWhole = false;
+    try {
+      isWhole = await this.#round(isAsked);
+    } finally {
+      this.failures.endRound(isWhole);
+    }
+  }
+
+  /** Whether all that is due was tried. */
+  async #round(isAsked: (due: Due) => boolean): Promise<boolean> {
+    const { log, register, readHolds } = this.#parts;
+    const open = register.open().map((plan) => ({ plan, name: this.#nameOf(dueOf(plan.statement)) }));
+    for (const { plan, name } of this.failures.lastOf(open, (each) => each.name))
+      await this.failures.attempt(name, () => this.#carryOut(plan));
+    if (register.broken === null)
+      await this.failures.attempt(`Looking for what the holds of ${log.tenant} keep`, readHolds);
+    for (const due of this.failures.lastOf((await this.due()).filter(isAsked), (each) => this.#nameOf(each))) {
+      if (!(await this.#mayDestroy())) return false;
+      // What is open has to be closed before there is another plan of it.
+      if (!this.#isOpen(due)) await this.failures.attempt(this.#nameOf(due), () => this.#destroy(due));
     }
     await this.#sweepRows();
+    return true;
+  }
+
+  async #destroy(due: Due): Promise<void> {
+    for (let isGoingOn = true; isGoingOn;) {
+      if (!(await this.#mayDestroy())) return;
+      const plan = await this.#plan(due);
+      isGoingOn = plan !== null && (await this.#carryOut(plan));
+    }
+  }
+
+  #isOpen({ class: ofClass, as, day }: Place): boolean {
+    const { register } = this.#parts;
+    return register
+      .plansOf(ofClass, day)
+      .some((plan) => dueClassOf(plan.statement) === as && !register.isClosed(plan.index));
+  }
+
+  #nameOf({ class: ofClass, as, day }: Place): string {
+    const of = as === ofClass ? `class ${as}` : `class ${as}, received as ${ofClass}`;
+    return `Destroying what ${this.#parts.log.tenant} received on ${dayText(day)} (${of})`;
+  }
+
+  /** What is due by now and not destroyed yet, oldest first: without days of which all that is left is kept. */
+  async waiting(): Promise<Due[]> {
+    return (await this.due()).filter((due) => !this.#isKept(due));
+  }
+
+  #isKept(due: Place): boolean {
+    const known = keeping(this.#parts.register);
+    return known !== '' && this.#kept.get(keyOf(due)) === known;
   }
 
   /** Days that are due by now and may still have content, oldest first. */
@@ -103,15 +149,20 @@ export class Schedule {
         const dueUs = dueUsOf(policy.statement.policy, as, day);
         if (dueUs === null || dueUs > clock.nowUs()) continue;
         // Where nothing was reclassified there is nothing to look for.
-        if (kept.size === 1 || (await this.#isOfDay(ranges, day))) due.push({ class: ofClass, as, day, dueUs });
+        if (kept.size === 1 || (await this.#mayBeOfDay(ranges, day))) due.push({ class: ofClass, as, day, dueUs });
       }
     }
     return due.toSorted((a, b) => a.day - b.day || a.class - b.class);
   }
 
-  async #isOfDay(ranges: readonly IndexRange[], day: number): Promise<boolean> {
+  async #mayBeOfDay(ranges: readonly IndexRange[], day: number): Promise<boolean> {
     const { log } = this.#parts;
-    return touches(ranges, await log.firstOfDay(day), (await log.firstOfDay(day + 1)) - 1);
+    try {
+      return touches(ranges, await log.firstOfDay(day), (await log.firstOfDay(day + 1)) - 1);
+    } catch {
+      // Whoever goes on with that day is told why.
+      return true;
+    }
   }
 
   close(): void {
@@ -125,13 +176,13 @@ export class Schedule {
   }
 
   /** Null where there is nothing left that a plan could name. */
-  async #plan({ class: ofClass, as, day }: Due): Promise<Logged<PlanStatement> | null> {
+  async #plan(due: Due): Promise<Logged<PlanStatement> | null> {
     const { register, clock } = this.#parts;
-    const key = `${ofClass}/${as}/${day}`;
+    const { class: ofClass, as, day } = due;
+    if (this.#isKept(due)) return null;
     const known = keeping(register);
-    if (known !== '' && this.#kept.get(key) === known) return null;
     const named = await this.#name({ class: ofClass, as }, day, inForce(register.holds));
-    if (named === null) this.#kept.set(key, known);
+    if (named === null) this.#kept.set(keyOf(due), known);
     if (named === null) return null;
     const plan = await register.state<PlanStatement>(() => {
       const { policy } = register;
@@ -222,12 +273,13 @@ export class Schedule {
   /** Why a plan is not carried out any further; null where it is. */
   #whyNot(plan: Logged<PlanStatement>): string | null {
     const { register } = this.#parts;
-    const { policy } = register;
-    const dueUs =
-      policy === null ? null : dueUsOf(policy.statement.policy, dueClassOf(plan.statement), plan.statement.day);
-    if (dueUs === null || dueUs > plan.receivedUs) return 'a policy that came later keeps it for longer';
     const verdict = judgePlan(plan, register.basis);
-    return verdict.ok ? null : planFaults[verdict.code];
+    if (!verdict.ok) return planFaults[verdict.code];
+    // Where something cannot be read it may go as a whole by now.
+    const { statement } = plan;
+    const { except, sources } = apartOf(register.basis, statement, statement.first, statement.last);
+    const isLess = JSON.stringify([except, sources]) !== JSON.stringify([statement.except, statement.sources]);
+    return isLess && this.failures.has(this.#nameOf(dueOf(statement))) ? 'what it excepts is not kept any more' : null;
   }
 
   async #stopAll(why: string): Promise<void> {
@@ -254,12 +306,22 @@ export class Schedule {
     const { log, register, rows } = this.#parts;
     if (register.plans().length === 0) return;
     for (const { class: ofClass, day } of await rows.days(log.tenant, log.log)) {
-      for (const plan of register.plansOf(ofClass, day))
-        if (register.isClosed(plan.index))
-          await rows.remove(log.tenant, log.log, planAsCarriedOut(plan, register.basis));
+      const closed = register.plansOf(ofClass, day).filter(({ index }) => register.isClosed(index));
+      if (closed.length === 0) continue;
+      const name = `Removing the rows of what ${log.tenant} received on ${dayText(day)} (class ${ofClass})`;
+      await this.failures.attempt(name, async () => {
+        for (const plan of closed) await rows.remove(log.tenant, log.log, planAsCarriedOut(plan, register.basis));
+      });
     }
   }
 }
+
+const dayText = (day: number): string => new Date(day * 86_400_000).toISOString().slice(0, 10);
+
+type Place = Pick<Due, 'class' | 'as' | 'day'>;
+
+const dueOf = (plan: PlanStatement): Place => ({ class: plan.class, as: dueClassOf(plan), day: plan.day });
+const keyOf = ({ class: ofClass, as, day }: Place): string => `${ofClass}/${as}/${day}`;
 
 /** What keeps something of what is due, by name; empty for nothing. */
 function keeping({ holds, reclassifications }: Pick<Register, 'holds' | 'reclassifications'>): string {

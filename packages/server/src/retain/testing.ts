@@ -3,10 +3,14 @@ import {
   formatPosition,
   type IndexRange,
   type Logged,
+  parsePeriod,
+  type RetentionPolicy,
   statementOf,
   type StoredItems,
 } from '@daybook/event';
-import type { DayInventory, RetainedLog } from './ports.ts';
+import { memoryErasures } from './erasures/testing.ts';
+import type { RetainedLog } from './ports.ts';
+import { Retention, type RetentionParts } from './retention.ts';
 
 const dayMs = 86_400_000;
 export const day = 20_000;
@@ -49,14 +53,14 @@ export class FakeLog implements RetainedLog {
     return this.segments;
   }
   days = async () => (this.present > 0 ? [{ class: 1, day }] : []);
-  inventory = async (): Promise<DayInventory> => ({
+  inventory: RetainedLog['inventory'] = async () => ({
     span: [0, 9],
     present: this.present,
     there: this.present === 0 ? [] : [[10 - this.present, 9]],
     absent: this.absent,
   });
   size = () => 10;
-  firstOfDay = async (of: number): Promise<number> => (of <= day ? 0 : 10);
+  firstOfDay: RetainedLog['firstOfDay'] = async (of) => (of <= day ? 0 : 10);
   places: RetainedLog['places'] = async () => [];
   find = async () => ({ ok: false as const, detail: 'there are none' });
   async *read(
@@ -64,4 +68,51 @@ export class FakeLog implements RetainedLog {
     _eventsMax: number,
     _end: number,
   ): AsyncGenerator<{ end: number; events: readonly StoredItems[] }> {}
+}
+
+export const authors = { by: 'person 1', approvedBy: 'person 2', alone: false, approval: null };
+
+/** Classes 1 and 7 are kept equally long; events get one of them. */
+export const policyOf = (maximum: string | null, usual = 1): RetentionPolicy => ({
+  classes: [1, 7].map((number) => {
+    return {
+      number,
+      name: `ordinary ${number}`,
+      minimum: null,
+      maximum: maximum === null ? null : parsePeriod(maximum),
+      purpose: 'a test',
+      legalBasis: 'none',
+      presets: [],
+      decision: null,
+    };
+  }),
+  rules: [],
+  default: usual,
+});
+
+/** The retention of one log, after its first round. What is kept apart from the log is in memory. */
+export async function openRetention(log: FakeLog, over: Partial<RetentionParts> = {}): Promise<Retention> {
+  const retention = new Retention({
+    door: log,
+    record: { appendAt: async () => ({ log: 1, index: 0 }), appendOnce: async () => undefined },
+    queries: { canonical: (_, query) => query, read: () => () => false },
+    rows: { days: async () => [], remove: async () => void log.calls.push('rows'), erase: async () => undefined },
+    traces: { erase: async () => undefined, settle: async () => undefined },
+    isLive: () => false,
+    erasures: memoryErasures(),
+    clock: { nowMs: () => log.nowUs / 1000, nowUs: () => log.nowUs, monotonicMs: () => 0 },
+    registers: { load: async () => null, save: async () => undefined },
+    clocks: {
+      load: async () => ({ trustedMs: log.nowUs / 1000, unattestedMs: 0, boot: null }),
+      save: async () => undefined,
+    },
+    lastReceivedMs: 0,
+    report: () => undefined,
+    limits: { restMs: 0 },
+    ...over,
+  });
+  await retention.follow(log);
+  await retention.start();
+  await retention.round();
+  return retention;
 }

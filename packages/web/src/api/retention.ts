@@ -1,9 +1,9 @@
-import { queryOptions } from '@tanstack/react-query';
+import { infiniteQueryOptions, queryOptions } from '@tanstack/react-query';
 import { api } from './client.ts';
 
 /** What is due, and what is done about it, changes by itself. */
 const refetchInterval = 30_000;
-/** Of plans; the log has them all. */
+/** Plans in a page. */
 const plansMax = 1_000;
 
 export const retentionQuery = queryOptions({
@@ -25,8 +25,12 @@ export const reclassificationsQuery = queryOptions({
   queryFn: () => api.listReclassifications({ limit: reclassificationsMax }),
 });
 
-export const plansQuery = queryOptions({
+/** Newest first, page by page to the first one. */
+export const plansQuery = infiniteQueryOptions({
   queryKey: ['retention', 'plans'],
-  queryFn: () => api.listPlans({ limit: plansMax }),
-  refetchInterval,
+  queryFn: ({ pageParam }) => api.listPlans({ limit: plansMax, ...(pageParam === null ? {} : { cursor: pageParam }) }),
+  initialPageParam: null as string | null,
+  getNextPageParam: ({ cursor }) => cursor,
+  // Who has gone back through years does not get all of them anew.
+  refetchInterval: ({ state }) => ((state.data?.pages.length ?? 0) > 1 ? false : refetchInterval),
 });

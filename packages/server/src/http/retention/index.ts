@@ -10,7 +10,7 @@ import {
   SimulationWanted,
   routes,
 } from '@daybook/api';
-import { type Change, policyJson } from '@daybook/event';
+import { type Change, type Logged, type PlanStatement, policyJson } from '@daybook/event';
 import {
   type Access,
   authorOf,
@@ -71,7 +71,7 @@ export function mountRetention(mount: Mount, deps: RetentionDeps): void {
     const { tenant } = readerOf(identity);
     const { register, schedule } = retention.of(tenant);
     const fault = retention.clockFault;
-    const due = register.broken === null ? ((await schedule?.due()) ?? []) : [];
+    const due = register.broken === null ? ((await schedule?.waiting()) ?? []) : [];
     const clockText = fault === null ? null : `It waits until the clock is confirmed: ${clockFaultText(fault)}.`;
     return {
       policy: register.policy === null ? null : inForceJson(retention.logOf(tenant), register.policy),
@@ -91,8 +91,13 @@ export function mountRetention(mount: Mount, deps: RetentionDeps): void {
   mount(routes.listPlans, async ({ identity, query }) => {
     const { tenant } = readerOf(identity);
     const { register } = retention.of(tenant);
-    const plans = register.plans().toReversed().slice(0, query.limit);
-    return { items: plans.map((plan) => planJson(retention.logOf(tenant), plan, register.basis)) };
+    const all = register.plans();
+    const older = query.cursor === undefined ? all : beforePlan(all, query.cursor);
+    const page = older.slice(-query.limit).toReversed();
+    const items = page.map((plan) => planJson(retention.logOf(tenant), plan, register.basis));
+    // By position: plans that are made meanwhile are on no later page.
+    const cursor = older.length > page.length ? String(page.at(-1)?.index) : null;
+    return { items, cursor, count: all.length };
   });
 
   mount(routes.setRetentionPolicy, async ({ identity, client, request }) => {
@@ -155,6 +160,13 @@ export function mountRetention(mount: Mount, deps: RetentionDeps): void {
     const approval = await access.approvals.request({ reader, client }, { ...asked, summary });
     return { now, approval: approvalJson(approval, reader) };
   });
+}
+
+/** Those before the one at which a page ended. */
+function beforePlan(plans: readonly Logged<PlanStatement>[], cursor: string): readonly Logged<PlanStatement>[] {
+  const at = plans.findIndex(({ index }) => String(index) === cursor);
+  if (at < 0) throw new AppError('cursor.invalid');
+  return plans.slice(0, at);
 }
 
 const summaryCharsMax = 300;

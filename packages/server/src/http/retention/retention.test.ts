@@ -1,3 +1,4 @@
+import type { PlanStatement } from '@daybook/event';
 import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest';
 import { startTestServer, type TestServer } from '../testing.ts';
 
@@ -145,8 +146,34 @@ test('presets have a source and a date', async () => {
 });
 
 test('plans are listed for who may see them', async () => {
-  expect(await server.as.administrator.listPlans()).toEqual({ items: [] });
+  expect(await server.as.administrator.listPlans()).toEqual({ items: [], cursor: null, count: 0 });
   expect((await server.ask('/v1/retention/plans', { as: 'reader' })).status).toBe(403);
+});
+
+test('plans can be paged through to the first one; what is made meanwhile is on no later page', async () => {
+  const { register } = server.deps.retention.of('default');
+  const plan = (day: number) =>
+    register.state<PlanStatement>(() => {
+      const named = { policy: 0, class: 1, day, first: 0, last: 0, entries: 0 };
+      return { type: 'plan', ...named, absent: [], except: [], sources: [] };
+    });
+  for (let day = 1; day <= 5; day += 1) await plan(day);
+  const { listPlans } = server.as.administrator;
+  const days: string[][] = [];
+  let page = await listPlans({ limit: 2 });
+  expect(page.count).toBe(5);
+  await plan(6);
+  days.push(page.items.map(({ day }) => day));
+  while (page.cursor !== null) {
+    page = await listPlans({ limit: 2, cursor: page.cursor });
+    days.push(page.items.map(({ day }) => day));
+  }
+  expect(days).toEqual([['1970-01-06', '1970-01-05'], ['1970-01-04', '1970-01-03'], ['1970-01-02']]);
+  expect(await listPlans({ limit: 6 })).toMatchObject({ cursor: null, count: 6 });
+  for (const cursor of ['x', '999999', ''])
+    expect((await server.ask(`/v1/retention/plans?cursor=${cursor}`, { as: 'administrator' })).body).toMatchObject({
+      code: 'cursor.invalid',
+    });
 });
 
 describe('a simulation', () => {

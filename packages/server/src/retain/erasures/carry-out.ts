@@ -7,6 +7,7 @@ import {
   type Logged,
   planFaults,
 } from '@daybook/event';
+import type { Failures } from '../failures.ts';
 import type { IndexRows, RetainedLog } from '../ports.ts';
 import type { Register } from '../register.ts';
 import type { Steps } from '../steps.ts';
@@ -48,13 +49,18 @@ export class CarryOut {
     return this.#parts.register.openErasures();
   }
 
-  /** Goes on with what is open, and with rows of the index of what was stopped. Throws what keeps it from being done now. */
-  async goOn(): Promise<void> {
+  /** Goes on with what is open, and with rows of the index of what was stopped. One that fails keeps no other. */
+  async goOn(failures: Failures): Promise<void> {
     const { log, register, rows, store } = this.#parts;
-    for (const erasure of this.open()) await this.run(erasure);
+    const nameOf = ({ statement }: Logged<ErasureStatement>): string => erasureName(log.tenant, statement.request);
+    for (const erasure of failures.lastOf(this.open(), nameOf))
+      await failures.attempt(nameOf(erasure), () => this.run(erasure));
     for (const index of await store.rowsPending(log.tenant, log.log)) {
-      await rows.erase(log.tenant, log.log, register.erasure(index), this.#closing.signal);
-      await store.removeRowsPending(log.tenant, log.log, index);
+      if (this.open().some((erasure) => erasure.index === index)) continue;
+      await failures.attempt(`Removing the rows of the erasure at ${index} of ${log.tenant}`, async () => {
+        await rows.erase(log.tenant, log.log, register.erasure(index), this.#closing.signal);
+        await store.removeRowsPending(log.tenant, log.log, index);
+      });
     }
   }
 
@@ -97,6 +103,9 @@ export class CarryOut {
     });
   }
 }
+
+/** As failures name it: by the number of its request. */
+export const erasureName = (tenant: string, request: number): string => `Erasure ${request} of ${tenant}`;
 
 /** Events that an erasure names. */
 export const countOf = ({ parts }: ErasureStatement): number =>

@@ -58,12 +58,14 @@ let log: PeopleLog;
 let store: ReturnType<typeof memoryErasures>;
 let traced: string[];
 let mayDestroy: boolean;
+let reports: string[];
 let rowsFault: string | null;
 beforeEach(() => {
   log = new PeopleLog();
   store = memoryErasures();
   traced = [];
   mayDestroy = true;
+  reports = [];
   rowsFault = null;
 });
 
@@ -81,6 +83,7 @@ async function open(limits: Partial<ErasuresLimits> = {}) {
   const steps = new Steps();
   const holds = new Holds({ log, register, record, queries, clock });
   const erasures = new Erasures({
+    report: (message) => void reports.push(message),
     log,
     register,
     store,
@@ -178,7 +181,9 @@ describe('one reading of the log', () => {
     const { erasures, ask } = await open();
     const [ann, bob] = [await ask('ann'), await ask('bob')];
     rowsFault = `erasure ${ann}`;
-    await expect(erasures.advance()).rejects.toThrow('the index is down');
+    for (let round = 0; round < 2; round += 1) await erasures.advance();
+    expect(reports).toEqual([`Erasure ${ann} of default could not be finished yet: the index is down`]);
+    expect(log.stated.filter(isErasure)).toHaveLength(2);
     expect([await stateOf(erasures, ann), await stateOf(erasures, bob)]).toEqual(['approved', 'done']);
     rowsFault = null;
     await erasures.advance();
@@ -315,7 +320,8 @@ describe('a reading that is interrupted', () => {
     const { erasures, ask } = await open(limits);
     await ask('ann');
     await ask('bob');
-    await expect(erasures.advance()).rejects.toThrow('the machine stops');
+    await erasures.advance();
+    expect(reports.at(-1)).toContain('the machine stops');
     log.onRead = () => undefined;
     expect(log.passes).toEqual([index]);
   };
@@ -353,7 +359,8 @@ describe('a reading that is interrupted', () => {
     log.onDestroy = () => {
       throw new Error('the machine stops');
     };
-    await expect(erasures.advance()).rejects.toThrow('the machine stops');
+    await erasures.advance();
+    expect(reports.at(-1)).toContain('the machine stops');
     log.onDestroy = () => undefined;
     const next = await open({ ...limits, rangesMax: 15 });
     await next.erasures.advance();

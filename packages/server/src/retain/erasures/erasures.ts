@@ -1,10 +1,11 @@
 import { AppError } from '@daybook/api';
 import { erasureLimits, type ErasureStatement } from '@daybook/event';
 import type { Clock } from '../../platform/clock.ts';
+import { Failures } from '../failures.ts';
 import type { HoldReading } from '../holds/index.ts';
 import type { Traces } from '../ports.ts';
 import { Turn } from '../../platform/turn.ts';
-import { CarryOut, type CarryOutParts, countOf } from './carry-out.ts';
+import { CarryOut, type CarryOutParts, countOf, erasureName } from './carry-out.ts';
 import { holdsInForce, Pass, type PassLimits, rulesOf } from './pass.ts';
 import type { ErasureRequest } from './request.ts';
 
@@ -14,6 +15,7 @@ export interface ErasuresParts extends CarryOutParts {
   readonly clock: Clock;
   /** Whether a request for approval still waits, or is being carried out. */
   readonly isLive: (tenant: string, approval: string) => boolean;
+  readonly report: (message: string) => void;
   readonly limits?: Partial<ErasuresLimits>;
 }
 
@@ -43,6 +45,7 @@ export class Erasures {
   readonly #limits: ErasuresLimits;
   readonly #carryOut: CarryOut;
   readonly #closing = new AbortController();
+  readonly failures: Failures;
   readonly #pass: Pass;
   #known: readonly ErasureRequest[] = [];
   /** Each gets a number of its own. */
@@ -52,6 +55,7 @@ export class Erasures {
     this.#parts = parts;
     this.#limits = { ...usualLimits, ...parts.limits };
     this.#carryOut = new CarryOut(parts);
+    this.failures = new Failures(parts.report, this.#closing.signal);
     this.#pass = new Pass({
       ...parts,
       carryOut: this.#carryOut,
@@ -59,6 +63,7 @@ export class Erasures {
       signal: this.#closing.signal,
       save: (request) => this.#save(request),
       erasedBy: (number) => this.erasedBy(number),
+      fail: (request, fault) => this.#attempt(request, () => Promise.reject(fault)),
     });
   }
 
@@ -127,23 +132,39 @@ export class Erasures {
     await this.#save({ ...request, state: 'refused', identifiers: [], endedMs: this.#parts.clock.nowMs() });
   }
 
-  /** Goes on with everything that can be done now. Throws what keeps something from being done; it is done in a later call. */
+  /** Goes on with everything that can be done now. What fails keeps nothing else, and is done in a later call. */
   async advance(): Promise<void> {
-    await this.#advance().catch((error: unknown) => {
+    let isWhole = false;
+    try {
+      isWhole = await this.#advance();
+    } catch (error) {
       if (!this.#closing.signal.aborted) throw error;
-    });
+    } finally {
+      this.failures.endRound(isWhole);
+    }
   }
 
-  async #advance(): Promise<void> {
-    if (!(await this.#parts.mayDestroy())) return;
-    await this.#carryOut.goOn();
+  /** Whether all was tried. */
+  async #advance(): Promise<boolean> {
+    const { log, register, mayDestroy } = this.#parts;
+    if (!(await mayDestroy())) return false;
+    await this.#carryOut.goOn(this.failures);
     const due: ErasureRequest[] = [];
     for (const request of await this.all()) {
-      if (this.#closing.signal.aborted) return;
-      if (request.state === 'asked') await this.#lookWhetherDecided(request);
-      else if (request.state === 'approved' && this.#isTime(request)) due.push(request);
+      if (this.#closing.signal.aborted) return false;
+      const { state, number } = request;
+      // What is open has to be closed before more of it is stated.
+      const isFree = register.openErasures().every(({ statement }) => statement.request !== number);
+      if (state === 'asked') await this.#attempt(request, () => this.#lookWhetherDecided(request));
+      else if (state === 'approved' && isFree && this.#isTime(request)) due.push(request);
     }
-    if (due.length > 0 && !this.#closing.signal.aborted) await this.#pass.run(due);
+    if (due.length === 0 || this.#closing.signal.aborted) return true;
+    await this.failures.attempt(`Looking for what is to be erased in ${log.tenant}`, () => this.#pass.run(due));
+    return true;
+  }
+
+  async #attempt({ number }: ErasureRequest, act: () => Promise<unknown>): Promise<void> {
+    await this.failures.attempt(erasureName(this.#parts.log.tenant, number), act);
   }
 
   /** A request for approval that was refused, or that nobody decided, leaves nothing. */

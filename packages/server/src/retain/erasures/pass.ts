@@ -39,6 +39,8 @@ export interface PassParts {
   readonly save: (request: ErasureRequest) => Promise<unknown>;
   /** Events of which something was erased by a request, as certificates say. */
   readonly erasedBy: (number: number) => number;
+  /** Notes why one could not be done with. */
+  readonly fail: (request: ErasureRequest, fault: unknown) => Promise<void>;
   readonly limits: PassLimits;
   readonly signal: AbortSignal;
 }
@@ -65,14 +67,13 @@ export class Pass {
     this.#parts = parts;
   }
 
-  /** Where nothing may be destroyed any more meanwhile it ends, and is to be run again. Throws what kept one of them from being done with. */
+  /** Where nothing may be destroyed any more meanwhile it ends, and is to be run again. */
   async run(requests: readonly ErasureRequest[]): Promise<void> {
-    const { log, reading, register, limits, clock, signal } = this.#parts;
+    const { log, reading, register, limits, clock, signal, fail } = this.#parts;
     const through = Math.max(...requests.map((each) => each.through ?? -1));
     await reading.advance(through);
     const basis = basisOf(register);
     const rules = rulesOf(register);
-    const known = register.reclassifications.length;
     const statements = register.statements.length;
     const looks = requests.map((request) => this.#lookOf(request, basis));
     const find = subjectsFinder(requests.map(({ identifiers }) => identifiers));
@@ -92,7 +93,7 @@ export class Pass {
           const { index } = stored.position;
           if (look === undefined || look.fault !== null || index < look.from || index > look.through) continue;
           if (finding === null) look.waits.unreadable += 1;
-          else if (!(await this.#take(look, stored, finding, keptBy(index), known))) return;
+          else if (!(await this.#take(look, stored, finding, keptBy(index), rules))) return;
         }
         const rest = pace.rest();
         if (rest !== null) await rest;
@@ -101,9 +102,8 @@ export class Pass {
       for (const look of looks) if (look.fault === null) await this.#saveAt(look, next, basis);
       saved = next;
     }
-    for (const look of looks) if (!(await this.#finish(look, rules, basis, statements, known))) return;
-    const faulty = looks.find(({ fault }) => fault !== null);
-    if (faulty !== undefined) throw faulty.fault;
+    for (const look of looks) if (!(await this.#finish(look, rules, basis, statements))) return;
+    for (const { request, fault } of looks) if (fault !== null) await fail(request, fault);
   }
 
   #lookOf(request: ErasureRequest, basis: string): Look {
@@ -133,7 +133,7 @@ export class Pass {
     stored: StoredItems,
     { sections }: SubjectFinding,
     keptBy: number,
-    known: number,
+    rules: string,
   ): Promise<boolean> {
     const { register, limits } = this.#parts;
     const { class: ofClass, receivedUs, position } = stored;
@@ -142,7 +142,7 @@ export class Pass {
     const place = { class: ofClass, day: dayOfUs(receivedUs) };
     const toErase = sectionsToErase(sections);
     if (look.parts.add(position.index, place, toErase)) return true;
-    if (!(await this.#erase(look, known))) return false;
+    if (!(await this.#erase(look, rules))) return false;
     look.parts = new Parts(limits);
     look.parts.add(position.index, place, toErase);
     return true;
@@ -168,9 +168,9 @@ export class Pass {
   /**
    * States what was found, and carries it out. False where nothing may be destroyed now; what else keeps it from being done is a fault of this one.
    *
-   * @param known How many reclassifications there were when it was looked which classes keep the events.
+   * @param rules By what it was looked which events must be kept.
    */
-  async #erase(look: Look, known: number): Promise<boolean> {
+  async #erase(look: Look, rules: string): Promise<boolean> {
     const { register, mayDestroy, carryOut, signal } = this.#parts;
     if (look.fault !== null) return true;
     if (!(await mayDestroy())) return false;
@@ -184,7 +184,7 @@ export class Pass {
     const authors = { by, approvedBy, alone, approval: approval ?? '' };
     try {
       const stated = await register.state<ErasureStatement>(() => {
-        if (register.reclassifications.length !== known) throw new Error('events were reclassified meanwhile');
+        if (rulesOf(register) !== rules) throw new Error('what must be kept has changed meanwhile');
         const parts = look.parts.parts();
         return { type: 'erasure', request: number, ...authors, parts, sources: [...new Set(sources)] };
       });
@@ -197,10 +197,10 @@ export class Pass {
   }
 
   /** Erases what was found last, and says what waits. False where nothing may be destroyed now. */
-  async #finish(look: Look, rules: string, basis: string, statements: number, known: number): Promise<boolean> {
+  async #finish(look: Look, rules: string, basis: string, statements: number): Promise<boolean> {
     const { log, traces, clock, save, erasedBy, register } = this.#parts;
     const { request, parts, waits } = look;
-    if (parts.events > 0 && !(await this.#erase(look, known))) return false;
+    if (parts.events > 0 && !(await this.#erase(look, rules))) return false;
     if (look.fault !== null) return true;
     // A hold that came meanwhile kept some of it: the next pass says what.
     if (this.#isStopped(request, statements)) {

@@ -1,4 +1,4 @@
-import { useQuery } from '@tanstack/react-query';
+import { useInfiniteQuery, useQuery } from '@tanstack/react-query';
 import { useState } from 'react';
 import { useMe } from '../../api/me.ts';
 import { plansQuery, presetsQuery, retentionQuery } from '../../api/retention.ts';
@@ -19,7 +19,7 @@ export function RetentionPage() {
   const { can } = useMe();
   const state = useQuery(retentionQuery);
   const presets = useQuery(presetsQuery);
-  const plans = useQuery(plansQuery);
+  const plans = useInfiniteQuery(plansQuery);
   const [isChanging, setChanging] = useState(false);
   return (
     <Page

@@ -1,8 +1,9 @@
 import type { PlanListJson } from '@daybook/api';
-import { useQuery } from '@tanstack/react-query';
+import { useInfiniteQuery } from '@tanstack/react-query';
 import { useMemo } from 'react';
 import { plansQuery } from '../../api/retention.ts';
 import { Badge } from '../../ui/badge.tsx';
+import { Button } from '../../ui/button.tsx';
 import { countText } from '../../ui/count.ts';
 import { Entry } from '../../ui/entry.tsx';
 import { Section } from '../../ui/page.tsx';
@@ -15,7 +16,7 @@ type PlanJson = PlanListJson['items'][number];
 
 /** What was destroyed: each plan with the certificate that closed it. */
 export function Plans({ policy }: { readonly policy: PolicyJson | undefined }) {
-  const plans = useQuery(plansQuery);
+  const plans = useInfiniteQuery(plansQuery);
   const columns = useMemo(() => columnsOf(policy), [policy]);
   return (
     <Section
@@ -28,13 +29,30 @@ export function Plans({ policy }: { readonly policy: PolicyJson | undefined }) {
       }
     >
       <Loaded query={plans}>
-        {({ items }) =>
-          items.length === 0 ? (
-            <Empty title="Nothing yet" />
-          ) : (
-            <DataTable label="Plans" columns={columns} rows={items} rowId={({ position }) => position} />
-          )
-        }
+        {({ pages }) => {
+          const items = pages.flatMap((page) => page.items);
+          const all = pages[0]?.count ?? 0;
+          if (items.length === 0) return <Empty title="Nothing yet" />;
+          return (
+            <>
+              <DataTable label="Plans" columns={columns} rows={items} rowId={({ position }) => position} />
+              <p role="status" className="mt-3 text-soft">
+                {plans.hasNextPage
+                  ? `The newest ${items.length.toLocaleString('en')} of ${countText(all, 'plan')}.`
+                  : `All of them, to the first one: ${countText(items.length, 'plan')}.`}
+              </p>
+              {plans.hasNextPage ? (
+                <Button
+                  className="mt-3 print:hidden"
+                  busy={plans.isFetchingNextPage}
+                  onClick={() => void plans.fetchNextPage()}
+                >
+                  Older ones
+                </Button>
+              ) : null}
+            </>
+          );
+        }}
       </Loaded>
     </Section>
   );
