@@ -10,6 +10,10 @@ export function registerApprovals(
   approvals.register('retention.reclassify', (approval) =>
     retention.reclassifyApproved(approval, authorsOf(people, approval)),
   );
-  approvals.register('subject.erase', (approval) => retention.eraseApproved(approval, authorsOf(people, approval)));
+  approvals.register(
+    'subject.erase',
+    (approval) => retention.eraseApproved(approval, authorsOf(people, approval)),
+    ({ tenant, what }, reason) => retention.of(tenant).erasures.checkReason(Number(what['request']), reason),
+  );
   approvals.register('hold.lift', (approval) => retention.liftApproved(approval, authorsOf(people, approval)));
 }

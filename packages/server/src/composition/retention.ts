@@ -5,7 +5,7 @@ import { type EventIndex, holdQueries } from '../index/index.ts';
 import type { Ledgers, OwnDoor } from '../ledger/index.ts';
 import type { Clock } from '../platform/clock.ts';
 import type { MetaDatabase } from '../platform/sql/index.ts';
-import { type IndexRows, measureRetention, metaTraces, Retention } from '../retain/index.ts';
+import { type IndexRows, measureRetention, metaTraces, Retention, type TraceKeeper } from '../retain/index.ts';
 import { namesOf } from './conversions.ts';
 
 /** Retention over the logs that there are. The index, whose rows it removes, is made later than it. */
@@ -18,10 +18,11 @@ export async function openRetention(parts: {
   readonly ledgers: Ledgers;
   readonly metrics: Metrics;
   readonly index: () => EventIndex;
+  readonly keepers: () => readonly TraceKeeper[];
   readonly clock: Clock;
   readonly report: (message: string) => void;
 }): Promise<Retention> {
-  const { meta, door, record, sources, access, ledgers, metrics, index, clock, report } = parts;
+  const { meta, door, record, sources, access, ledgers, metrics, index, keepers, clock, report } = parts;
   const queries = holdQueries((tenant) => namesOf(sources(), tenant));
   const lastReceivedMs = Math.max(0, ...ledgers.all().map((ledger) => ledger.lastReceivedUs)) / 1000;
   const rows: IndexRows = {
@@ -39,7 +40,7 @@ export async function openRetention(parts: {
     record,
     queries,
     rows,
-    traces: metaTraces(meta),
+    traces: metaTraces(meta, keepers),
     isLive: (tenant, id) =>
       access()
         .approvals.live(tenant)

@@ -25,7 +25,7 @@ export {
   type Holds,
   type HoldWords,
 } from './holds/index.ts';
-export type { IndexRows, RecordDoor, RetainedLog, Traces } from './ports.ts';
+export type { IndexRows, RecordDoor, RetainedLog, TraceKeeper, Traces } from './ports.ts';
 export { type Bounds, combine, deviations, type Preset, presets, usedPreset } from './presets.ts';
 export { type PolicyAuthors, Retention } from './retention.ts';
 export type { Due } from './schedule.ts';

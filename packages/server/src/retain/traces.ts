@@ -1,45 +1,107 @@
-import { subjectRedactor } from '@daybook/event';
+import { setImmediate as giveWay } from 'node:timers/promises';
+import { type Redact, redactFields, subjectRedactor } from '@daybook/event';
 import { sql } from 'kysely';
 import type { MetaDatabase } from '../platform/sql/index.ts';
-import type { Traces } from './ports.ts';
-
-/** Columns of `meta.db` whose texts are made of events, or of questions about them. What people set up themselves is theirs to change. */
-const texts = [
-  { table: 'alerts', keys: ['tenant', 'id'], columns: ['title', 'explanations'] },
-  { table: 'notifications', keys: ['id'], columns: ['about', 'fault'] },
-  { table: 'approvals', keys: ['tenant', 'id'], columns: ['approval'] },
-  { table: 'looks', keys: ['id'], columns: ['look'] },
-] as const;
+import type { TraceKeeper, Traces } from './ports.ts';
 
 type Row = Readonly<Record<string, string | null>>;
 
-/** Erases what of `meta.db` names somebody. Groups of correlations, which are kept by what they have in common, are let go. */
-export function metaTraces(db: MetaDatabase): Traces {
+/** A table with texts about events, and what of a row is free text or names people. */
+interface Kept {
+  readonly table: string;
+  readonly columns: readonly string[];
+  readonly redact: (row: Row, redact: Redact) => Row;
+}
+
+/** A row of these columns alone, all of them texts. */
+const textsIn = (table: string, columns: readonly string[]): Kept => ({
+  table,
+  columns,
+  redact: (row, redact) => redactFields(row, columns, redact),
+});
+
+/** JSON of a column, changed; the same text where it is not. */
+function inJson<T>(row: Row, column: string, change: (value: T) => T): Row {
+  const text = row[column];
+  if (text === undefined || text === null) return row;
+  const value = JSON.parse(text) as T;
+  const now = change(value);
+  return now === value ? row : { ...row, [column]: JSON.stringify(now) };
+}
+
+const sameOr = <T>(before: readonly T[], now: readonly T[]): readonly T[] =>
+  now.length === before.length && now.every((each, i) => each === before[i]) ? before : now;
+
+/**
+ * What of `meta.db` says something of events, each with the fields that are overwritten and no others: ids, states, kinds and numbers may look like
+ * an identifier, and code reads them. What a keeper holds in memory as well is its own to overwrite. What people set up themselves, such as
+ * accounts, sources and rules, is theirs to change.
+ */
+const tables: readonly Kept[] = [
+  textsIn('alerts', ['title', 'assignee', 'changed_by']),
+  {
+    table: 'alerts',
+    columns: ['explanations'],
+    redact: (row, redact) =>
+      inJson<readonly Record<'value' | 'normal' | 'formula', string>[]>(row, 'explanations', (all) =>
+        sameOr(
+          all,
+          all.map((each) => redactFields(each, ['value', 'normal', 'formula'], redact)),
+        ),
+      ),
+  },
+  textsIn('notifications', ['fault']),
+  {
+    table: 'notifications',
+    columns: ['about'],
+    redact: (row, redact) =>
+      inJson<{ title: string; fault: string }>(row, 'about', (about) =>
+        redactFields(about, ['title', 'fault'], redact),
+      ),
+  },
+  textsIn('views', ['owner_name']),
+  {
+    table: 'views',
+    columns: ['definition'],
+    redact: (row, redact) =>
+      inJson<{ name: string; description: string; q: string; columns: readonly string[] }>(
+        row,
+        'definition',
+        (view) => {
+          const isOthers = (column: string) => redact(column.replace(/^ext\./, '')) === column.replace(/^ext\./, '');
+          const columns = sameOr(view.columns, view.columns.filter(isOthers));
+          const texts = redactFields(view, ['name', 'description', 'q'], redact);
+          return columns === view.columns ? texts : { ...texts, columns };
+        },
+      ),
+  },
+  textsIn('sessions', ['user_agent']),
+  {
+    table: 'sessions',
+    columns: ['address'],
+    redact: (row, redact) => (redactFields(row, ['address'], redact) === row ? row : { ...row, address: null }),
+  },
+  {
+    table: 'erasure_requests',
+    columns: ['request'],
+    redact: (row, redact) =>
+      inJson<{ reason: string }>(row, 'request', (request) => redactFields(request, ['reason'], redact)),
+  },
+];
+
+const rowsAtOnce = 500;
+
+/**
+ * Erases what of one tenant names somebody outside its log, and of no other. First the keepers, which have it in memory and would write it again;
+ * then the tables. Groups of correlations, which are kept by what they have in common, are let go.
+ */
+export function metaTraces(db: MetaDatabase, keepers: () => readonly TraceKeeper[] = () => []): Traces {
   return {
     async erase(tenant, identifiers) {
-      const redact = subjectRedactor(identifiers);
-      for (const { table, keys, columns } of texts) {
-        const rows = await mentioning(db, table, [...keys, ...columns], columns, identifiers);
-        for (const row of rows) {
-          const changed = columns.flatMap((column) => {
-            const text = row[column] ?? null;
-            const now = text === null ? null : redactText(text, redact);
-            return now === text || now === null ? [] : [sql`${sql.ref(column)} = ${now}`];
-          });
-          if (changed.length === 0) continue;
-          const named = keys.map((key) => sql`${sql.ref(key)} = ${row[key]}`);
-          await sql`update ${sql.table(table)} set ${sql.join(changed)} where ${sql.join(named, sql` and `)}`.execute(
-            db,
-          );
-        }
-      }
-      const columns = ['tenant', 'log', 'rule', 'key', 'state'];
-      for (const row of await mentioning(db, 'correlation_groups', columns, ['key', 'state'], identifiers)) {
-        const isNamed = ['key', 'state'].some((column) => redactText(row[column] ?? '', redact) !== row[column]);
-        if (!isNamed || row['tenant'] !== tenant) continue;
-        await sql`delete from correlation_groups where tenant = ${row['tenant']} and log = ${row['log']}
-          and rule = ${row['rule']} and key = ${row['key']}`.execute(db);
-      }
+      const redact: Redact = subjectRedactor(identifiers);
+      for (const keeper of keepers()) await keeper.eraseTraces(tenant, redact);
+      for (const kept of tables) await overwrite(db, kept, tenant, redact);
+      await forgetGroups(db, tenant, identifiers);
     },
     async settle() {
       await sql`pragma wal_checkpoint(truncate)`.execute(db);
@@ -47,36 +109,41 @@ export function metaTraces(db: MetaDatabase): Traces {
   };
 }
 
-/** Rows that have an identifier somewhere in them, as a text or in JSON: more than those that name it whole. */
-async function mentioning(
-  db: MetaDatabase,
-  table: string,
-  wanted: readonly string[],
-  columns: readonly string[],
-  identifiers: readonly string[],
-): Promise<readonly Row[]> {
+/** Row by row: each is read again and written in one transaction, so that what others wrote meanwhile stays. */
+async function overwrite(db: MetaDatabase, { table, columns, ...kept }: Kept, tenant: string, redact: Redact) {
+  const refs = columns.map((column) => sql.ref(column));
+  for (let after = 0; ;) {
+    const { rows } = await sql<Row & { at: number }>`select rowid as at, ${sql.join(refs)} from ${sql.table(table)}
+      where tenant = ${tenant} and rowid > ${after} order by rowid limit ${rowsAtOnce}`.execute(db);
+    for (const { at, ...row } of rows) {
+      after = at;
+      if (kept.redact(row, redact) === row) continue;
+      await db.transaction().execute(async (transaction) => {
+        const read = sql<Row>`select ${sql.join(refs)} from ${sql.table(table)} where rowid = ${at} and tenant = ${tenant}`;
+        const [before] = (await read.execute(transaction)).rows;
+        if (before === undefined) return;
+        const now = kept.redact(before, redact);
+        const changes = columns.map((column) => sql`${sql.ref(column)} = ${now[column]}`);
+        await sql`update ${sql.table(table)} set ${sql.join(changes)} where rowid = ${at}`.execute(transaction);
+      });
+    }
+    if (rows.length < rowsAtOnce) return;
+    await giveWay();
+  }
+}
+
+async function forgetGroups(db: MetaDatabase, tenant: string, identifiers: readonly string[]): Promise<void> {
+  const redact: Redact = subjectRedactor(identifiers);
   const forms = [...new Set(identifiers.flatMap((each) => [each, JSON.stringify(each).slice(1, -1)]))];
-  const looks = columns.flatMap((column) =>
+  const looks = ['key', 'state'].flatMap((column) =>
     forms.map((form) => sql`instr(lower(${sql.ref(column)}), lower(${form})) > 0`),
   );
-  const refs = wanted.map((column) => sql.ref(column));
-  const found =
-    await sql<Row>`select ${sql.join(refs)} from ${sql.table(table)} where ${sql.join(looks, sql` or `)}`.execute(db);
-  return found.rows;
-}
-
-function redactText(text: string, redact: <T>(value: T) => T): string {
-  const value = jsonOf(text);
-  if (value === undefined) return redact(text);
-  const now = redact(value);
-  return now === value ? text : JSON.stringify(now);
-}
-
-function jsonOf(text: string): unknown {
-  if (!/^[[{"]/.test(text)) return undefined;
-  try {
-    return JSON.parse(text);
-  } catch {
-    return undefined;
-  }
+  const { rows } = await sql<Record<'log' | 'rule' | 'key' | 'state', string>>`
+    select log, rule, key, state from correlation_groups where tenant = ${tenant} and (${sql.join(looks, sql` or `)})`.execute(
+    db,
+  );
+  for (const { log, rule, key, state } of rows)
+    if (redact(key) !== key || redact(state) !== state)
+      await sql`delete from correlation_groups where tenant = ${tenant} and log = ${log} and rule = ${rule}
+        and key = ${key}`.execute(db);
 }

@@ -7,7 +7,7 @@ import {
   NewErasure,
   routes,
 } from '@daybook/api';
-import { formatPosition, subjectRedactor } from '@daybook/event';
+import { formatPosition } from '@daybook/event';
 import { type Access, authorOf, type KnownPeople, type Reader } from '../../access/index.ts';
 import type { ErasureRequest, Retention } from '../../retain/index.ts';
 import { approvalJson } from '../approvals/approval-json.ts';
@@ -62,7 +62,6 @@ export function mountSubjects(mount: Mount, deps: SubjectsDeps): void {
     const reader = readerOf(identity);
     const { tenant } = reader;
     const { identifiers, reason } = await readJsonBody(request, NewErasure);
-    if (subjectRedactor(identifiers)(reason) !== reason) throw new AppError('erasure.reason-names');
     const { register, erasures } = retention.of(tenant);
     if (register.broken !== null)
       throw new AppError('retention.unknown', { detail: `${register.broken}.`, retryAfterSeconds: 60 });

@@ -118,6 +118,19 @@ describe('erasing', () => {
     expect((await ask({ reason: 'malice' })).status).toBe(202);
   });
 
+  test('is not decided with a reason that names the person: that stays in the log, too', async () => {
+    const second = await server.addReader('Bea', 'administrator');
+    const { approval } = await asked();
+    const because = (reason: string, decision: string, token: string) =>
+      post(`/v1/approvals/${approval.id}/decision`, { decision, reason }, token);
+    for (const decision of ['approve', 'refuse'])
+      expect((await because('ALICE@example.org asked', decision, second)).body.code).toBe('erasure.reason-names');
+    const own = await because('not alice', 'withdraw', server.tokenOf.administrator);
+    expect(own.body.code).toBe('erasure.reason-names');
+    expect((await erasure(1)).state).toBe('asked');
+    expect((await because('malice asked', 'refuse', second)).status).toBe(200);
+  });
+
   test('that are asked for at once get numbers of their own, and so many may be open', async () => {
     const { erasures } = server.deps.retention.of('default');
     const all = await Promise.all(

@@ -90,8 +90,10 @@ export async function startRetention(parts: {
   access.approvals.register('retention.reclassify', (approval) =>
     retention.reclassifyApproved(approval, authorsOf(knownPeople, approval)),
   );
-  access.approvals.register('subject.erase', (approval) =>
-    retention.eraseApproved(approval, authorsOf(knownPeople, approval)),
+  access.approvals.register(
+    'subject.erase',
+    (approval) => retention.eraseApproved(approval, authorsOf(knownPeople, approval)),
+    (approval, reason) => retention.of(approval.tenant).erasures.checkReason(Number(approval.what['request']), reason),
   );
   access.approvals.register('hold.lift', (approval) =>
     retention.liftApproved(approval, authorsOf(knownPeople, approval)),

@@ -12,6 +12,7 @@ import {
   statementClass,
   type StoredItems,
   subjectFinder,
+  subjectRedactor,
 } from '@daybook/event';
 import type { Clock } from '../../platform/clock.ts';
 import type { HoldReading } from '../holds/index.ts';
@@ -96,13 +97,20 @@ export class Erasures {
       .reduce((sum, { index }) => sum + (register.isClosed(index) ? countOf(register.erasure(index)) : 0), 0);
   }
 
-  /** Notes what somebody asks for. Nothing is done before it is approved. Throws `limit.reached`. */
+  /** What is said of an erasure stays in the log: throws `erasure.reason-names` where that names the person, as long as it is known who it is. */
+  async checkReason(number: number, reason: string): Promise<void> {
+    const { identifiers } = await this.get(number);
+    if (identifiers.length > 0) checkNames(identifiers, reason);
+  }
+
+  /** Notes what somebody asks for. Nothing is done before it is approved. Throws `erasure.reason-names`, `limit.reached`. */
   async ask(identifiers: readonly string[], reason: string, by: string): Promise<ErasureRequest> {
     return this.#asking.run(() => this.#ask(identifiers, reason, by));
   }
 
   async #ask(identifiers: readonly string[], reason: string, by: string): Promise<ErasureRequest> {
     const { log, store, clock } = this.#parts;
+    checkNames(identifiers, reason);
     const open = (await this.all()).filter(isOpen);
     if (open.length >= this.#limits.openMax)
       throw new AppError('limit.reached', { detail: `${open.length} erasures are not done with.` });
@@ -262,6 +270,10 @@ export class Erasures {
     await this.all();
     return request;
   }
+}
+
+function checkNames(identifiers: readonly string[], reason: string): void {
+  if (subjectRedactor(identifiers)(reason) !== reason) throw new AppError('erasure.reason-names');
 }
 
 export const isOpen = ({ state }: ErasureRequest): boolean => state === 'asked' || state === 'approved';
