@@ -207,7 +207,7 @@ export async function createApp(config: Config, logger: Logger, options: AppOpti
     journal: peopleParts.journal,
     random,
   });
-  const { signIns, journal } = peopleParts;
+  const { signIns, journal, sessions } = peopleParts;
   const roles = access.roles;
   const outsideSignIns = openOutsideSignIns(config.oidc, { clock, random, people, outside, roles, signIns, journal });
 
@@ -257,7 +257,7 @@ export async function createApp(config: Config, logger: Logger, options: AppOpti
     }),
   );
   registerApprovals(access, { people, retention });
-  const keepers = [access.approvals, release, refusals, peopleParts.sessions, watch.exceptions, completeness];
+  const keepers = [approvals, release, refusals, sessions, watch.exceptions, completeness, tiers];
 
   // What each tenant has: signs of life in its log, a reader of it, a place in the index.
   const readings = new Map<string, LogReading>();

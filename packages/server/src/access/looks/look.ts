@@ -30,7 +30,7 @@ export interface LookBounds {
 /** What somebody got to see, as it is recorded. */
 export interface Look {
   readonly kind: Extract<Kind, 'log.query' | 'log.view' | 'log.tail' | 'log.export' | 'log.verify'>;
-  /** `search`, `histogram`, `facets`, `suggestions`, `compare`, `view`, `receipt`, `tail`, `export`, `looks`, `readers`, `tiles`, `subject`. */
+  /** `search`, `histogram`, `facets`, `suggestions`, `compare`, `view`, `receipt`, `tail`, `export`, `looks`, `readers`, `tiles`, `subject`, `erasure`. */
   readonly action: string;
   /** As typed. */
   readonly query: string | null;

@@ -16,6 +16,7 @@ import { readJsonBody } from '../json-body.ts';
 import { type Mount, WithStatus } from '../mount.ts';
 import { isoTime } from '../times.ts';
 import { type FindDeps, findSubject } from './find.ts';
+import { whomErasure } from './whom.ts';
 
 export interface SubjectsDeps extends FindDeps {
   readonly retention: Retention;
@@ -29,11 +30,10 @@ export function mountSubjects(mount: Mount, deps: SubjectsDeps): void {
   const { retention, access, knownPeople } = deps;
 
   const jsonOf = ({ tenant }: Reader, request: ErasureRequest): ErasureJson => {
-    const { number, state, identifiers, reason, by, approvedBy, alone, approval, waiting } = request;
+    const { number, state, reason, by, approvedBy, alone, approval, waiting } = request;
     const log = retention.logOf(tenant);
     return {
       number,
-      identifiers: [...identifiers],
       reason,
       by,
       approvedBy,
@@ -96,6 +96,8 @@ export function mountSubjects(mount: Mount, deps: SubjectsDeps): void {
         .map((each) => jsonOf(reader, each)),
     };
   });
+
+  mount(routes.whomErasure, whomErasure(deps));
 
   mount(routes.getErasure, async ({ identity, params }): Promise<ErasureJson> => {
     const reader = readerOf(identity);

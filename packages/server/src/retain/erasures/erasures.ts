@@ -99,7 +99,7 @@ export class Erasures {
 
   /** What is said of an erasure stays in the log: throws `erasure.reason-names` where that names the person, as long as it is known who it is. */
   async checkReason(number: number, reason: string): Promise<void> {
-    const { identifiers } = await this.get(number);
+    const identifiers = (await this.all()).find((each) => each.number === number)?.identifiers ?? [];
     if (identifiers.length > 0) checkNames(identifiers, reason);
   }
 
@@ -148,8 +148,10 @@ export class Erasures {
   async #advance(): Promise<void> {
     if (!(await this.#parts.mayDestroy())) return;
     await this.#carryOut.goOn();
-    for (const request of await this.all()) {
+    for (const { number } of (await this.all()).filter(isOpen)) {
       if (this.#closing.signal.aborted) return;
+      // As it is now: what was erased for one before may have been named in its reason.
+      const request = await this.get(number);
       if (request.state === 'asked') await this.#lookWhetherDecided(request);
       else if (request.state === 'approved' && this.#isTime(request)) await this.#run(request);
     }
