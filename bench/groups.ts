@@ -5,6 +5,7 @@
 import { mkdtempSync, rmSync, statSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
+import { monitorEventLoopDelay } from 'node:perf_hooks';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { parseArgs } from 'node:util';
 import { itemsOf, storedEvent } from '../packages/server/src/index/testing.ts';
@@ -117,6 +118,17 @@ const againMs = performance.now();
   await using watch = await open();
   watch.follow(new SignIns(events));
   while (watch.lag(tenant) > 0) await sleep(5);
+  console.log(`\nopened again in ${(performance.now() - againMs).toFixed(0)} ms`);
+  for (const who of [`account-${events - 2}`, 'nobody-at-all']) {
+    const delay = monitorEventLoopDelay({ resolution: 1 });
+    delay.enable();
+    const eraseMs = performance.now();
+    await watch.erase(tenant, [who, `${who}@example.org`]);
+    const spentMs = performance.now() - eraseMs;
+    await sleep(5);
+    console.log(
+      `erased ${who} in ${spentMs.toFixed(0)} ms, the thread was held for ${(delay.max / 1e6).toFixed(0)} ms at most`,
+    );
+  }
 }
-console.log(`\nopened again, and closed, in ${(performance.now() - againMs).toFixed(0)} ms`);
 rmSync(directory, { recursive: true, force: true });

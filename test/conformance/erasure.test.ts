@@ -45,6 +45,31 @@ const others: readonly Partial<Event>[] = [
   { actor: { type: 'user', id: `not-${account}` } },
 ];
 
+/** Rules that count: accounts by themselves, the accounts that an address tried, and what is usual of an address. */
+const counting = [
+  `title: refused\nid: 00000000-0000-4000-8000-000000000001\nname: refused\nlogsource: {product: daybook}\ndetection: {s: {outcome: failure}, condition: s}\n`,
+  `title: many\nid: 00000000-0000-4000-8000-000000000002\ncorrelation: {type: event_count, rules: [refused], group-by: [actor.id], timespan: 1d, condition: {gte: 900}}\n`,
+  `title: spray\nid: 00000000-0000-4000-8000-000000000003\ncorrelation: {type: value_count, rules: [refused], group-by: [origin.ip], timespan: 1d, condition: {field: actor.id, gte: 900}}\n`,
+  `title: new\nid: 00000000-0000-4000-8000-000000000004\nbaseline: {rules: [refused], type: first_seen, group-by: [origin.ip], field: actor.id}\n`,
+].join('---\n');
+
+/** So many groups as each of the rules that count keeps, once it has looked at as many events as there are. */
+async function groupsOf(client: Client): Promise<number[]> {
+  const { items } = await client.listRules();
+  return ['many', 'spray', 'new'].map((name) => {
+    const rule = items.find(({ title }) => title === name);
+    return rule?.correlation?.groups ?? rule?.baseline?.groups ?? 0;
+  });
+}
+
+const refusedLines = (...accounts: string[]): string =>
+  accounts
+    .map((name, i) => {
+      const time = new Date(Date.now() - (20 - i) * 1000).toISOString();
+      return `${time} host sshd[${900 + i}]: Failed password for ${name} from 192.0.2.9 port ${5000 + i} ssh2\n`;
+    })
+    .join('');
+
 async function foundBy(client: Client, identifiers: string[]) {
   const all = [];
   for (let from: number | null = 0; from !== null;) {
@@ -67,11 +92,10 @@ test('what is about a person is found, and erased from every file; what happened
     await server.ready();
     const client = server.client();
     // What comes by a receiver, and is alerted of; and what somebody looked for.
-    const lines = Array.from({ length: 12 }, (_, i) => {
-      const time = new Date(Date.now() - (20 - i) * 1000).toISOString();
-      return `${time} host sshd[${900 + i}]: Failed password for ${account} from 192.0.2.9 port ${5000 + i} ssh2`;
-    });
-    await client.sendLines(`${lines.join('\n')}\n`, { source: 'ssh', ack: 'indexed' });
+    const lines = Array.from({ length: 12 }, () => account);
+    await client.importRules({ files: [{ path: 'counting.yml', text: counting }], enable: true });
+    await client.sendLines(refusedLines(...lines), { source: 'ssh', ack: 'indexed' });
+    await until('the groups', async () => ((await groupsOf(client)).join() === '1,1,1' ? true : null), waitMsMax);
     await until(
       'the index',
       async () => {
@@ -133,6 +157,10 @@ test('what is about a person is found, and erased from every file; what happened
     expect(done).toMatchObject({ waiting: null });
     expect(await client.whomErasure(erasure.number)).toEqual({ identifiers: [] });
     for (const each of [accountWhole, addressWhole]) expect(filesWith(folder.data, each)).toEqual([]);
+    // Of what rules count, the group that was kept by the account is gone; when the others change, they are written again without it.
+    expect(await groupsOf(client)).toEqual([0, 1, 1]);
+    await client.sendLines(refusedLines('user-1'), { source: 'ssh', ack: 'indexed' });
+    await until('the groups', async () => ((await groupsOf(client)).join() === '1,1,1' ? true : null), waitMsMax);
     // The others are there, and what is left of the events.
     expect((await client.search({ q: `actor.id:"${account}5"`, since: '2025-01-01', limit: 9 })).events).toHaveLength(
       1,

@@ -1,11 +1,11 @@
 import { readdirSync, rmSync } from 'node:fs';
 import path from 'node:path';
-import { setTimeout as sleep } from 'node:timers/promises';
 import type { Client } from '@daybook/api';
 import { dayOfUs, type Event, formatDay, statementDraft } from '@daybook/event';
 import { expect, test } from 'vitest';
 import { expectVerified, Server, temporary, verifyDirectory } from '../system/support/index.ts';
 import { writeOldLog } from '../system/support/old-log.ts';
+import { until } from '../system/support/until.ts';
 
 const dayMs = 86_400_000;
 const perDay = 300;
@@ -21,16 +21,6 @@ const eventOf = (number: number): Event => ({
   target: { resources: [{ type: 'contract', id: `contract-${number % 50}` }] },
   ext: { note: `an old one, number ${number}, ${'x'.repeat(120)}` },
 });
-
-async function until<T>(what: string, ask: () => Promise<T | null>, timeoutMs = 90_000): Promise<T> {
-  const deadlineMs = performance.now() + timeoutMs;
-  for (;;) {
-    const found = await ask();
-    if (found !== null) return found;
-    if (performance.now() > deadlineMs) throw new Error(`${what}: it took too long`);
-    await sleep(200);
-  }
-}
 
 const policy = {
   classes: [

@@ -1,11 +1,11 @@
 import { readdirSync } from 'node:fs';
 import path from 'node:path';
-import { setTimeout as sleep } from 'node:timers/promises';
 import type { Client } from '@daybook/api';
 import type { Event } from '@daybook/event';
 import { expect, test } from 'vitest';
 import { expectVerified, Server, temporary } from '../system/support/index.ts';
 import { writeOldLog } from '../system/support/old-log.ts';
+import { until } from '../system/support/until.ts';
 
 const dayMs = 86_400_000;
 const perDay = 300;
@@ -20,16 +20,6 @@ const eventOf = (number: number): Event => ({
   actor: { type: 'user', id: `user-${number}` },
   ext: { note: `an old one, number ${number}, ${'x'.repeat(120)}` },
 });
-
-async function until<T>(what: string, ask: () => Promise<T | null>, timeoutMs = 40_000): Promise<T> {
-  const deadlineMs = performance.now() + timeoutMs;
-  for (;;) {
-    const found = await ask();
-    if (found !== null) return found;
-    if (performance.now() > deadlineMs) throw new Error(`${what}: it took too long`);
-    await sleep(200);
-  }
-}
 
 const ofClass = (number: number, name: string, maximum: string | null) => ({
   number,

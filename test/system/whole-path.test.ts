@@ -5,6 +5,7 @@ import { parseVkey, policyOfKeys } from '@daybook/tlog';
 import { nodeCrypto } from '@daybook/tlog/node';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { expectVerified, loginLines, readLog, Server, temporary } from './support/index.ts';
+import { until } from './support/until.ts';
 
 const place = temporary();
 let server: Server;
@@ -78,12 +79,11 @@ test('an event goes in, is found, shown and proved, and each look at it is an ev
 });
 
 /** What the server itself writes is indexed a moment later. */
-async function waitForEvents(q: string, least: number) {
-  for (;;) {
+const waitForEvents = (q: string, least: number) =>
+  until(q, async () => {
     const { events } = await server.client().search({ q });
-    if (events.length >= least) return events;
-  }
-}
+    return events.length >= least ? events : null;
+  });
 
 test('a receipt of which one byte was changed does not verify', async () => {
   const answer = await server

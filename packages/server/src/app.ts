@@ -154,8 +154,8 @@ export async function createApp(config: Config, logger: Logger, options: AppOpti
   stack.defer(() => meta.destroy());
   // How long content is kept; before anything else is written, so that it gets its class.
   const doors = { door: statementDoor, record: ownDoor };
-  const later = { sources: () => sources, access: () => access, index: () => eventIndex, keepers: () => keepers };
-  const retaining = { meta, ...doors, ...later, ledgers, metrics, clock, report, directory };
+  const later = { sources: () => sources, access: () => access, index: () => eventIndex, watch: () => watch };
+  const retaining = { meta, ...doors, ...later, keepers: () => keepers, ledgers, metrics, clock, report, directory };
   const retention = await openRetention(retaining);
   const tiers = openTiers({ ...retaining, record: ownDoor, retention, config: config.index, newId });
   await tellRestored(retaining);

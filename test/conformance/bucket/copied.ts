@@ -1,8 +1,10 @@
 import { spawnSync } from 'node:child_process';
-import { setTimeout as sleep } from 'node:timers/promises';
 import { fileURLToPath } from 'node:url';
 import type { BucketStatusJson } from '@daybook/api';
 import type { Server } from '../../system/support/index.ts';
+import { until } from '../../system/support/until.ts';
+
+export { until };
 
 const cli = fileURLToPath(new URL('../../../packages/cli/src/main.ts', import.meta.url));
 
@@ -11,16 +13,6 @@ export const lines = (count: number, from = 0): string =>
   Array.from({ length: count }, (_, i) =>
     JSON.stringify({ actor: `user-${from + i}`, action: 'read', note: 'x'.repeat(200) }),
   ).join('\n');
-
-export async function until<T>(what: string, ask: () => Promise<T | null>, timeoutMs = 90_000): Promise<T> {
-  const deadlineMs = performance.now() + timeoutMs;
-  for (;;) {
-    const found = await ask();
-    if (found !== null) return found;
-    if (performance.now() > deadlineMs) throw new Error(`${what}: it took too long`);
-    await sleep(100);
-  }
-}
 
 /** Waits until a checkpoint in the bucket covers so many events, and nothing is missing. */
 export async function copied(server: Server, events: number): Promise<BucketStatusJson> {

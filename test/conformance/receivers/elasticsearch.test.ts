@@ -1,8 +1,11 @@
-import { setTimeout as sleep } from 'node:timers/promises';
 import { Client } from '@elastic/elasticsearch';
 import { endpointOf, senders } from '@daybook/api';
 import { expect, test } from 'vitest';
 import { hasRsyslogElasticsearch, idsFound, Rsyslog, Server, temporary } from '../../system/support/index.ts';
+import { until } from '../../system/support/until.ts';
+
+const untilSo = (what: string, isSo: () => Promise<boolean>) =>
+  until(what, async () => ((await isSo()) ? true : null), 120_000);
 
 interface Login {
   readonly id: string;
@@ -85,7 +88,7 @@ test('@elastic/elasticsearch: the server is killed and ended while it sends, and
     let isSent = false;
     const sending = sendAll(client, logins).finally(() => (isSent = true));
     for (let kills = 1; kills <= 3; kills += 1) {
-      await until(async () => (await server.client().logInfo()).size > kills * 200);
+      await untilSo('the log', async () => (await server.client().logInfo()).size > kills * 200);
       await (kills === 2 ? server.end() : server.kill());
       server = await Server.start({ data: place.data, listen });
     }
@@ -121,13 +124,13 @@ test('rsyslog: the server is killed and ended while it sends: each message is th
     const ids = Array.from({ length: 900 }, (_, i) => `u${i}`);
     for (let round = 0; round < 3; round += 1) {
       rsyslog.write(...ids.slice(round * 300, (round + 1) * 300).map(line));
-      await until(async () => (await server.client().logInfo()).size > round * 300 + 60);
+      await untilSo('the log', async () => (await server.client().logInfo()).size > round * 300 + 60);
       await (round === 1 ? server.end() : server.kill());
       server = await Server.start({ data: place.data, listen });
     }
     await server.ready();
     let found: string[] = [];
-    await until(async () => (found = await idsFound(server, 'kind:auth.login')).length >= ids.length);
+    await untilSo('all of them', async () => (found = await idsFound(server, 'kind:auth.login')).length >= ids.length);
     expect(found, rsyslog.errors).toEqual(ids.toSorted());
   } finally {
     await server[Symbol.asyncDispose]();
@@ -145,7 +148,7 @@ test('rsyslog: what a busy server takes not now it sends again, and nothing is l
   const others = await clientOf(server, 'others', { maxRetries: 100 });
   const written: string[] = [];
   // Others keep the server busy until rsyslog was told so.
-  await until(async () => {
+  await untilSo('a busy server', async () => {
     const ids = Array.from({ length: 60 }, (_, i) => `u${written.length + i}`);
     written.push(...ids);
     rsyslog.write(...ids.map(line));
@@ -154,14 +157,6 @@ test('rsyslog: what a busy server takes not now it sends again, and nothing is l
     return (await server.client().sourceArrivals(number)).refused > 0;
   });
   let found: string[] = [];
-  await until(async () => (found = await idsFound(server, 'source:vm')).length >= written.length);
+  await untilSo('all of them', async () => (found = await idsFound(server, 'source:vm')).length >= written.length);
   expect(found, rsyslog.errors).toEqual(written.toSorted());
 });
-
-async function until(holds: () => Promise<boolean>): Promise<void> {
-  const deadlineMs = performance.now() + 120_000;
-  while (!(await holds())) {
-    if (performance.now() > deadlineMs) throw new Error('it does not come to hold');
-    await sleep(50);
-  }
-}

@@ -2,7 +2,7 @@ import { type AlertHandledJson, type AlertJson, alertStates, type Client, verdic
 import { Command, InvalidArgumentError, Option } from 'commander';
 import type { CommandContext } from '../program.ts';
 import { clientOf } from '../server-client.ts';
-import { paintFor, renderTable, safeJson, safeText, type TableColumn, type Terminal } from '../terminal/index.ts';
+import { safeJson, safeText, type TableColumn, type Terminal, writeList } from '../terminal/index.ts';
 
 export function alertsCommand(context: CommandContext): Command {
   return new Command('alerts')
@@ -45,12 +45,11 @@ function listCommand({ terminal }: CommandContext): Command {
     .option('--json', 'as JSON')
     .action(async ({ json, limit, ...query }: ListOptions) => {
       const page = await clientOf(terminal.env).listAlerts({ ...query, limit });
-      const width = terminal.stdout.columns ?? 140;
-      if (json === true) terminal.stdout.write(`${safeJson(page, 2)}\n`);
-      else if (page.items.length === 0 && page.partial)
-        terminal.stdout.write('None was found, and not all were looked through: ask by rule or state.\n');
-      else if (page.items.length === 0) terminal.stdout.write('There are none.\n');
-      else terminal.stdout.write(`${renderTable(page.items, columns, width, paintFor(terminal.stdout))}\n`);
+      const { items, partial } = page;
+      const none = partial
+        ? 'None was found, and not all were looked through: ask by rule or state.'
+        : 'There are none.';
+      writeList(terminal, { json, answer: page, items, columns, none });
       if (json !== true && page.after !== null)
         terminal.stderr.write(`There may be more: --after ${safeText(page.after)}\n`);
     });

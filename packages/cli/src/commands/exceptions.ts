@@ -2,7 +2,7 @@ import type { ExceptionJson } from '@daybook/api';
 import { Command, InvalidArgumentError, Option } from 'commander';
 import type { CommandContext } from '../program.ts';
 import { clientOf } from '../server-client.ts';
-import { paintFor, renderTable, safeJson, safeText, type TableColumn } from '../terminal/index.ts';
+import { safeText, type TableColumn, writeList } from '../terminal/index.ts';
 
 export function exceptionsCommand(context: CommandContext): Command {
   return new Command('exceptions')
@@ -30,10 +30,7 @@ function listCommand({ terminal }: CommandContext): Command {
     .option('--json', 'as JSON')
     .action(async ({ json, ...query }: { json?: boolean; rule?: string; state: string }) => {
       const page = await clientOf(terminal.env).listExceptions(query);
-      const width = terminal.stdout.columns ?? 140;
-      if (json === true) terminal.stdout.write(`${safeJson(page, 2)}\n`);
-      else if (page.items.length === 0) terminal.stdout.write('There are none.\n');
-      else terminal.stdout.write(`${renderTable(page.items, columns, width, paintFor(terminal.stdout))}\n`);
+      writeList(terminal, { json, answer: page, items: page.items, columns });
     });
 }
 

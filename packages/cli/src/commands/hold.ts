@@ -4,7 +4,7 @@ import { Command, InvalidArgumentError, Option } from 'commander';
 import { usage } from '../failure.ts';
 import type { CommandContext } from '../program.ts';
 import { clientOf } from '../server-client.ts';
-import { paintFor, renderTable, safeJson, safeText, type TableColumn } from '../terminal/index.ts';
+import { safeJson, safeText, type TableColumn, writeList } from '../terminal/index.ts';
 
 export function holdCommand(context: CommandContext): Command {
   return new Command('hold')
@@ -40,10 +40,7 @@ function listCommand({ terminal }: CommandContext): Command {
     .option('--json', 'as JSON')
     .action(async ({ json, state }: { json?: boolean; state: 'in-force' | 'lifted' | 'all' }) => {
       const list = await clientOf(terminal.env).listHolds({ state });
-      const width = terminal.stdout.columns ?? 140;
-      if (json === true) terminal.stdout.write(`${safeJson(list, 2)}\n`);
-      else if (list.items.length === 0) terminal.stdout.write('There are none.\n');
-      else terminal.stdout.write(`${renderTable(list.items, columns, width, paintFor(terminal.stdout))}\n`);
+      writeList(terminal, { json, answer: list, items: list.items, columns });
     });
 }
 

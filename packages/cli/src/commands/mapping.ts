@@ -4,7 +4,7 @@ import { Command } from 'commander';
 import { usage } from '../failure.ts';
 import type { CommandContext } from '../program.ts';
 import { clientOf } from '../server-client.ts';
-import { paintFor, renderTable, safeJson, safeText, type TableColumn } from '../terminal/index.ts';
+import { safeText, type TableColumn, writeList } from '../terminal/index.ts';
 
 export function mappingCommand(context: CommandContext): Command {
   return new Command('mapping')
@@ -32,10 +32,7 @@ function listCommand({ terminal }: CommandContext): Command {
     .option('--json', 'as JSON')
     .action(async ({ json }: { json?: boolean }) => {
       const { items } = await clientOf(terminal.env).listMappings();
-      const width = terminal.stdout.columns ?? 140;
-      const text =
-        json === true ? safeJson({ items }, 2) : renderTable(items, columns, width, paintFor(terminal.stdout));
-      terminal.stdout.write(`${text}\n`);
+      writeList(terminal, { json, answer: { items }, items, columns });
     });
 }
 

@@ -2,7 +2,7 @@ import { type DeliveryJson, deliveryStates, type NotifierJson } from '@daybook/a
 import { Command, InvalidArgumentError, Option } from 'commander';
 import type { CommandContext } from '../program.ts';
 import { clientOf } from '../server-client.ts';
-import { paintFor, renderTable, safeJson, safeText, type TableColumn } from '../terminal/index.ts';
+import { safeText, type TableColumn, writeList } from '../terminal/index.ts';
 
 export function notifiersCommand(context: CommandContext): Command {
   return new Command('notifiers')
@@ -34,11 +34,13 @@ function listCommand({ terminal }: CommandContext): Command {
     .option('--json', 'as JSON')
     .action(async ({ json }: { json?: boolean }) => {
       const page = await clientOf(terminal.env).listNotifiers();
-      const width = terminal.stdout.columns ?? 140;
-      if (json === true) terminal.stdout.write(`${safeJson(page, 2)}\n`);
-      else if (page.items.length === 0)
-        terminal.stdout.write('There are none: the settings name them, under `notifiers`.\n');
-      else terminal.stdout.write(`${renderTable(page.items, columns, width, paintFor(terminal.stdout))}\n`);
+      writeList(terminal, {
+        json,
+        answer: page,
+        items: page.items,
+        columns,
+        none: 'There are none: the settings name them, under `notifiers`.',
+      });
     });
 }
 
@@ -73,10 +75,7 @@ function deliveriesCommand({ terminal }: CommandContext): Command {
     .option('--json', 'as JSON')
     .action(async (name: string, { json, ...query }: DeliveriesOptions) => {
       const page = await clientOf(terminal.env).listDeliveries(name, query);
-      const width = terminal.stdout.columns ?? 140;
-      if (json === true) terminal.stdout.write(`${safeJson(page, 2)}\n`);
-      else if (page.items.length === 0) terminal.stdout.write('There are none.\n');
-      else terminal.stdout.write(`${renderTable(page.items, deliveryColumns, width, paintFor(terminal.stdout))}\n`);
+      writeList(terminal, { json, answer: page, items: page.items, columns: deliveryColumns });
     });
 }
 

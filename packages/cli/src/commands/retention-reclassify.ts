@@ -4,7 +4,7 @@ import { Command, InvalidArgumentError } from 'commander';
 import { usage } from '../failure.ts';
 import type { CommandContext } from '../program.ts';
 import { clientOf } from '../server-client.ts';
-import { countText, paintFor, renderTable, safeJson, safeText, type TableColumn } from '../terminal/index.ts';
+import { countText, safeText, type TableColumn, writeList } from '../terminal/index.ts';
 
 type Item = ReclassificationListJson['items'][number];
 type Range = [first: number, last: number];
@@ -73,10 +73,7 @@ export function reclassificationsCommand({ terminal }: CommandContext): Command 
     .option('--json', 'as JSON')
     .action(async ({ json }: { json?: boolean }) => {
       const list = await clientOf(terminal.env).listReclassifications({ limit: 1000 });
-      const width = terminal.stdout.columns ?? 140;
-      if (json === true) terminal.stdout.write(`${safeJson(list, 2)}\n`);
-      else if (list.items.length === 0) terminal.stdout.write('There are none.\n');
-      else terminal.stdout.write(`${renderTable(list.items, columns, width, paintFor(terminal.stdout))}\n`);
+      writeList(terminal, { json, answer: list, items: list.items, columns });
     });
 }
 

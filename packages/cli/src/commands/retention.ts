@@ -2,7 +2,7 @@ import type { PlanListJson, PolicyChangedJson, PresetListJson, RetentionStateJso
 import { Command, InvalidArgumentError } from 'commander';
 import type { CommandContext } from '../program.ts';
 import { clientOf } from '../server-client.ts';
-import { paintFor, renderTable, safeJson, safeText, type TableColumn } from '../terminal/index.ts';
+import { paintFor, renderTable, safeJson, safeText, type TableColumn, writeList } from '../terminal/index.ts';
 import { readPolicyFile } from './policy-file.ts';
 import { reclassificationsCommand, reclassifyCommand } from './retention-reclassify.ts';
 import { simulateCommand } from './retention-simulate.ts';
@@ -121,10 +121,7 @@ function presetsCommand({ terminal }: CommandContext): Command {
     .option('--json', 'as JSON')
     .action(async ({ json }: { json?: boolean }) => {
       const list = await clientOf(terminal.env).listPresets();
-      const width = terminal.stdout.columns ?? 140;
-      const text =
-        json === true ? safeJson(list, 2) : renderTable(list.items, presetColumns, width, paintFor(terminal.stdout));
-      terminal.stdout.write(`${text}\n`);
+      writeList(terminal, { json, answer: list, items: list.items, columns: presetColumns });
     });
 }
 
@@ -157,10 +154,13 @@ function plansCommand({ terminal }: CommandContext): Command {
     .option('--json', 'as JSON')
     .action(async ({ json, limit }: { json?: boolean; limit: number }) => {
       const list = await clientOf(terminal.env).listPlans({ limit });
-      const width = terminal.stdout.columns ?? 140;
-      if (json === true) terminal.stdout.write(`${safeJson(list, 2)}\n`);
-      else if (list.items.length === 0) terminal.stdout.write('Nothing was ever destroyed.\n');
-      else terminal.stdout.write(`${renderTable(list.items, planColumns, width, paintFor(terminal.stdout))}\n`);
+      writeList(terminal, {
+        json,
+        answer: list,
+        items: list.items,
+        columns: planColumns,
+        none: 'Nothing was ever destroyed.',
+      });
     });
 }
 

@@ -3,7 +3,15 @@ import { Command, Option } from 'commander';
 import type { CommandContext } from '../program.ts';
 import { type RuleText, readRuleFiles } from '../rule-files/index.ts';
 import { clientOf } from '../server-client.ts';
-import { paintFor, renderTable, safeJson, safeText, type TableColumn, type Terminal } from '../terminal/index.ts';
+import {
+  paintFor,
+  renderTable,
+  safeJson,
+  safeText,
+  type TableColumn,
+  type Terminal,
+  writeList,
+} from '../terminal/index.ts';
 
 export function rulesCommand(context: CommandContext): Command {
   return new Command('rules')
@@ -62,10 +70,7 @@ function listCommand({ terminal }: CommandContext): Command {
       const { items } = await clientOf(terminal.env).listRules();
       const found = enabled === true ? items.filter((rule) => rule.enabled) : items;
       const shown = sort === undefined ? found : found.toSorted((a, b) => orders[sort](b) - orders[sort](a));
-      const width = terminal.stdout.columns ?? 140;
-      const text =
-        json === true ? safeJson({ items: shown }, 2) : renderTable(shown, columns, width, paintFor(terminal.stdout));
-      terminal.stdout.write(`${text}\n`);
+      writeList(terminal, { json, answer: { items: shown }, items: shown, columns });
     });
 }
 

@@ -3,7 +3,7 @@ import { Command, InvalidArgumentError, Option } from 'commander';
 import { Failure, usage } from '../failure.ts';
 import type { CommandContext } from '../program.ts';
 import { clientOf, urlOf } from '../server-client.ts';
-import { paintFor, renderTable, safeJson, safeText, type TableColumn } from '../terminal/index.ts';
+import { safeText, type TableColumn, writeList } from '../terminal/index.ts';
 import { renderSteps } from './sender-steps.ts';
 
 export function sourceCommand(context: CommandContext): Command {
@@ -165,13 +165,8 @@ function listCommand({ terminal }: CommandContext): Command {
     .option('--json', 'as JSON')
     .action(async ({ json }: { json?: boolean }) => {
       const { sources } = await clientOf(terminal.env).listSources();
-      if (json === true) terminal.stdout.write(`${safeJson(sources, 2)}\n`);
-      else if (sources.length === 0)
-        terminal.stdout.write('There are no sources yet; `daybook source add` makes one.\n');
-      else {
-        const width = terminal.stdout.columns ?? 120;
-        terminal.stdout.write(`${renderTable(sources, columns, width, paintFor(terminal.stdout))}\n`);
-      }
+      const none = 'There are no sources yet; `daybook source add` makes one.';
+      writeList(terminal, { json, answer: sources, items: sources, columns, none });
     });
 }
 

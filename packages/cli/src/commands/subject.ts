@@ -9,12 +9,11 @@ import { clientOf } from '../server-client.ts';
 import {
   countText,
   openProgress,
-  paintFor,
-  renderTable,
   safeJson,
   safeText,
   type TableColumn,
   type Terminal,
+  writeList,
 } from '../terminal/index.ts';
 import { subjectDocument, type SubjectFound } from '../subject/document.ts';
 
@@ -161,10 +160,7 @@ function listCommand({ terminal }: CommandContext): Command {
     .option('--json', 'as JSON')
     .action(async ({ json }: { json?: boolean }) => {
       const list = await clientOf(terminal.env).listErasures();
-      const width = terminal.stdout.columns ?? 140;
-      if (json === true) terminal.stdout.write(`${safeJson(list, 2)}\n`);
-      else if (list.items.length === 0) terminal.stdout.write('There are none.\n');
-      else terminal.stdout.write(`${renderTable(list.items, columns, width, paintFor(terminal.stdout))}\n`);
+      writeList(terminal, { json, answer: list, items: list.items, columns });
     });
 }
 

@@ -2,7 +2,7 @@ import type { TenantJson } from '@daybook/api';
 import { Command } from 'commander';
 import type { CommandContext } from '../program.ts';
 import { clientOf } from '../server-client.ts';
-import { paintFor, renderTable, safeJson, safeText, type TableColumn } from '../terminal/index.ts';
+import { safeText, type TableColumn, writeList } from '../terminal/index.ts';
 
 export function tenantCommand(context: CommandContext): Command {
   return new Command('tenant')
@@ -39,9 +39,6 @@ function listCommand({ terminal }: CommandContext): Command {
     .option('--json', 'as JSON')
     .action(async ({ json }: { json?: boolean }) => {
       const { tenants } = await clientOf(terminal.env).listTenants();
-      const width = terminal.stdout.columns ?? 120;
-      const text =
-        json === true ? safeJson(tenants, 2) : renderTable(tenants, columns, width, paintFor(terminal.stdout));
-      terminal.stdout.write(`${text}\n`);
+      writeList(terminal, { json, answer: tenants, items: tenants, columns });
     });
 }

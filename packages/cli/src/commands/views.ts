@@ -3,7 +3,7 @@ import { Command } from 'commander';
 import { usage } from '../failure.ts';
 import type { CommandContext } from '../program.ts';
 import { clientOf } from '../server-client.ts';
-import { paintFor, renderTable, safeJson, safeText, type TableColumn } from '../terminal/index.ts';
+import { safeText, type TableColumn, writeList } from '../terminal/index.ts';
 
 export function viewsCommand(context: CommandContext): Command {
   return new Command('views')
@@ -32,12 +32,8 @@ function listCommand({ terminal }: CommandContext): Command {
     .option('--json', 'as JSON')
     .action(async ({ json }: { json?: boolean }) => {
       const { views } = await clientOf(terminal.env).listViews();
-      if (json === true) terminal.stdout.write(`${safeJson(views, 2)}\n`);
-      else if (views.length === 0) terminal.stdout.write('There are no views yet; `daybook views save` makes one.\n');
-      else {
-        const width = terminal.stdout.columns ?? 120;
-        terminal.stdout.write(`${renderTable(views, columns, width, paintFor(terminal.stdout))}\n`);
-      }
+      const none = 'There are no views yet; `daybook views save` makes one.';
+      writeList(terminal, { json, answer: views, items: views, columns, none });
     });
 }
 

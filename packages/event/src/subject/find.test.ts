@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest';
 import type { Event } from '../event.ts';
 import { sectionIds } from '../schema.ts';
-import { subjectFinder, subjectLimits } from './find.ts';
+import { subjectFinder, subjectHints, subjectLimits } from './find.ts';
 
 const { actor, contact, origin, target, request, changes, ext, raw } = sectionIds;
 const plain: Event = {
@@ -80,4 +80,12 @@ test('identifiers have limits', () => {
   expect(() => subjectFinder([])).toThrow('1 to 100 identifiers');
   expect(() => subjectFinder(['a', 'x'.repeat(identifierLength + 1)])).toThrow('identifier 2 ');
   expect(() => subjectFinder([' '])).toThrow('identifier 1 ');
+});
+
+test('the hint of an identifier stands wherever it is named, as JSON and URLs quote it; what has none may stand anywhere', () => {
+  const names = [String.raw`OFFICE\Ann`, 'Ärzte@Example.org', 'Ann "Q" Smith/x', '陳大文'];
+  expect(subjectHints(names)).toEqual(['office', 'example.org', 'smith', '']);
+  for (const [i, name] of names.entries())
+    for (const quoted of [name, JSON.stringify([JSON.stringify([name])]), encodeURIComponent(name)])
+      expect(quoted.toLowerCase()).toContain(subjectHints(names)[i]);
 });

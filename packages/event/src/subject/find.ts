@@ -62,8 +62,17 @@ function stringsOf(value: unknown): string[] {
 const rawTexts = (header: string, { raw }: Event): string[] =>
   raw === undefined ? [header] : [header, new TextDecoder().decode(raw.bytes)];
 
+/**
+ * In lower case, a piece of each identifier that stands in the texts that name it, however they quote it: what has none of them needs no closer
+ * look. Empty, which stands in everything, where there is no such piece.
+ */
+export const subjectHints = (identifiers: readonly string[]): string[] =>
+  identifiers.map((each) =>
+    (each.match(/[\w.~-]+/g) ?? ['']).reduce((a, b) => (b.length > a.length ? b : a)).toLowerCase(),
+  );
+
 /** A text as it stands, and as it reads once the escapes of JSON or of a URL are undone: `ann%40example.org`. */
-function spellings(text: string): string[] {
+export function spellings(text: string): string[] {
   const all = [text];
   if (text.includes('\\')) all.push(text.replaceAll(/\\(?:u([\da-fA-F]{4})|(.))/g, unescaped));
   if (text.includes('%')) all.push(text.replaceAll(/(?:%[\da-fA-F]{2})+/g, unquoted));

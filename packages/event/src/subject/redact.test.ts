@@ -15,6 +15,13 @@ test('whole identifiers are erased from texts, values and names, and from no oth
   });
 });
 
+test('a text that names one by escapes is erased whole; one that is JSON in JSON, too', () => {
+  const windows = subjectRedactor([String.raw`OFFICE\ann`, 'ann@example.org']);
+  expect(windows(JSON.stringify([String.raw`OFFICE\ann`, 'x']))).toBe('erased');
+  expect(windows('/people?mail=ann%40example.org')).toBe('erased');
+  expect(windows(String.raw`{"mail":"joann\u0040example.org"}`)).toBe(String.raw`{"mail":"joann\u0040example.org"}`);
+});
+
 test('what has none is the same value', () => {
   const value = { user: 'joanna', list: [1, 'x', { deep: null }] };
   expect(redact(value)).toBe(value);

@@ -6,6 +6,7 @@ import type { Ledgers, OwnDoor } from '../ledger/index.ts';
 import type { Clock } from '../platform/clock.ts';
 import type { MetaDatabase } from '../platform/sql/index.ts';
 import { type IndexRows, measureRetention, metaTraces, Retention, type TraceKeeper } from '../retain/index.ts';
+import type { Watch } from '../watch/index.ts';
 import { namesOf } from './conversions.ts';
 
 /** Retention over the logs that there are. The index, whose rows it removes, is made later than it. */
@@ -18,11 +19,12 @@ export async function openRetention(parts: {
   readonly ledgers: Ledgers;
   readonly metrics: Metrics;
   readonly index: () => EventIndex;
+  readonly watch: () => Pick<Watch, 'erase'>;
   readonly keepers: () => readonly TraceKeeper[];
   readonly clock: Clock;
   readonly report: (message: string) => void;
 }): Promise<Retention> {
-  const { meta, door, record, sources, access, ledgers, metrics, index, keepers, clock, report } = parts;
+  const { meta, door, record, sources, access, ledgers, metrics, index, watch, keepers, clock, report } = parts;
   const queries = holdQueries((tenant) => namesOf(sources(), tenant));
   const lastReceivedMs = Math.max(0, ...ledgers.all().map((ledger) => ledger.lastReceivedUs)) / 1000;
   const rows: IndexRows = {
@@ -34,13 +36,21 @@ export async function openRetention(parts: {
       return index().eraseRows({ tenant, log, places: erasure.parts, last }, signal);
     },
   };
+  const traces = metaTraces(meta, keepers);
   const retention = new Retention({
     ...Retention.stores(meta),
     door,
     record,
     queries,
     rows,
-    traces: metaTraces(meta, keepers),
+    traces: {
+      ...traces,
+      // What rules still look at is of the log as it is now, before what they said of it is gone over.
+      erase: async (tenant, identifiers) => {
+        await watch().erase(tenant, identifiers);
+        await traces.erase(tenant, identifiers);
+      },
+    },
     isLive: (tenant, id) =>
       access()
         .approvals.live(tenant)

@@ -1,4 +1,11 @@
-import { type EventDraft, formatPosition, type IndexRange, type Logged, statementOf } from '@daybook/event';
+import {
+  type EventDraft,
+  formatPosition,
+  type IndexRange,
+  type Logged,
+  statementOf,
+  type StoredItems,
+} from '@daybook/event';
 import type { DayInventory, RetainedLog } from './ports.ts';
 
 const dayMs = 86_400_000;
@@ -49,8 +56,12 @@ export class FakeLog implements RetainedLog {
     absent: this.absent,
   });
   size = () => 10;
-  firstOfDay = async (of: number) => (of <= day ? 0 : 10);
+  firstOfDay = async (of: number): Promise<number> => (of <= day ? 0 : 10);
   places: RetainedLog['places'] = async () => [];
   find = async () => ({ ok: false as const, detail: 'there are none' });
-  async *read(): AsyncGenerator<never> {}
+  async *read(
+    _from: number,
+    _eventsMax: number,
+    _end: number,
+  ): AsyncGenerator<{ end: number; events: readonly StoredItems[] }> {}
 }

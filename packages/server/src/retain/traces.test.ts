@@ -79,14 +79,12 @@ async function fill(tenant: string, name: string): Promise<void> {
     .execute();
   const request = JSON.stringify({ number: 1, state: name, identifiers: [name], reason: `after ${name}`, by: name });
   await db.insertInto('erasure_requests').values({ tenant, number: 1, state: 'approved', request }).execute();
-  const group = { tenant, log: 1, rule: 'r', key: `[true,"${name}"]`, signature: 's', state: '{}' };
-  await db.insertInto('correlation_groups').values(group).execute();
 }
 
 const tables = ['alerts', 'notifications', 'views', 'sessions', 'erasure_requests'] as const;
 async function all(tenant: string) {
   const found: Record<string, unknown> = {};
-  for (const table of [...tables, 'people', 'correlation_groups'] as const)
+  for (const table of [...tables, 'people'] as const)
     found[table] = await db.selectFrom(table).selectAll().where('tenant', '=', tenant).execute();
   return found;
 }
@@ -107,7 +105,6 @@ test('texts are overwritten, and nothing that code reads', async () => {
   const request = { number: 1, state: 'ann', identifiers: ['ann'], reason: 'after erased', by: 'ann' };
   same('erasure_requests', { request: JSON.stringify(request) });
   same('people', {});
-  expect(after['correlation_groups']).toEqual([]);
 });
 
 test.each([

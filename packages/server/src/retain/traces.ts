@@ -93,7 +93,7 @@ const rowsAtOnce = 500;
 
 /**
  * Erases what of one tenant names somebody outside its log, and of no other. First the keepers, which have it in memory and would write it again;
- * then the tables. Groups of correlations, which are kept by what they have in common, are let go.
+ * then the tables.
  */
 export function metaTraces(db: MetaDatabase, keepers: () => readonly TraceKeeper[] = () => []): Traces {
   return {
@@ -101,7 +101,6 @@ export function metaTraces(db: MetaDatabase, keepers: () => readonly TraceKeeper
       const redact: Redact = subjectRedactor(identifiers);
       for (const keeper of keepers()) await keeper.eraseTraces(tenant, redact);
       for (const kept of tables) await overwrite(db, kept, tenant, redact);
-      await forgetGroups(db, tenant, identifiers);
     },
     async settle() {
       await sql`pragma wal_checkpoint(truncate)`.execute(db);
@@ -130,20 +129,4 @@ async function overwrite(db: MetaDatabase, { table, columns, ...kept }: Kept, te
     if (rows.length < rowsAtOnce) return;
     await giveWay();
   }
-}
-
-async function forgetGroups(db: MetaDatabase, tenant: string, identifiers: readonly string[]): Promise<void> {
-  const redact: Redact = subjectRedactor(identifiers);
-  const forms = [...new Set(identifiers.flatMap((each) => [each, JSON.stringify(each).slice(1, -1)]))];
-  const looks = ['key', 'state'].flatMap((column) =>
-    forms.map((form) => sql`instr(lower(${sql.ref(column)}), lower(${form})) > 0`),
-  );
-  const { rows } = await sql<Record<'log' | 'rule' | 'key' | 'state', string>>`
-    select log, rule, key, state from correlation_groups where tenant = ${tenant} and (${sql.join(looks, sql` or `)})`.execute(
-    db,
-  );
-  for (const { log, rule, key, state } of rows)
-    if (redact(key) !== key || redact(state) !== state)
-      await sql`delete from correlation_groups where tenant = ${tenant} and log = ${log} and rule = ${rule}
-        and key = ${key}`.execute(db);
 }

@@ -5,7 +5,7 @@ import type { LedgerFeed } from '../ledger/feed.ts';
 import type { Clock } from '../platform/clock.ts';
 import { gaugeOf } from '../platform/gauge.ts';
 import type { MetaDatabase } from '../platform/sql/index.ts';
-import { type Alert, alertLimits, Alerts, AlertStore, SqlWatchStore } from './alerts/index.ts';
+import { type Alert, alertLimits, Alerts, AlertStore, eraseGroups, SqlWatchStore } from './alerts/index.ts';
 import { type ApprovedKinds, registerApproved } from './approved.ts';
 import { backtest, type Backtested, backtestLimits, type BacktestOptions, testedRules } from './backtest/index.ts';
 import { type Cost, type Count, MatchCounts, measureRules, RuleCosts } from './counts/index.ts';
@@ -136,6 +136,19 @@ export class Watch implements AsyncDisposable {
         onCommitted: () => this.alerts.announce(feed.tenant),
       }),
     );
+  }
+
+  /**
+   * Takes people out of what rules of a tenant remember. Nothing that was made of events before this was called comes back: what is not looked at
+   * yet is read from the log. May be called again; throws where it could not be done.
+   */
+  async erase(tenant: string, identifiers: readonly string[]): Promise<void> {
+    for (const follower of this.#followers)
+      if (follower.tenant === tenant)
+        await follower.change(async () => {
+          const changed = await eraseGroups(this.#parts.db, { tenant, log: follower.log }, identifiers);
+          this.#matchers.get(tenant)?.replace(changed);
+        });
   }
 
   /** What rules cost an event, as it was measured since the start; null where nothing was yet. */

@@ -132,6 +132,12 @@ export class Correlator {
     for (const { state, own } of byRule.values()) state.restore(own);
   }
 
+  /** Goes on with others in the place of these groups, right after all changes were saved. */
+  replace(groups: Iterable<SavedGroup>): void {
+    const states = new Map(this.#states.map((state) => [state.linked.rule.id, state]));
+    for (const { rule, key, state } of groups) states.get(rule)?.replace(key, state);
+  }
+
   /** What is kept, and what was given up since the start, by rule. */
   figures(): ReadonlyMap<string, Readonly<Losses> & { readonly groups: number; readonly entries: number }> {
     return new Map(

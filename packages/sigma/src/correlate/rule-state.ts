@@ -139,6 +139,16 @@ export class RuleState {
     }
   }
 
+  /** Puts another text in the place of what was saved of a group; null where it is to be forgotten. What changed since is lost. */
+  replace(key: string, text: string | null): void {
+    this.#forget(key);
+    this.#changed.delete(key);
+    if (text === null) return;
+    const group = parseGroup(text);
+    this.#groups.set(key, group);
+    this.entries += group.entries.length;
+  }
+
   #windowsWith(entries: readonly Entry[], timeMs: number): FoundWindow[] {
     const { timespanMs } = this.linked.rule;
     const windows: FoundWindow[] = [];

@@ -1,8 +1,8 @@
-import { setTimeout as sleep } from 'node:timers/promises';
 import { type routes, SubjectQuestion, type SubjectPageJson } from '@daybook/api';
-import { eventOfItems, sectionNameOf, subjectFinder } from '@daybook/event';
+import { eventOfItems, sectionNameOf, subjectsFinder } from '@daybook/event';
 import type { Lenses, Release, SeenEvent, Sources } from '../../access/index.ts';
 import type { Clock } from '../../platform/clock.ts';
+import { Pace } from '../../platform/pace.ts';
 import { readerOf } from '../identify.ts';
 import { readJsonBody } from '../json-body.ts';
 import { lensOf } from '../lens.ts';
@@ -23,8 +23,6 @@ export interface FindDeps {
 
 const readAtOnce = 500;
 const readMsMax = 5_000;
-/** The thread is given up for as long as it was used, after this. */
-const turnMsMax = 10;
 
 /** Reads the log from an index on, for a few seconds at most, or until there are as many events as were asked for. */
 export function findSubject(deps: FindDeps): Handler<typeof routes.findSubject> {
@@ -35,17 +33,17 @@ export function findSubject(deps: FindDeps): Handler<typeof routes.findSubject> 
     const { identifiers, reason, from, limit } = await readJsonBody(request, SubjectQuestion);
     const lens = lensOf(deps, reader);
     const feed = deps.feeds.of(reader.tenant);
-    const find = subjectFinder(identifiers);
+    const find = subjectsFinder([identifiers]);
     const size = feed.size();
     const seen: SeenEvent[] = [];
     const events: SubjectPageJson['events'] = [];
     let end = Math.min(from, size);
-    let sinceMs = startMs;
+    const pace = new Pace({ clock });
     reading: for await (const batch of feed.read(end, readAtOnce, size)) {
       for (const stored of batch.events) {
-        const event = eventOfItems(stored);
-        const found = event === null ? null : find(event);
-        const each = found === null || event === null ? null : lens.see({ ...stored, event });
+        const found = find(stored)[0]?.finding ?? null;
+        const event = found === null ? null : eventOfItems(stored);
+        const each = event === null ? null : lens.see({ ...stored, event });
         if (found !== null && each !== null) {
           seen.push(each);
           const sections = found.sections.map(sectionNameOf);
@@ -57,9 +55,8 @@ export function findSubject(deps: FindDeps): Handler<typeof routes.findSubject> 
         }
         end = stored.position.index + 1;
         if (events.length === limit || signal.aborted) break reading;
-        if (clock.monotonicMs() - sinceMs < turnMsMax) continue;
-        await sleep(clock.monotonicMs() - sinceMs);
-        sinceMs = clock.monotonicMs();
+        const rest = pace.rest();
+        if (rest !== null) await rest;
       }
       ({ end } = batch);
       if (clock.monotonicMs() - startMs > readMsMax) break;

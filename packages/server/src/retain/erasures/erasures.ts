@@ -1,26 +1,12 @@
-import { setTimeout as sleep } from 'node:timers/promises';
 import { AppError } from '@daybook/api';
-import {
-  dayOfUs,
-  erasureLimits,
-  type ErasureStatement,
-  eventOfItems,
-  heldRanges,
-  type Hold,
-  isErasure,
-  keptUntilUs,
-  statementClass,
-  type StoredItems,
-  subjectFinder,
-  subjectRedactor,
-} from '@daybook/event';
+import { erasureLimits, type ErasureStatement, subjectRedactor } from '@daybook/event';
 import type { Clock } from '../../platform/clock.ts';
 import type { HoldReading } from '../holds/index.ts';
 import type { Traces } from '../ports.ts';
 import { Turn } from '../../platform/turn.ts';
 import { CarryOut, type CarryOutParts, countOf } from './carry-out.ts';
-import { Parts, sectionsToErase } from './parts.ts';
-import type { ErasureRequest, Waiting } from './request.ts';
+import { holdsInForce, Pass, type PassLimits, rulesOf } from './pass.ts';
+import type { ErasureRequest } from './request.ts';
 
 export interface ErasuresParts extends CarryOutParts {
   readonly reading: HoldReading;
@@ -31,17 +17,18 @@ export interface ErasuresParts extends CarryOutParts {
   readonly limits?: Partial<ErasuresLimits>;
 }
 
-export interface ErasuresLimits {
+export interface ErasuresLimits extends PassLimits {
   /** Requests that are not done with. */
   readonly openMax: number;
-  readonly partsMax: number;
-  readonly rangesMax: number;
-  readonly readAtOnce: number;
-  /** The thread is given up for as long as it was used, after this. */
-  readonly turnMsMax: number;
 }
 
-const usualLimits: ErasuresLimits = { openMax: 100, ...erasureLimits, readAtOnce: 500, turnMsMax: 10 };
+const usualLimits: ErasuresLimits = {
+  openMax: 100,
+  ...erasureLimits,
+  readAtOnce: 500,
+  unitMax: 1_000_000,
+  turnMsMax: 10,
+};
 const lookAgainMs = 24 * 60 * 60_000;
 
 /** Who asked, and who approved. */
@@ -56,6 +43,7 @@ export class Erasures {
   readonly #limits: ErasuresLimits;
   readonly #carryOut: CarryOut;
   readonly #closing = new AbortController();
+  readonly #pass: Pass;
   #known: readonly ErasureRequest[] = [];
   /** Each gets a number of its own. */
   readonly #asking = new Turn();
@@ -64,6 +52,14 @@ export class Erasures {
     this.#parts = parts;
     this.#limits = { ...usualLimits, ...parts.limits };
     this.#carryOut = new CarryOut(parts);
+    this.#pass = new Pass({
+      ...parts,
+      carryOut: this.#carryOut,
+      limits: this.#limits,
+      signal: this.#closing.signal,
+      save: (request) => this.#save(request),
+      erasedBy: (number) => this.erasedBy(number),
+    });
   }
 
   close(): void {
@@ -148,13 +144,15 @@ export class Erasures {
   async #advance(): Promise<void> {
     if (!(await this.#parts.mayDestroy())) return;
     await this.#carryOut.goOn();
+    const due: ErasureRequest[] = [];
     for (const { number } of (await this.all()).filter(isOpen)) {
       if (this.#closing.signal.aborted) return;
       // As it is now: what was erased for one before may have been named in its reason.
       const request = await this.get(number);
       if (request.state === 'asked') await this.#lookWhetherDecided(request);
-      else if (request.state === 'approved' && this.#isTime(request)) await this.#run(request);
+      else if (request.state === 'approved' && this.#isTime(request)) due.push(request);
     }
+    if (due.length > 0 && !this.#closing.signal.aborted) await this.#pass.run(due);
   }
 
   /** A request for approval that was refused, or that nobody decided, leaves nothing. */
@@ -164,111 +162,23 @@ export class Erasures {
     if (isOver) await this.withdraw(number);
   }
 
-  /** What waits is looked at again once something of it is over: a minimum, a hold; and once a day. */
-  #isTime({ waiting }: ErasureRequest): boolean {
-    if (waiting === null) return true;
-    const nowMs = this.#parts.clock.nowMs();
-    const inForce = this.#parts.register.holds.filter(({ release }) => release === null).map(({ index }) => index);
+  /**
+   * What waits is looked at again once something of it may be over: a minimum, a hold; and where what decides is not as it was. What was logged
+   * after the approval is not meant, so nothing else can change, but that what could not be read can be: that is looked at once a day.
+   */
+  #isTime({ waiting, pass }: ErasureRequest): boolean {
+    const { register, clock } = this.#parts;
+    if (waiting === null || (pass ?? null) !== null || waiting.basis !== rulesOf(register)) return true;
+    const inForce = holdsInForce(register);
     if (waiting.holds.some((hold) => !inForce.includes(hold))) return true;
-    return nowMs >= Math.min(waiting.untilMs ?? Infinity, waiting.lookedMs + lookAgainMs);
-  }
-
-  async #run(request: ErasureRequest): Promise<void> {
-    const { log, reading, traces, clock, register } = this.#parts;
-    const through = request.through ?? -1;
-    await reading.advance(through);
-    const waits = new Waits(clock.nowMs());
-    const statements = register.statements.length;
-    const known = register.reclassifications.length;
-    const keptByClass = new Map<number, (index: number) => number>();
-    let parts = new Parts(this.#limits);
-    for await (const { stored, sections } of this.#find(request, through, waits)) {
-      const keptBy = keptByClass.get(stored.class) ?? register.keptBy(stored.class);
-      keptByClass.set(stored.class, keptBy);
-      const ofKept = { ...stored, class: keptBy(stored.position.index) };
-      if (waits.takes(ofKept, register.policy?.statement.policy ?? null, register.holds)) continue;
-      const place = { class: stored.class, day: dayOfUs(stored.receivedUs) };
-      if (parts.add(stored.position.index, place, sections)) continue;
-      if (!(await this.#erase(request, parts, known))) return;
-      parts = new Parts(this.#limits);
-      parts.add(stored.position.index, place, sections);
-    }
-    if (parts.events > 0 && !(await this.#erase(request, parts, known))) return;
-    // A hold that came meanwhile kept some of it: the next pass says what.
-    if (this.#isStopped(request, statements)) return;
-    await traces.erase(log.tenant, request.identifiers);
-    const { waiting } = waits;
-    if (waiting.events + waiting.unreadable > 0) await this.#save({ ...request, waiting });
-    else await this.#save({ ...request, state: 'done', identifiers: [], waiting, endedMs: clock.nowMs() });
-    await traces.settle();
-  }
-
-  #isStopped({ number }: ErasureRequest, from: number): boolean {
-    const { register } = this.#parts;
-    const { certificates } = register.basis;
-    const own = register.statements.slice(from).filter(isErasure);
-    return own.some(
-      ({ index, statement }) => statement.request === number && certificates.get(index)?.statement.stopped !== null,
-    );
-  }
-
-  /** Events that are about the person, and what of them is to go, up to an index. Statements name nobody. */
-  async *#find({ identifiers }: ErasureRequest, through: number, waits: Waits) {
-    const { log, clock } = this.#parts;
-    const { readAtOnce, turnMsMax } = this.#limits;
-    const find = subjectFinder(identifiers);
-    let sinceMs = clock.monotonicMs();
-    let next = 0;
-    for await (const { events, end } of log.read(0, readAtOnce, through + 1)) {
-      waits.unreadable += await this.#unreadable(next, end, new Set(events.map(({ position }) => position.index)));
-      next = end;
-      for (const stored of events) {
-        const event = stored.class === statementClass ? null : eventOfItems(stored);
-        const found = event === null ? null : find(event);
-        if (found !== null) yield { stored, sections: sectionsToErase(found.sections) };
-        if (clock.monotonicMs() - sinceMs < turnMsMax) continue;
-        await sleep(clock.monotonicMs() - sinceMs, undefined, { signal: this.#closing.signal });
-        sinceMs = clock.monotonicMs();
-      }
-    }
-  }
-
-  /** Of a range of which these could be read: how many could not be, although nothing says that they were destroyed. */
-  async #unreadable(first: number, end: number, read: ReadonlySet<number>): Promise<number> {
-    if (read.size === end - first) return 0;
-    const { log, register } = this.#parts;
-    const places = await log.places(first, end);
-    const accounts = new Map<string, (index: number, source: number) => boolean>();
-    return places.filter(({ class: ofClass, day, source }, i) => {
-      if (read.has(first + i) || ofClass === statementClass) return false;
-      const key = `${ofClass}/${day}`;
-      const isAccounted = accounts.get(key) ?? register.accountsFor(ofClass, day);
-      accounts.set(key, isAccounted);
-      return !isAccounted(first + i, source);
-    }).length;
-  }
-
-  /** @param known How many reclassifications there were when it was looked which classes keep the events. */
-  async #erase(
-    { number, by, approvedBy, alone, approval }: ErasureRequest,
-    parts: Parts,
-    known: number,
-  ): Promise<boolean> {
-    const { register, mayDestroy } = this.#parts;
-    if (!(await mayDestroy())) return false;
-    const sources = register.holds.flatMap(({ release, placed: { statement } }) =>
-      release === null && statement.scope.type === 'source' ? [statement.scope.source] : [],
-    );
-    const authors = { by, approvedBy, alone, approval: approval ?? '' };
-    const stated = await register.state<ErasureStatement>(() => {
-      if (register.reclassifications.length !== known) throw new Error('events were reclassified meanwhile');
-      return { type: 'erasure', request: number, ...authors, parts: parts.parts(), sources: [...new Set(sources)] };
-    });
-    return this.#carryOut.run(stated);
+    const againMs = waiting.unreadable > 0 ? waiting.lookedMs + lookAgainMs : Infinity;
+    return clock.nowMs() >= Math.min(waiting.untilMs ?? Infinity, againMs);
   }
 
   async #save(request: ErasureRequest): Promise<ErasureRequest> {
-    await this.#parts.store.save(request);
+    // Its reason may have been overwritten meanwhile, where it named somebody else who was erased.
+    const { reason } = await this.get(request.number);
+    await this.#parts.store.save({ ...request, reason });
     await this.all();
     return request;
   }
@@ -279,49 +189,3 @@ function checkNames(identifiers: readonly string[], reason: string): void {
 }
 
 export const isOpen = ({ state }: ErasureRequest): boolean => state === 'asked' || state === 'approved';
-
-/** Counts what must not be erased yet, and until when. */
-class Waits {
-  readonly #nowMs: number;
-  #events = 0;
-  #untilMs = Infinity;
-  readonly #holds = new Set<number>();
-  unreadable = 0;
-
-  constructor(nowMs: number) {
-    this.#nowMs = nowMs;
-  }
-
-  /** Whether it must stay for now; it is counted then. */
-  takes(
-    { position: { index }, class: ofClass, receivedUs, source }: StoredItems,
-    policy: Parameters<typeof keptUntilUs>[0],
-    holds: readonly Hold[],
-  ): boolean {
-    const keeping = holds.filter((hold) => hold.release === null && keeps(hold, index, source));
-    for (const hold of keeping) this.#holds.add(hold.index);
-    const untilMs = keptUntilUs(policy, ofClass, dayOfUs(receivedUs)) / 1000;
-    const isKept = untilMs > this.#nowMs;
-    if (isKept) this.#untilMs = Math.min(this.#untilMs, untilMs);
-    if (!isKept && keeping.length === 0) return false;
-    this.#events += 1;
-    return true;
-  }
-
-  get waiting(): Waiting {
-    const untilMs = Number.isFinite(this.#untilMs) ? this.#untilMs : null;
-    return {
-      events: this.#events,
-      unreadable: this.unreadable,
-      untilMs,
-      holds: [...this.#holds],
-      lookedMs: this.#nowMs,
-    };
-  }
-}
-
-function keeps(hold: Hold, index: number, source: number): boolean {
-  const { scope } = hold.placed.statement;
-  if (scope.type === 'source') return scope.source === source;
-  return heldRanges(hold, index, index).length > 0;
-}

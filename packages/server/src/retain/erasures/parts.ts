@@ -12,8 +12,12 @@ export class Parts {
   #ranges = 0;
   events = 0;
 
-  constructor(limits: Limits) {
+  /** @param before What was gathered before. */
+  constructor(limits: Limits, before: readonly ErasedPart[] = []) {
     this.#limits = limits;
+    for (const { ranges, ...part } of before)
+      for (const [first, last] of ranges)
+        for (let index = first; index <= last; index += 1) this.add(index, part, part.sections);
   }
 
   /** False where there is no room for another one: then it was not taken. */

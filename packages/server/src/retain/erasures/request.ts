@@ -1,3 +1,5 @@
+import type { ErasedPart } from '@daybook/event';
+
 /** What somebody asked to have erased. People stand in it by number; the identifiers are forgotten once nothing waits for them any more. */
 export interface ErasureRequest {
   readonly tenant: string;
@@ -15,8 +17,21 @@ export interface ErasureRequest {
   readonly through: number | null;
   /** What of it must stay for now; null where nobody looked yet. */
   readonly waiting: Waiting | null;
+  /** Where a pass goes on that was interrupted; null, or absent, where none was. */
+  readonly pass?: Passed | null;
   readonly askedMs: number;
   readonly endedMs: number | null;
+}
+
+/** What a pass through the log found so far. */
+export interface Passed {
+  /** The index that it looks at next. */
+  readonly next: number;
+  /** By which policy, reclassifications and holds: after others it begins anew. */
+  readonly basis: string;
+  readonly waiting: Waiting;
+  /** What is to go, and was not stated yet. */
+  readonly parts: readonly ErasedPart[];
 }
 
 /** Events that must not be erased yet, and why. */
@@ -30,6 +45,10 @@ export interface Waiting {
   readonly holds: readonly number[];
   /** When it was looked, ms since 1970. */
   readonly lookedMs: number;
+  /** By which policy and reclassifications; where others are in force it is looked again. */
+  readonly basis?: string;
+  /** Events of which something had been erased by then. */
+  readonly erased?: number;
 }
 
 export interface ErasureStore {

@@ -1,6 +1,6 @@
-import { setTimeout as sleep } from 'node:timers/promises';
 import { dayOfUs, eventOfItems, type HeldStatement, type Hold, isReading, readThrough } from '@daybook/event';
 import type { Clock } from '../../platform/clock.ts';
+import { Pace } from '../../platform/pace.ts';
 import type { RetainedLog } from '../ports.ts';
 import type { Register } from '../register.ts';
 import { type Condition, finderOf, type HoldQueries } from './finder.ts';
@@ -108,16 +108,15 @@ export class HoldReading {
       if (find === null) throw new Error(`the words of the hold at ${hold.index} are about something else than it`);
       found.push({ hold, find, gather: new Gather(rangesMax) });
     }
-    let sinceMs = clock.monotonicMs();
+    const pace = new Pace({ clock, turnMsMax: this.#limits.turnMsMax, signal: this.#closing.signal });
     for await (const { events } of log.read(from, readAtOnce, to)) {
       for (const items of events) {
         const event = eventOfItems(items);
         // What cannot be read might be meant.
         for (const { find, gather } of found)
           if (event === null || find({ ...items, event })) gather.add(items.position.index);
-        if (clock.monotonicMs() - sinceMs < this.#limits.turnMsMax) continue;
-        await sleep(clock.monotonicMs() - sinceMs, undefined, { signal: this.#closing.signal });
-        sinceMs = clock.monotonicMs();
+        const rest = pace.rest();
+        if (rest !== null) await rest;
       }
     }
     for (const { hold, gather } of found) {

@@ -1,6 +1,7 @@
 import type { SavedGroup } from '@daybook/sigma';
 import { sql, type Transaction } from 'kysely';
 import type { MetaDatabase, MetaTables } from '../../platform/sql/index.ts';
+import { GroupEraser } from './group-eraser.ts';
 
 interface Place {
   readonly tenant: string;
@@ -38,4 +39,35 @@ export async function saveGroups(
       on conflict (tenant, log, rule, key) do update set signature = excluded.signature, state = excluded.state`.execute(
       db,
     );
+}
+
+const rowsAtOnce = 2_000;
+
+/** Takes people out of the groups of a log. Gives those that are others now. May be called again. */
+export async function eraseGroups(
+  db: MetaDatabase,
+  place: Place,
+  identifiers: readonly string[],
+): Promise<readonly SavedGroup[]> {
+  const { tenant, log } = place;
+  const eraser = new GroupEraser(identifiers);
+  for (let last = { rule: '', key: '' }; ;) {
+    const rows = await db
+      .selectFrom('correlation_groups')
+      .select(['rule', 'signature', 'key', 'state'])
+      .where('tenant', '=', tenant)
+      .where('log', '=', log)
+      .where(sql<boolean>`(rule, key) > (${last.rule}, ${last.key})`)
+      .orderBy('rule')
+      .orderBy('key')
+      .limit(rowsAtOnce)
+      .execute();
+    for (const row of rows) eraser.take(row);
+    if (rows.length < rowsAtOnce) break;
+    last = rows.at(-1) ?? last;
+    await new Promise((done) => void setImmediate(done));
+  }
+  const changes = eraser.changes();
+  if (changes.length > 0) await db.transaction().execute((within) => saveGroups(within, place, changes));
+  return changes;
 }

@@ -151,6 +151,12 @@ export class Baselines {
     for (const { state, own } of byRule.values()) state.restore(own);
   }
 
+  /** Goes on with others in the place of these rows, right after all changes were saved. */
+  replace(rows: Iterable<SavedGroup>): void {
+    const states = new Map(this.#states.map((state) => [state.linked.rule.id, state]));
+    for (const { rule, key, state } of rows) states.get(rule)?.replace(key, state);
+  }
+
   figures(): ReadonlyMap<string, BaselineFigures> {
     return new Map(this.#states.map(({ linked, groups, losses }) => [linked.rule.id, { groups, ...losses }]));
   }

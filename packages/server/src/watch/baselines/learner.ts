@@ -46,7 +46,8 @@ export interface Learner<S extends GroupState> {
 export interface SharedState {
   /** What differs from what was saved, by name; null where it is gone. */
   takeChanges(): readonly (readonly [name: string, text: string | null])[];
-  restore(name: string, text: string): void;
+  /** Null: it is gone. */
+  restore(name: string, text: string | null): void;
   clear(): readonly string[];
 }
 

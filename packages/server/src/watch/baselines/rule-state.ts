@@ -7,6 +7,9 @@ import type { BaselineNumbers, LinkedBaseline } from './rule.ts';
 /** Of a key: which part of a group a row is. What is shared by all groups has a name instead of values. */
 const sharedPart = '*';
 
+/** Whether a row is of what all groups share. @param key Of a row that was saved. */
+export const isShared = (key: string): boolean => key.startsWith(`["${sharedPart}",`);
+
 interface Group {
   readonly key: string;
   readonly state: GroupState;
@@ -132,6 +135,28 @@ export class RuleState {
     const states = [...groups].map(([key, parts]) => [key, this.#learner.parse(parts, key)] as const);
     for (const [key, state] of states.toSorted(([, a], [, b]) => a.lastDay - b.lastDay))
       this.#groups.set(key, { key, state, isListed: false, isSaved: true });
+  }
+
+  /** Puts another text in the place of a row that was saved; null where it is gone, and with it what it is about. */
+  replace(row: string, text: string | null): void {
+    const [part, key] = JSON.parse(row) as [string, string];
+    if (part === sharedPart) return this.#learner.shared?.restore(key, text);
+    const group = this.#groups.get(key);
+    if (group === undefined) return;
+    const parts = [...(this.#named.get(key) ?? [])].map(
+      (name) => [name, this.#learner.print(group.state, name)] as const,
+    );
+    this.#learner.forget?.(group.state, key);
+    if (text === null) {
+      this.#groups.delete(key);
+      this.#named.delete(key);
+      return;
+    }
+    const state = this.#learner.parse(
+      new Map([['', this.#learner.print(group.state, '')], ...parts, [part, text]]),
+      key,
+    );
+    this.#groups.set(key, { ...group, state });
   }
 
   #row(part: string, key: string, text: string | null): SavedGroup {

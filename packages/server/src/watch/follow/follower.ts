@@ -4,6 +4,7 @@ import type { LedgerFeed } from '../../ledger/feed.ts';
 import type { Clock } from '../../platform/clock.ts';
 import { type WatchLimits, watchLimits } from './limits.ts';
 import type { FollowStore } from './ports.ts';
+import { Turn } from '../../platform/turn.ts';
 import { WatchQueue } from './queue.ts';
 
 export interface LogFollowerOptions<Found> {
@@ -30,6 +31,8 @@ export class LogFollower<Found> implements AsyncDisposable {
   readonly #queue: WatchQueue;
   readonly #closing = new AbortController();
   readonly #running: Promise<void>;
+  /** Of the steps, and of what changes what is saved. */
+  readonly #turn = new Turn();
   /** Index of the next event; null until it is known, and after anything failed. Owned by the loop. */
   #next: number | null = null;
   #saved = 0;
@@ -48,6 +51,10 @@ export class LogFollower<Found> implements AsyncDisposable {
 
   get tenant(): string {
     return this.#options.feed.tenant;
+  }
+
+  get log(): number {
+    return this.#options.feed.log;
   }
 
   /** Durable events that were not looked at yet; all, until it is known. */
@@ -72,7 +79,22 @@ export class LogFollower<Found> implements AsyncDisposable {
         pauseMs = Math.min(pauseMs * 2, this.#limits.retryMsMax);
       }
     }
-    await this.#saveAtEnd();
+    await this.#turn.run(() => this.#saveAtEnd());
+  }
+
+  /**
+   * Has others change what is remembered, where it is saved and in memory: all of it is saved before, and nothing is looked at meanwhile. What
+   * waits to be looked at is read from the log again. Throws what keeps it from being saved; then all is read anew.
+   */
+  async change(act: () => Promise<void>): Promise<void> {
+    await this.#turn.run(async () => {
+      this.#queue.clear();
+      const next = this.#next ?? (await this.#begin());
+      this.#next = null;
+      await this.#commit(next, []);
+      await act();
+      this.#next = next;
+    });
   }
 
   /** What was looked at is not looked at again by rules that are enabled afterwards. It would find no more if it were. */
@@ -86,8 +108,21 @@ export class LogFollower<Found> implements AsyncDisposable {
   }
 
   async #step(): Promise<void> {
-    const next = this.#next ?? (await this.#begin());
+    const next = this.#next ?? (await this.#turn.run(() => this.#begin()));
     await this.#queue.wait(next, this.#limits.saveMs);
+    // After a failure what is remembered is of no position, whoever has the next turn.
+    await this.#turn.run(() =>
+      this.#look().catch((error: unknown) => {
+        this.#next = null;
+        throw error;
+      }),
+    );
+  }
+
+  async #look(): Promise<void> {
+    const next = this.#next;
+    // What is remembered could not be changed: the next step reads it anew.
+    if (next === null) return;
     this.#turnStartMs = this.#options.clock.monotonicMs();
     const batch = await this.#queue.take(next);
     if (batch === null) return await this.#saveIfDue(next);

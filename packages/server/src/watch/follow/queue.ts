@@ -57,6 +57,14 @@ export class WatchQueue implements Disposable {
     return { end, events };
   }
 
+  /** What waits is read back from the ledger, as it is there by then. */
+  clear(): void {
+    this.#batches = [];
+    this.#events = 0;
+    this.#bytes = 0;
+    this.#wake();
+  }
+
   async #read(next: number, until: number | undefined): Promise<WatchBatch | null> {
     const end = Math.min(until ?? this.#feed.size(), next + this.#limits.batchEventsMax);
     if (end <= next) return null;

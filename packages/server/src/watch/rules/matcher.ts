@@ -127,6 +127,12 @@ export class Matcher {
     this.#second = -Infinity;
   }
 
+  /** Goes on with others in the place of these, which are saved by now; so was all else that changed. */
+  replace(groups: readonly SavedGroup[]): void {
+    this.#correlator.replace(groups);
+    this.#baselines.replace(groups);
+  }
+
   /** What is to be saved since this was asked last, together with how far the events were looked at. */
   takeChanges(): readonly SavedGroup[] {
     return [...this.#correlator.takeChanges(), ...this.#baselines.takeChanges()];

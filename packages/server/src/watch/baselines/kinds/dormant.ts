@@ -83,7 +83,7 @@ export class Dormant implements Learner<Last> {
       return [['heard', JSON.stringify([...this.#heard])]];
     },
     restore: (_, text) => {
-      for (const day of JSON.parse(text) as number[]) this.#heard.add(day);
+      for (const day of JSON.parse(text ?? '[]') as number[]) this.#heard.add(day);
     },
     clear: () => {
       this.#heard.clear();

@@ -51,8 +51,9 @@ export class PeerDays implements SharedState {
     return changed;
   }
 
-  restore(role: string, text: string): void {
-    this.#roles.set(role, JSON.parse(text) as PeerDay[]);
+  restore(role: string, text: string | null): void {
+    if (text === null) this.#roles.delete(role);
+    else this.#roles.set(role, JSON.parse(text) as PeerDay[]);
   }
 
   clear(): readonly string[] {
@@ -60,6 +61,13 @@ export class PeerDays implements SharedState {
     this.#roles.clear();
     return roles;
   }
+}
+
+/** The days of a role, as they are saved, without those of some groups. @param keys Of the groups. */
+export function withoutGroups(text: string, keys: ReadonlySet<string>): string {
+  const sums = new Set([...keys].map(hashOf));
+  const days = JSON.parse(text) as readonly (PeerDay | number)[];
+  return JSON.stringify(days.filter((each) => typeof each === 'number' || !sums.has(each[0])));
 }
 
 /** FNV-1a over UTF-16 units, mixed as MurmurHash3 ends: 32 bits, so that of 1,024 different values one in 8,000 days is taken for another. */
