@@ -1,29 +1,23 @@
-import { expect, vi } from 'vitest';
-import { axeFaultsInBoth, type Bench, personOf, setStage, test, type Visitor } from './support/index.ts';
+import { expect } from 'vitest';
+import {
+  axeFaultsInBoth,
+  type Bench,
+  personOf,
+  secondAdministrator,
+  setStage,
+  soleApproval,
+  test,
+  type Visitor,
+} from './support/index.ts';
 
 let bench: Bench;
 let ann: Visitor;
 let bob: Visitor;
 
-// A single administrator's request passes after this; what is asked for later has somebody who decides.
-const env = { DAYBOOK_ACCESS_SOLE_APPROVAL_DELAY_MS: '1000' };
-
 setStage(async (stage) => {
   ({ bench, ann } = stage);
-  // A link of before opens nothing once there is a role that its maker could not give: Bob comes first, and is given it then.
-  bob = await personOf(bench, 'bob');
-  const person = (await bench.client.listUsers()).users.find(({ login }) => login === 'bob')?.id ?? '';
-  await bench.client.addGrant({ person, role: 'administrator', reason: 'The second administrator' });
-  // Bob is an administrator when his navigation has what administrators have.
-  await vi.waitFor(
-    async () => {
-      await bob.page.goto('/me');
-      await bob.page.getByRole('heading', { name: 'Your account' }).waitFor();
-      expect(await bob.page.getByRole('link', { name: 'Tokens' }).count()).toBe(1);
-    },
-    { timeout: 60_000, interval: 500 },
-  );
-}, env);
+  bob = await secondAdministrator(bench, 'bob');
+}, soleApproval);
 
 test('one asks, another decides, and only then it holds; nobody decides what they asked for', async () => {
   await using chris = await personOf(bench, 'chris');

@@ -7,7 +7,7 @@ test('from the first token to a person with password and authenticator app, thro
   const { page } = first;
   await signInWithToken(page, bench.server.adminToken);
 
-  await page.getByRole('link', { name: 'People' }).click();
+  await page.getByRole('link', { name: 'People', exact: true }).click();
   await page.getByRole('button', { name: 'Invite a person' }).click();
   const dialog = page.getByRole('dialog');
   await dialog.getByLabel('Login').fill('ann');

@@ -38,6 +38,10 @@ test('before the first verification nothing is said to hold; the newest checkpoi
   await page.keyboard.press('g');
   await page.keyboard.press('i');
   await page.getByText('Not verified yet').waitFor();
+  // Without a bucket nothing is said of one.
+  await page.waitForLoadState('networkidle');
+  expect(await page.getByRole('heading', { name: 'Copies in a bucket' }).count()).toBe(0);
+  expect(await page.getByRole('alert').count()).toBe(0);
   await page.getByText('valid', { exact: true }).waitFor();
   const downloading = page.waitForEvent('download');
   await page.getByRole('button', { name: 'Download checkpoint' }).click();

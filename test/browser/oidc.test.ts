@@ -91,7 +91,7 @@ test('people of another tenant sign in on a page of their own, by password and a
   // Whose session ends is asked for their tenant's login. The page they are on asks for nothing by itself meanwhile.
   await page.goto('/roles', { waitUntil: 'networkidle' });
   await bench.server.client(token).endAllSessions();
-  await page.getByRole('link', { name: 'People' }).click();
+  await page.getByRole('link', { name: 'People', exact: true }).click();
   await heading.waitFor();
   expect(new URL(page.url()).searchParams.get('tenant')).toBe('acme');
   expect(await axeFaults(page)).toEqual([]);

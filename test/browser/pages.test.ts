@@ -83,6 +83,8 @@ test('no table is cut on a phone', async () => {
     '/me',
     '/integrity',
     '/retention',
+    '/holds',
+    '/subjects',
   ]) {
     await page.goto(path);
     await page.locator('h1').waitFor();

@@ -121,6 +121,62 @@ test('in force, it is shown with what it is to meet; what was due is gone, with 
   expect(await keyboardFaults(page)).toEqual([]);
 });
 
+test('events are reclassified by position, which keeps them for longer at once, and the event says by which class it is kept', async () => {
+  const { page } = ann;
+  await page.goto('/retention');
+  await page.getByText('No event was reclassified').waitFor();
+  await page.getByRole('button', { name: 'Reclassify events …' }).press('Enter');
+  const dialog = page.getByRole('dialog', { name: 'Reclassify events' });
+  await dialog.getByLabel('Kept now by').selectOption({ label: 'traffic (class 1)' });
+  await dialog.getByLabel('To be kept by').selectOption({ label: 'security (class 2)' });
+  await dialog.getByLabel('Positions').fill('85-80');
+  await dialog.getByLabel('Reason').fill('Ticket 4712');
+  await dialog.getByRole('button', { name: 'Reclassify' }).press('Enter');
+  await dialog.getByRole('alert').getByText('It cannot be sent like this').waitFor();
+  expect(await axeFaultsInBoth(page)).toEqual([]);
+  expect(await keyboardFaults(page)).toEqual([]);
+  await dialog.getByLabel('Positions').fill('1:80-85, 90');
+  await dialog.getByRole('button', { name: 'Reclassify' }).press('Enter');
+  await page.getByText('7 events kept by another class from now on.').waitFor();
+  await page.getByRole('button', { name: 'Done' }).press('Enter');
+  await expect
+    .poll(() => rows(page, 'Reclassifications').allInnerTexts())
+    .toEqual([
+      expect.stringContaining('From'),
+      expect.stringMatching(
+        /traffic \(class 1\)\s+security \(class 2\)\s+80 to 85, 90\s+in force since [\s\S]*by person 1/,
+      ),
+    ]);
+  await page.goto('/search?event=%221%3A80%22');
+  await page.getByText('since it was reclassified; it was given traffic (class 1), as its entry says').waitFor();
+  await page.goto('/search?event=%221%3A89%22');
+  await page.getByText('traffic (class 1)', { exact: true }).waitFor();
+});
+
+test('what a query finds is reclassified too; what could go sooner waits for a second person, and says why', async () => {
+  const { page } = ann;
+  await page.goto('/retention');
+  await page.getByRole('button', { name: 'Reclassify events …' }).click();
+  const dialog = page.getByRole('dialog', { name: 'Reclassify events' });
+  await dialog.getByLabel('To be kept by').selectOption({ label: 'traffic (class 1)' });
+  await dialog.getByLabel('Which events').selectOption('query');
+  await dialog.getByLabel('Query').fill('actor.id:nobody');
+  await dialog.getByLabel('From').fill('2025-01-01');
+  await dialog.getByLabel('Reason').fill('Ticket 4713');
+  await dialog.getByRole('button', { name: 'Reclassify' }).click();
+  await dialog.getByRole('alert').getByText('The query finds no event').waitFor();
+  await dialog.getByLabel('Query').fill('actor.id:old');
+  await dialog.getByRole('button', { name: 'Reclassify' }).click();
+  await page.getByText('This waits for a second person').waitFor();
+  expect(await page.getByRole('list', { name: 'Why' }).getByRole('listitem').count()).toBeGreaterThan(0);
+  await page.getByRole('button', { name: 'Done' }).click();
+  // Nobody else could approve: it waits, and then passes alone.
+  await expect.poll(async () => (await bench.client.listReclassifications()).count).toBe(2);
+  await page.reload();
+  await rows(page, 'Reclassifications').filter({ hasText: 'alone: nobody else could approve' }).waitFor();
+  expect(await axeFaultsInBoth(page)).toEqual([]);
+});
+
 test('printed, it says which log it is about, when and by whom, and nothing that only a screen needs', async () => {
   const { page } = ann;
   await page.emulateMedia({ media: 'print' });

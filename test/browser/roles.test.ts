@@ -73,7 +73,7 @@ test('who has several roles acts under the one that they choose, and the pages a
   await links.filter({ hasText: 'Tokens' }).waitFor();
 
   const asked = page.waitForRequest((request) => request.url().endsWith('/v1/users'));
-  await page.getByRole('link', { name: 'People' }).click();
+  await page.getByRole('link', { name: 'People', exact: true }).click();
   expect((await asked).headers()['daybook-role']).toBe('administrator');
 
   await page.getByRole('button', { name: /sign out/ }).click();

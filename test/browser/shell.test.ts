@@ -120,7 +120,7 @@ test('on a phone the navigation is a drawer, and no page is wider than the scree
   await signInWithTokenOnPhone();
   for (const name of ['Search', 'Sources', 'People', 'Roles', 'Your account']) {
     await page.getByRole('button', { name: 'Navigation' }).click();
-    await page.getByRole('navigation', { name: 'Main' }).getByRole('link', { name }).click();
+    await page.getByRole('navigation', { name: 'Main' }).getByRole('link', { name, exact: true }).click();
     await page.getByRole('heading', { name, level: 1 }).waitFor();
     await page.getByRole('dialog').waitFor({ state: 'detached' });
     const [wide, screen] = await page.evaluate(() => [document.documentElement.scrollWidth, innerWidth]);

@@ -48,7 +48,7 @@ test('a page that learns from its own answer that the session is over goes witho
   await page.goto('/roles', { waitUntil: 'networkidle' });
   for (const name of ['People', 'Integrity']) {
     await bench.client.endUserSessions(id);
-    await page.getByRole('link', { name }).click();
+    await page.getByRole('link', { name, exact: true }).click();
     await page.getByRole('heading', { name: 'Sign in to Daybook' }).waitFor();
     expect(greta.faults, name).toEqual([]);
     await page.getByLabel('Login').fill('greta');

@@ -176,7 +176,8 @@ export class SimulatedLog implements RetainedLog {
 
   async inventory(ofClass: number, day: number, looks: InventoryLooks) {
     const { reader, size } = await this.#read();
-    return takeInventory(reader, size, { class: ofClass, day }, looks);
+    const [first, end] = [await firstOfDay(reader, size, day), await firstOfDay(reader, size, day + 1)];
+    return takeInventory(reader, size, { class: ofClass, first, end }, looks);
   }
 
   size(): number {

@@ -42,3 +42,4 @@ export * from './schemas/verifications.ts';
 export * from './schemas/views.ts';
 export * from './schemas/watch.ts';
 export * from './senders/index.ts';
+export * from './subject-document.ts';

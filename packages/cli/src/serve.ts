@@ -2,9 +2,19 @@
  * The only file that knows the server. It is loaded when it is needed, so that `verify` and the clients start without it.
  */
 import { fileURLToPath } from 'node:url';
-import type { BackupOptions, BackupReport, CheckReport, RestoreOptions, RestoreReport } from '@daybook/server';
+import type {
+  BackupOptions,
+  BackupReport,
+  CheckReport,
+  FromBucketOptions,
+  FromBucketReport,
+  RestoreOptions,
+  RestoreReport,
+} from '@daybook/server';
 
-export type { BackupReport, CheckReport, RestoreReport };
+export type { BackupReport, CheckReport, FromBucketReport, RestoreReport };
+
+type Server = typeof import('@daybook/server');
 
 /** The console as it was built. Its files are data here: nothing of it is loaded. */
 const consoleFolder = fileURLToPath(new URL('../../web/dist', import.meta.url));
@@ -41,6 +51,11 @@ export async function backUp(options: BackupOptions): Promise<BackupReport> {
   return server.backUp(options);
 }
 
+export async function backUpStatements(directory: string, folder: string): ReturnType<Server['backUpStatements']> {
+  const server = await import('@daybook/server');
+  return server.backUpStatements(directory, folder);
+}
+
 export async function checkBackups(folder: string, trust: CheckReport['trust'] | null): Promise<CheckReport> {
   const server = await import('@daybook/server');
   return server.checkBackups(folder, trust);
@@ -49,4 +64,18 @@ export async function checkBackups(folder: string, trust: CheckReport['trust'] |
 export async function restoreBackup(options: RestoreOptions): Promise<RestoreReport> {
   const server = await import('@daybook/server');
   return server.restoreBackup(options);
+}
+
+/** Makes a data directory of what is in the bucket that the settings name. Null, and says why, where these are wrong. */
+export async function restoreFromBucket(
+  configFile: string | undefined,
+  options: Omit<FromBucketOptions, 'bucket'>,
+): Promise<FromBucketReport | { readonly faults: string }> {
+  const server = await import('@daybook/server');
+  const flags = flagsOf({ data: options.to });
+  const loaded = server.loadConfig({ file: configFile, env: server.processEnvironment(), flags });
+  if (!loaded.ok) return { faults: server.formatFaults(loaded.faults) };
+  const { bucket } = loaded.config;
+  if (bucket === null) return { faults: '`bucket.name` is not set: say with --config which settings the server had' };
+  return server.restoreFromBucket({ ...options, bucket });
 }

@@ -60,7 +60,7 @@ export const kinds = {
   'log.start': 'Daybook started',
   'log.stop': 'Daybook stopped',
   'log.mark': 'The hourly sign that Daybook was running',
-  'log.restore': 'The log was restored from a backup: what came after that is lost',
+  'log.restore': 'The log was restored from a backup, or from its bucket: what came after that is lost',
   'log.gap': 'Events that a source numbered are missing',
   'log.policy': 'A retention policy was set',
   'log.reclassification': 'Events are kept by another class than the one that they were given',

@@ -35,6 +35,7 @@ import {
 import { openOutsideSignIns } from './composition/outside-sign-ins.ts';
 import { openWholeDirectory, tellRestored } from './composition/restored.ts';
 import { openRetention } from './composition/retention.ts';
+import { keepStatementsOf } from './composition/statements-keeper.ts';
 import { openTiers } from './composition/tiers.ts';
 import type { Config } from './config/index.ts';
 import { openVerifications } from './evidence/index.ts';
@@ -158,7 +159,7 @@ export async function createApp(config: Config, logger: Logger, options: AppOpti
   const retaining = { meta, ...doors, ...later, keepers: () => keepers, ledgers, metrics, clock, report, directory };
   const retention = await openRetention(retaining);
   const tiers = openTiers({ ...retaining, record: ownDoor, retention, config: config.index, newId });
-  await tellRestored(retaining);
+  await tellRestored({ ...retaining, retention });
   const people = await People.open(meta, clock, random);
   const outside = await OutsideGroups.open(meta, clock);
   const access = await openAccess({
@@ -286,6 +287,7 @@ export async function createApp(config: Config, logger: Logger, options: AppOpti
     if (ledger.published !== null) activities.published(tenant, ledger.published.size);
   };
   for (const ledger of ledgers.all()) await openTenant(ledger);
+  stack.use(keepStatementsOf(config, { ...retaining, retention }));
   await retention.start();
   await notifiers.start();
   await release.recover();

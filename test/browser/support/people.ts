@@ -1,5 +1,6 @@
 import { type Client, createClient } from '@daybook/api';
 import type { Cookie, Page } from 'playwright-core';
+import { vi } from 'vitest';
 import type { Bench, Visitor } from './bench.ts';
 
 export const goodPassword = 'correct horse battery staple 17';
@@ -58,6 +59,30 @@ export async function personOf(bench: Bench, login: string, roles: readonly stri
   await acceptInvitation(visitor.page);
   return visitor;
 }
+
+/**
+ * A second administrator, who decides what the first one asks for. As a single one's request passes after a while, set
+ * `soleApproval`.
+ */
+export async function secondAdministrator(bench: Bench, login: string): Promise<Visitor> {
+  // A link of before opens nothing once there is a role that its maker could not give: they come first, and are given it then.
+  const visitor = await personOf(bench, login);
+  const person = (await bench.client.listUsers()).users.find((user) => user.login === login)?.id ?? '';
+  await bench.client.addGrant({ person, role: 'administrator', reason: 'The second administrator' });
+  // They are an administrator when their navigation has what administrators have.
+  await vi.waitFor(
+    async () => {
+      await visitor.page.goto('/me');
+      await visitor.page.getByRole('heading', { name: 'Your account' }).waitFor();
+      if ((await visitor.page.getByRole('link', { name: 'Tokens' }).count()) !== 1) throw new Error('not yet');
+    },
+    { timeout: 60_000, interval: 500 },
+  );
+  return visitor;
+}
+
+/** A single administrator's request passes after this; what is asked for later has somebody who decides. */
+export const soleApproval = { DAYBOOK_ACCESS_SOLE_APPROVAL_DELAY_MS: '1000' } as const;
 
 export async function acceptInvitation(page: Page): Promise<void> {
   await page.getByLabel('Password', { exact: true }).fill(goodPassword);

@@ -3,7 +3,7 @@ import path from 'node:path';
 import { PutObjectRetentionCommand } from '@aws-sdk/client-s3';
 import { beforeEach, expect, test } from 'vitest';
 import { Server, temporary } from '../../system/support/index.ts';
-import { copied, lines, verifyBucket } from './copied.ts';
+import { copied, lines, until, verifyBucket } from './copied.ts';
 import { ObjectServer, versitygw } from './object-server.ts';
 
 beforeEach(({ skip }) => skip(!versitygw.ok, 'needs versitygw, built with Go'));
@@ -88,4 +88,39 @@ test('a lock that the object server lost is found', async () => {
     status: 1,
     findings: [{ code: 'unlocked', object: key.slice('daybook/'.length) }],
   });
+});
+
+test('the server looks by itself, says what is wrong and what to do, and has it in its metrics', async () => {
+  using place = temporary();
+  const keys = path.join(place.folder, 'keys');
+  await using objects = await ObjectServer.start(place.folder);
+  await objects.makeBucket();
+  const env = objects.settings(keys);
+  {
+    await using server = await Server.start({ data: place.data, env: { ...env, DAYBOOK_BUCKET_VERIFY_HOURS: '0' } });
+    await server.client().addSource({ name: 'shop', format: 'json' });
+    await server.client().sendLines(lines(1300), { source: 'shop' });
+    await copied(server, 1300);
+    expect((await server.client().bucketStatus()).verification).toMatchObject({ state: 'none', next: null });
+    await server.end();
+  }
+  const bundle = (number: number) => `daybook/tenants/default/log/1/tile/entries/00${number}`;
+  await objects.delete(bundle(0));
+  rmSync(path.join(place.folder, 'objects/logs', bundle(3)));
+  await using server = await Server.start({ data: place.data, env });
+  const { verification } = await until('the look', async () => {
+    const status = await server.client().bucketStatus();
+    return status.verification.state === 'done' ? status : null;
+  });
+  expect(verification).toMatchObject({ holds: false, whole: false });
+  expect(verification.findings.map(({ code, object }) => `${code} daybook/${object}`).toSorted()).toEqual([
+    `delete-marker ${bundle(0)}`,
+    `missing ${bundle(3)}`,
+  ]);
+  expect(Date.parse(verification.next ?? '') - Date.parse(verification.started ?? '')).toBe(86_400_000);
+  await until('the words', async () => (server.output.includes('is not as it was put there: 2 faults') ? true : null));
+  const metrics = await server.client().metrics();
+  expect(metrics).toContain('daybook_bucket_broken 2');
+  for (const name of ['daybook_bucket_verified_timestamp_seconds', 'daybook_bucket_read_timestamp_seconds'])
+    expect(Number(new RegExp(`^${name} (\\S+)$`, 'm').exec(metrics)?.[1])).toBeGreaterThan(1.7e9);
 });

@@ -30,7 +30,7 @@ const isReady = async (port: number): Promise<boolean> =>
 
 test('promtool takes the alerting rules', async () => {
   const { exitCode, stdout, stderr } = await runProgram(promtool, ['check', 'rules', rulesFile]);
-  expect(`${stdout}${stderr}`).toContain('SUCCESS: 13 rules found');
+  expect(`${stdout}${stderr}`).toContain('SUCCESS: 15 rules found');
   expect(exitCode).toBe(0);
 });
 
@@ -72,7 +72,7 @@ test('a real Prometheus reads a real Daybook as documented: every rule is well, 
   const rules = async () => (await ask<Rules>('rules')).groups.flatMap((group) => group.rules);
   const all = await until(rules, (read) => read.length > 0 && read.every(({ health }) => health !== 'unknown'));
   expect(all.filter(({ health }) => health !== 'ok')).toEqual([]);
-  expect(all).toHaveLength(13);
+  expect(all).toHaveLength(15);
 
   const result = async (expr: string) =>
     (await ask<{ result: readonly unknown[] }>(`query?query=${encodeURIComponent(expr)}`)).result;

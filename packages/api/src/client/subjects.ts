@@ -12,17 +12,18 @@ import type { Transport } from './transport.ts';
 
 /** What is about people, and that it is erased. */
 export function subjectCalls(transport: Transport) {
-  const send = <T>(path: string, value: unknown, repeatable: boolean) =>
+  const send = <T>(path: string, value: unknown, repeatable: boolean, signal?: AbortSignal) =>
     transport.json<T>({
       method: 'POST',
       path,
       headers: { 'content-type': 'application/json' },
       body: JSON.stringify(value),
       repeatable,
+      ...(signal === undefined ? {} : { signal }),
     });
   return {
-    findSubject: (question: z.input<typeof SubjectQuestion>) =>
-      send<SubjectPageJson>('/v1/subjects/find', question, true),
+    findSubject: (question: z.input<typeof SubjectQuestion>, signal?: AbortSignal) =>
+      send<SubjectPageJson>('/v1/subjects/find', question, true, signal),
     askErasure: (wanted: z.input<typeof NewErasure>) => send<ErasureAskedJson>('/v1/erasures', wanted, false),
     listErasures: () =>
       transport.json<ErasureListJson>({ method: 'GET', path: '/v1/erasures', query: {}, repeatable: true }),

@@ -12,6 +12,9 @@ const permission = [
   'tokens:write',
   'rules:write',
   'events:export',
+  'retention:write',
+  'holds:write',
+  'subjects:erase',
 ] as const satisfies readonly Permission[];
 
 const params = z.object({ id: z.string().regex(/^[\w-]{1,64}$/, 'the id of a request') });

@@ -40,6 +40,12 @@ export const BucketVerification = z
     findingsCount: count.nullable(),
     findings: z.array(BucketFinding).describe('The first of them'),
     failure: z.string().nullable().describe('Why it could not be carried out'),
+    whole: z
+      .boolean()
+      .nullable()
+      .describe('Whether all was read; false where all was listed and a part of it read. Null unless `done`'),
+    readAll: IsoTime.nullable().describe('Whatever was in the bucket then was read since; null before that is so'),
+    next: IsoTime.nullable().describe('When the server looks next by itself; null for never'),
   })
   .meta({ id: 'BucketVerification', description: 'The bucket, compared with what was put there' });
 export type BucketVerificationJson = z.infer<typeof BucketVerification>;

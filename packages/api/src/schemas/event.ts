@@ -160,6 +160,13 @@ export const EventView = z
     source: z.number().int().describe('Number of the source that delivered it; 0 is Daybook itself'),
     sourceName: z.string().optional(),
     class: z.number().int().describe('Number of its retention class'),
+    keptBy: z
+      .number()
+      .int()
+      .optional()
+      .describe(
+        'Number of the class that keeps it by now, where a reclassification made it another one. Only where one event was asked for',
+      ),
     received: IsoTime.describe('Server clock at receipt, to the microsecond'),
     own: z.boolean().describe('True for what Daybook itself wrote'),
     event: Event,

@@ -39,6 +39,18 @@ export const SubjectPage = z
           view: EventView,
           sections: z.array(Section).describe('Parts of the event in which the person is named'),
           identifiers: z.array(z.string()).describe('Those that were found'),
+          kept: z
+            .object({
+              class: Index.describe('The class that keeps it by now'),
+              until: IsoTime.nullable().describe(
+                'When the minimum of that is over; null where it is, or there is none',
+              ),
+              holds: z.array(PositionText).describe('Holds that keep it'),
+              unread: z
+                .boolean()
+                .describe('A hold has not been looked through that far: nobody knows yet whether it keeps the event'),
+            })
+            .describe('What forbids that it is erased now'),
         }),
       )
       .describe('In the order of the log'),
@@ -69,6 +81,14 @@ export const Erasure = z
     asked: IsoTime,
     ended: IsoTime.nullable(),
     erased: z.number().int().describe('Events of which something was erased, as certificates in the log say'),
+    statements: z
+      .array(
+        z.object({
+          position: PositionText,
+          certificate: PositionText.nullable().describe('What says that it was carried out; null while it is'),
+        }),
+      )
+      .describe('What the log states of it, in its order'),
     waiting: z
       .object({
         events: z.number().int().describe('Events that must stay for now'),

@@ -1,6 +1,6 @@
 import { Command, InvalidArgumentError, Option } from 'commander';
 import type { CommandContext } from '../program.ts';
-import { backUp, type BackupReport, checkBackups, type CheckReport } from '../serve.ts';
+import { backUp, backUpStatements, type BackupReport, checkBackups, type CheckReport } from '../serve.ts';
 import { countText, paintFor, safeJson, safeText, type Terminal } from '../terminal/index.ts';
 import { loadTrust } from '../verify/index.ts';
 
@@ -12,6 +12,7 @@ interface Options {
   readonly withKeys?: boolean;
   readonly keep?: number;
   readonly verify: boolean;
+  readonly statementsOnly?: boolean;
   readonly json?: boolean;
 }
 
@@ -35,6 +36,12 @@ export function backupCommand(context: CommandContext): Command {
     .option('--with-keys', 'with the keys in DATA/keys: who has them and the backup can write another history')
     .option('--keep <n>', 'let all but the newest n backups go, once this one verifies', readKeep)
     .option('--no-verify', 'do not read it back; older backups then stay as they are')
+    .addOption(
+      new Option(
+        '--statements-only',
+        'only what is stated about retention: policies, holds, erasures; it takes a moment',
+      ).conflicts(['withKeys', 'keep']),
+    )
     .option('--json', 'the report as JSON')
     .addHelpText(
       'after',
@@ -42,15 +49,25 @@ export function backupCommand(context: CommandContext): Command {
 Run it as the user of the server, on its machine. The keys (DATA/keys) belong somewhere else: a backup without them is
 no use to a thief, and a restore asks for them.
 
+Whoever is erased after a backup comes back with it, unless the folder has what was stated since: run it with
+--statements-only every minute, or let the server keep it (backup.statements). A restore carries that out.
+
 Examples:
   $ daybook backup /mnt/backups --dir /var/lib/daybook --keep 30
+  $ daybook backup /mnt/backups --dir /var/lib/daybook --statements-only
   $ daybook backup verify /mnt/backups --key ~/log.vkey
   $ daybook restore /mnt/backups --to /var/lib/daybook
 
 Exit codes: 0 the backup is there and verifies; 1 there is none, or something in it or in the folder does not hold;
 2 wrong usage.`,
     )
-    .action(async (folder: string, { dir, withKeys, keep, verify, json }: Options) => {
+    .action(async (folder: string, { dir, withKeys, keep, verify, statementsOnly, json }: Options) => {
+      if (statementsOnly === true) {
+        const kept = await backUpStatements(dir, folder);
+        terminal.stdout.write(`${json === true ? safeJson(kept, 2) : renderKept(kept, folder)}\n`);
+        exit(kept.isBehind ? 1 : 0);
+        return;
+      }
       const options = { directory: dir, folder, withKeys: withKeys === true, keep: keep ?? null, verify };
       const report = await backUp(options);
       if (json === true) terminal.stdout.write(`${safeJson(summaryOf(report), 2)}\n`);
@@ -64,8 +81,8 @@ function verifyBackupsCommand({ terminal, exit }: CommandContext): Command {
   return new Command('verify')
     .summary('check a folder of backups')
     .description(
-      'Hash everything in the folder again, check that the log’s key signed each backup, and verify the newest one as a\n' +
-        'log. Needs the public key and nothing else. What is wrong is named.',
+      'Hash everything in the folder again, check that the log’s key signed each backup and the statements beside them,\n' +
+        'and verify the newest one as a log. Needs the public key and nothing else. What is wrong is named.',
     )
     .argument('<folder>', 'where the backups lie')
     .option('--key <file>', 'verifier key of the log, from a place that you trust')
@@ -84,7 +101,9 @@ Exit codes: 0 all holds; 1 something does not, or there is no backup; 2 wrong us
     .action(async (folder: string, options: VerifyOptions) => {
       const trust = await givenTrust(options);
       const report = await checkBackups(folder, trust);
-      const holds = report.missing.length === 0 && report.unreadable.length === 0 && report.verified?.holds === true;
+      const isRead = report.statements === null || !('fault' in report.statements);
+      const isWhole = report.missing.length === 0 && report.unreadable.length === 0;
+      const holds = isRead && isWhole && report.verified?.holds === true;
       if (options.json === true) terminal.stdout.write(`${safeJson(checkSummaryOf(report, holds), 2)}\n`);
       else terminal.stdout.write(`${renderCheck(report, holds, terminal)}\n`);
       exit(holds ? 0 : 1);
@@ -148,8 +167,23 @@ function renderBackup(report: BackupReport, folder: string, { stdout }: Terminal
   return lines.join('\n');
 }
 
+function renderKept(
+  { statements, aside, isBehind }: Awaited<ReturnType<typeof backUpStatements>>,
+  folder: string,
+): string {
+  if (isBehind)
+    return (
+      `${safeText(folder)} has statements that this data directory does not have; nothing was written. Was an older copy of the ` +
+      'directory put back? Restore it instead.'
+    );
+  const lines = [`${statements.toLocaleString('en')} statements are in ${safeText(folder)}.`];
+  if (aside !== null)
+    lines.push(`Those of another log that were there are kept as ${aside}: a restore of that one needs them.`);
+  return lines.join('\n');
+}
+
 function renderCheck(
-  { backups, unreadable, missing, verified, trust }: CheckReport,
+  { backups, unreadable, missing, verified, trust, statements }: CheckReport,
   holds: boolean,
   { stdout }: Terminal,
 ): string {
@@ -164,6 +198,10 @@ function renderCheck(
         `  without ${countText(events)} of ${safeText(tenant)} that backup ${by} shows as destroyed, by ${plans.length === 1 ? 'the plan' : 'the plans'} at ${plans.join(', ')}`,
       );
   }
+  if (statements !== null && 'fault' in statements)
+    lines.push(paint('red', `statements are not to be believed: ${safeText(statements.fault)}`));
+  else if (statements !== null)
+    lines.push(`statements  ${statements.madeAt}  ${statements.statements.toLocaleString('en')} about retention`);
   for (const { backup, reason } of unreadable)
     lines.push(paint('red', `backup ${backup} cannot be read: ${safeText(reason)}`));
   for (const { sha256, of, backup } of missing.slice(0, namedMax))

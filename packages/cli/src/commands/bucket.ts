@@ -1,6 +1,7 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { BucketStatusJson, BucketVerificationJson, Client } from '@daybook/api';
 import { Command } from 'commander';
+import { bucketRestoreCommand } from './bucket-restore.ts';
 import { Failure } from '../failure.ts';
 import type { CommandContext } from '../program.ts';
 import { clientOf } from '../server-client.ts';
@@ -12,7 +13,8 @@ export function bucketCommand(context: CommandContext): Command {
   return new Command('bucket')
     .description('Copies of the logs in a bucket that cannot be overwritten.')
     .addCommand(showCommand(context), { isDefault: true })
-    .addCommand(verifyCommand(context));
+    .addCommand(verifyCommand(context))
+    .addCommand(bucketRestoreCommand(context));
 }
 
 function showCommand({ terminal }: CommandContext): Command {
@@ -49,11 +51,17 @@ function statusText(status: BucketStatusJson, paint: ReturnType<typeof paintFor>
   return lines.join('\n');
 }
 
-function verifiedText({ state, started, ended, holds, findingsCount, failure }: BucketVerificationJson): string {
-  if (state === 'none') return 'It was never verified: `daybook bucket verify`.';
+function verifiedText(verification: BucketVerificationJson): string {
+  const { state, started, ended, holds, findingsCount, failure, whole, checked, listed, readAll, next } = verification;
+  const then = next === null ? '' : ` The server looks by itself next at ${next}.`;
+  if (state === 'none') return `It was never verified: \`daybook bucket verify\`.${then}`;
   if (state === 'running') return `It is being verified since ${started}.`;
-  if (state === 'failed') return `The last verification could not be carried out: ${safeText(failure ?? '')}`;
-  return `Verified at ${ended}: ${holds === true ? 'all was as it was put there' : `${number(findingsCount ?? 0)} faults`}.`;
+  if (state === 'failed') return `The last verification could not be carried out: ${safeText(failure ?? '')}.${then}`;
+  const result =
+    holds === true ? 'all was as it was put there' : `${number(findingsCount ?? 0)} faults: \`daybook bucket verify\``;
+  const read = whole === true ? 'all of it' : `${number(listed ?? 0)} versions listed, ${number(checked)} of them read`;
+  const since = readAll === null ? '' : ` All that was there at ${readAll} was read since.`;
+  return `Verified at ${ended} (${read}): ${result}.${since}${then}`;
 }
 
 function verifyCommand({ terminal, exit }: CommandContext): Command {

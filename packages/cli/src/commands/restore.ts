@@ -10,6 +10,7 @@ interface Options {
   readonly acceptLoss?: boolean;
   readonly key?: string;
   readonly policy?: string;
+  readonly statements?: string;
   readonly json?: boolean;
 }
 
@@ -26,12 +27,15 @@ export function restoreCommand({ terminal, exit }: CommandContext): Command {
     .option('--accept-loss', 'also where a newer backup has events that this one has not')
     .option('--key <file>', 'verifier key of the log, from a place that you trust')
     .addOption(new Option('--policy <file>', 'logs to trust (C2SP tlog-policy)').conflicts('key'))
+    .option('--statements <file>', 'what was stated after the backup; without it, what the folder has of that')
     .option('--json', 'the report as JSON')
     .addHelpText(
       'after',
       `
-Nothing is destroyed by the restored server until somebody has confirmed its clock: before that, place again the holds
-that came after the backup. docs/guides/backup.md says what else a backup does not know.
+What was stated about retention after the backup (\`daybook backup --statements-only\`, or backup.statements of the server)
+is carried out when the server starts, before it answers: who was erased does not come back. Without such a file, whoever
+was erased after the backup comes back with it. Nothing else is destroyed until somebody has confirmed the clock:
+before that, place again the holds that are not known. docs/guides/backup.md says what else a backup does not know.
 
 Examples:
   $ daybook restore /mnt/backups --to /var/lib/daybook --key ~/log.vkey
@@ -40,9 +44,9 @@ Examples:
 Exit codes: 0 it is restored and verifies; 1 it is not; 2 wrong usage.`,
     )
     .action(async (folder: string, options: Options) => {
-      const { to, at, acceptLoss, json } = options;
+      const { to, at, acceptLoss, statements, json } = options;
       const trust = await givenTrust(options);
-      const report = await restoreBackup({ folder, to, at, acceptLoss: acceptLoss === true, trust });
+      const report = await restoreBackup({ folder, to, at, acceptLoss: acceptLoss === true, trust, statements });
       if (json === true) terminal.stdout.write(`${safeJson(summaryOf(report), 2)}\n`);
       else terminal.stdout.write(`${render(report, to)}\n`);
       exit(0);
@@ -54,7 +58,7 @@ function readNumber(text: string): number {
   throw new InvalidArgumentError('Say the number of a backup; `daybook backup verify` lists them.');
 }
 
-const summaryOf = ({ manifest, verified, newer }: RestoreReport): object => ({
+const summaryOf = ({ manifest, verified, newer, lost }: RestoreReport): object => ({
   backup: manifest.backup,
   madeAt: manifest.madeAt,
   keys: manifest.keys,
@@ -62,9 +66,10 @@ const summaryOf = ({ manifest, verified, newer }: RestoreReport): object => ({
   removed: manifest.removed,
   holds: verified.holds,
   newer,
+  statements: lost,
 });
 
-function render({ manifest, verified, trust, newer }: RestoreReport, to: string): string {
+function render({ manifest, verified, trust, newer, lost }: RestoreReport, to: string): string {
   const lines = [`Backup ${manifest.backup}, as of ${manifest.madeAt}, is restored in ${safeText(to)}.`];
   for (const { tenant, log, end } of manifest.logs) lines.push(`  ${safeText(tenant)}, log ${log}: ${countText(end)}`);
   if (verified.holds) lines.push('  It verifies.');
@@ -77,12 +82,22 @@ function render({ manifest, verified, trust, newer }: RestoreReport, to: string)
     lines.push('  The key came from the backup itself: --key with one that you kept shows whose log it is.');
   if (newer.length > 0)
     lines.push(`  Newer backups are there (${newer.join(', ')}): what only they have is lost here.`);
+  lines.push(`  ${statedAfter(lost)}`);
   lines.push('', 'Next:');
   if (!manifest.keys) lines.push(`  - put the keys back: ${safeText(to)}/keys/log.key and credentials.key`);
   lines.push(
     `  - start the server: daybook serve --data ${safeText(to)}`,
-    `  - what was destroyed, set or held after ${manifest.madeAt} is unknown to it: set it again, holds first`,
+    ...(lost === null ? ['  - erase again who was erased after the backup'] : []),
+    `  - place again every hold that came after ${lost?.madeAt ?? manifest.madeAt}: it is unknown to the server`,
+    `  - set again what else was set after ${manifest.madeAt}: people, roles, sources`,
     '  - then let it destroy again: daybook retention confirm-clock --reason "restored"',
   );
   return lines.join('\n');
+}
+
+function statedAfter(lost: RestoreReport['lost']): string {
+  if (lost === null) return 'Nothing is known of what was stated after it: who was erased since is there again.';
+  if (lost.count === 0) return `Nothing was stated about retention after it, as of ${lost.madeAt}.`;
+  const count = lost.count === 1 ? '1 statement was made' : `${lost.count.toLocaleString('en')} statements were made`;
+  return `${count} after it, as of ${lost.madeAt}: the server carries them out when it starts, before it answers.`;
 }

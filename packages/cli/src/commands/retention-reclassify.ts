@@ -1,5 +1,5 @@
-import type { Client, ReclassificationListJson } from '@daybook/api';
-import { parsePosition } from '@daybook/event';
+import { type Client, foundRanges, type ReclassificationListJson } from '@daybook/api';
+import { joinRanges, parsePosition } from '@daybook/event';
 import { Command, InvalidArgumentError } from 'commander';
 import { usage } from '../failure.ts';
 import type { CommandContext } from '../program.ts';
@@ -17,12 +17,6 @@ interface Wanted {
   readonly since?: string;
   readonly until?: string;
 }
-
-/** As many as one statement has; the server holds it to that, too. */
-const rangesMax = 1_000;
-/** Events that a query may find: more are for ranges. */
-const foundMax = 100_000;
-const pageEventsMax = 1_000;
 
 export function reclassifyCommand(context: CommandContext): Command {
   const { terminal } = context;
@@ -51,7 +45,10 @@ export function reclassifyCommand(context: CommandContext): Command {
       if (query !== undefined) context.query = query;
       const client = clientOf(terminal.env);
       const times = { ...(since === undefined ? {} : { since }), ...(until === undefined ? {} : { until }) };
-      const named = query === undefined ? joined(ranges) : await found(client, { q: query, ...times });
+      const named =
+        query === undefined
+          ? joinRanges(ranges).map(([first, last]): Range => [first, last])
+          : await found(client, { q: query, ...times });
       const made = await client.reclassify({ from, to, ranges: named, reason });
       const { reclassification, events, approval, because } = made;
       if (reclassification !== null) {
@@ -113,33 +110,9 @@ function rangeOf(text: string): Range {
   return [first, last];
 }
 
-/** In order and apart. */
-function joined(ranges: readonly Range[]): Range[] {
-  const all: Range[] = [];
-  for (const [first, last] of ranges.toSorted((a, b) => a[0] - b[0])) {
-    const before = all.at(-1);
-    if (before !== undefined && first <= before[1] + 1) before[1] = Math.max(before[1], last);
-    else all.push([first, last]);
-  }
-  return all;
-}
-
 /** Where the events of a search are. Throws where they are more than can be named. */
-async function found(
-  client: Client,
-  search: { readonly q: string; readonly since?: string; readonly until?: string },
-): Promise<Range[]> {
-  const indices: number[] = [];
-  for await (const page of client.searchAll({ ...search, limit: pageEventsMax })) {
-    for (const { position } of page.events) indices.push(parsePosition(position)?.index ?? 0);
-    if (indices.length > foundMax)
-      throw usage(`The query finds more than ${foundMax.toLocaleString('en')} events: name ranges, or a shorter time`);
-  }
-  const ranges = joined(indices.map((index) => [index, index]));
-  if (ranges.length === 0) throw usage('The query finds no event');
-  if (ranges.length > rangesMax)
-    throw usage(
-      `What the query finds lies in ${ranges.length.toLocaleString('en')} ranges, of at most ${rangesMax.toLocaleString('en')}: take a shorter time (--since, --until), and go on from there`,
-    );
-  return ranges;
+async function found(client: Client, search: Parameters<typeof foundRanges>[1]): Promise<Range[]> {
+  const came = await foundRanges(client, search);
+  if (!came.ok) throw usage(came.message);
+  return came.ranges.map(([first, last]) => [first, last]);
 }

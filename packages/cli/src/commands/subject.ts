@@ -1,6 +1,13 @@
 import { writeFile } from 'node:fs/promises';
-import type { ErasureJson, SubjectPageJson } from '@daybook/api';
+import {
+  type ErasureJson,
+  subjectDocument,
+  type SubjectFound,
+  type SubjectPageJson,
+  type SubjectWords,
+} from '@daybook/api';
 import { Command, InvalidArgumentError, Option } from 'commander';
+import { fieldLines } from '../event-text/fields.ts';
 import { sentenceOf } from '../event-text/sentence.ts';
 import { eventOfView } from '../event-text/view.ts';
 import { usage } from '../failure.ts';
@@ -15,7 +22,6 @@ import {
   type Terminal,
   writeList,
 } from '../terminal/index.ts';
-import { subjectDocument, type SubjectFound } from '../subject/document.ts';
 
 export function subjectCommand(context: CommandContext): Command {
   return new Command('subject')
@@ -33,6 +39,11 @@ export function subjectCommand(context: CommandContext): Command {
 interface Why {
   readonly reason: string;
 }
+
+const words: SubjectWords = {
+  sentence: (view) => sentenceOf(eventOfView(view), view.masked),
+  fields: fieldLines,
+};
 
 const reasonText = 'why; it stands in the log';
 
@@ -76,7 +87,9 @@ function exportCommand({ terminal }: CommandContext): Command {
       const found: SubjectFound[] = [];
       for await (const each of findAll(terminal, identifiers, reason)) found.push(each);
       const text =
-        format === 'html' ? subjectDocument(identifiers, found, new Date()) : `${JSON.stringify(found, null, 2)}\n`;
+        format === 'html'
+          ? subjectDocument(identifiers, found, new Date(), words)
+          : `${JSON.stringify(found, null, 2)}\n`;
       await writeFile(output, text, { flag: 'wx', mode: 0o600 }).catch((error: NodeJS.ErrnoException) => {
         throw usage(
           error.code === 'EEXIST' ? `${output} exists already; name another file` : `cannot write: ${error.message}`,

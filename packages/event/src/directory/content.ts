@@ -55,10 +55,10 @@ export class SegmentContent {
 
   /** Tells of segments that are gone, and of those in their place: nothing of the former stays in memory. */
   replaced(removed: readonly SegmentName[], added: readonly SegmentName[]): void {
-    const gone = new Set(removed.map((name) => segmentPath(this.#tenant, this.#log, name)));
-    const stay = this.#names.all.filter((name) => !gone.has(segmentPath(this.#tenant, this.#log, name)));
-    this.#names = new SegmentNames([...stay, ...added]);
-    for (const path of [...gone, ...added.map((name) => segmentPath(this.#tenant, this.#log, name))]) {
+    this.#names.remove(removed);
+    for (const name of added) this.#names.add(name);
+    for (const name of [...removed, ...added]) {
+      const path = segmentPath(this.#tenant, this.#log, name);
       this.#open.delete(path);
       for (const key of this.#blocks.keys()) if (key.startsWith(`${path}@`)) this.#blocks.delete(key);
     }

@@ -29,6 +29,22 @@ describe('names of segments', () => {
     );
   });
 
+  it('that are taken out are found no more, and all others are', () => {
+    const names = fc.uniqueArray(name, { selector: keyOf, maxLength: 30 });
+    fc.assert(
+      fc.property(names, fc.nat(30), fc.nat(90), (all, gone, first) => {
+        const segments = new SegmentNames(all);
+        segments.remove([...all.slice(0, gone), nameOf(9, 1, 1)]);
+        const expected = all.slice(gone).toSorted(bySegment);
+        expect(segments.all).toEqual(expected);
+        expect(segments.within(first, first + 9)).toEqual(
+          expected.filter((each) => each.first < first + 9 && each.last >= first),
+        );
+      }),
+      { numRuns: 500 },
+    );
+  });
+
   it('are found and added without a look at all of them', () => {
     let looks = 0;
     const counted = (first: number): SegmentName => ({

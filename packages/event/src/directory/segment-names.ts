@@ -8,7 +8,7 @@ export const bySegment = (a: SegmentName, b: SegmentName): number => a.first - b
  * ends do not ascend with their beginnings; what is searched is how far each and all before it reach.
  */
 export class SegmentNames {
-  readonly #names: SegmentName[];
+  #names: SegmentName[];
   /** At i the highest last index of names 0 … i. */
   readonly #reach: number[] = [];
 
@@ -28,6 +28,14 @@ export class SegmentNames {
     if (there !== undefined && bySegment(there, name) === 0) return;
     this.#names.splice(at, 0, name);
     this.#reachFrom(at);
+  }
+
+  /** Takes out those that begin where these do; others are passed by. */
+  remove(names: readonly SegmentName[]): void {
+    const classes = new Map<number, number[]>();
+    for (const { first, class: ofClass } of names) classes.set(first, [...(classes.get(first) ?? []), ofClass]);
+    this.#names = this.#names.filter((name) => classes.get(name.first)?.includes(name.class) !== true);
+    this.#reachFrom(0);
   }
 
   /** Those that may hold an index from `first` to before `end`, ascending. */

@@ -22,12 +22,13 @@ import {
 } from './paths.ts';
 import { bySegment } from './segment-names.ts';
 
-/** All segments of a log by name, ascending by first index; of one class, where one is given. */
+/** All segments of a log by name, ascending by first index; of one class, and from a day on, where these are given. */
 export async function listSegments(
   files: ReadFiles,
   tenant: string,
   log: number,
   ofClass?: number,
+  fromDay = 0,
 ): Promise<SegmentName[]> {
   const root = contentDirectory(tenant, log);
   const found: SegmentName[] = [];
@@ -36,7 +37,7 @@ export async function listSegments(
     if (classNumber === null) continue;
     for (const dayText of await files.list(`${root}/${classText}`)) {
       const day = parseDay(dayText);
-      if (day === null) continue;
+      if (day === null || day < fromDay) continue;
       for (const name of await files.list(`${root}/${classText}/${dayText}`)) {
         const range = parseSegmentName(name);
         if (range !== null) found.push({ class: classNumber, day, ...range });

@@ -2,6 +2,8 @@
 export interface Chained {
   readonly number: number;
   readonly previous: number | null;
+  /** In a log that was restored: the index of the same statement in the log that was lost. */
+  readonly restates?: number;
 }
 
 export const isIndex = (value: unknown): value is number => Number.isSafeInteger(value) && (value as number) >= 0;

@@ -55,7 +55,15 @@ export {
   shortenings,
   type UsedPreset,
 } from './policy.ts';
-export { areRanges, type IndexRange, isWithin, joinRanges, subtractRanges, touches } from './ranges.ts';
+export {
+  areRanges,
+  type IndexRange,
+  intersectRanges,
+  isWithin,
+  joinRanges,
+  subtractRanges,
+  touches,
+} from './ranges.ts';
 export {
   type CertificateStatement,
   chainFault,
@@ -64,7 +72,9 @@ export {
   type PolicyStatement,
   type Statement,
   statementClass,
+  readStatement,
   statementDraft,
+  statementJson,
   statementMediaType,
   statementOf,
 } from './statement.ts';

@@ -101,7 +101,7 @@ const kindOf = {
 
 /** The statement as an event. `timeMs` since 1970. @throws RangeError where it is too long to be kept whole. */
 export function statementDraft(statement: Statement, timeMs: number): EventDraft {
-  const bytes = new TextEncoder().encode(JSON.stringify(jsonOf(statement)));
+  const bytes = new TextEncoder().encode(JSON.stringify(statementJson(statement)));
   if (bytes.length > limits.rawBytesMax) throw new RangeError(`a statement of ${bytes.length} bytes`);
   return {
     time: new Date(timeMs).toISOString(),
@@ -114,7 +114,8 @@ export function statementDraft(statement: Statement, timeMs: number): EventDraft
   };
 }
 
-function jsonOf(statement: Statement): Record<string, unknown> {
+/** What stands in its event. */
+export function statementJson(statement: Statement): Record<string, unknown> {
   if (statement.type === 'policy') return { ...statement, policy: policyJson(statement.policy) };
   if (statement.type === 'erasure') return erasureJson(statement);
   return statement.type === 'plan' ? { ...statement, day: formatDay(statement.day) } : { ...statement };
@@ -133,14 +134,17 @@ export function statementOf(event: Event): Statement | null {
   } catch {
     return null;
   }
-  const statement = isRecord(value) ? read(value) : null;
+  const statement = readStatement(value);
   return statement !== null && event.kind === kindOf[statement.type] ? statement : null;
 }
 
-function read(value: Record<string, unknown>): Statement | null {
-  const { number, previous } = value;
+/** Reads what `statementJson` gave. Null for what is not exactly of the form. */
+export function readStatement(value: unknown): Statement | null {
+  if (!isRecord(value)) return null;
+  const { number, previous, restates } = value;
   if (!isIndex(number) || number === 0 || !(previous === null || isIndex(previous))) return null;
-  const chained = { number, previous };
+  if (!(restates === undefined || isIndex(restates))) return null;
+  const chained = { number, previous, ...(restates === undefined ? {} : { restates }) };
   if (value['type'] === 'policy') return readPolicyStatement(value, chained);
   if (value['type'] === 'plan') return readPlan(value, chained);
   if (value['type'] === 'reclassification') return readReclassification(value, chained);

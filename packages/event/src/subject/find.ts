@@ -50,6 +50,20 @@ function patternOf(identifier: string, at: number): RegExp {
   return new RegExp(source, identifier.includes('@') ? 'iu' : 'u');
 }
 
+/** The texts that sections of an event have, each once; names of `ext` too. All sections where none are named, but never `raw`. */
+export function textsOfSections(event: Event, sections: readonly SectionId[]): string[] {
+  const texts = sectionTexts(event)
+    .filter(({ id }) => id !== sectionIds.raw && (sections.length === 0 || sections.includes(id)))
+    .flatMap(({ id, text }) => (id === sectionIds.ext ? stringsOf : valuesOf)(JSON.parse(text)));
+  return [...new Set(texts)];
+}
+
+function valuesOf(value: unknown): string[] {
+  if (typeof value === 'string') return [value];
+  if (typeof value !== 'object' || value === null) return [];
+  return Object.values(value).flatMap(valuesOf);
+}
+
 /** Names too: a key of `ext` can be somebody's. */
 function stringsOf(value: unknown): string[] {
   if (typeof value === 'string') return [value];

@@ -1,5 +1,5 @@
 /** What of an event is about a person, by the identifiers that are known of that person. Pure. */
 export { type NamedSubject, subjectsFinder } from './subjects.ts';
 export { subjectRedactor } from './redact.ts';
-export { subjectFinder, type SubjectFinding, subjectHints, subjectLimits } from './find.ts';
+export { subjectFinder, type SubjectFinding, subjectHints, subjectLimits, textsOfSections } from './find.ts';
 export { type Redact, redactFields } from './redact-fields.ts';

@@ -14,7 +14,9 @@ const namedMax = 100;
 
 /** What a data directory that was restored says of itself. */
 export interface Restored {
-  readonly backup: number;
+  /** Null where it was none, but a bucket. */
+  readonly backup: number | null;
+  readonly bucket?: string;
   readonly madeAt: string;
   readonly logs: Manifest['logs'];
 }

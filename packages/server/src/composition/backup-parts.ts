@@ -19,7 +19,7 @@ import { nodeFiles } from '../platform/disk.ts';
 
 const keyFile = 'keys/log.key';
 
-const sha256Hex = (bytes: Uint8Array): string => hash('sha256', bytes, 'hex');
+export const sha256Hex = (bytes: Uint8Array): string => hash('sha256', bytes, 'hex');
 
 export function toolsOf(files: ReadFiles) {
   const hasher = createBatchHasher();

@@ -5,6 +5,7 @@ import {
   type BackupFolder,
   chooseBackup,
   finishRestore,
+  lostStatementsFile,
   type Manifest,
   missingOf,
   runBackup,
@@ -30,6 +31,13 @@ import {
   verifyBackup,
 } from './backup-parts.ts';
 import { sourceOf } from './backup-source.ts';
+import {
+  checkStatements,
+  type FoundStatements,
+  type KeptStatements,
+  keepStatements,
+  lostStatements,
+} from './statements.ts';
 
 /** SQLITE_FULL */
 const sqliteFull = 13;
@@ -56,9 +64,7 @@ export interface BackupReport extends Backed<VerifiedLogs> {
 export async function backUp(options: BackupOptions): Promise<BackupReport> {
   const { directory, folder: place, withKeys, keep, verify } = options;
   ownerOnly();
-  if (!isThere(`${directory}/format.json`)) throw new BackupFault(`${directory} is no data directory of Daybook`);
-  if (isThere(`${directory}/${unfinishedFile}`))
-    throw new BackupFault(`${directory} was not restored to its end: there is nothing whole in it to back up`);
+  checkWhole(directory);
   if (overlap(directory, place))
     throw new BackupFault('the folder of the backups and the data directory lie in one another');
   using lock = holdFolder(place, 'the folder of the backups');
@@ -94,6 +100,25 @@ export async function backUp(options: BackupOptions): Promise<BackupReport> {
   }
 }
 
+/** Puts what is stated about retention into the folder, and nothing else. @throws BackupFault */
+export async function backUpStatements(directory: string, place: string): Promise<KeptStatements> {
+  ownerOnly();
+  checkWhole(directory);
+  if (overlap(directory, place))
+    throw new BackupFault('the folder of the backups and the data directory lie in one another');
+  return keepStatements(directory, place, systemClock());
+}
+
+function checkWhole(directory: string): void {
+  if (!isThere(`${directory}/format.json`)) throw new BackupFault(`${directory} is no data directory of Daybook`);
+  if (isThere(`${directory}/${unfinishedFile}`))
+    throw new BackupFault(`${directory} was not restored to its end: there is nothing whole in it to back up`);
+  if (isThere(`${directory}/${lostStatementsFile}`))
+    throw new BackupFault(
+      `${directory} was restored, and what was stated after the backup was not carried out yet: start its server once.`,
+    );
+}
+
 /** The system's errors where there is no room left, and SQLite's own. */
 function isFull(error: unknown): boolean {
   const { code, errcode } = error as { readonly code?: unknown; readonly errcode?: unknown };
@@ -114,6 +139,7 @@ export interface CheckReport {
   /** What verifying the newest backup came to; null where it is not whole, or there is none. */
   readonly verified: VerifiedLogs | null;
   readonly trust: Trust;
+  readonly statements: FoundStatements;
 }
 
 /** Looks at every backup of a folder, and verifies the newest as a log. Believes nothing but the key. @throws BackupFault */
@@ -129,7 +155,8 @@ export async function checkBackups(place: string, trusted: Trust | null): Promis
   const newest = manifests.at(-1);
   const isWhole = newest !== undefined && missing.length === 0;
   const verified = isWhole ? await verifyBackup(folder, place, newest, trust) : null;
-  return { backups: manifests, unreadable, missing, verified, trust };
+  const statements = await checkStatements(place, readerOf(trust));
+  return { backups: manifests, unreadable, missing, verified, trust, statements };
 }
 
 function holdExisting(place: string): Disposable | null {
@@ -146,6 +173,8 @@ export interface RestoreOptions {
   readonly at: number | undefined;
   readonly acceptLoss: boolean;
   readonly trust: Trust | null;
+  /** A file of statements; without it the one in the folder, where there is one. */
+  readonly statements?: string | undefined;
 }
 
 export interface RestoreReport {
@@ -154,6 +183,8 @@ export interface RestoreReport {
   readonly trust: Trust;
   /** Backups that are newer than the one that was restored. */
   readonly newer: readonly number[];
+  /** What was stated after the backup, and is stated again when the server starts: how much, and as of when; null where nothing is known. */
+  readonly lost: { readonly count: number; readonly madeAt: string } | null;
 }
 
 /** Puts a backup into a new data directory and verifies it there; only then the server may start on it. @throws BackupFault */
@@ -163,6 +194,7 @@ export async function restoreBackup({
   at,
   acceptLoss,
   trust: trusted,
+  statements: named,
 }: RestoreOptions): Promise<RestoreReport> {
   using lock = holdExisting(place);
   if (lock === null) throw new BackupFault(`${place} is in use by another backup or restore`);
@@ -174,6 +206,8 @@ export async function restoreBackup({
   const statements = (manifest: Manifest) => statementsOf(folder, manifest);
   const tools = { folder, ...toolsOf(folder.files), statements };
   const chosen = await chooseBackup(found, { at, acceptLoss }, tools);
+  const reading = { notes: readerOf(trust), statements: statements(chosen.manifest) };
+  const lost = await lostStatements(place, named, chosen.manifest, reading);
   const target = nodeFiles(to);
   const there = await target.list('.');
   if (there.includes(unfinishedFile))
@@ -194,9 +228,14 @@ export async function restoreBackup({
       `what was restored does not verify: ${findingsText(verified)}. The server will not start on ${to}; ` +
         '`daybook verify --dir` says more. Remove it, and restore another backup.',
     );
+  if (lost !== null && lost.count > 0) {
+    await target.write(lostStatementsFile, lost.bytes);
+    await target.sync([lostStatementsFile]);
+  }
   await finishRestore(chosen, target);
   const newer = found.backups.map(({ manifest }) => manifest.backup).filter((each) => each > chosen.manifest.backup);
-  return { manifest: chosen.manifest, verified, trust, newer };
+  const told = lost === null ? null : { count: lost.count, madeAt: lost.stated.madeAt };
+  return { manifest: chosen.manifest, verified, trust, newer, lost: told };
 }
 
 /** Whether nothing is wrong but that content is missing, as much of it as was taken out of this backup. */

@@ -80,9 +80,19 @@ export function openBucket(
 ): BucketCopies | null {
   if (prepared === null) return null;
   const { bucket, register, keys, settings } = prepared;
-  const { lockMs, everyMs } = settings;
+  const { lockMs, everyMs, verifyMs, readMs } = settings;
   const rules = rulesOf(parts.retention);
-  const copies = new BucketCopies({ ...parts, bucket, register, keys, rules, lockMs, everyMs });
+  const copies = new BucketCopies({
+    ...parts,
+    bucket,
+    register,
+    keys,
+    rules,
+    lockMs,
+    everyMs,
+    verifyMs,
+    readMs,
+  });
   measureBucket(parts.metrics, copies);
   copies.start();
   return copies;

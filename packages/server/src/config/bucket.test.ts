@@ -33,6 +33,7 @@ test('a bucket is complete, its times in ms, and its secret is not printed', () 
   if (!loaded.ok) throw new Error(JSON.stringify(loaded.faults));
   const { bucket } = loaded.config;
   expect(bucket).toMatchObject({ name: 'audit-logs', prefix: 'a/b/', lockMs: 2 * 86_400_000, everyMs: 900_000 });
+  expect(bucket).toMatchObject({ verifyMs: 86_400_000, readMs: 30 * 86_400_000 });
   expect(bucket?.secretAccessKey.reveal()).toBe('hidden away');
   expect(JSON.stringify(loaded.config)).not.toContain('hidden away');
 });
@@ -52,6 +53,7 @@ test.each([
   [{ ...whole, prefix: 'a' }, ['bucket.prefix']],
   [{ ...whole, prefix: '../' }, ['bucket.prefix']],
   [{ ...whole, lockDays: 1 }, ['bucket.lockDays']],
+  [{ ...whole, verifyHours: -1, readDays: 0 }, ['bucket.verifyHours', 'bucket.readDays']],
 ])('%j: each fault has its place', (bucket, at) => {
   expect(faultsOf(bucket).map((fault) => fault.split(' ')[0])).toEqual(at);
 });

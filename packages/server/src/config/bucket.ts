@@ -4,7 +4,8 @@ import { isLoopback } from './address.ts';
 import type { Secret } from './config.ts';
 import { secret } from './secret.ts';
 
-const dayMs = 86_400_000;
+const hourMs = 3_600_000;
+const dayMs = 24 * hourMs;
 
 export const bucket = z.strictObject({
   name: z
@@ -55,6 +56,18 @@ export const bucket = z.strictObject({
     .max(dayMs)
     .default(900_000)
     .describe('How often everything that is durable is brought into the bucket, with a checkpoint over it'),
+  verifyHours: z
+    .int()
+    .min(0)
+    .max(8_784)
+    .default(24)
+    .describe('How often the server lists all versions in the bucket, and reads a part of them; 0 for never'),
+  readDays: z
+    .int()
+    .min(1)
+    .max(3_650)
+    .default(30)
+    .describe('Within how long every version in the bucket is read once by that'),
 });
 
 export type RawBucket = z.output<typeof bucket>;
@@ -71,6 +84,9 @@ export interface BucketConfig {
   readonly keys: string;
   readonly lockMs: number;
   readonly everyMs: number;
+  /** 0 for never. */
+  readonly verifyMs: number;
+  readonly readMs: number;
 }
 
 /** `reveal` gives the secret of a setting, or says what is wrong with it and gives null; `fault` says what else is wrong. */
@@ -82,6 +98,8 @@ export interface BucketReading {
 /** Null where none is set, or something is wrong. */
 export function bucketOf(raw: RawBucket, data: string, reading: BucketReading): BucketConfig | null {
   const { name, endpoint = null, region, prefix, accessKeyId, secretAccessKey, keys, lockDays, everyMs } = raw;
+  const verifyMs = raw.verifyHours * hourMs;
+  const readMs = raw.readDays * dayMs;
   if (name === undefined) {
     const others = { endpoint, accessKeyId, secretAccessKey, keys };
     for (const [setting, value] of Object.entries(others))
@@ -100,7 +118,8 @@ export function bucketOf(raw: RawBucket, data: string, reading: BucketReading): 
   const access = reading.reveal('secretAccessKey', secretAccessKey);
   if (access === null) return null;
   const lockMs = lockDays * dayMs;
-  return { name, endpoint, region, prefix, accessKeyId, secretAccessKey: access, keys: folder, lockMs, everyMs };
+  const times = { lockMs, everyMs, verifyMs, readMs };
+  return { name, endpoint, region, prefix, accessKeyId, secretAccessKey: access, keys: folder, ...times };
 }
 
 /** Nobody reads along between two machines; on one machine there is nobody. */

@@ -32,6 +32,15 @@ describe('configuration', () => {
     });
   });
 
+  test('statements are kept in a folder outside of the data directory, whatever the working directory', () => {
+    expect(load('backup:\n  statements: backups/here\n')).toMatchObject({
+      config: { backup: { statements: path.resolve('backups/here') } },
+    });
+    expect(load('')).toMatchObject({ ok: true, config: { backup: {} } });
+    const [fault] = faultsOf(load(`backup:\n  statements: ${dir}/backups\n`));
+    expect(fault).toMatchObject({ path: 'backup.statements', place: 'daybook.yaml:2:3' });
+  });
+
   test('flags win over the environment, and that over the file', () => {
     const yaml = 'listen: 127.0.0.1:1\nhttp:\n  connectionsMax: 1\n  openMetrics: true\n';
     const env = { DAYBOOK_LISTEN: '127.0.0.1:2', DAYBOOK_HTTP_CONNECTIONS_MAX: '2' };

@@ -116,6 +116,7 @@ function complete(raw: RawConfig, options: LoadOptions, faults: ConfigFault[], p
     tls,
     enrich,
     oidc,
+    backup: backupAt(raw, faults, place),
     bucket: bucketAt(raw, options.env, faults, place),
     notifiers: notifiersOf(raw, options.env, faults, place),
     listeners: {
@@ -127,6 +128,17 @@ function complete(raw: RawConfig, options: LoadOptions, faults: ConfigFault[], p
     },
     index: secret?.ok === true ? { ...index, password: secret.value } : index,
   };
+}
+
+/** The folder as it is meant, whatever the working directory. */
+function backupAt({ backup, data }: RawConfig, faults: ConfigFault[], place: Place): Config['backup'] {
+  if (backup.statements === undefined) return backup;
+  const statements = path.resolve(backup.statements);
+  if (`${statements}/`.startsWith(`${path.resolve(data)}/`)) {
+    const message = `a folder outside of the data directory ${path.resolve(data)}: it is lost with that otherwise`;
+    faults.push({ path: 'backup.statements', message, place: place(['backup', 'statements']) });
+  }
+  return { statements };
 }
 
 function bucketAt(

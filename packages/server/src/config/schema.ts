@@ -100,6 +100,18 @@ const index = z.strictObject({
     .describe('Events of one tenant that may be brought back into the index at once'),
 });
 
+const backup = z.strictObject({
+  statements: z
+    .string()
+    .min(1)
+    .max(4_096)
+    .optional()
+    .describe(
+      'Folder of backups in which the server keeps what is stated about retention, as soon as it is stated: a restore of an older backup carries it out. ' +
+        'It must be outside of the data directory',
+    ),
+});
+
 const verify = z.strictObject({
   everyHours: z
     .int()
@@ -208,6 +220,7 @@ export const configSchema = z.strictObject({
   ingest: ingest.prefault({}),
   enrich: enrich.prefault({}),
   ledger: ledger.prefault({}),
+  backup: backup.prefault({}),
   bucket: bucket.prefault({}),
   index: index.prefault({}),
   verify: verify.prefault({}),

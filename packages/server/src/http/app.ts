@@ -139,7 +139,16 @@ export async function mountAll(
   const delivery = { limits: config.ingest, pressure, intake, sources, registry, deliveries };
   const newId = () => Buffer.from(random.bytes(12)).toString('base64url');
   const asking = { searches, lenses, sources, index, clock };
-  mountEvents(mount, { ...delivery, ...asking, release, cursors, logs, newId, documentReader });
+  mountEvents(mount, {
+    ...delivery,
+    ...asking,
+    release,
+    cursors,
+    logs,
+    retention: deps.retention,
+    newId,
+    documentReader,
+  });
   mountLines(mount, { ...delivery, lineParser, mappings, clock });
   const receivers = { ...delivery, readMessage, readingOf: mappings.readingOf, clock };
   mountReceivers(mount, receivers);

@@ -22,7 +22,9 @@ export function cachedTiles(files: ReadFiles, bytesMax = cachedBytesMax): ReadFi
   };
 
   return {
-    ...files,
+    readRange: (path, offset, length) => files.readRange(path, offset, length),
+    size: (path) => files.size(path),
+    list: (path) => files.list(path),
     async read(path) {
       if (!path.includes('/tile/')) return files.read(path);
       const known = kept.get(path);

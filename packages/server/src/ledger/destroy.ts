@@ -1,6 +1,5 @@
 import {
   type Basis,
-  basisOf,
   dayDirectory,
   dayOfUs,
   decodeEntry,
@@ -212,9 +211,8 @@ async function readEntitled(
 ): Promise<PlanStatement | ErasureStatement> {
   if (state.published === null || state.published.size <= index)
     throw new Error(`no checkpoint covers the statement at ${index} yet`);
-  const statements = await readOwnStatements(state, tools);
-  const stated = statements.find((each) => each.index === index);
-  const basis = basisOf(statements);
+  const { statements, basis } = await readOwnStatements(state, tools);
+  const stated = statements.findLast((each) => each.index === index);
   if (basis.certificates.has(index)) throw new DestroyRefused(`the statement at ${index} was closed`);
   if (stated !== undefined && isPlan(stated)) return readPlan(stated, basis, tools);
   if (stated === undefined || !isErasure(stated))

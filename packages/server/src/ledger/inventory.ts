@@ -24,19 +24,18 @@ export interface InventoryLooks {
 /** Read and looked at together, so that other work goes on in between. */
 const indicesAtOnce = 2048;
 
-/** Goes over the entries of a day. Throws where one cannot be read. */
+/** Goes over the entries of a day, which are `first` … `end` - 1 of a log of so many. Throws where one cannot be read. */
 export async function takeInventory(
   reader: LedgerReader,
   size: number,
-  { class: ofClass, day }: { readonly class: number; readonly day: number },
+  { class: ofClass, first: dayFirst, end }: { readonly class: number; readonly first: number; readonly end: number },
   { isKept, isAccounted }: InventoryLooks,
 ): Promise<Inventory> {
   const there: [number, number][] = [];
   const absent: [number, number][] = [];
   let open: [number, number][] | null = null;
   let [first, last, present] = [-1, -1, 0];
-  const end = await firstOfDay(reader, size, day + 1);
-  for (let from = await firstOfDay(reader, size, day); from < end; from += indicesAtOnce) {
+  for (let from = dayFirst; from < end; from += indicesAtOnce) {
     const to = Math.min(end, from + indicesAtOnce);
     const wanted: { index: number; source: number }[] = [];
     for (const [i, bytes] of (await reader.entries(from, to, size)).entries()) {
@@ -66,6 +65,28 @@ export async function takeInventory(
     await new Promise((resolve) => void setImmediate(resolve));
   }
   return { span: first < 0 ? null : [first, last], present, there, absent };
+}
+
+/** Days of which it is known where they begin: a hundred years. */
+const dayStartsMax = 40_000;
+
+/** Where days begin in a log. Once there is an event of a day or a later one this does not change, and is not looked for again. */
+export class DayStarts {
+  readonly #reader: LedgerReader;
+  readonly #known = new Map<number, number>();
+
+  constructor(reader: LedgerReader) {
+    this.#reader = reader;
+  }
+
+  /** The first index that was received on a day or later, of a log of so many events. */
+  async first(day: number, size: number): Promise<number> {
+    const known = this.#known.get(day);
+    if (known !== undefined) return known;
+    const first = await firstOfDay(this.#reader, size, day);
+    if (first < size && this.#known.size < dayStartsMax) this.#known.set(day, first);
+    return first;
+  }
 }
 
 /** The first index that was received on a day or later: `received` never goes back. */

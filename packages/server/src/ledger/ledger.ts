@@ -22,7 +22,7 @@ import { Turn } from '../platform/turn.ts';
 import type { CommittedBatch, LedgerFeed } from './feed.ts';
 import type { InFlight } from './in-flight.ts';
 import type { Published } from './log-state.ts';
-import { firstOfDay, type Inventory, type InventoryLooks, placesOf, takeInventory } from './inventory.ts';
+import { DayStarts, type Inventory, type InventoryLooks, placesOf, takeInventory } from './inventory.ts';
 import type { FromLedger, OpenedLog } from './messages.ts';
 import { readAhead } from './read-ahead.ts';
 import { type Found, LedgerReader } from './reader.ts';
@@ -73,6 +73,7 @@ export class Ledger implements LedgerFeed {
   /** By class and day. */
   readonly #plans = new Map<string, readonly PlanStatement[]>();
   readonly #erasures = new Erasures();
+  readonly #dayStarts: DayStarts;
 
   private constructor(opened: OpenedLog, files: ReadFiles, content: SegmentContent, shares: LedgerShares) {
     this.tenant = opened.tenant;
@@ -98,6 +99,7 @@ export class Ledger implements LedgerFeed {
         this.#erasures.has(index, of),
       erased: (index, of) => this.#erasures.sections(index, of),
     });
+    this.#dayStarts = new DayStarts(this.#reader);
   }
 
   /** A log that the thread has recovered or begun; reads which segments there are. */
@@ -294,13 +296,16 @@ export class Ledger implements LedgerFeed {
   /** What the log has of a class and a day: its entries, and which of them have no content. */
   async inventory(ofClass: number, day: number, looks: InventoryLooks): Promise<Inventory> {
     if (this.#size > 0) await this.#publishedPast(this.#size);
-    return takeInventory(this.#reader, this.#published?.size ?? 0, { class: ofClass, day }, looks);
+    const size = this.#published?.size ?? 0;
+    const first = await this.#dayStarts.first(day, size);
+    const end = await this.#dayStarts.first(day + 1, size);
+    return takeInventory(this.#reader, size, { class: ofClass, first, end }, looks);
   }
 
   /** The first index that was received on a day (since 1970, UTC) or later. */
   async firstOfDay(day: number): Promise<number> {
     if (this.#size > 0) await this.#publishedPast(this.#size);
-    return firstOfDay(this.#reader, this.#published?.size ?? 0, day);
+    return this.#dayStarts.first(day, this.#published?.size ?? 0);
   }
 
   /** What entries `first` … `end` - 1 say of their content. Throws where one cannot be read. */

@@ -1,4 +1,4 @@
-import type { Logged } from '@daybook/event';
+import { GrowingBasis, type Logged } from '@daybook/event';
 import type { Edge, Signer, Tile } from '@daybook/tlog';
 import { TILE_WIDTH } from '@daybook/tlog';
 
@@ -53,10 +53,24 @@ export interface LogState {
   /** Records that are in the write-ahead log only: index `recordsFirst` and on. */
   records: Uint8Array[];
   recordsFirst: number;
-  /** What is stated in segments of statements, by their path. Owned by `own-statements.ts`. */
-  readonly statements: Map<string, readonly Logged[]>;
+  /** What is stated up to an index, and what follows from it. Owned by `own-statements.ts`. */
+  stated: OwnStatements;
   /** Segments of which the plan that is being carried out names nothing any more. Owned by `destroy.ts`. */
   stay: { readonly plan: number; readonly files: Set<string> };
+}
+
+/** Statements that were read from the disk, each under a published head: they never change, and none comes before `end` any more. */
+export interface OwnStatements {
+  readonly statements: Logged[];
+  readonly growing: GrowingBasis;
+  end: number;
+}
+
+/** What is known without reading, from the first one on; none, where none are given. */
+export function knownStatements(statements: readonly Logged[] = []): OwnStatements {
+  const growing = new GrowingBasis();
+  for (const logged of statements) growing.take(logged);
+  return { statements: [...statements], growing, end: (statements.at(-1)?.index ?? -1) + 1 };
 }
 
 /** A log of `edge.size` events, of which `recordsFirst` and on are in the write-ahead log only. */
@@ -81,7 +95,7 @@ export function newLogState(
     published: null,
     records: [],
     recordsFirst,
-    statements: new Map(),
+    stated: knownStatements(),
     stay: { plan: -1, files: new Set() },
   };
 }

@@ -23,6 +23,8 @@ import { groupsOf } from './settle.ts';
 import { partialFiles, pathOfBundle, pathOfTile } from './tiles.ts';
 import { readWal } from './wal-read.ts';
 
+export { checkpointPath, partialFiles, replayLog, type ReplayTools };
+
 /** A frame of the tail ends once its records take this. */
 const tailPartBytes = 8 * 1024 * 1024;
 

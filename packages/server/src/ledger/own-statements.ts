@@ -1,63 +1,88 @@
 import {
+  type Basis,
   chainFault,
+  dayOfUs,
   decodeEntry,
   entryFlags,
   listSegments,
   type Logged,
   openSegment,
   readBlock,
+  type ReadFiles,
   SegmentContent,
   segmentPath,
   statementClass,
   statementOf,
 } from '@daybook/event';
-import { type LogState, unsettledRecords } from './log-state.ts';
-import { LedgerReader } from './reader.ts';
+import { cachedTiles } from './cached-tiles.ts';
+import { type LogState, knownStatements, unsettledRecords } from './log-state.ts';
+import { LedgerReader, type ReaderTools } from './reader.ts';
 import type { LedgerTools } from './tools.ts';
+
+/** What reading takes. */
+export type StatementTools = Pick<LedgerTools, 'hasher' | 'sha256' | 'codec'> & { readonly files: ReadFiles };
 
 const readAtOnce = 2048;
 const foundAtOnce = 256;
 
 /**
- * All statements of a log up to its published head, in its order, as the ledger's thread reads them from the disk. Each was checked under
- * that head once. Throws where one cannot be read, or one is missing: nothing may be destroyed then.
+ * All statements of a log up to its published head, in its order, and what follows from them, as the ledger's thread reads them from the
+ * disk: each once, checked under that head. Throws where one cannot be read, or one is missing: nothing may be destroyed then.
  */
-export async function readOwnStatements(state: LogState, tools: LedgerTools): Promise<Logged[]> {
-  const { tenant, log, published } = state;
-  const settledEnd = Math.min(state.recordsFirst, published?.size ?? 0);
-  const names = await listSegments(tools.files, tenant, log, statementClass);
+export async function readOwnStatements(
+  state: LogState,
+  tools: StatementTools,
+): Promise<{ readonly statements: readonly Logged[]; readonly basis: Basis }> {
+  const size = state.published?.size ?? 0;
+  const { stated } = state;
+  const next = await readFrom(state, stated.end, size, tools);
+  const known = stated.statements.length;
+  for (const logged of next) {
+    stated.statements.push(logged);
+    stated.growing.take(logged);
+  }
+  stated.end = size;
+  const fault = chainFault(stated.statements, known);
+  // What was read is in doubt then, all of it.
+  if (fault !== null) state.stated = knownStatements();
+  if (fault !== null) throw new Error(fault);
+  return { statements: stated.statements, basis: stated.growing.basis() };
+}
+
+/** Statements from an index on. Where a log is large, those in segments are found by these, and only the rest by their entries. */
+async function readFrom(state: LogState, from: number, size: number, tools: StatementTools): Promise<Logged[]> {
+  const { tenant, log } = state;
+  const settledEnd = Math.min(state.recordsFirst, size);
+  const lastUs = state.stated.statements.at(-1)?.receivedUs ?? 0;
+  const names = from < settledEnd ? await listSegments(tools.files, tenant, log, statementClass, dayOfUs(lastUs)) : [];
   const content = new SegmentContent(tools.files, tenant, log, tools.codec);
   content.added(names);
-  const reader = ledgerReaderOf(state, content, tools);
-  const statements: Logged[] = [];
-  for (const name of names) {
-    const path = segmentPath(tenant, log, name);
-    const known = state.statements.get(path);
-    const stated = known ?? (await readAll(reader, await indicesOf(state, name, tools)));
-    // A segment of statements is never changed, and never removed.
-    if (name.last < settledEnd) state.statements.set(path, stated);
-    statements.push(...stated.filter(({ index }) => index < settledEnd));
-  }
-  const size = published?.size ?? 0;
-  for (let first = settledEnd; first < size; first += readAtOnce) {
-    const own: number[] = [];
+  // Statements of one tile are proved by it one after the other.
+  const reader = ledgerReaderOf(state, content, { ...tools, files: cachedTiles(tools.files) });
+  const own: number[] = [];
+  for (const name of names.filter(({ last }) => last >= from)) own.push(...(await indicesOf(state, name, tools)));
+  const indices = new Set(own.filter((index) => index >= from && index < settledEnd));
+  for (let first = Math.max(from, settledEnd); first < size; first += readAtOnce) {
     const end = Math.min(size, first + readAtOnce);
     for (const [i, bytes] of (await reader.entries(first, end, size)).entries()) {
       const entry = decodeEntry(bytes ?? new Uint8Array());
       if (!entry.ok) throw new Error(`the entry of event ${first + i} cannot be read`);
       const isOwn = (entry.value.flags & entryFlags.own) !== 0;
-      if (isOwn && entry.value.class === statementClass) own.push(first + i);
+      if (isOwn && entry.value.class === statementClass) indices.add(first + i);
     }
-    statements.push(...(await readAll(reader, own)));
   }
-  statements.sort((a, b) => a.index - b.index);
-  const fault = chainFault(statements);
-  if (fault !== null) throw new Error(fault);
-  return statements;
+  return readAll(
+    reader,
+    [...indices].toSorted((a, b) => a - b),
+  );
 }
 
 /** A reader of what a log has published, for the thread that writes it. */
-export function ledgerReaderOf(state: LogState, content: SegmentContent, tools: LedgerTools): LedgerReader {
+export function ledgerReaderOf(
+  state: LogState,
+  content: SegmentContent,
+  tools: Pick<ReaderTools, 'files' | 'hasher' | 'sha256'>,
+): LedgerReader {
   return new LedgerReader(state.tenant, state.log, {
     files: tools.files,
     content,
@@ -85,7 +110,7 @@ async function readAll(reader: LedgerReader, indices: readonly number[]): Promis
 async function indicesOf(
   { tenant, log, published }: LogState,
   name: Parameters<typeof segmentPath>[2],
-  { files, codec }: LedgerTools,
+  { files, codec }: StatementTools,
 ): Promise<number[]> {
   const path = segmentPath(tenant, log, name);
   const blocks = await openSegment(files, tenant, log, name, codec);

@@ -187,11 +187,11 @@ export function openLockedBucket(settings: BucketSettings, limits: BucketLimits 
     async remove(key, version) {
       await client.send(new DeleteObjectCommand(versionOf(key, version)), ends()).catch(nullWhereGone);
     },
-    async *list() {
+    async *list(under = '') {
       let from: { KeyMarker?: string; VersionIdMarker?: string } = {};
       for (;;) {
         const page = await client.send(
-          new ListObjectVersionsCommand({ Bucket, Prefix: prefix, MaxKeys: listedAtOnce, ...from }),
+          new ListObjectVersionsCommand({ Bucket, Prefix: prefix + under, MaxKeys: listedAtOnce, ...from }),
           ends(),
         );
         yield [

@@ -12,10 +12,25 @@ export {
   type LockedBucket,
   measureBucket,
 } from './bucket/index.ts';
+export {
+  type Fetched,
+  type FetchedLog,
+  fetchLogs,
+  type FoundLog,
+  journalFile,
+  type ReadCheckpoint,
+  RestoreFault,
+  type RestoreFinding,
+  restoreFindings,
+  type TreeFault,
+  type WriteTarget,
+} from './from-bucket/index.ts';
 export { type ClockFault } from './clock-guard.ts';
 export { type Classes, usualClass } from './classes.ts';
 export { type ErasureRequest, type ErasureStore, isErasureOpen } from './erasures/index.ts';
 export { metaTraces } from './traces.ts';
+export { metaEventTraces } from './event-traces.ts';
+export type { LostLog } from './restate.ts';
 export { measureRetention } from './gauges.ts';
 export {
   type HoldCounts,
@@ -24,7 +39,10 @@ export {
   type HoldQueries,
   type Holds,
   type HoldWords,
+  readWords,
+  wordsOf,
 } from './holds/index.ts';
+export { keeping, type Kept } from './kept.ts';
 export type { IndexRows, RecordDoor, RetainedLog, TraceKeeper, Traces } from './ports.ts';
 export { type Bounds, combine, deviations, type Preset, presets, usedPreset } from './presets.ts';
 export { type PolicyAuthors, Retention } from './retention.ts';

@@ -106,3 +106,17 @@ export interface Traces {
   /** What was overwritten before is in no file any more when this resolves. */
   settle(): Promise<void>;
 }
+
+/** The same, of single events: where nobody knows any more who was erased. */
+export interface EventTraces {
+  /** Puts `erased` in the place of texts in what is kept of one event, durably. May be called again. */
+  erase(
+    tenant: string,
+    position: { readonly log: number; readonly index: number },
+    texts: readonly string[],
+  ): Promise<void>;
+  /** Lets go of what correlations have in hand. */
+  letGroupsGo(tenant: string, log: number): Promise<void>;
+  /** As `Traces`. */
+  settle(): Promise<void>;
+}

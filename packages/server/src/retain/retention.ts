@@ -16,7 +16,7 @@ import { Erasures, type ErasureStore, sqlErasureStore } from './erasures/index.t
 import { type HoldDoer, type HoldQueries, Holds, type HoldWords } from './holds/index.ts';
 import { type Classes, classesOfItems, usualClass } from './classes.ts';
 import { countReclassified, readReclassified, type Reclassified, reclassify } from './reclassify.ts';
-import type { IndexRows, RecordDoor, RetainedLog, StatementDoor, Traces } from './ports.ts';
+import type { EventTraces, IndexRows, RecordDoor, RetainedLog, StatementDoor, Traces } from './ports.ts';
 import { Register } from './register.ts';
 import { Schedule, type ScheduleLimits } from './schedule.ts';
 import {
@@ -26,6 +26,7 @@ import {
   simulationLimits,
   type SimulationLimits,
 } from './simulation.ts';
+import { type LostLog, restate, type Restated } from './restate.ts';
 import { type ClockStore, type RegisterStore, sqlClockStore, sqlRegisterStore } from './store.ts';
 import { Steps } from './steps.ts';
 
@@ -117,6 +118,14 @@ export class Retention implements AsyncDisposable {
     const mayDestroy = async () =>
       register.broken === null && this.#guard !== null && (await this.#guard.check()) === null;
     return new Erasures({ log, register, rows, store, steps, mayDestroy, reading, traces, isLive, clock });
+  }
+
+  /** Goes on from where a log ended that was lost: states again what it stated, and destroys what it destroyed. Before `start`. */
+  async restate(tenant: string, lost: LostLog, traces: EventTraces): Promise<Restated> {
+    const kept = this.#tenants.get(tenant);
+    if (kept === undefined) throw new Error(`there is no log for tenant ${tenant}`);
+    const { record, erasures: store, clock, report } = this.#parts;
+    return restate({ ...kept, record, store, traces, clock, report }, lost);
   }
 
   /** Looks at the clock, and begins to destroy what is due. */

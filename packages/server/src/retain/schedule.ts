@@ -26,7 +26,7 @@ import type { Steps } from './steps.ts';
 export interface ScheduleParts {
   readonly log: RetainedLog;
   readonly register: Register;
-  readonly guard: ClockGuard;
+  readonly guard: Pick<ClockGuard, 'check'>;
   readonly rows: IndexRows;
   readonly clock: Clock;
   /** What holds keep is looked for and stated, as far as anything can be due. */
@@ -76,12 +76,12 @@ export class Schedule {
     this.#limits = { ...usualLimits, ...parts.limits };
   }
 
-  /** One round. Throws what keeps something from being done; it is done in a later one. */
-  async round(): Promise<void> {
+  /** One round, of what is due and asked for. Throws what keeps something from being done; it is done in a later one. */
+  async round(isAsked: (due: Due) => boolean = () => true): Promise<void> {
     const { register, readHolds } = this.#parts;
     for (const plan of register.open()) await this.#carryOut(plan);
     if (register.broken === null) await readHolds();
-    for (const due of await this.due()) {
+    for (const due of (await this.due()).filter(isAsked)) {
       for (let isGoingOn = true; isGoingOn;) {
         if (!(await this.#mayDestroy())) return;
         const plan = await this.#plan(due);

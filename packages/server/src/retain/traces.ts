@@ -2,6 +2,7 @@ import { setImmediate as giveWay } from 'node:timers/promises';
 import { type Redact, redactFields, subjectRedactor } from '@daybook/event';
 import { sql } from 'kysely';
 import type { MetaDatabase } from '../platform/sql/index.ts';
+import { inJson, redactAbout, redactExplanations, sameOr } from './kept-texts.ts';
 import type { TraceKeeper, Traces } from './ports.ts';
 
 type Row = Readonly<Record<string, string | null>>;
@@ -20,17 +21,34 @@ const textsIn = (table: string, columns: readonly string[]): Kept => ({
   redact: (row, redact) => redactFields(row, columns, redact),
 });
 
-/** JSON of a column, changed; the same text where it is not. */
-function inJson<T>(row: Row, column: string, change: (value: T) => T): Row {
-  const text = row[column];
-  if (text === undefined || text === null) return row;
-  const value = JSON.parse(text) as T;
-  const now = change(value);
-  return now === value ? row : { ...row, [column]: JSON.stringify(now) };
+/** A row of one column, which is JSON. */
+const jsonIn = (table: string, column: string, redacted: (text: string, redact: Redact) => string): Kept => ({
+  table,
+  columns: [column],
+  redact(row, redact) {
+    const text = row[column] ?? null;
+    const now = text === null ? null : redacted(text, redact);
+    return now === text ? row : { [column]: now };
+  },
+});
+
+interface View {
+  readonly name: string;
+  readonly description: string;
+  readonly q: string;
+  readonly columns: readonly string[];
 }
 
-const sameOr = <T>(before: readonly T[], now: readonly T[]): readonly T[] =>
-  now.length === before.length && now.every((each, i) => each === before[i]) ? before : now;
+/** Columns that are called by somebody go. */
+function redactView(view: View, redact: Redact): View {
+  const nameOf = (column: string): string => column.replace(/^ext\./, '');
+  const columns = sameOr(
+    view.columns,
+    view.columns.filter((column) => redact(nameOf(column)) === nameOf(column)),
+  );
+  const texts = redactFields(view, ['name', 'description', 'q'], redact);
+  return columns === view.columns ? texts : { ...texts, columns };
+}
 
 /**
  * What of `meta.db` says something of events, each with the fields that are overwritten and no others: ids, states, kinds and numbers may look like
@@ -39,54 +57,20 @@ const sameOr = <T>(before: readonly T[], now: readonly T[]): readonly T[] =>
  */
 const tables: readonly Kept[] = [
   textsIn('alerts', ['title', 'assignee', 'changed_by']),
-  {
-    table: 'alerts',
-    columns: ['explanations'],
-    redact: (row, redact) =>
-      inJson<readonly Record<'value' | 'normal' | 'formula', string>[]>(row, 'explanations', (all) =>
-        sameOr(
-          all,
-          all.map((each) => redactFields(each, ['value', 'normal', 'formula'], redact)),
-        ),
-      ),
-  },
+  jsonIn('alerts', 'explanations', redactExplanations),
   textsIn('notifications', ['fault']),
-  {
-    table: 'notifications',
-    columns: ['about'],
-    redact: (row, redact) =>
-      inJson<{ title: string; fault: string }>(row, 'about', (about) =>
-        redactFields(about, ['title', 'fault'], redact),
-      ),
-  },
+  jsonIn('notifications', 'about', redactAbout),
   textsIn('views', ['owner_name']),
-  {
-    table: 'views',
-    columns: ['definition'],
-    redact: (row, redact) =>
-      inJson<{ name: string; description: string; q: string; columns: readonly string[] }>(
-        row,
-        'definition',
-        (view) => {
-          const isOthers = (column: string) => redact(column.replace(/^ext\./, '')) === column.replace(/^ext\./, '');
-          const columns = sameOr(view.columns, view.columns.filter(isOthers));
-          const texts = redactFields(view, ['name', 'description', 'q'], redact);
-          return columns === view.columns ? texts : { ...texts, columns };
-        },
-      ),
-  },
+  jsonIn('views', 'definition', (text, redact) => inJson<View>(text, (view) => redactView(view, redact))),
   textsIn('sessions', ['user_agent']),
   {
     table: 'sessions',
     columns: ['address'],
-    redact: (row, redact) => (redactFields(row, ['address'], redact) === row ? row : { ...row, address: null }),
+    redact: (row, redact) => (redactFields(row, ['address'], redact) === row ? row : { address: null }),
   },
-  {
-    table: 'erasure_requests',
-    columns: ['request'],
-    redact: (row, redact) =>
-      inJson<{ reason: string }>(row, 'request', (request) => redactFields(request, ['reason'], redact)),
-  },
+  jsonIn('erasure_requests', 'request', (text, redact) =>
+    inJson<{ reason: string }>(text, (request) => redactFields(request, ['reason'], redact)),
+  ),
 ];
 
 const rowsAtOnce = 500;

@@ -17,6 +17,14 @@ export const presetsQuery = queryOptions({
   queryFn: () => api.listPresets(),
 });
 
+/** Of reclassifications; the log has them all. */
+const reclassificationsMax = 1_000;
+
+export const reclassificationsQuery = queryOptions({
+  queryKey: ['retention', 'reclassifications'],
+  queryFn: () => api.listReclassifications({ limit: reclassificationsMax }),
+});
+
 export const plansQuery = queryOptions({
   queryKey: ['retention', 'plans'],
   queryFn: () => api.listPlans({ limit: plansMax }),

@@ -17,6 +17,8 @@ export interface Place {
     | '/looks'
     | '/integrity'
     | '/retention'
+    | '/holds'
+    | '/subjects'
     | '/me';
   readonly label: string;
   readonly group: 'Events' | 'Access' | 'You';
@@ -38,6 +40,15 @@ export const places: readonly Place[] = [
   { to: '/sources', label: 'Sources', group: 'Events', icon: 'source', key: 'o', needs: ['sources:read'] },
   { to: '/integrity', label: 'Integrity', group: 'Events', icon: 'integrity', key: 'i', needs: ['log:read'] },
   { to: '/retention', label: 'Retention', group: 'Events', icon: 'history', key: 'h', needs: ['retention:read'] },
+  { to: '/holds', label: 'Holds', group: 'Events', icon: 'hold', key: 'k', needs: ['holds:read'] },
+  {
+    to: '/subjects',
+    label: 'People’s rights',
+    group: 'Events',
+    icon: 'person',
+    key: 'f',
+    needs: ['subjects:read', 'subjects:erase'],
+  },
   { to: '/people', label: 'People', group: 'Access', icon: 'people', key: 'p', needs: ['users:read'] },
   { to: '/roles', label: 'Roles', group: 'Access', icon: 'role', key: 'r', needs: ['roles:read'] },
   { to: '/tokens', label: 'Tokens', group: 'Access', icon: 'token', key: 't', needs: ['tokens:write'] },
@@ -47,7 +58,18 @@ export const places: readonly Place[] = [
     group: 'Access',
     icon: 'approval',
     key: 'a',
-    needs: ['approvals:decide', 'users:read', 'users:write', 'roles:write', 'tokens:write', 'events:export'],
+    needs: [
+      'approvals:decide',
+      'users:read',
+      'users:write',
+      'roles:write',
+      'tokens:write',
+      'rules:write',
+      'events:export',
+      'retention:write',
+      'holds:write',
+      'subjects:erase',
+    ],
   },
   { to: '/me', label: 'Your account', group: 'You', icon: 'person', key: 'm', needs: null },
 ];

@@ -11,6 +11,7 @@ import { meQuery, readerOf } from '../api/me.ts';
 import { chosenRole } from '../api/role-choice.ts';
 import { Loading } from '../ui/state.tsx';
 import { alertsSearch } from '../pages/alerts/search.ts';
+import { holdsSearch } from '../pages/holds/search.ts';
 import { looksSearch } from '../pages/looks/search.ts';
 import { rulesSearch } from '../pages/rules/search.ts';
 import { askAhead } from '../pages/search/ahead.ts';
@@ -161,6 +162,19 @@ const retentionRoute = createRoute({
   component: lazyRouteComponent(() => import('../pages/retention/page.tsx'), 'RetentionPage'),
 });
 
+const holdsRoute = createRoute({
+  getParentRoute: () => insideRoute,
+  path: '/holds',
+  validateSearch: holdsSearch,
+  component: lazyRouteComponent(() => import('../pages/holds/page.tsx'), 'HoldsPage'),
+});
+
+const subjectsRoute = createRoute({
+  getParentRoute: () => insideRoute,
+  path: '/subjects',
+  component: lazyRouteComponent(() => import('../pages/subjects/page.tsx'), 'SubjectsPage'),
+});
+
 const newSourceRoute = createRoute({
   getParentRoute: () => insideRoute,
   path: '/new-source',
@@ -245,6 +259,8 @@ const routeTree = rootRoute.addChildren([
     sourcesRoute,
     integrityRoute,
     retentionRoute,
+    holdsRoute,
+    subjectsRoute,
     newSourceRoute,
     peopleRoute,
     personRoute,

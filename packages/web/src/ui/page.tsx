@@ -34,7 +34,7 @@ export function Section({ title, about, actions, children }: Props) {
   return (
     <section className="mb-8">
       <div className="mb-2.5 flex flex-wrap items-end gap-3">
-        <div className="min-w-0 flex-1">
+        <div className="min-w-0 flex-1 basis-72">
           <h2 className="text-base font-semibold">{title}</h2>
           {about === undefined ? null : <p className="max-w-2xl text-soft">{about}</p>}
         </div>

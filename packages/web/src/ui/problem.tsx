@@ -11,11 +11,18 @@ interface Shown {
   readonly requestId: string | null;
 }
 
+/** What is wrong with what was typed in, found before it is sent. */
+export class InputFault extends Error {
+  override readonly name = 'InputFault';
+}
+
 export function shownOf(error: unknown): Shown {
   if (error instanceof AppError) {
     const { message, code, requestId } = error;
     return { title: errors[code].title, detail: message, faults: error.errors, requestId };
   }
+  if (error instanceof InputFault)
+    return { title: 'It cannot be sent like this', detail: error.message, faults: [], requestId: null };
   const detail = error instanceof Error ? error.message : String(error);
   return { title: 'The server could not be reached', detail, faults: [], requestId: null };
 }

@@ -18,17 +18,18 @@ const state: BucketState = {
   ],
   stuck: ['one'],
   stuckCount: 1,
+  nextVerifyMs: 86_400_000,
 };
 const finding = { code: 'missing' as const, object: 'tile/0/000', version: 'v1', detail: null };
 const verdict = { startedMs: 0, endedMs: 1_000, checked: 4, listed: 5, findings: [finding], findingsCount: 1 };
 
 function viewOf(): BucketView {
   const verifier = {
-    run: null as { startedMs: number; checked: number; total: number } | null,
+    run: null as { isWhole: boolean; startedMs: number; checked: number; total: number } | null,
     failure: null as string | null,
     last: null as typeof verdict | null,
     start() {
-      verifier.run = { startedMs: 0, checked: 1, total: 4 };
+      verifier.run = { isWhole: true, startedMs: 0, checked: 1, total: 4 };
       return verifier.run;
     },
   };
@@ -58,7 +59,7 @@ test('200: how far it is; of the tenants, the own one', async () => {
     lag: state.lag,
     complete: { size: 10 },
     stuck: ['one'],
-    verification: { state: 'none', holds: null },
+    verification: { state: 'none', holds: null, whole: null, readAll: null, next: '1970-01-02T00:00:00.000Z' },
   });
   expect(JSON.stringify(status)).not.toContain('99');
 });
@@ -71,10 +72,17 @@ test('202: a verification begins, is recorded first, and one runs at a time; 409
   const again = await server.ask('/v1/bucket/verification', { method: 'POST', as: 'administrator' });
   expect(again).toMatchObject({ status: 409, body: { code: 'verification.running' } });
   expect(server.log.stored.filter(({ event }) => event.action === 'verify.bucket')).toHaveLength(1);
-  Object.assign(view.verifier, { run: null, last: verdict });
+  const reading = { wholeMs: 2_000, roundMs: 3_000, after: 'a' };
+  Object.assign(view.verifier, { run: null, last: { ...verdict, isWhole: false, reading } });
+  const part = { whole: false, readAll: '1970-01-01T00:00:02.000Z' };
+  expect(await server.as.administrator.bucketVerification()).toMatchObject(part);
+  // One of before parts were read.
+  Object.assign(view.verifier, { last: verdict });
   expect(await server.as.administrator.bucketVerification()).toMatchObject({
     state: 'done',
     holds: false,
+    whole: true,
+    readAll: null,
     findings: [{ ...finding, meaning: 'a version that was put there is gone' }],
   });
   Object.assign(view.verifier, { failure: 'away' });

@@ -22,7 +22,8 @@ export function mountBucket(mount: Mount, { bucket, registry }: BucketDeps): voi
   mount(routes.bucketStatus, async ({ identity }) => statusOf(copies(), readerOf(identity).tenant));
   mount(routes.verifyBucket, async ({ identity, client }) => {
     const { verifier } = copies();
-    if (verifier.run !== null) throw new AppError('verification.running', { detail: 'The bucket is being verified.' });
+    if (verifier.run?.isWhole === true)
+      throw new AppError('verification.running', { detail: 'The bucket is being verified.' });
     await registry.note({ reader: readerOf(identity), client }, 'log.verify', 'verify.bucket');
     verifier.start();
     return verificationOf(copies());
@@ -47,8 +48,16 @@ function statusOf(copies: BucketView, tenant: string): BucketStatusJson {
   };
 }
 
-function verificationOf({ verifier: { run, failure, last } }: BucketView): BucketVerificationJson {
-  const nothing = { holds: null, ended: null, checked: 0, total: 0, listed: null, findingsCount: null, findings: [] };
+function verificationOf(copies: BucketView): BucketVerificationJson {
+  const { run, failure, last } = copies.verifier;
+  const { nextVerifyMs } = copies.state();
+  const wholeMs = last?.reading?.wholeMs ?? null;
+  const times = {
+    readAll: wholeMs === null ? null : isoTime(wholeMs),
+    next: nextVerifyMs === null ? null : isoTime(nextVerifyMs),
+  };
+  const unknown = { holds: null, ended: null, listed: null, findingsCount: null, whole: null };
+  const nothing = { ...unknown, ...times, checked: 0, total: 0, findings: [] };
   if (run !== null) {
     const { startedMs, checked, total } = run;
     return { ...nothing, state: 'running', started: isoTime(startedMs), checked, total, failure: null };
@@ -67,5 +76,7 @@ function verificationOf({ verifier: { run, failure, last } }: BucketView): Bucke
     findingsCount,
     findings: findings.map((finding) => ({ ...finding, meaning: bucketFaults[finding.code] })),
     failure: null,
+    whole: last.isWhole ?? true,
+    ...times,
   };
 }

@@ -6,9 +6,9 @@ import type { ImportDeps } from './import.ts';
 import { noted } from './noted.ts';
 import { searchEvents, type SearchDeps } from './search.ts';
 import { sendEvents } from './send.ts';
-import { takeReceipt, viewEvent } from './view.ts';
+import { takeReceipt, type ViewDeps, viewEvent } from './view.ts';
 
-export function mountEvents(mount: Mount, deps: ImportDeps & SearchDeps): void {
+export function mountEvents(mount: Mount, deps: ImportDeps & SearchDeps & ViewDeps): void {
   mount(routes.sendEvents, noted(deps, sendEvents(deps)));
   mount(routes.searchEvents, searchEvents(deps));
   mount(routes.compareEvents, compareEvents(deps));

@@ -2,6 +2,7 @@ import { AppError, type Receipt, type routes } from '@daybook/api';
 import { parsePosition, type Position } from '@daybook/event';
 import type { Client, Lenses, Look, Release, Sources } from '../../access/index.ts';
 import type { Clock } from '../../platform/clock.ts';
+import type { Retention } from '../../retain/index.ts';
 import { gone } from '../gone.ts';
 import { readerOf } from '../identify.ts';
 import { lensOf } from '../lens.ts';
@@ -19,6 +20,7 @@ export interface ViewDeps {
   readonly lenses: Lenses;
   readonly logs: Logs;
   readonly sources: Sources;
+  readonly retention: Retention;
   readonly clock: Clock;
 }
 
@@ -32,7 +34,11 @@ export function viewEvent(deps: ViewDeps): Handler<typeof routes.viewEvent> {
     const seen = found?.ok === true ? lens.see(found.stored) : null;
     if (seen === null) throw gone(lens, found, position);
     const look = lookOf('view', position, client, deps.clock.monotonicMs() - startMs);
-    const view = viewOf(seen, reader.tenant, deps.sources);
+    const keptBy = deps.retention.of(reader.tenant).register.keptBy(seen.class)(position.index);
+    const view = {
+      ...viewOf(seen, reader.tenant, deps.sources),
+      ...(keptBy === seen.class ? {} : { keptBy }),
+    };
     const held = found?.ok === true ? [found.stored] : [];
     const enough = AbortSignal.any([signal, AbortSignal.timeout(compareMsMax)]);
     const differences = await differencesOf(deps.index, lens, reader.tenant, held, enough);

@@ -1,8 +1,9 @@
 import { type routes, SubjectQuestion, type SubjectPageJson } from '@daybook/api';
-import { eventOfItems, sectionNameOf, subjectsFinder } from '@daybook/event';
+import { eventOfItems, formatPosition, sectionNameOf, subjectsFinder } from '@daybook/event';
 import type { Lenses, Release, SeenEvent, Sources } from '../../access/index.ts';
 import type { Clock } from '../../platform/clock.ts';
 import { Pace } from '../../platform/pace.ts';
+import { keeping, type Kept, type Retention } from '../../retain/index.ts';
 import { readerOf } from '../identify.ts';
 import { readJsonBody } from '../json-body.ts';
 import { lensOf } from '../lens.ts';
@@ -18,6 +19,7 @@ export interface FindDeps {
   readonly lenses: Lenses;
   readonly release: Release;
   readonly sources: Sources;
+  readonly retention: Retention;
   readonly clock: Clock;
 }
 
@@ -34,6 +36,7 @@ export function findSubject(deps: FindDeps): Handler<typeof routes.findSubject> 
     const lens = lensOf(deps, reader);
     const feed = deps.feeds.of(reader.tenant);
     const find = subjectsFinder([identifiers]);
+    const keptOf = keeping(deps.retention.of(reader.tenant).register, clock.nowUs());
     const size = feed.size();
     const seen: SeenEvent[] = [];
     const events: SubjectPageJson['events'] = [];
@@ -51,6 +54,7 @@ export function findSubject(deps: FindDeps): Handler<typeof routes.findSubject> 
             view: viewOf(each, reader.tenant, deps.sources),
             sections,
             identifiers: [...found.identifiers],
+            kept: keptJson(feed.log, keptOf({ ...each, index: each.position.index })),
           });
         }
         end = stored.position.index + 1;
@@ -84,3 +88,10 @@ export function findSubject(deps: FindDeps): Handler<typeof routes.findSubject> 
     );
   };
 }
+
+const keptJson = (log: number, kept: Kept): SubjectPageJson['events'][number]['kept'] => ({
+  class: kept.class,
+  until: kept.untilUs === null ? null : isoTime(kept.untilUs / 1000),
+  holds: kept.holds.map((index) => formatPosition({ log, index })),
+  unread: kept.isUnread,
+});

@@ -9,7 +9,7 @@ import {
 } from '@daybook/api';
 import { formatPosition } from '@daybook/event';
 import { type Access, authorOf, type KnownPeople, type Reader } from '../../access/index.ts';
-import type { ErasureRequest, Retention } from '../../retain/index.ts';
+import type { ErasureRequest } from '../../retain/index.ts';
 import { approvalJson } from '../approvals/approval-json.ts';
 import { readerOf } from '../identify.ts';
 import { readJsonBody } from '../json-body.ts';
@@ -19,7 +19,6 @@ import { type FindDeps, findSubject } from './find.ts';
 import { whomErasure } from './whom.ts';
 
 export interface SubjectsDeps extends FindDeps {
-  readonly retention: Retention;
   readonly access: Pick<Access, 'approvals'>;
   readonly knownPeople: KnownPeople;
 }
@@ -32,6 +31,8 @@ export function mountSubjects(mount: Mount, deps: SubjectsDeps): void {
   const jsonOf = ({ tenant }: Reader, request: ErasureRequest): ErasureJson => {
     const { number, state, reason, by, approvedBy, alone, approval, waiting } = request;
     const log = retention.logOf(tenant);
+    const { register, erasures } = retention.of(tenant);
+    const positionOf = (index: number): string => formatPosition({ log, index });
     return {
       number,
       reason,
@@ -42,7 +43,17 @@ export function mountSubjects(mount: Mount, deps: SubjectsDeps): void {
       state: state === 'approved' && waiting !== null ? 'waiting' : state,
       asked: isoTime(request.askedMs),
       ended: request.endedMs === null ? null : isoTime(request.endedMs),
-      erased: retention.of(tenant).erasures.erasedBy(number),
+      erased: erasures.erasedBy(number),
+      statements: register
+        .erasures()
+        .filter(({ statement }) => statement.request === number)
+        .map(({ index }) => {
+          const certificate = register.basis.certificates.get(index);
+          return {
+            position: positionOf(index),
+            certificate: certificate === undefined ? null : positionOf(certificate.index),
+          };
+        }),
       waiting:
         waiting === null || waiting.events + waiting.unreadable === 0
           ? null
@@ -50,7 +61,7 @@ export function mountSubjects(mount: Mount, deps: SubjectsDeps): void {
               events: waiting.events,
               unreadable: waiting.unreadable,
               until: waiting.untilMs === null ? null : isoTime(waiting.untilMs),
-              holds: waiting.holds.map((index) => formatPosition({ log, index })),
+              holds: waiting.holds.map(positionOf),
               looked: isoTime(waiting.lookedMs),
             },
     };

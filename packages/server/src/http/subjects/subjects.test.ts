@@ -81,7 +81,8 @@ describe('erasing', () => {
     expect((await decide(approval.id, server.tokenOf.administrator)).body.code).toBe('approval.own');
     expect((await decide(approval.id, second)).body).toMatchObject({ state: 'applied' });
     await vi.waitFor(async () => expect((await erasure(1)).state).toBe('done'));
-    expect(await erasure(1)).toMatchObject({ waiting: null });
+    const certificate = expect.stringMatching(/^1:\d+$/);
+    expect(await erasure(1)).toMatchObject({ waiting: null, statements: [{ certificate }] });
     expect((await whom(1)).body).toEqual({ identifiers: [] });
     const stated = server.log.stored.filter(({ event }) => event.kind === 'log.erasure');
     expect(stated).toMatchObject([{ own: true, class: 0 }]);

@@ -62,6 +62,8 @@ function start(change: Partial<BucketCopiesParts> = {}): BucketCopies {
     rules,
     lockMs,
     everyMs: 1_000,
+    verifyMs: 0,
+    readMs: 30 * dayMs,
     report: (message) => reports.push(message),
     ...change,
   });

@@ -8,6 +8,7 @@ import type { CopiedLog, CopyKeys, CopyRegister, CopyRules, Figures, LockedBucke
 import { Sender } from './sender.ts';
 import { Upkeep } from './upkeep.ts';
 import { type BucketVerdict, BucketVerifier } from './verify.ts';
+import { VerifySchedule } from './verify-schedule.ts';
 
 export interface BucketCopiesParts {
   readonly bucket: LockedBucket;
@@ -21,6 +22,10 @@ export interface BucketCopiesParts {
   readonly lockMs: number;
   /** How often a checkpoint over everything goes to the bucket. */
   readonly everyMs: number;
+  /** How often it is verified by itself; 0 for never. */
+  readonly verifyMs: number;
+  /** Within which all of it is read then. */
+  readonly readMs: number;
   readonly report: (message: string) => void;
 }
 
@@ -51,12 +56,16 @@ export interface BucketState {
   /** The first of what cannot be sent until somebody has looked. */
   readonly stuck: readonly string[];
   readonly stuckCount: number;
+  /** When it is verified by itself next, ms since 1970; null for never. */
+  readonly nextVerifyMs: number | null;
 }
 
 const idleMs = 1_000;
 const backoffMsMin = 1_000;
 const backoffMsMax = 5 * 60_000;
 const upkeepEveryMs = 60 * 60_000;
+/** Between two checkpoints that go to the bucket because something was stated. */
+const statedEveryMs = 10_000;
 const shownMax = 20;
 /** Segments whose size is asked for; of more, the others count as large as these. */
 const measuredMax = 500;
@@ -71,6 +80,7 @@ export class BucketCopies implements AsyncDisposable {
   readonly #sender: Sender;
   readonly #upkeep: Upkeep;
   readonly #verifier: BucketVerifier;
+  #schedule: VerifySchedule | null = null;
   readonly #closing = new AbortController();
   readonly #beganMs: number;
   #wake: (() => void) | null = null;
@@ -82,6 +92,8 @@ export class BucketCopies implements AsyncDisposable {
   #nextUpkeepMs = 0;
   /** What was stated when locks and holds were looked after last. */
   #upkept = -1;
+  /** What was stated when a checkpoint was asked for last. */
+  #covered = -1;
   #upkeepFailure: BucketState['failure'] = null;
   #lagBytes = 0;
 
@@ -103,6 +115,8 @@ export class BucketCopies implements AsyncDisposable {
   }
 
   start(): void {
+    const { bucket, everyMs: graceMs } = this.#parts;
+    this.#schedule = new VerifySchedule({ ...this.#parts, name: bucket.name, verifier: this.#verifier, graceMs });
     this.#running = this.#run();
   }
 
@@ -127,6 +141,7 @@ export class BucketCopies implements AsyncDisposable {
       logs,
       stuck: stuck.slice(0, shownMax),
       stuckCount: stuck.length,
+      nextVerifyMs: this.#schedule?.nextMs ?? null,
     };
   }
 
@@ -164,12 +179,14 @@ export class BucketCopies implements AsyncDisposable {
       if (fault !== null) throw new Error(fault);
       this.#isChecked = true;
     }
+    this.#coverStated();
     let goesOn = false;
     const errors: unknown[] = [];
     for (const each of this.#logs) {
       try {
         if (clock.monotonicMs() >= each.nextCompleteMs) {
           each.nextCompleteMs = clock.monotonicMs() + everyMs;
+          each.soonestCompleteMs = clock.monotonicMs() + statedEveryMs;
           await each.complete(clock.nowMs());
         }
         if (await each.send()) goesOn = true;
@@ -181,6 +198,14 @@ export class BucketCopies implements AsyncDisposable {
     if (errors.length > 0) throw errors[0];
     if (!goesOn) await this.#lookAfter();
     return goesOn;
+  }
+
+  /** Whoever restores from the bucket is to know what was destroyed, and held: a statement does not wait for its checkpoint. */
+  #coverStated(): void {
+    const stated = this.#parts.rules.stated();
+    if (stated === this.#covered) return;
+    this.#covered = stated;
+    for (const each of this.#logs) each.nextCompleteMs = Math.min(each.nextCompleteMs, each.soonestCompleteMs);
   }
 
   /** Every hour, and soon after something was stated: a policy, a hold, a plan. */
@@ -242,6 +267,7 @@ export class BucketCopies implements AsyncDisposable {
 
   async [Symbol.asyncDispose](): Promise<void> {
     this.#closing.abort();
+    this.#schedule?.[Symbol.dispose]();
     // Requests under way end at once: what came of them is asked after the next start.
     this.#parts.bucket[Symbol.dispose]();
     await this.#verifier[Symbol.asyncDispose]();

@@ -31,4 +31,10 @@ export function measureBucket(metrics: Metrics, copies: Pick<BucketCopies, 'stat
     'When the bucket was verified last; 0 for never',
     () => (copies.lastVerdict?.endedMs ?? 0) / 1000,
   );
+  gaugeOf(
+    metrics,
+    'daybook_bucket_read_timestamp_seconds',
+    'Whatever was in the bucket then was read since, every byte; 0 for never',
+    () => (copies.lastVerdict?.reading?.wholeMs ?? 0) / 1000,
+  );
 }

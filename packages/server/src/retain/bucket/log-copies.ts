@@ -32,6 +32,8 @@ export class LogCopies {
   readonly stuck = new Map<string, string>();
   /** By the monotonic clock. Owned by `BucketCopies`. */
   nextCompleteMs = 0;
+  /** When it may be, where something was stated. */
+  soonestCompleteMs = 0;
   readonly #parts: LogCopiesParts;
   #goal: Goal | null = null;
 

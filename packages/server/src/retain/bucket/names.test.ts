@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { checkpointCopy, contentCopy, partialCopies, tagOf, tileCopy } from './names.ts';
+import { checkpointCopy, contentCopy, partialCopies, readCopyName, tagOf, tileCopy } from './names.ts';
 
 const log = { tenant: 'default', log: 1 };
 const at = (path: string): string => `tenants/default/log/1/${path}`;
@@ -31,3 +31,30 @@ test('a sealed segment has a name with a tag, which is read from it', () => {
   expect(key).toBe(`${path}.a1b2`);
   expect(tagOf(key)).toBe('a1b2');
 });
+
+test('what an object is, is read from its name', () => {
+  const segment = { class: 2, day: 20_000, first: 7, last: 12 };
+  const content = contentCopy(log, segment, '0123456789abcdef');
+  expect(readCopyName(content.key)).toEqual({ ...log, kind: 'content', segment, path: content.path });
+  expect(readCopyName(tileCopy(log, -1, 1_234_067).key)).toEqual({ ...log, kind: 'log', level: -1, number: 1_234_067 });
+  expect(readCopyName(tileCopy(log, 2, 3).key)).toEqual({ ...log, kind: 'log', level: 2, number: 3 });
+  expect(partialCopies(log, 70_000).map(({ copy }) => readCopyName(copy.key)?.kind)).toEqual(
+    Array.from({ length: 4 }, () => 'partial'),
+  );
+  expect(readCopyName(checkpointCopy(log, 700).key)).toEqual({ ...log, kind: 'checkpoint', size: 700 });
+});
+
+test.each([
+  '',
+  'daybook.yaml',
+  'tenants/Default/log/1/checkpoints/1',
+  'tenants/default/log/01/checkpoints/1',
+  at('checkpoints/01'),
+  at('checkpoints/99999999999999999999'),
+  at('tile/0/x000/001'),
+  at('tile/0/1'),
+  'tenants/default/content/1/2/20241004/0000000000000007-0000000000000012.seg',
+  'tenants/default/content/1/2/20241304/0000000000000007-0000000000000012.seg.0123456789abcdef',
+  'tenants/default/content/1/99999/20241004/0000000000000007-0000000000000012.seg.0123456789abcdef',
+  'tenants/default/content/1/2/20241004/../0000000000000007-0000000000000012.seg.0123456789abcdef',
+])('%j is no name that Daybook gives', (key) => expect(readCopyName(key)).toBeNull());

@@ -1,5 +1,15 @@
-import { dayDirectory, logDirectory, segmentFile, type SegmentName, segmentPath } from '@daybook/event';
-import { entriesPath, TILE_WIDTH, tilePath } from '@daybook/tlog';
+import {
+  dayDirectory,
+  isTenantName,
+  logDirectory,
+  parseClassName,
+  parseDay,
+  parseSegmentName,
+  segmentFile,
+  type SegmentName,
+  segmentPath,
+} from '@daybook/event';
+import { entriesPath, parseTilePath, TILE_WIDTH, tilePath } from '@daybook/tlog';
 import type { NewCopy } from './ports.ts';
 
 interface OfLog {
@@ -66,4 +76,41 @@ export function checkpointCopy({ tenant, log }: OfLog, size: number): NewCopy {
     segment: null,
     tile: null,
   };
+}
+
+/** What an object is by its name. */
+export type CopyName = OfLog &
+  (
+    | { readonly kind: 'content'; readonly segment: SegmentName; readonly path: string }
+    | { readonly kind: 'log'; readonly level: number; readonly number: number }
+    | { readonly kind: 'partial' }
+    | { readonly kind: 'checkpoint'; readonly size: number }
+  );
+
+/** Null for a name that Daybook gives no object. */
+export function readCopyName(key: string): CopyName | null {
+  const [, tenant = '', kind = '', number = '', rest = ''] =
+    /^tenants\/([^/]+)\/(log|content)\/([1-9]\d{0,8})\/(.+)$/.exec(key) ?? [];
+  if (!isTenantName(tenant)) return null;
+  const of = { tenant, log: Number(number) };
+  return kind === 'content' ? readContentName(of, rest) : readLogName(of, rest);
+}
+
+function readContentName(of: OfLog, rest: string): CopyName | null {
+  const [, classText = '', dayText = '', file = ''] = /^(\d+)\/(\d{8})\/([0-9-]+\.seg)\.[0-9a-f]{16}$/.exec(rest) ?? [];
+  const [ofClass, day, range] = [parseClassName(classText), parseDay(dayText), parseSegmentName(file)];
+  if (ofClass === null || day === null || range === null) return null;
+  const segment = { class: ofClass, day, ...range };
+  return { ...of, kind: 'content', segment, path: segmentPath(of.tenant, of.log, segment) };
+}
+
+function readLogName(of: OfLog, rest: string): CopyName | null {
+  const size = /^checkpoints\/(0|[1-9]\d{0,15})$/.exec(rest)?.[1];
+  if (size !== undefined)
+    return Number.isSafeInteger(Number(size)) ? { ...of, kind: 'checkpoint', size: Number(size) } : null;
+  const parsed = parseTilePath(rest);
+  if (!parsed.ok) return null;
+  const { address } = parsed;
+  if (address.width < TILE_WIDTH) return { ...of, kind: 'partial' };
+  return { ...of, kind: 'log', level: address.kind === 'entries' ? bundleLevel : address.level, number: address.tile };
 }

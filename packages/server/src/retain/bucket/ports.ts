@@ -42,8 +42,11 @@ export interface LockedBucket extends Disposable {
   hold(key: string, version: string, held: boolean): Promise<void>;
   /** Removes a version for good. Throws where it is locked. */
   remove(key: string, version: string): Promise<void>;
-  /** All versions there are, and the markers, page by page. */
-  list(): AsyncIterable<readonly ListedVersion[]>;
+  /**
+   * All versions whose name begins so, and the markers, page by page: by name ascending (but for markers, which come behind the versions of their
+   * page), of a name the newest first.
+   */
+  list(under?: string): AsyncIterable<readonly ListedVersion[]>;
 }
 
 /**

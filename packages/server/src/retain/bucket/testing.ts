@@ -18,6 +18,9 @@ export class MemoryBucket implements LockedBucket {
   after: (call: string, key: string) => void | Promise<void> = () => undefined;
   nowMs: () => number;
   isFit: string | null = null;
+  /** Names with a delete marker. */
+  readonly markers = new Set<string>();
+  listedAtOnce = 1000;
   atOnce = 0;
   atOnceMax = 0;
   #next = 0;
@@ -73,9 +76,25 @@ export class MemoryBucket implements LockedBucket {
     });
   }
 
-  async *list(): AsyncGenerator<readonly ListedVersion[]> {
-    for (const [key, versions] of this.versions)
-      yield versions.map(({ version }) => ({ key, version, isMarker: false }));
+  async *list(under = ''): AsyncGenerator<readonly ListedVersion[]> {
+    const keys = new Set([...this.versions.keys(), ...this.markers]);
+    const named = [...keys].filter((key) => key.startsWith(under)).toSorted();
+    const all = named.flatMap((key) => [
+      ...(this.markers.has(key) ? [{ key, version: `marker of ${key}`, isMarker: true }] : []),
+      ...(this.versions.get(key) ?? []).toReversed().map(({ version }) => ({ key, version, isMarker: false })),
+    ]);
+    for (let at = 0; at < all.length; at += this.listedAtOnce) {
+      const page = all.slice(at, at + this.listedAtOnce);
+      await this.#ask('list', under, () => undefined);
+      yield [...page.filter(({ isMarker }) => !isMarker), ...page.filter(({ isMarker }) => isMarker)];
+    }
+  }
+
+  /** What somebody puts over an object, or where there is none. */
+  cover(key: string, bytes: Uint8Array): void {
+    this.#next += 1;
+    const version = { version: `v${this.#next}`, bytes, mode: null, untilMs: null, held: false };
+    this.versions.set(key, [...(this.versions.get(key) ?? []), version]);
   }
 
   [Symbol.dispose](): void {}

@@ -3,33 +3,27 @@ import type { ReadFiles } from '@daybook/event';
 import type { Clock } from '../../platform/clock.ts';
 import { segmentKeyName } from '../../platform/segment-keys.ts';
 import { openSealed } from '../sealed-copies/index.ts';
-import type { Copy, CopyKeys, CopyRegister, LockedBucket } from './ports.ts';
+import { type BucketFinding, Findings, type Note } from './findings.ts';
+import { listVersions } from './listed.ts';
+import type { Copy, CopyKeys, CopyRegister, LockedBucket, LockedVersion, Stored } from './ports.ts';
+import { rest } from './rest.ts';
 import { sha256Of } from './sender.ts';
 
-/** What can be wrong with a copy, and what it means. */
-export const bucketFaults = {
-  missing: 'a version that was put there is gone',
-  altered: 'its bytes are not those that were put there',
-  unlocked: 'it is not locked for as long as it was, or not in compliance mode',
-  'hold-missing': 'the legal hold that was set on it is not there',
-  'delete-marker': 'a delete marker hides it; its version is still there',
-  'foreign-version': 'there is a version of it that Daybook did not put there',
-  'foreign-object': 'there is an object that Daybook did not put there',
-  key: 'the key that it was sealed with is gone or another one: nobody can open it',
-  differs: 'it is whole, and the file on the disk of which it is the copy is another one',
-} as const;
-export type BucketFaultCode = keyof typeof bucketFaults;
-
-export interface BucketFinding {
-  readonly code: BucketFaultCode;
-  readonly object: string;
-  readonly version: string | null;
-  readonly detail: string | null;
+/** How far the reading is that goes over everything bit by bit. */
+export interface BucketReading {
+  /** Whatever was there at this time was read since; null before that is so. */
+  readonly wholeMs: number | null;
+  /** When the round began that is under way, and the last name that it read. */
+  readonly roundMs: number;
+  readonly after: string;
 }
 
 export interface BucketVerdict {
   readonly startedMs: number;
   readonly endedMs: number;
+  /** False where all versions were listed, and some of them read. Verdicts of before are of all. */
+  readonly isWhole?: boolean;
+  readonly reading?: BucketReading;
   /** Versions of ours that were read and compared. */
   readonly checked: number;
   /** Versions and markers that the bucket listed. */
@@ -39,6 +33,8 @@ export interface BucketVerdict {
 }
 
 export interface BucketRun {
+  /** False of one that the server began by itself: who wants all of it looked at need not wait for that. */
+  readonly isWhole: boolean;
   readonly startedMs: number;
   readonly checked: number;
   readonly total: number;
@@ -54,16 +50,25 @@ export interface BucketVerifierParts {
   readonly isStuck: (path: string) => boolean;
 }
 
+/** All of it, or so many versions; these at a pace, so that nobody else feels it. */
+type VerifyScope = 'all' | { readonly versions: number };
+
 const pageMax = 200;
 const atOnce = 4;
-/** The first ones are named; all are counted. */
-const findingsMax = 500;
+const pacedBytesPerSecond = 8 * 1024 * 1024;
+
+/** One run as it goes on. */
+interface Work extends Findings {
+  run: BucketRun;
+  readonly scope: VerifyScope;
+  readonly ending: AbortController;
+}
 
 /** Compares the bucket with the register, every version and every byte: one run at a time. */
 export class BucketVerifier implements AsyncDisposable {
   readonly #parts: BucketVerifierParts;
-  readonly #closing = new AbortController();
-  #run: BucketRun | null = null;
+  #isClosing = false;
+  #work: Work | null = null;
   #running: Promise<void> = Promise.resolve();
   /** Why the last run did not come to its end; null where it did. */
   failure: string | null = null;
@@ -75,84 +80,122 @@ export class BucketVerifier implements AsyncDisposable {
   }
 
   get run(): BucketRun | null {
-    return this.#run;
+    return this.#work?.run ?? null;
   }
 
-  /** Begins. Throws `verification.running`. */
-  start(): BucketRun {
-    if (this.#run !== null) throw new AppError('verification.running', { detail: 'The bucket is being verified.' });
-    if (this.#closing.signal.aborted) throw new AppError('server.closing');
+  /** Begins; one of all ends one of a part. Throws `verification.running`. */
+  start(scope: VerifyScope = 'all'): BucketRun {
+    const isWhole = scope === 'all';
+    if (this.#work !== null && (this.#work.run.isWhole || !isWhole))
+      throw new AppError('verification.running', { detail: 'The bucket is being verified.' });
+    if (this.#isClosing) throw new AppError('server.closing');
+    this.#work?.ending.abort(new Error('all of it is verified instead'));
     const { clock, register } = this.#parts;
-    const run = { startedMs: clock.nowMs(), checked: 0, total: register.figures().objects };
-    this.#run = run;
+    const { objects } = register.figures();
+    const total = isWhole ? objects : Math.min(objects, scope.versions);
+    const run = { isWhole, startedMs: clock.nowMs(), checked: 0, total };
+    const work = Object.assign(new Findings(), { run, scope, ending: new AbortController() });
+    this.#work = work;
     this.failure = null;
-    this.#running = this.#carryOut(run.startedMs)
+    this.#running = this.#running
+      .then(() => this.#carryOut(work))
       .catch((error: unknown) => {
-        this.failure = error instanceof Error ? error.message : String(error);
+        if (this.#work === work) this.failure = error instanceof Error ? error.message : String(error);
       })
       .finally(() => {
-        this.#run = null;
+        if (this.#work === work) this.#work = null;
       });
     return run;
   }
 
-  async #carryOut(startedMs: number): Promise<void> {
-    const { register, clock } = this.#parts;
-    const findings: BucketFinding[] = [];
-    let count = 0;
-    const note = (
-      code: BucketFaultCode,
-      object: string,
-      version: string | null,
-      detail: string | null = null,
-    ): void => {
-      count += 1;
-      if (findings.length < findingsMax) findings.push({ code, object, version, detail });
-    };
-    const listed = await this.#list(note);
-    let [after, checked] = ['', 0];
-    for (;;) {
-      const page = register.after(after, pageMax);
-      for (let i = 0; i < page.length; i += atOnce) {
-        this.#closing.signal.throwIfAborted();
-        await Promise.all(page.slice(i, i + atOnce).map((copy) => this.#check(copy, note)));
-        checked += page.slice(i, i + atOnce).filter(({ stored }) => stored !== null).length;
-        if (this.#run !== null) this.#run = { ...this.#run, checked };
-      }
-      after = page.at(-1)?.key ?? after;
-      if (page.length < pageMax) break;
-    }
-    this.last = { startedMs, endedMs: clock.nowMs(), checked, listed, findings, findingsCount: count };
+  /** Resolves when nothing is under way that was by now. */
+  get idle(): Promise<void> {
+    return this.#running;
+  }
+
+  async #carryOut(work: Work): Promise<void> {
+    const { register, clock, bucket, isStuck } = this.#parts;
+    const { scope, note } = work;
+    const { signal } = work.ending;
+    const { startedMs } = work.run;
+    // What could not all be named the last time is found again by looking at everything.
+    const isWhole = scope === 'all' || (this.last !== null && this.last.findingsCount > this.last.findings.length);
+    const listed = await listVersions({ bucket, register, isStuck, signal, isWhole }, note);
+    const reading = isWhole ? await this.#readAll(work) : await this.#readSome(work, scope.versions);
+    signal.throwIfAborted();
+    const { findings, count: findingsCount } = work;
+    const { checked } = work.run;
+    this.last = { startedMs, endedMs: clock.nowMs(), isWhole, reading, checked, listed, findings, findingsCount };
     register.saveVerified(JSON.stringify(this.last));
   }
 
-  /** Whatever is there must be known. What is being sent right now is in the register before it is there. */
-  async #list(note: Note): Promise<number> {
-    const { bucket, register, isStuck } = this.#parts;
-    let listed = 0;
-    for await (const page of bucket.list()) {
-      this.#closing.signal.throwIfAborted();
-      listed += page.length;
-      for (const { key, version, isMarker } of page) {
-        const copy = register.get(key);
-        if (isMarker) note('delete-marker', key, version);
-        else if (copy === null || (copy.stored === null && isStuck(copy.path))) note('foreign-object', key, version);
-        else if (copy.stored !== null && copy.stored.version !== version) note('foreign-version', key, version);
+  async #readAll(work: Work): Promise<BucketReading> {
+    const { register } = this.#parts;
+    const { startedMs } = work.run;
+    let after = '';
+    for (;;) {
+      const page = register.after(after, pageMax);
+      for (let i = 0; i < page.length; i += atOnce) {
+        work.ending.signal.throwIfAborted();
+        await Promise.all(page.slice(i, i + atOnce).map((copy) => this.#check(copy, work, true)));
       }
+      after = page.at(-1)?.key ?? after;
+      if (page.length < pageMax) return { wholeMs: startedMs, roundMs: startedMs, after: '' };
     }
-    return listed;
   }
 
-  async #check(copy: Copy, note: Note): Promise<void> {
+  /** What was found before and, from where the last one ended, so many more. */
+  async #readSome(work: Work, versions: number): Promise<BucketReading> {
+    const { register } = this.#parts;
+    const { startedMs } = work.run;
+    const before = new Set(this.last?.findings.map(({ object }) => object));
+    for (const key of before) {
+      const copy = register.get(key);
+      if (copy !== null) await this.#paced(copy, work);
+    }
+    const known = this.last?.reading ?? { wholeMs: null, roundMs: startedMs, after: '' };
+    const roundMs = known.after === '' ? startedMs : known.roundMs;
+    let { after } = known;
+    for (let left = versions; left > 0;) {
+      const max = Math.min(left, pageMax);
+      const page = register.after(after, max);
+      for (const copy of page) if (!before.has(copy.key)) await this.#paced(copy, work);
+      left -= max;
+      after = page.at(-1)?.key ?? after;
+    }
+    const isOver = register.after(after, 1).length === 0;
+    return isOver ? { wholeMs: roundMs, roundMs, after: '' } : { wholeMs: known.wholeMs, roundMs, after };
+  }
+
+  async #paced(copy: Copy, work: Work): Promise<void> {
+    const { signal } = work.ending;
+    signal.throwIfAborted();
+    const bytes = await this.#check(copy, work, false);
+    await rest((bytes / pacedBytesPerSecond) * 1000, signal);
+  }
+
+  /** Gives how many bytes were read. `saysMissing`: what is missing was not noted when all was listed. */
+  async #check(copy: Copy, work: Work, saysMissing: boolean): Promise<number> {
     const { bucket, register } = this.#parts;
     const { key, stored } = copy;
-    if (stored === null) return;
+    const { note } = work;
+    if (stored === null) return 0;
+    work.run = { ...work.run, checked: work.run.checked + 1 };
     const { version } = stored;
-    const [there, bytes] = await Promise.all([bucket.look(key, version), bucket.read(key, version)]);
-    const now = register.get(key);
+    // What nobody needs any more is only looked at.
+    const reading = copy.state === 'kept' ? bucket.read(key, version) : new Uint8Array();
+    const [there, bytes] = await Promise.all([bucket.look(key, version), reading]);
+    if (there !== null && bytes !== null) await this.#judge(key, stored, there, bytes, note);
+    // It may have been removed since.
+    else if (saysMissing && register.get(key)?.stored?.version === version) note('missing', key, version);
+    return bytes?.length ?? 0;
+  }
+
+  async #judge(key: string, stored: Stored, there: LockedVersion, bytes: Uint8Array, note: Note): Promise<void> {
+    const { version } = stored;
+    const now = this.#parts.register.get(key);
     // It was removed, or is of no use since.
     if (now?.stored === undefined || now.stored === null) return;
-    if (there === null || bytes === null) return note('missing', key, version);
     // What it was locked with before this was looked at: a lock that is made longer meanwhile is none that is missing.
     const untilMs = stored.untilMs ?? 0;
     if (untilMs > this.#parts.clock.nowMs() && (there.mode !== 'COMPLIANCE' || (there.untilMs ?? 0) < untilMs))
@@ -186,12 +229,11 @@ export class BucketVerifier implements AsyncDisposable {
   }
 
   async [Symbol.asyncDispose](): Promise<void> {
-    this.#closing.abort(new Error('the server was ended meanwhile'));
+    this.#isClosing = true;
+    this.#work?.ending.abort(new Error('the server was ended meanwhile'));
     await this.#running;
   }
 }
-
-type Note = (code: BucketFaultCode, object: string, version: string | null, detail?: string | null) => void;
 
 function lockText(mode: string | null, untilMs: number | null, wantedMs: number): string {
   const until = untilMs === null ? 'no time' : new Date(untilMs).toISOString();

@@ -56,6 +56,8 @@ export interface ErasureStore {
   /** With the next number. */
   add(request: Omit<ErasureRequest, 'number'>): Promise<ErasureRequest>;
   save(request: ErasureRequest): Promise<void>;
+  /** One with the number that it has; does nothing where there is one of that number. */
+  keep(request: ErasureRequest): Promise<void>;
   /** Erasures of a log whose rows of the index may still be there, by index. */
   rowsPending(tenant: string, log: number): Promise<number[]>;
   addRowsPending(tenant: string, log: number, erasure: number): Promise<void>;

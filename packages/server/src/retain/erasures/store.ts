@@ -45,6 +45,14 @@ export function sqlErasureStore(db: MetaDatabase): ErasureStore {
         .where('number', '=', number)
         .execute();
     },
+    async keep(request) {
+      const { tenant, number, state } = request;
+      await db
+        .insertInto('erasure_requests')
+        .values({ tenant, number, state, request: JSON.stringify(request) })
+        .onConflict((conflict) => conflict.doNothing())
+        .execute();
+    },
     async rowsPending(tenant, log) {
       const rows = await db
         .selectFrom('erasure_rows')

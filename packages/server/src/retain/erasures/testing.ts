@@ -8,10 +8,11 @@ export function memoryErasures(): ErasureStore {
   return {
     all: async (tenant) => [...requests.values()].filter((each) => each.tenant === tenant),
     async add(wanted) {
-      const request = { ...wanted, number: requests.size + 1 };
+      const request = { ...wanted, number: 1 + Math.max(0, ...[...requests.values()].map(({ number }) => number)) };
       requests.set(keyOf(request), request);
       return request;
     },
+    keep: async (request) => void requests.set(keyOf(request), requests.get(keyOf(request)) ?? request),
     save: async (request) => void requests.set(keyOf(request), request),
     rowsPending: async () => [...rows.values()],
     addRowsPending: async (tenant, log, erasure) => void rows.set(`${tenant} ${log} ${erasure}`, erasure),

@@ -3,4 +3,4 @@ export type { HoldQueries } from './finder.ts';
 export { type HoldDoer, Holds } from './holds.ts';
 export type { HoldReading } from './reading.ts';
 export type { HoldCounts } from './tally.ts';
-export { type HoldAbout, type HoldWords } from './words.ts';
+export { type HoldAbout, type HoldWords, readWords, wordsDraft, wordsOf } from './words.ts';

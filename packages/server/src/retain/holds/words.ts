@@ -46,7 +46,7 @@ export function wordsOf({ own, event }: Pick<StoredEvent, 'own' | 'event'>): Hol
   const text = own ? rawText(event) : null;
   if (text === null) return null;
   try {
-    return read(JSON.parse(text));
+    return readWords(JSON.parse(text));
   } catch {
     return null;
   }
@@ -57,7 +57,8 @@ function rawText({ raw, cut }: Event): string | null {
   return new TextDecoder().decode(raw.bytes);
 }
 
-function read(value: unknown): HoldWords | null {
+/** Reads words as JSON has them; null for what is none. */
+export function readWords(value: unknown): HoldWords | null {
   if (!isRecord(value)) return null;
   const { matter, reason, owner } = value;
   const about = readAbout(value['about']);

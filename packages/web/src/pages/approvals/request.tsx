@@ -8,6 +8,7 @@ import { Scrolled } from '../../ui/scrolled.tsx';
 import { Time } from '../../ui/time.tsx';
 import { Simulate, wantedOf } from '../retention/simulate.tsx';
 import type { PolicyJson } from '../retention/words.ts';
+import { AboutLink } from './about-link.tsx';
 import { Decide, deeds } from './decide.tsx';
 import { ApprovalState } from './state.tsx';
 
@@ -55,6 +56,7 @@ export function Request({ approval }: { readonly approval: ApprovalJson }) {
           ]}
         />
       </div>
+      <AboutLink approval={approval} />
       <details className="mt-2">
         <summary className="text-soft hover:text-ink">Exactly what is asked for</summary>
         <Scrolled as="pre" label="What is asked for" className="mt-2 max-h-80 rounded-md bg-sunken p-3 text-xs">

@@ -7,7 +7,8 @@ import { Facts } from '../../ui/facts.tsx';
 import { Card, Section } from '../../ui/page.tsx';
 import { Scrolled } from '../../ui/scrolled.tsx';
 import { Empty } from '../../ui/state.tsx';
-import { checkpointName, saveText } from './save.ts';
+import { saveText } from '../../ui/save-text.ts';
+import { checkpointName } from './save.ts';
 import { checkSignature, type Signature } from './signature.ts';
 import { countText, eventsText } from './words.ts';
 

@@ -8,6 +8,7 @@ import { useDeed } from '../../ui/deed.ts';
 import { Page } from '../../ui/page.tsx';
 import { Problem } from '../../ui/problem.tsx';
 import { Loaded } from '../../ui/state.tsx';
+import { Bucket } from './bucket.tsx';
 import { Checkpoint } from './checkpoint.tsx';
 import { RunDialog } from './run.tsx';
 import { Runs } from './runs.tsx';
@@ -49,6 +50,7 @@ export function IntegrityPage() {
               <>
                 <State list={data} last={info.verification} mayVerify={mayVerify} onOpen={setOpen} />
                 <Checkpoint log={info} />
+                <Bucket />
                 <Runs runs={data.verifications} open={open} onOpen={setOpen} />
                 <Limits />
               </>

@@ -8,7 +8,8 @@ import { Facts } from '../../ui/facts.tsx';
 import { Loaded } from '../../ui/state.tsx';
 import { Time } from '../../ui/time.tsx';
 import { Findings } from './findings.tsx';
-import { checkpointName, saveText } from './save.ts';
+import { saveText } from '../../ui/save-text.ts';
+import { checkpointName } from './save.ts';
 import { countText, durationText, resultOf } from './words.ts';
 
 /** One verification: what it was held against, what it found, and what to do. */

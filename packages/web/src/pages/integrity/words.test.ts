@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { durationText, everyText, rangeText, resultOf } from './words.ts';
+import { durationText, everyText, rangeText, resultOf, spanText } from './words.ts';
 
 test('only a verification that came to its end is said to hold or not', () => {
   expect(resultOf({ state: 'done', holds: true })).toEqual({ tone: 'good', text: 'holds' });
@@ -16,6 +16,13 @@ test('places and durations are said as people say them', () => {
     '12 s',
     '3 min 5 s',
     '0.0 s',
+  ]);
+  expect([0, 1, 59.9, 3_600, 200_000].map(spanText)).toEqual([
+    '0 seconds',
+    '1 second',
+    '59 seconds',
+    '1 hour',
+    '2 days',
   ]);
   expect([0, 1, 24].map(everyText)).toEqual([
     expect.stringContaining('does not verify'),

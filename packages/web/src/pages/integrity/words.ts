@@ -47,3 +47,16 @@ export function everyText(hours: number): string {
     ? 'The server verifies every hour by itself.'
     : `The server verifies every ${hours} hours by itself.`;
 }
+
+/** `40 seconds`, `12 minutes`, `3 hours`, `2 days`: how long something is behind. */
+export function spanText(seconds: number): string {
+  const [unit, length] = spans.find(([, each]) => seconds >= each) ?? ['second', 1];
+  const count = Math.floor(seconds / length);
+  return `${countText(count)} ${unit}${count === 1 ? '' : 's'}`;
+}
+
+const spans = [
+  ['day', 86_400],
+  ['hour', 3_600],
+  ['minute', 60],
+] as const;

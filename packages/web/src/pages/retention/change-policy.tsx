@@ -6,6 +6,7 @@ import { useDeed } from '../../ui/deed.ts';
 import { Dialog, DialogActions } from '../../ui/dialog.tsx';
 import { TextArea } from '../../ui/field.tsx';
 import { notice } from '../../ui/notices.tsx';
+import { InputFault } from '../../ui/problem.tsx';
 import { ReasonField } from '../../ui/reason-field.tsx';
 import { Simulate, type Wanted, wantedOf } from './simulate.tsx';
 import type { PolicyJson } from './words.ts';
@@ -85,7 +86,7 @@ function readPolicy(text: string): Wanted {
   try {
     return JSON.parse(text) as Wanted;
   } catch (error) {
-    throw new Error(`The policy is no JSON: ${error instanceof Error ? error.message : String(error)}`, {
+    throw new InputFault(`The policy is no JSON: ${error instanceof Error ? error.message : String(error)}`, {
       cause: error,
     });
   }

@@ -11,6 +11,7 @@ import { Time } from '../../ui/time.tsx';
 import { ChangePolicy } from './change-policy.tsx';
 import { Plans } from './plans.tsx';
 import { Policy } from './policy.tsx';
+import { Reclassifications } from './reclassifications.tsx';
 import { Standing } from './standing.tsx';
 
 /** How long content is kept and why, what is due, and what was destroyed. Printed, it is what is handed over. */
@@ -49,6 +50,7 @@ export function RetentionPage() {
             ) : (
               <Policy inForce={data.policy} presets={presets.data?.items ?? []} />
             )}
+            <Reclassifications policy={data.policy?.policy} />
             <Plans policy={data.policy?.policy} />
           </>
         )}

@@ -4,11 +4,11 @@ import { useMemo } from 'react';
 import { plansQuery } from '../../api/retention.ts';
 import { Badge } from '../../ui/badge.tsx';
 import { countText } from '../../ui/count.ts';
+import { Entry } from '../../ui/entry.tsx';
 import { Section } from '../../ui/page.tsx';
 import { Empty, Loaded } from '../../ui/state.tsx';
 import { type Column, DataTable } from '../../ui/table.tsx';
 import { Time } from '../../ui/time.tsx';
-import { Entry } from './policy.tsx';
 import { classText, countIn, type PolicyJson } from './words.ts';
 
 type PlanJson = PlanListJson['items'][number];

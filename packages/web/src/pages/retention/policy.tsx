@@ -1,7 +1,6 @@
 import type { PresetListJson } from '@daybook/api';
-import { Link } from '@tanstack/react-router';
 import { useMemo } from 'react';
-import { useMe } from '../../api/me.ts';
+import { Entry } from '../../ui/entry.tsx';
 import { Section } from '../../ui/page.tsx';
 import { type Column, DataTable } from '../../ui/table.tsx';
 import { Time } from '../../ui/time.tsx';
@@ -48,17 +47,6 @@ function InForce({ inForce: { position, received, by, approvedBy, alone } }: Pic
       In force since <Time iso={received} exact />, set by {by}
       {second}. It stands in the log as <Entry position={position} />.
     </>
-  );
-}
-
-/** Where something stands in the log, and its event to who may see it. */
-export function Entry({ position }: { readonly position: string }) {
-  const { can } = useMe();
-  if (!can('events:read')) return <code>{position}</code>;
-  return (
-    <Link to="/search" search={{ event: position }} className="text-accent underline underline-offset-2">
-      <code>{position}</code>
-    </Link>
   );
 }
 

@@ -36,3 +36,14 @@ export function ruleText({ sources, kinds, labels, outcomes }: PolicyJson['rules
 /** So many events in ranges of indices. */
 export const countIn = (ranges: readonly (readonly [number, number])[]): number =>
   ranges.reduce((sum, [first, last]) => sum + last - first + 1, 0);
+
+const rangesShown = 5;
+
+/** `12 to 40, 55 and 3 more`: the first of ranges of indices. */
+export function rangesText(ranges: readonly (readonly [number, number])[]): string {
+  const texts = ranges
+    .slice(0, rangesShown)
+    .map(([first, last]) => (first === last ? `${first}` : `${first} to ${last}`));
+  const more = ranges.length - texts.length;
+  return `${texts.join(', ')}${more > 0 ? ` and ${more.toLocaleString('en')} more` : ''}`;
+}

@@ -37,6 +37,10 @@ export function fieldGroupsOf(event: EventJson): FieldGroup[] {
     .filter((group) => group.fields.length > 0);
 }
 
+/** Every value of an event with its path, those that are shown in ways of their own included. */
+export const fieldsOf = (event: EventJson): Field[] =>
+  Object.entries(event).flatMap(([key, value]) => flat(value, key, key));
+
 function groupOf(name: string): string {
   const [top = ''] = name.split('.', 1);
   return top in titles ? top : '';

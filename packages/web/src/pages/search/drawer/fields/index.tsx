@@ -8,6 +8,7 @@ import { Changes } from './changes.tsx';
 import { FieldRow } from './field-row.tsx';
 import { flagWordsOf } from './flag-words.ts';
 import { fieldGroupsOf } from './flat.ts';
+import { KeptBy } from './kept-by.tsx';
 import { Raw } from './raw.tsx';
 
 /** All that an event holds, by what it is about. What is absent is not there. */
@@ -49,13 +50,15 @@ export function Fields({ view }: { readonly view: EventView }) {
 }
 
 /** What only the log knows. */
-function OnArrival({ view: { own, sourceName, source, received, position } }: { readonly view: EventView }) {
+function OnArrival({ view }: { readonly view: EventView }) {
+  const { own, sourceName, source, received, position } = view;
   return (
     <Facts
       facts={[
         ['Source', own ? 'Daybook itself' : (sourceName ?? String(source))],
         ['Received', <Time key="r" iso={received} exact />],
         ['Position', <code key="p">{position}</code>],
+        ['Class', <KeptBy key="c" view={view} />],
       ]}
     />
   );

@@ -1,13 +1,18 @@
-import type { SubjectPageJson } from '@daybook/api';
 import { sectionIds, sectionOfPath } from '@daybook/event';
-import { fieldLines } from '../event-text/fields.ts';
-import { sentenceOf } from '../event-text/sentence.ts';
-import { eventOfView } from '../event-text/view.ts';
+import type { EventJson, EventView } from './schemas/event.ts';
+import type { SubjectPageJson } from './schemas/subjects.ts';
 
 export type SubjectFound = SubjectPageJson['events'][number];
 
+/** How an event is put into words, where the document is made. */
+export interface SubjectWords {
+  readonly sentence: (view: EventView) => string;
+  /** All values of it, each with its path: items of lists are numbered, `target.resources[0].id`. */
+  readonly fields: (event: EventJson) => readonly { readonly path: string; readonly value: string }[];
+}
+
 /** What the parts of an event are called for somebody who has never seen one. */
-const parts: Readonly<Record<SubjectFound['sections'][number], string>> = {
+export const subjectParts: Readonly<Record<SubjectFound['sections'][number], string>> = {
   core: 'what happened',
   actor: 'who did it',
   contact: 'names and e-mail addresses',
@@ -27,7 +32,12 @@ const style = `
   p, dt { color: #57606a; } @media (max-width: 40rem) { dl { display: block; } }`;
 
 /** A page, to be handed to somebody: what the log has about them, event by event, in clear words. It needs nothing else. */
-export function subjectDocument(identifiers: readonly string[], found: readonly SubjectFound[], at: Date): string {
+export function subjectDocument(
+  identifiers: readonly string[],
+  found: readonly SubjectFound[],
+  at: Date,
+  words: SubjectWords,
+): string {
   const first = found.at(0)?.view.event.time;
   const last = found.at(-1)?.view.event.time;
   const span = first === undefined || last === undefined ? '' : `, of ${first} to ${last}`;
@@ -45,23 +55,23 @@ export function subjectDocument(identifiers: readonly string[], found: readonly 
 <p>The access log records who did what, when, from where, to what, and with which result. It was looked through from its beginning for
 ${identifiers.map((each) => `<b>${escaped(each)}</b>`).join(', ')}. ${found.length === 0 ? 'Nothing was found.' : `These records were found: ${found.length}${escaped(span)}.`}
 Made on ${escaped(at.toISOString())}.</p>
-${found.map(articleOf).join('\n')}
+${found.map((each) => articleOf(each, words)).join('\n')}
 </body>
 </html>
 `;
 }
 
-function articleOf({ view, sections }: SubjectFound): string {
-  const named = sections.map((section) => parts[section]).join('; ');
-  const lines = fieldLines(view.event).map(({ path, value }) => ({ path, value, section: sectionAt(path) }));
+function articleOf({ view, sections }: SubjectFound, { sentence, fields }: SubjectWords): string {
+  const named = sections.map((section) => subjectParts[section]).join('; ');
+  const lines = fields(view.event).map(({ path, value }) => ({ path, value, section: sectionAt(path) }));
   const groups = sections.flatMap((section) => {
     const of = lines.filter((line) => line.section === sectionIds[section]);
     if (of.length === 0) return [];
     const rows = of.map(({ path, value }) => `<dt>${escaped(path)}</dt><dd>${escaped(value)}</dd>`);
-    return [`<h3>${escaped(parts[section])}</h3>\n<dl>${rows.join('\n')}</dl>`];
+    return [`<h3>${escaped(subjectParts[section])}</h3>\n<dl>${rows.join('\n')}</dl>`];
   });
   return `<article>
-<h2>${escaped(sentenceOf(eventOfView(view), view.masked))}</h2>
+<h2>${escaped(sentence(view))}</h2>
 <p>Record ${escaped(view.position)}, received ${escaped(view.received)}${view.sourceName === undefined ? '' : ` from ${escaped(view.sourceName)}`}. You are named in: ${escaped(named)}.</p>
 ${groups.join('\n')}
 </article>`;
