@@ -92,6 +92,7 @@ test('every route that shows events or counts is a look', () => {
     'tail',
     'takeReceipt',
     'viewEvent',
+    'whomErasure',
   ]);
 });
 

@@ -22,6 +22,7 @@ import {
 } from './access/index.ts';
 import { registerApprovals } from './composition/approvals.ts';
 import { openBucket, prepareBucket } from './composition/bucket.ts';
+import { openCompleteness } from './composition/completeness.ts';
 import {
   acknowledgersOf,
   conditionsOf,
@@ -76,8 +77,8 @@ import { openEnricher } from './receive/enrich/index.ts';
 import { faultCodes } from './receive/http-json/index.ts';
 import { countedDoor, Intake } from './receive/intake/index.ts';
 import { type Listeners, openListeners } from './receive/listeners/index.ts';
-import { listenersOf, unprovedBy, unprovedOf } from './receive/protocols.ts';
-import { Activities, Completeness, Deliveries, measureLogs, Notifiers, Watch, watchedSource } from './watch/index.ts';
+import { listenersOf, unprovedBy } from './receive/protocols.ts';
+import { Activities, Deliveries, measureLogs, Notifiers, Watch } from './watch/index.ts';
 
 const publishIntervalMs = 1_000;
 /** Of what the other side of a notifier says: nothing but its status is used. */
@@ -155,7 +156,7 @@ export async function createApp(config: Config, logger: Logger, options: AppOpti
   // How long content is kept; before anything else is written, so that it gets its class.
   const doors = { door: statementDoor, record: ownDoor };
   const later = { sources: () => sources, access: () => access, index: () => eventIndex, watch: () => watch };
-  const retaining = { meta, ...doors, ...later, ledgers, metrics, clock, report, directory };
+  const retaining = { meta, ...doors, ...later, keepers: () => keepers, ledgers, metrics, clock, report, directory };
   const retention = await openRetention(retaining);
   const tiers = openTiers({ ...retaining, record: ownDoor, retention, config: config.index, newId });
   await tellRestored({ ...retaining, retention });
@@ -182,12 +183,13 @@ export async function createApp(config: Config, logger: Logger, options: AppOpti
     newId,
   });
   const refusals = new Refusals({ record: ownDoor, clock });
+  const sealing = openSealing(directory, random);
   const peopleParts = await openPeople({
     db: meta,
     clock,
     random,
     record: ownDoor,
-    sealing: openSealing(directory, random),
+    sealing,
     people,
     identities: new Identities(people, access.personRoles),
     tokens,
@@ -206,7 +208,7 @@ export async function createApp(config: Config, logger: Logger, options: AppOpti
     journal: peopleParts.journal,
     random,
   });
-  const { signIns, journal } = peopleParts;
+  const { signIns, journal, sessions } = peopleParts;
   const roles = access.roles;
   const outsideSignIns = openOutsideSignIns(config.oidc, { clock, random, people, outside, roles, signIns, journal });
 
@@ -241,12 +243,7 @@ export async function createApp(config: Config, logger: Logger, options: AppOpti
   const readCondition = conditionsOf(sources);
   const watch = stack.use(await Watch.open({ ...watchParts, approvals, readCondition, newId, report }));
   const completeness = stack.use(
-    new Completeness({
-      ...watchParts,
-      sourcesOf: (tenant) => sources.active(tenant).map(watchedSource),
-      transportsOf: unprovedOf(config.listeners),
-      report,
-    }),
+    openCompleteness({ ...watchParts, sources, listeners: config.listeners, sealing, report }),
   );
   const notifiers = stack.use(
     new Notifiers({
@@ -261,6 +258,7 @@ export async function createApp(config: Config, logger: Logger, options: AppOpti
     }),
   );
   registerApprovals(access, { people, retention });
+  const keepers = [approvals, release, refusals, sessions, watch.exceptions, completeness, tiers];
 
   // What each tenant has: signs of life in its log, a reader of it, a place in the index.
   const readings = new Map<string, LogReading>();

@@ -1,6 +1,7 @@
 import type { z } from 'zod';
 import type {
   ErasureAskedJson,
+  ErasureIdentifiersJson,
   ErasureJson,
   ErasureListJson,
   NewErasure,
@@ -26,6 +27,13 @@ export function subjectCalls(transport: Transport) {
     askErasure: (wanted: z.input<typeof NewErasure>) => send<ErasureAskedJson>('/v1/erasures', wanted, false),
     listErasures: () =>
       transport.json<ErasureListJson>({ method: 'GET', path: '/v1/erasures', query: {}, repeatable: true }),
+    whomErasure: (number: number) =>
+      transport.json<ErasureIdentifiersJson>({
+        method: 'GET',
+        path: `/v1/erasures/${number}/identifiers`,
+        query: {},
+        repeatable: true,
+      }),
     getErasure: (number: number) =>
       transport.json<ErasureJson>({ method: 'GET', path: `/v1/erasures/${number}`, query: {}, repeatable: true }),
   };

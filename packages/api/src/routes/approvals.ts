@@ -67,6 +67,7 @@ export const decideApproval = defineRoute({
     'approval.not-found',
     'approval.not-open',
     'approval.own',
+    'erasure.reason-names',
     'look.not-recorded',
   ],
 });

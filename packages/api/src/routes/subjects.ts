@@ -1,8 +1,22 @@
 import { z } from 'zod';
 import { defineRoute } from '../route.ts';
-import { Erasure, ErasureAsked, ErasureList, NewErasure, SubjectPage, SubjectQuestion } from '../schemas/subjects.ts';
+import {
+  Erasure,
+  ErasureAsked,
+  ErasureIdentifiers,
+  ErasureList,
+  NewErasure,
+  SubjectPage,
+  SubjectQuestion,
+} from '../schemas/subjects.ts';
 
 const tag = 'subjects';
+const numbered = z.object({
+  number: z
+    .string()
+    .regex(/^[1-9]\d{0,8}$/, 'a number')
+    .transform(Number),
+});
 const bodyErrors = ['request.bad-json', 'request.content-type', 'request.too-large'] as const;
 
 export const findSubject = defineRoute({
@@ -57,12 +71,23 @@ export const getErasure = defineRoute({
   summary: 'Get an erasure',
   permission: ['subjects:erase', 'subjects:read'],
   look: false,
-  params: z.object({
-    number: z
-      .string()
-      .regex(/^[1-9]\d{0,8}$/, 'a number')
-      .transform(Number),
-  }),
+  params: numbered,
   answer: { status: 200, type: 'application/json', about: 'The erasure', schema: Erasure },
   errors: ['erasure.not-found'],
+});
+
+export const whomErasure = defineRoute({
+  id: 'whomErasure',
+  tag,
+  method: 'GET',
+  path: '/v1/erasures/:number/identifiers',
+  summary: 'Say whom an erasure that waits is about',
+  about:
+    'By what the person is known, as long as something waits for that. Recorded, and for roles that see all of every event, as finding is; and for ' +
+    'whoever decides it, while it is to be decided. Whoever lists erasures sees nobody.',
+  permission: ['subjects:read', 'approvals:decide'],
+  look: true,
+  params: numbered,
+  answer: { status: 200, type: 'application/json', about: 'Identifiers', schema: ErasureIdentifiers },
+  errors: ['erasure.not-found', 'look.not-recorded'],
 });

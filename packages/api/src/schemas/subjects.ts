@@ -73,7 +73,6 @@ export const Erasure = z
         'asked: a second person must approve. approved: it is being carried out. waiting: what may be erased is; of the rest, `waiting` says ' +
           'why not. done: nothing is left. refused: nothing was erased',
       ),
-    identifiers: z.array(z.string()).describe('Forgotten once nothing waits for them any more'),
     reason: z.string(),
     by: z.string().describe('`person N` or `token ID`'),
     approvedBy: z.string().nullable(),
@@ -110,10 +109,17 @@ export const Erasure = z
   })
   .meta({ id: 'Erasure', description: 'What is about a person is erased' });
 
+export const ErasureIdentifiers = z
+  .object({
+    identifiers: z.array(z.string()).describe('None once nothing waits for them any more: then they are forgotten'),
+  })
+  .meta({ id: 'ErasureIdentifiers', description: 'Whom an erasure is about' });
+
 export const ErasureList = z.object({ items: z.array(Erasure).describe('Newest first') });
 export const ErasureAsked = z.object({ erasure: Erasure, approval: Approval });
 
 export type SubjectPageJson = z.infer<typeof SubjectPage>;
 export type ErasureJson = z.infer<typeof Erasure>;
 export type ErasureListJson = z.infer<typeof ErasureList>;
+export type ErasureIdentifiersJson = z.infer<typeof ErasureIdentifiers>;
 export type ErasureAskedJson = z.infer<typeof ErasureAsked>;

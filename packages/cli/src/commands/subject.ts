@@ -181,8 +181,12 @@ function showCommand({ terminal }: CommandContext): Command {
   return new Command('show')
     .summary('show what became of an erasure, as JSON')
     .argument('<erasure>', 'its number', numberOf)
-    .action(async (number: number) => {
-      terminal.stdout.write(`${safeJson(await clientOf(terminal.env).getErasure(number), 2)}\n`);
+    .option('--identifiers', 'whom it is about, as long as something waits for that; it is on record that you looked')
+    .action(async (number: number, { identifiers }: { identifiers?: boolean }) => {
+      const client = clientOf(terminal.env);
+      const erasure = await client.getErasure(number);
+      const whom = identifiers === true ? await client.whomErasure(number) : {};
+      terminal.stdout.write(`${safeJson({ ...erasure, ...whom }, 2)}\n`);
     });
 }
 

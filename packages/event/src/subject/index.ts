@@ -11,3 +11,4 @@ export {
 } from './find.ts';
 export { isSpecial } from './reading.ts';
 export { textsOfSections } from './texts.ts';
+export { type Redact, redactFields } from './redact-fields.ts';

@@ -23,6 +23,8 @@ export interface RecordNote {
  */
 export interface LookStore {
   save(id: string, look: string): Promise<void>;
+  /** As `save`, and does nothing where there is none of that id. */
+  replace(id: string, look: string): Promise<void>;
   remove(id: string): Promise<void>;
   all(): Promise<{ id: string; look: string }[]>;
 }

@@ -11,6 +11,10 @@ export function registerApprovals(
     retention.reclassifyApproved(approval, authorsOf(people, approval)),
   );
   approvals.register('retention.clock', (approval) => retention.confirmClockApproved(approval));
-  approvals.register('subject.erase', (approval) => retention.eraseApproved(approval, authorsOf(people, approval)));
+  approvals.register(
+    'subject.erase',
+    (approval) => retention.eraseApproved(approval, authorsOf(people, approval)),
+    ({ tenant, what }, reason) => retention.of(tenant).erasures.checkReason(Number(what['request']), reason),
+  );
   approvals.register('hold.lift', (approval) => retention.liftApproved(approval, authorsOf(people, approval)));
 }

@@ -6,7 +6,7 @@ import type { Ledgers, OwnDoor } from '../ledger/index.ts';
 import type { Clock } from '../platform/clock.ts';
 import { machineBoot } from '../platform/host.ts';
 import type { MetaDatabase } from '../platform/sql/index.ts';
-import { type IndexRows, measureRetention, metaTraces, Retention } from '../retain/index.ts';
+import { type IndexRows, measureRetention, metaTraces, Retention, type TraceKeeper } from '../retain/index.ts';
 import type { Watch } from '../watch/index.ts';
 import { namesOf } from './conversions.ts';
 
@@ -21,10 +21,11 @@ export async function openRetention(parts: {
   readonly metrics: Metrics;
   readonly index: () => EventIndex;
   readonly watch: () => Pick<Watch, 'erase'>;
+  readonly keepers: () => readonly TraceKeeper[];
   readonly clock: Clock;
   readonly report: (message: string) => void;
 }): Promise<Retention> {
-  const { meta, door, record, sources, access, ledgers, metrics, index, watch, clock, report } = parts;
+  const { meta, door, record, sources, access, ledgers, metrics, index, watch, keepers, clock, report } = parts;
   const queries = holdQueries((tenant) => namesOf(sources(), tenant));
   const lastReceivedMs = Math.max(0, ...ledgers.all().map((ledger) => ledger.lastReceivedUs)) / 1000;
   const rows: IndexRows = {
@@ -36,7 +37,7 @@ export async function openRetention(parts: {
       return index().eraseRows({ tenant, log, places: erasure.parts, last }, signal);
     },
   };
-  const traces = metaTraces(meta);
+  const traces = metaTraces(meta, keepers);
   const retention = new Retention({
     ...Retention.stores(meta),
     door,

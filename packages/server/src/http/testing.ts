@@ -214,6 +214,7 @@ export async function startTestServer(change: TestChange = {}, roles: readonly R
     record: recordOnce,
     sourcesOf: (of) => sources.active(of).map(watchedSource),
     transportsOf: () => [],
+    standIn: (name) => name.length.toString(),
     report: (message) => reports.push(message),
   });
   const watch = await Watch.open({

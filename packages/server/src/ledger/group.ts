@@ -51,7 +51,7 @@ export function planMember(
     if (key.count === 0) continue; // it stands for nothing
     const known = keys.find(tenant, log, submission.source, key.keyHash, nowS);
     if (known === null) newKeys.push({ key, known: keys.begin(tenant, log, submission.source, key, nowS) });
-    else if (known.count !== key.count || !sameBytes(known.contentHash, key.contentHash)) conflicts += 1;
+    else if (!isSame(known, key)) conflicts += 1;
     else for (let i = 0; i < key.count; i += 1) repeats[key.offset + i] = { known, within: i };
   }
   const skip = new Set(repeats.flatMap((repeat, i) => (repeat === null ? [] : [i])));
@@ -76,6 +76,12 @@ export function planMember(
     },
   };
   return member;
+}
+
+function isSame({ count, contentHash }: KnownKey, key: SubmittedKey): boolean {
+  if (count !== key.count) return false;
+  const isOfBefore = key.plainHash !== undefined && sameBytes(contentHash, key.plainHash);
+  return isOfBefore || sameBytes(contentHash, key.contentHash);
 }
 
 /** Gives every member its positions, behind the events that the log has, and makes one part a log. */

@@ -212,3 +212,22 @@ test('a key that covers nothing is no key', async () => {
   expect(await append(ledger, keyedBatch(0, 0, [['k', 'c', 0, 0]]))).toEqual(added());
   expect(await append(ledger, keyedBatch(0, 1, [['k', 'c', 0, 1]]))).toEqual(added([0, 1]));
 });
+
+describe('a key from when the content alone was hashed', () => {
+  const before = keyedBatch(0, 5, [['k', 'plain', 0, 5]]);
+  const again = (plain: string): TestBatch => ({
+    ...before,
+    keys: [
+      { keyHash: testHash('k'), contentHash: testHash('with key'), plainHash: testHash(plain), offset: 0, count: 5 },
+    ],
+  });
+
+  test('is known by its content, and with another one is a conflict', async () => {
+    const world = newWorld();
+    const ledger = await openTestLedger({ world });
+    await append(ledger, before);
+    await settle(ledger);
+    expect(await append(ledger, again('plain'))).toEqual({ runs: [[0, 5]], repeated: 5, conflicts: 0 });
+    expect(await append(ledger, again('other'))).toMatchObject({ repeated: 0, conflicts: 1 });
+  });
+});

@@ -1,5 +1,6 @@
 import { createHash } from 'node:crypto';
 import { applyLimits, type EncodedEvents, encodeEvents, type EventDraft, type Position } from '@daybook/event';
+import { keyHashes } from '../platform/key-hashes.ts';
 import type { Ledgers } from './ledgers.ts';
 import type { SubmittedKey } from './submission.ts';
 
@@ -31,8 +32,7 @@ export class OwnDoor {
 
   /** What comes again under the same key within a week is in the log once. A key is for one draft. */
   async appendOnce(tenant: string, key: string, draft: EventDraft): Promise<void> {
-    const keyHash = sha256(`own ${key}`);
-    await this.#append(tenant, draft, [{ keyHash, contentHash: sha256(JSON.stringify(draft)), offset: 0, count: 1 }]);
+    await this.#append(tenant, draft, [{ ...keyHashes(`own ${key}`, JSON.stringify(draft)), offset: 0, count: 1 }]);
   }
 
   async appendAt(tenant: string, draft: EventDraft): Promise<Position> {
@@ -55,5 +55,3 @@ export class OwnDoor {
     return { log: appended.log, index: appended.runs[0]?.first ?? 0 };
   }
 }
-
-const sha256 = (text: string): Uint8Array => createHash('sha256').update(text).digest();

@@ -1,4 +1,5 @@
 import { type EncodedEvents, entryBytes, recordHeadBytes, walFrameBytesMax } from '@daybook/event';
+import type { KeyHashes } from '../platform/key-hashes.ts';
 
 /**
  * Events on their way to the ledger: one batch of one source, encoded once. Its buffers are transferred to the ledger's
@@ -16,11 +17,7 @@ export interface Submission {
 }
 
 /** An idempotency key and the events of the batch that it covers: all of them, or one. Keys of a batch do not overlap. */
-export interface SubmittedKey {
-  /** SHA-256 of the key as the source sent it. */
-  readonly keyHash: Uint8Array;
-  /** SHA-256 of the content as the source sent it: the same key with another one is a conflict. */
-  readonly contentHash: Uint8Array;
+export interface SubmittedKey extends Omit<KeyHashes, 'plainHash'>, Partial<Pick<KeyHashes, 'plainHash'>> {
   readonly offset: number;
   readonly count: number;
 }

@@ -8,7 +8,7 @@ beforeEach(async () => {
 });
 afterEach(() => db.destroy());
 
-const explanations = JSON.stringify([{ what: 'new', value: 'ann@example.org', of: 'ann' }]);
+const explanations = JSON.stringify([{ value: 'ann@example.org', normal: 'of ann', formula: 'new' }]);
 
 async function alert(id: string, index: number, tenant = 'default'): Promise<void> {
   const times = { opened_ms: 1, last_ms: 1, changed_ms: 1 };
@@ -53,7 +53,7 @@ test('what is kept of one event loses its texts, and nothing else does', async (
   expect(await titles()).toEqual(['a erased signed in', 'b ann signed in', 'a ann signed in']);
   const changed = await db.selectFrom('alerts').select('explanations').where('title', 'like', 'erased%').execute();
   expect(changed.map((row) => JSON.parse(row.explanations) as unknown)).toEqual([
-    [{ what: 'new', value: 'erased', of: 'erased' }],
+    [{ value: 'erased', normal: 'of erased', formula: 'new' }],
   ]);
   const said = await db.selectFrom('notifications').select(['id', 'about', 'fault']).orderBy('id').execute();
   expect(said.map(({ id, about, fault }) => [id, (JSON.parse(about) as { title: string }).title, fault])).toEqual([

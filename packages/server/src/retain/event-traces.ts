@@ -1,8 +1,8 @@
 import { subjectLimits, subjectRedactor } from '@daybook/event';
 import { sql } from 'kysely';
 import type { MetaDatabase } from '../platform/sql/index.ts';
+import { redactAbout, redactExplanations } from './kept-texts.ts';
 import type { EventTraces } from './ports.ts';
-import { redactText } from './traces.ts';
 
 /** Erases what of `meta.db` was made of single events: alerts that link them, and what was to be said of these. */
 export function metaEventTraces(db: MetaDatabase): EventTraces {
@@ -18,7 +18,6 @@ export function metaEventTraces(db: MetaDatabase): EventTraces {
       if (linked.length === 0) return;
       const redact = redactorOf(texts);
       for (const { alert } of linked) {
-        const of = (text: string): string => redactText(text, redact);
         const alerts = db.selectFrom('alerts').select(['title', 'explanations']);
         for (const { title, explanations } of await alerts
           .where('tenant', '=', tenant)
@@ -26,7 +25,7 @@ export function metaEventTraces(db: MetaDatabase): EventTraces {
           .execute())
           await db
             .updateTable('alerts')
-            .set({ title: of(title), explanations: of(explanations) })
+            .set({ title: redact(title), explanations: redactExplanations(explanations, redact) })
             .where('tenant', '=', tenant)
             .where('id', '=', alert)
             .execute();
@@ -34,7 +33,7 @@ export function metaEventTraces(db: MetaDatabase): EventTraces {
         for (const { id, about, fault } of await said.where('tenant', '=', tenant).where('alert', '=', alert).execute())
           await db
             .updateTable('notifications')
-            .set({ about: of(about), fault: fault === null ? null : of(fault) })
+            .set({ about: redactAbout(about, redact), fault: fault === null ? null : redact(fault) })
             .where('id', '=', id)
             .execute();
       }

@@ -45,7 +45,7 @@ export {
   wordsOf,
 } from './holds/index.ts';
 export { keeping, type Kept } from './kept.ts';
-export type { IndexRows, RecordDoor, RetainedLog, Traces } from './ports.ts';
+export type { IndexRows, RecordDoor, RetainedLog, TraceKeeper, Traces } from './ports.ts';
 export { type Bounds, combine, deviations, type Preset, presets, usedPreset } from './presets.ts';
 export { type PolicyAuthors, Retention } from './retention.ts';
 export type { Due } from './schedule.ts';

@@ -6,6 +6,7 @@ import type {
   Logged,
   PlanStatement,
   Position,
+  Redact,
   StoredEvent,
   StoredItems,
 } from '@daybook/event';
@@ -89,9 +90,18 @@ export interface IndexRows {
   erase(tenant: string, log: number, erasure: ErasureStatement, signal: AbortSignal): Promise<void>;
 }
 
+/** Has texts about events in memory as well as on the disk. */
+export interface TraceKeeper {
+  /**
+   * Puts `erased` in the place of identifiers in both, of one tenant, so that nothing which is under way writes them again. Throws where that
+   * cannot be done now; it is called again then.
+   */
+  eraseTraces(tenant: string, redact: Redact): Promise<void>;
+}
+
 /** What is kept apart from the log and the index, and was made of events. */
 export interface Traces {
-  /** Puts `erased` in the place of identifiers, durably. May be called again. */
+  /** Puts `erased` in the place of identifiers, durably, in what is of the tenant. May be called again. */
   erase(tenant: string, identifiers: readonly string[]): Promise<void>;
   /** What was overwritten before is in no file any more when this resolves. */
   settle(): Promise<void>;

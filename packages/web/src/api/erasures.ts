@@ -5,14 +5,14 @@ import { api } from './client.ts';
 /** What is carried out changes by itself. */
 const refetchMs = { underWay: 5_000, otherwise: 60_000 };
 
-/** As the list has it: by number. By what the person is known is asked for where it is shown. */
-export type ErasureRow = Omit<ErasureJson, 'identifiers'>;
+/** As the list has it: by number. By what the person is known is in no list. */
+export type ErasureRow = ErasureJson;
 
 export const erasuresQuery = queryOptions({
   queryKey: ['erasures'],
   queryFn: async (): Promise<readonly ErasureRow[]> => {
     const { items } = await api.listErasures();
-    return items.map(({ identifiers: _identifiers, ...row }) => row);
+    return items;
   },
   refetchInterval: (query) =>
     query.state.data?.some(({ state }) => state === 'approved') === true ? refetchMs.underWay : refetchMs.otherwise,

@@ -1,4 +1,5 @@
 import type { ApprovalState } from '@daybook/api';
+import { sql } from 'kysely';
 import type { Clock } from '../../platform/clock.ts';
 import type { MetaDatabase } from '../../platform/sql/index.ts';
 import { type Approval, isLive } from './approval.ts';
@@ -7,6 +8,7 @@ import { type Approval, isLive } from './approval.ts';
 const closedMax = 10_000;
 /** Requests that a list shows. */
 const listedMax = 500;
+const readAtOnce = 500;
 const openStates: readonly ApprovalState[] = ['waiting', 'approved', 'to-review'];
 
 /** Requests for approval: in the metadata database, and in memory those that something may still come of. One owner. */
@@ -69,6 +71,24 @@ export class ApprovalStore {
       .onConflict((conflict) => conflict.columns(['tenant', 'id']).doUpdateSet(row))
       .execute();
     this.#keep(approval);
+  }
+
+  /** Changes those of a tenant of which nothing comes any more. What a step of one wrote meanwhile stays. */
+  async changeClosed(tenant: string, change: (approval: Approval) => Approval): Promise<void> {
+    for (let after = 0; ;) {
+      const { rows } = await sql<{ at: number; id: string; approval: string }>`
+        select rowid as at, id, approval from approvals where tenant = ${tenant} and rowid > ${after}
+        order by rowid limit ${readAtOnce}`.execute(this.#db);
+      for (const { at, id, approval: text } of rows) {
+        after = at;
+        const before = read({ approval: text });
+        const now = this.#live.has(id) ? before : change(before);
+        if (now === before) continue;
+        await sql`update approvals set approval = ${JSON.stringify(now)}
+          where rowid = ${at} and approval = ${text}`.execute(this.#db);
+      }
+      if (rows.length < readAtOnce) return;
+    }
   }
 
   /** Lets go of permits that are over. */

@@ -1,5 +1,6 @@
+import { setTimeout as sleep } from 'node:timers/promises';
 import { type ApprovalKindName, AppError, type DecisionName } from '@daybook/api';
-import type { Change } from '@daybook/event';
+import type { Change, Redact } from '@daybook/event';
 import type { Clock } from '../../platform/clock.ts';
 import { type Administrator, daybookItself, type Doer, doerOf, type Journal } from '../journal.ts';
 import { decidingPermission } from '../roles/index.ts';
@@ -7,6 +8,7 @@ import { type Approval, askerOf, hasMade, isOpen, isOwn } from './approval.ts';
 import type { ApprovalStore } from './approval-store.ts';
 import type { Deciders } from './deciders.ts';
 import { deedOf, doerOfApproved, requestDeed } from './deeds.ts';
+import { redactRequest } from './erased.ts';
 
 /**
  * Carries out what was approved. It is called again where a process ended before the end was saved: what was done already must
@@ -14,6 +16,9 @@ import { deedOf, doerOfApproved, requestDeed } from './deeds.ts';
  * after others it is tried again.
  */
 export type Apply = (approval: Approval, doer: Doer) => Promise<{ permitMs: number } | void>;
+
+/** Throws an `AppError` where a decision must not be given this reason. */
+export type CheckReason = (approval: Approval, reason: string) => Promise<void>;
 
 export interface ApprovalOptions {
   readonly store: ApprovalStore;
@@ -42,6 +47,10 @@ const openOfOneMax = 50;
 /** So many of a kind everybody may have open, whatever others, or they themselves with other kinds, have open. */
 const reservedOfKind = 5;
 const retryMsMax = 60 * 60_000;
+/** How long a decision under way is waited for, and how often it is looked at. */
+const freeMsMax = 5_000;
+const lookMs = 20;
+const askedOfErased = 'what was asked for named a person whose data was erased';
 
 /**
  * What one person alone may not do: asked for by one, decided by another, carried out once. The states and their ways are in
@@ -50,6 +59,7 @@ const retryMsMax = 60 * 60_000;
 export class Approvals {
   readonly #options: ApprovalOptions;
   readonly #apply = new Map<ApprovalKindName, Apply>();
+  readonly #checks = new Map<ApprovalKindName, CheckReason>();
   /** Ids of requests that something is being done about: nobody else decides them meanwhile. */
   readonly #inHand = new Set<string>();
   /** When those that could not be carried out are tried again, and after how long then. */
@@ -60,8 +70,9 @@ export class Approvals {
   }
 
   /** Each kind is carried out by the feature that it belongs to. Before `sweep` is called. */
-  register(kind: ApprovalKindName, apply: Apply): void {
+  register(kind: ApprovalKindName, apply: Apply, check?: CheckReason): void {
     this.#apply.set(kind, apply);
+    if (check !== undefined) this.#checks.set(kind, check);
   }
 
   /** Asks. Who asks the same again while it is open gets the request that there is. */
@@ -157,6 +168,32 @@ export class Approvals {
     }
   }
 
+  /**
+   * Takes what names a person out of the requests of a tenant, and ends those that ask for something about that person: with the name
+   * overwritten they would ask for something else. Throws where one could not be changed now; may be called again.
+   */
+  async eraseTraces(tenant: string, redact: Redact): Promise<void> {
+    for (const { id } of this.live(tenant)) {
+      for (let waitedMs = 0; this.#inHand.has(id) && waitedMs < freeMsMax; waitedMs += lookMs) await sleep(lookMs);
+      await this.#holding(id, async () => {
+        const approval = await this.#options.store.get(tenant, id);
+        if (approval !== null) await this.#erase(approval, redactRequest(approval, redact));
+      });
+    }
+    await this.#options.store.changeClosed(tenant, (approval) => redactRequest(approval, redact));
+  }
+
+  async #erase(before: Approval, now: Approval): Promise<void> {
+    if (now === before) return;
+    if (now.what === before.what) return void (await this.#save(now));
+    const { journal } = this.#options;
+    const isAsked = before.state === 'waiting' || before.state === 'approved';
+    const why = { outcome: 'failure', reason: askedOfErased } as const;
+    await journal.note(daybookItself(now.tenant), deedOf(now, isAsked ? 'apply' : 'expire', why));
+    if (isAsked) await this.#save({ ...now, state: 'failed', failure: askedOfErased });
+    else await this.#save({ ...now, permitMs: now.permitMs === null ? null : this.#nowMs() });
+  }
+
   /** Whether a role is given or changed by a request that is open. */
   concerns(tenant: string, role: string): boolean {
     return this.#open(tenant).some(({ roles }) => roles.includes(role));
@@ -164,13 +201,14 @@ export class Approvals {
 
   /**
    * Decides. Throws `approval.not-open`, `approval.own` where it is the one who asked, `access.forbidden` where the role does
-   * not decide, `look.not-recorded`.
+   * not decide, `look.not-recorded`, and what the feature that it is for says of the reason.
    */
   async decide(by: Administrator, id: string, decision: DecisionName, reason: string): Promise<Approval> {
     return await this.#holding(id, async () => {
       const approval = await this.#options.store.get(by.reader.tenant, id);
       if (approval === null) throw new AppError('approval.not-found');
       this.#check(approval, by, decision);
+      await this.#checks.get(approval.kind)?.(approval, reason);
       return await this.#decided(approval, by, decision, reason);
     });
   }

@@ -1,4 +1,4 @@
-import { createCipheriv, createDecipheriv } from 'node:crypto';
+import { createCipheriv, createDecipheriv, createHmac } from 'node:crypto';
 import type { Random } from '../../platform/random.ts';
 
 export const sealingKeyFile = 'keys/credentials.key';
@@ -33,6 +33,12 @@ export class Sealing {
     const cipher = createCipheriv('aes-256-gcm', this.#key, nonce);
     cipher.setAAD(Buffer.from(context));
     return Buffer.concat([new Uint8Array([version]), nonce, cipher.update(bytes), cipher.final(), cipher.getAuthTag()]);
+  }
+
+  /** The same for the same text; the text cannot be guessed from it without the key. `context` says what it is for. */
+  standIn(text: string, context: string): string {
+    const key = createHmac('sha256', this.#key).update(`stand-in ${context}`).digest();
+    return createHmac('sha256', key).update(text).digest('hex').slice(0, 32);
   }
 
   /** Null where it was changed, is of another key, or for something else. */

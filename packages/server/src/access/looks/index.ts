@@ -1,6 +1,6 @@
 /** The record of every look, and of every refused one. */
 export { bindingOf, type Cursor, Cursors } from './cursor.ts';
-export { type Client, comparePositions, joinRanges, type Look, type ShownRange } from './look.ts';
+export { type Client, comparePositions, joinRanges, type Look, redactClient, type ShownRange } from './look.ts';
 export { sqlLookStore } from './look-store.ts';
 export { type LookRecord, readLook } from './record.ts';
 export { type Refusal, refusalCodes, Refusals } from './refusals.ts';

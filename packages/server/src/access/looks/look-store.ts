@@ -13,6 +13,9 @@ export function sqlLookStore(db: MetaDatabase, clock: Clock): LookStore {
         .onConflict((conflict) => conflict.column('id').doUpdateSet(row))
         .execute();
     },
+    replace: async (id, look) => {
+      await db.updateTable('looks').set({ look }).where('id', '=', id).execute();
+    },
     remove: async (id) => {
       await db.deleteFrom('looks').where('id', '=', id).execute();
     },

@@ -1,5 +1,5 @@
 import type { StreamEnding } from '@daybook/api';
-import type { Kind, Position } from '@daybook/event';
+import { type Kind, type Position, type Redact, redactFields } from '@daybook/event';
 import type { Reader } from '../roles/index.ts';
 
 /** From where a request came. */
@@ -30,7 +30,7 @@ export interface LookBounds {
 /** What somebody got to see, as it is recorded. */
 export interface Look {
   readonly kind: Extract<Kind, 'log.query' | 'log.view' | 'log.tail' | 'log.export' | 'log.verify'>;
-  /** `search`, `histogram`, `facets`, `suggestions`, `compare`, `view`, `receipt`, `tail`, `export`, `looks`, `readers`, `tiles`, `subject`. */
+  /** `search`, `histogram`, `facets`, `suggestions`, `compare`, `view`, `receipt`, `tail`, `export`, `looks`, `readers`, `tiles`, `subject`, `erasure`. */
   readonly action: string;
   /** As typed. */
   readonly query: string | null;
@@ -92,6 +92,22 @@ export function addShown(open: OpenLook, { count, counted = null, range, upTo = 
     range: joinRanges(open.range, range),
     upTo: laterOf(open.upTo, upTo),
   };
+}
+
+/** A look that says nothing of a person any more: neither what was asked, nor who asked from where. The same where it does not. */
+export function redactLook(open: OpenLook, redact: Redact): OpenLook {
+  const { look } = open;
+  const reader = redactFields(open.reader, ['name'], redact);
+  const client = redactClient(look.client, redact);
+  const texts = redactFields(look, ['query', 'reason'], redact);
+  const isSame = reader === open.reader && client === look.client && texts === look;
+  return isSame ? open : { ...open, reader, look: { ...texts, client } };
+}
+
+/** An address is one or none. */
+export function redactClient(client: Client, redact: Redact): Client {
+  const now = redactFields(client, ['userAgent'], redact);
+  return now.address === null || redact(now.address) === now.address ? now : { ...now, address: null };
 }
 
 export function joinRanges(a: ShownRange | null, b: ShownRange | null): ShownRange | null {

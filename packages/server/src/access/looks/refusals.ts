@@ -1,9 +1,9 @@
 import type { ErrorCode } from '@daybook/api';
-import type { EventDraft } from '@daybook/event';
+import { type EventDraft, type Redact, redactFields } from '@daybook/event';
 import type { Clock } from '../../platform/clock.ts';
 import type { Identity } from '../roles/index.ts';
 import { clientFields } from './draft.ts';
-import type { Client } from './look.ts';
+import { type Client, redactClient } from './look.ts';
 import { firstTenant, type RecordOwn } from '../ports.ts';
 
 /**
@@ -37,7 +37,7 @@ export interface Refusal {
 }
 
 interface Window {
-  readonly refusal: Refusal;
+  refusal: Refusal;
   readonly sinceMs: number;
   /** Refusals after the first. */
   more: number;
@@ -98,6 +98,13 @@ export class Refusals {
     for (const [key, window] of this.#windows) if (window.sinceMs <= before) this.#end(key, window);
   }
 
+  /** Takes what names a person out of what is not recorded yet. */
+  eraseTraces(tenant: string, redact: Redact): Promise<void> {
+    for (const window of this.#windows.values())
+      if (tenantOf(window.refusal) === tenant) window.refusal = redactRefusal(window.refusal, redact);
+    return Promise.resolve();
+  }
+
   close(): void {
     for (const [key, window] of this.#windows) this.#end(key, window);
   }
@@ -125,6 +132,15 @@ export class Refusals {
     };
     this.#options.record.append(tenantOf(refusal), draft).catch(() => undefined);
   }
+}
+
+function redactRefusal(refusal: Refusal, redact: Redact): Refusal {
+  const { identity, client } = refusal;
+  return {
+    ...redactFields(refusal, ['query'], redact),
+    identity: identity === null ? null : redactFields(identity, ['name'], redact),
+    client: redactClient(client, redact),
+  };
 }
 
 /** Who was not recognised is of no tenant: the first one's people look after the server. */

@@ -1,9 +1,10 @@
 import { AppError } from '@daybook/api';
+import type { Redact } from '@daybook/event';
 import type { Clock } from '../../platform/clock.ts';
 import type { LookStore, RecordOwn } from '../ports.ts';
 import type { Reader } from '../roles/index.ts';
 import { lookDraft, type Phase } from './draft.ts';
-import { addShown, type Look, openLook, type OpenLook } from './look.ts';
+import { addShown, type Look, openLook, type OpenLook, redactLook } from './look.ts';
 import { type Released, seal } from './released.ts';
 import { LookStream } from './stream.ts';
 
@@ -39,6 +40,8 @@ const defaultRangeMs = 60 * 60_000;
 const defaultRangeEventsMax = 100_000;
 /** Of a look of very many small requests, not each is saved: at a crash its last ones are missing from the count. */
 const unsavedMax = 256;
+/** A save that was under way when a look was overwritten may come after it: then it is overwritten once more. */
+const erasePasses = 5;
 
 /**
  * The one way by which event content and counts leave. `release` records who saw what before the answer is let go; what
@@ -163,6 +166,33 @@ export class Release {
     if (open.requests > kept.recorded) await this.#record(open, 'range');
     kept.recorded = open.requests;
     kept.recordedMs = nowMs;
+  }
+
+  /**
+   * Takes what names a person out of the open looks of a tenant: their next record does not say it again. Throws where that is not durable
+   * yet; may be called again.
+   */
+  async eraseTraces(tenant: string, redact: Redact): Promise<void> {
+    for (const kept of this.#open.values())
+      if (kept.open.reader.tenant === tenant) kept.open = redactLook(kept.open, redact);
+    for (const stream of this.#streams) if (stream.tenant === tenant) stream.redact(redact);
+    for (let pass = 0; pass < erasePasses; pass += 1) if (!(await this.#eraseSaved(tenant, redact))) return;
+    throw new Error('open looks are saved again as fast as they are overwritten');
+  }
+
+  /** Whether anything was overwritten. */
+  async #eraseSaved(tenant: string, redact: Redact): Promise<boolean> {
+    const { store } = this.#options;
+    let isChanged = false;
+    for (const { id, look } of await store.all()) {
+      const saved = savedLook(id, look);
+      if (saved.reader.tenant !== tenant || redactLook(saved, redact) === saved) continue;
+      isChanged = true;
+      const open = [...this.#open.values()].find((kept) => kept.open.id === id)?.open;
+      const stream = [...this.#streams].find((each) => each.id === id);
+      await store.replace(id, JSON.stringify(redactLook(open ?? stream?.look ?? saved, redact)));
+    }
+    return isChanged;
   }
 
   /** Ends all looks: before the ledger is closed. What cannot be recorded now is by `recover`. Does not throw. */

@@ -1,7 +1,7 @@
 import type { StreamEnding } from '@daybook/api';
-import type { Position } from '@daybook/event';
+import type { Position, Redact } from '@daybook/event';
 import type { Phase } from './draft.ts';
-import { addShown, type OpenLook, type Shown } from './look.ts';
+import { addShown, type OpenLook, redactLook, type Shown } from './look.ts';
 import { type Pieces, type Released, seal, type Stream } from './released.ts';
 
 export interface StreamParts {
@@ -39,6 +39,24 @@ export class LookStream {
   /** Events that were passed. */
   get count(): number {
     return this.#open.count;
+  }
+
+  get id(): string | null {
+    return this.#open.id;
+  }
+
+  get tenant(): string {
+    return this.#open.reader.tenant;
+  }
+
+  /** As it stands. */
+  get look(): OpenLook {
+    return this.#open;
+  }
+
+  /** Takes what names a person out of it: no record of it says it from now on. */
+  redact(redact: Redact): void {
+    this.#open = redactLook(this.#open, redact);
   }
 
   /** A piece that shows events. */

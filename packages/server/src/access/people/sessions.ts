@@ -1,8 +1,9 @@
+import type { Redact } from '@daybook/event';
 import type { Clock } from '../../platform/clock.ts';
 import type { Random } from '../../platform/random.ts';
 import type { MetaDatabase, MetaTables } from '../../platform/sql/index.ts';
 import { hashSecret, mintId, mintSecret, secretMatches } from '../credentials/index.ts';
-import type { Client } from '../looks/index.ts';
+import { type Client, redactClient } from '../looks/index.ts';
 import { formatSession, parseSession, type SessionRecord } from './session.ts';
 
 export interface SessionLimits {
@@ -133,6 +134,17 @@ export class Sessions {
     for (const { id } of those) this.#kept.delete(id);
     for (const { id } of those) await this.end(id);
     return those.length;
+  }
+
+  /** Takes what names a person out of where the sessions of a tenant were used from. Their rows are for whoever goes over the table. */
+  eraseTraces(tenant: string, redact: Redact): Promise<void> {
+    for (const kept of this.#kept.values()) {
+      if (kept.record.tenant !== tenant) continue;
+      const { address, userAgent } = kept.record;
+      const now = redactClient({ address, userAgent, requestId: '' }, redact);
+      kept.record = { ...kept.record, address: now.address, userAgent: now.userAgent };
+    }
+    return Promise.resolve();
   }
 
   /** When it ends at the latest. */

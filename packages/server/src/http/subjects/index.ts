@@ -7,7 +7,7 @@ import {
   NewErasure,
   routes,
 } from '@daybook/api';
-import { formatPosition, subjectRedactor } from '@daybook/event';
+import { formatPosition } from '@daybook/event';
 import { type Access, authorOf, type KnownPeople, type Reader } from '../../access/index.ts';
 import type { ErasureRequest } from '../../retain/index.ts';
 import { approvalJson } from '../approvals/approval-json.ts';
@@ -16,6 +16,7 @@ import { readJsonBody } from '../json-body.ts';
 import { type Mount, WithStatus } from '../mount.ts';
 import { isoTime } from '../times.ts';
 import { type FindDeps, findSubject } from './find.ts';
+import { whomErasure } from './whom.ts';
 
 export interface SubjectsDeps extends FindDeps {
   readonly access: Pick<Access, 'approvals'>;
@@ -28,13 +29,12 @@ export function mountSubjects(mount: Mount, deps: SubjectsDeps): void {
   const { retention, access, knownPeople } = deps;
 
   const jsonOf = ({ tenant }: Reader, request: ErasureRequest): ErasureJson => {
-    const { number, state, identifiers, reason, by, approvedBy, alone, approval, waiting } = request;
+    const { number, state, reason, by, approvedBy, alone, approval, waiting } = request;
     const log = retention.logOf(tenant);
     const { register, erasures } = retention.of(tenant);
     const positionOf = (index: number): string => formatPosition({ log, index });
     return {
       number,
-      identifiers: [...identifiers],
       reason,
       by,
       approvedBy,
@@ -73,7 +73,6 @@ export function mountSubjects(mount: Mount, deps: SubjectsDeps): void {
     const reader = readerOf(identity);
     const { tenant } = reader;
     const { identifiers, reason } = await readJsonBody(request, NewErasure);
-    if (subjectRedactor(identifiers)(reason) !== reason) throw new AppError('erasure.reason-names');
     const { register, erasures } = retention.of(tenant);
     if (register.broken !== null)
       throw new AppError('retention.unknown', { detail: `${register.broken}.`, retryAfterSeconds: 60 });
@@ -108,6 +107,8 @@ export function mountSubjects(mount: Mount, deps: SubjectsDeps): void {
         .map((each) => jsonOf(reader, each)),
     };
   });
+
+  mount(routes.whomErasure, whomErasure(deps));
 
   mount(routes.getErasure, async ({ identity, params }): Promise<ErasureJson> => {
     const reader = readerOf(identity);

@@ -26,6 +26,7 @@ const ask = (change: object = {}, token = server.tokenOf.administrator) =>
 const asked = async (): Promise<ErasureAskedJson> => (await ask()).body as unknown as ErasureAskedJson;
 const erasure = async (number: number): Promise<ErasureJson> =>
   (await server.ask(`/v1/erasures/${number}`, { token: server.tokenOf.administrator })).body as unknown as ErasureJson;
+const whom = (number: number, token = auditor) => server.ask(`/v1/erasures/${number}/identifiers`, { token });
 const decide = (id: string, token: string, decision = 'approve') =>
   post(`/v1/approvals/${id}/decision`, { decision, reason: 'agreed' }, token);
 
@@ -75,13 +76,14 @@ describe('erasing', () => {
   test('waits for a second person, who is not the one who asked; what is said of it names nobody', async () => {
     const second = await server.addReader('Bea', 'administrator');
     const { erasure: wanted, approval } = await asked();
-    expect(wanted).toMatchObject({ number: 1, state: 'asked', identifiers: ['alice', 'alice@example.org'], erased: 0 });
+    expect(wanted).toMatchObject({ number: 1, state: 'asked', erased: 0 });
     expect(approval.summary).toBe('Erase what is about the person of erasure 1');
     expect((await decide(approval.id, server.tokenOf.administrator)).body.code).toBe('approval.own');
     expect((await decide(approval.id, second)).body).toMatchObject({ state: 'applied' });
     await vi.waitFor(async () => expect((await erasure(1)).state).toBe('done'));
     const certificate = expect.stringMatching(/^1:\d+$/);
-    expect(await erasure(1)).toMatchObject({ identifiers: [], waiting: null, statements: [{ certificate }] });
+    expect(await erasure(1)).toMatchObject({ waiting: null, statements: [{ certificate }] });
+    expect((await whom(1)).body).toEqual({ identifiers: [] });
     const stated = server.log.stored.filter(({ event }) => event.kind === 'log.erasure');
     expect(stated).toMatchObject([{ own: true, class: 0 }]);
     const said = [...stated.map(({ event }) => event), ...server.log.own.filter(({ action }) => action !== 'subject')];
@@ -101,7 +103,8 @@ describe('erasing', () => {
     const one = await asked();
     await decide(one.approval.id, second, 'refuse');
     await server.deps.retention.round();
-    expect(await erasure(1)).toMatchObject({ state: 'refused', identifiers: [], erased: 0 });
+    expect(await erasure(1)).toMatchObject({ state: 'refused', erased: 0 });
+    expect((await whom(1)).body).toEqual({ identifiers: [] });
     const two = await asked();
     expect(two.erasure.number).toBe(2);
     await decide(two.approval.id, server.tokenOf.administrator, 'withdraw');
@@ -114,9 +117,47 @@ describe('erasing', () => {
     expect(server.log.stored.filter(({ event }) => event.kind === 'log.erasure')).toEqual([]);
   });
 
+  test('says whom it is about to nobody who lists it: to who decides it, and who sees all of every event, on record', async () => {
+    const { erasure: wanted, approval } = await asked();
+    const second = await server.addReader('Bea', 'administrator');
+    const listed = await server.ask('/v1/erasures', { token: second });
+    for (const said of [wanted, approval, listed.body, await erasure(1)])
+      expect(JSON.stringify(said)).not.toMatch(/alice/);
+    const identifiers = ['alice', 'alice@example.org'];
+    const looks = () => server.log.own.filter(({ action }) => action === 'erasure');
+    expect((await whom(1, await server.addReader('Ina', 'investigator'))).status).toBe(403);
+    expect(looks()).toEqual([]);
+    for (const token of [second, auditor]) expect((await whom(1, token)).body).toEqual({ identifiers });
+    expect(looks()).toMatchObject(
+      ['Bea', 'Ada'].map((id) => ({ kind: 'log.query', actor: { id }, reason: { text: 'whom erasure 1 is about' } })),
+    );
+    expect(JSON.stringify(looks())).not.toMatch(/alice/);
+    server.log.ownFails = true;
+    expect((await whom(1)).body).toMatchObject({ code: 'look.not-recorded' });
+    server.log.ownFails = false;
+    // What waits once it was decided is about the log, which administrators do not see.
+    const store = server.deps.retention.of('default').erasures;
+    await store.approved(1, { by: 'person 1', approvedBy: null, alone: true, approval: 'x' });
+    expect((await whom(1, second)).body).toMatchObject({ code: 'access.forbidden' });
+    expect((await whom(9)).body).toMatchObject({ code: 'erasure.not-found' });
+  });
+
   test('is not asked for with a reason that names the person', async () => {
     expect((await ask({ reason: 'Alice@Example.org wrote to us' })).body.code).toBe('erasure.reason-names');
     expect((await ask({ reason: 'malice' })).status).toBe(202);
+  });
+
+  test('is not decided with a reason that names the person: that stays in the log, too', async () => {
+    const second = await server.addReader('Bea', 'administrator');
+    const { approval } = await asked();
+    const because = (reason: string, decision: string, token: string) =>
+      post(`/v1/approvals/${approval.id}/decision`, { decision, reason }, token);
+    for (const decision of ['approve', 'refuse'])
+      expect((await because('ALICE@example.org asked', decision, second)).body.code).toBe('erasure.reason-names');
+    const own = await because('not alice', 'withdraw', server.tokenOf.administrator);
+    expect(own.body.code).toBe('erasure.reason-names');
+    expect((await erasure(1)).state).toBe('asked');
+    expect((await because('malice asked', 'refuse', second)).status).toBe(200);
   });
 
   test('that are asked for at once get numbers of their own, and so many may be open', async () => {

@@ -91,8 +91,10 @@ export async function startRetention(parts: {
     retention.reclassifyApproved(approval, authorsOf(knownPeople, approval)),
   );
   access.approvals.register('retention.clock', (approval) => retention.confirmClockApproved(approval));
-  access.approvals.register('subject.erase', (approval) =>
-    retention.eraseApproved(approval, authorsOf(knownPeople, approval)),
+  access.approvals.register(
+    'subject.erase',
+    (approval) => retention.eraseApproved(approval, authorsOf(knownPeople, approval)),
+    (approval, reason) => retention.of(approval.tenant).erasures.checkReason(Number(approval.what['request']), reason),
   );
   access.approvals.register('hold.lift', (approval) =>
     retention.liftApproved(approval, authorsOf(knownPeople, approval)),

@@ -1,3 +1,4 @@
+import { type Redact, redactFields } from '@daybook/event';
 import type { Clock } from '../../platform/clock.ts';
 import { everything, type Coverage, missingDays } from './coverage.ts';
 import type { IndexTier, Span } from '../ports.ts';
@@ -109,6 +110,15 @@ export class LogTier implements IndexTier {
     if (isWhole(after)) this.#wholeMs.set(after.id, this.#parts.clock.monotonicMs());
     await this.#put(after);
     return true;
+  }
+
+  /** Takes what names a person out of why days were brought back, in memory and durably. May be called again. */
+  async eraseTraces(redact: Redact): Promise<void> {
+    this.#recalls = this.#recalls.map((each) => redactFields(each, ['reason'], redact));
+    for (const { id, reason } of await this.#parts.store.recalls()) {
+      const recall = this.#recalls.find((each) => each.id === id);
+      if (recall !== undefined && redact(reason) !== reason) await this.#parts.store.save(recall);
+    }
   }
 
   /** From now on its rows are outside. */

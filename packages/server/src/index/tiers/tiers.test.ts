@@ -1,5 +1,5 @@
 import { randomUUID } from 'node:crypto';
-import type { EventDraft } from '@daybook/event';
+import { type EventDraft, subjectRedactor } from '@daybook/event';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test, vi } from 'vitest';
 import { systemClock } from '../../platform/clock.ts';
@@ -303,6 +303,25 @@ describe('a recall', () => {
     const rows = { tenant: feed.tenant, log: 1, places, last: feed.size() - 1 };
     await index.eraseRows(rows, AbortSignal.timeout(30_000));
     expect(await indices()).toEqual(ofDays(1, ...recent).filter((at) => !feed.destroyed(at)));
+  }, 60_000);
+
+  test('is filled to its end, and says nothing any more of a person who was erased meanwhile', async () => {
+    await begin(3);
+    const redact = subjectRedactor(['mallory', feed.tenant]);
+    let isErased = false;
+    feed.onRead = async () => {
+      if (isErased) return;
+      isErased = true;
+      await tiers.eraseTraces(other.tenant, redact);
+      expect(tiers.of(feed.tenant).recalls).toMatchObject([{ reason: 'asked by mallory' }]);
+      await tiers.eraseTraces(feed.tenant, redact);
+    };
+    await tiers.recall(feed.tenant, { ...wanted(1, 2), reason: 'asked by mallory' }, () => Promise.resolve());
+    await whole();
+    await found(feed, 1, 2, ...recent);
+    const kept = [{ tenant: feed.tenant, by: 'person 1', reason: 'asked by erased' }];
+    expect(await sqlTierStore(db).recalls()).toMatchObject(kept);
+    expect(tiers.of(feed.tenant).recalls).toMatchObject(kept);
   }, 60_000);
 
   test('that is ended while it is filled leaves nothing', async () => {

@@ -1,5 +1,5 @@
 import { setTimeout as sleep } from 'node:timers/promises';
-import { dayOfUs, type EventDraft } from '@daybook/event';
+import { dayOfUs, type EventDraft, type Redact } from '@daybook/event';
 import type { Clock } from '../../platform/clock.ts';
 import type { EventIndex } from '../event-index.ts';
 import type { Coverage } from './coverage.ts';
@@ -129,6 +129,11 @@ export class Tiers implements AsyncDisposable {
       await this.of(tenant).end(id);
       return recall;
     });
+  }
+
+  /** Takes what names a person out of the recalls of a tenant. */
+  async eraseTraces(tenant: string, redact: Redact): Promise<void> {
+    await this.#inTurn(() => this.of(tenant).eraseTraces(redact));
   }
 
   /** Does what there is to do, soon; does not throw. */

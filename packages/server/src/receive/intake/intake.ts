@@ -1,5 +1,5 @@
-import { createHash } from 'node:crypto';
 import type { EncodedEvents, Position } from '@daybook/event';
+import { keyHashes } from '../../platform/key-hashes.ts';
 import { EventBatch } from './event-batch.ts';
 import type { Acknowledgers, AppendedBatch, EventDoor, EventEnricher, SentKey } from './ports.ts';
 
@@ -97,16 +97,11 @@ function* positionsOf({ log, runs }: Extract<AppendedBatch, { ok: true }>): Gene
 
 function keysOf({ key, eventKeys, events }: Delivery): SentKey[] {
   if (key !== null) {
-    return [{ keyHash: sha256(key.key), contentHash: sha256(key.content), offset: 0, count: events.count }];
+    return [{ ...keyHashes(key.key, key.content), offset: 0, count: events.count }];
   }
   return eventKeys.map(({ offset, count = 1, key: eventKey, text }) => ({
-    keyHash: sha256(eventKey),
-    contentHash: sha256(text),
+    ...keyHashes(eventKey, text),
     offset,
     count,
   }));
-}
-
-function sha256(data: Uint8Array | string): Uint8Array {
-  return createHash('sha256').update(data).digest();
 }

@@ -1,10 +1,11 @@
 import type { Additions, EncodedEvents, EventDraft, FieldReader, Position } from '@daybook/event';
+import type { KeyHashes } from '../../platform/key-hashes.ts';
 
-/** An idempotency key and the events of the batch that it covers: all of them, some that follow each other, or one. Hashes are SHA-256. */
-export interface SentKey {
-  readonly keyHash: Uint8Array;
-  /** Of the content as it was sent: the same key with another one is a conflict. */
-  readonly contentHash: Uint8Array;
+/**
+ * An idempotency key and the events of the batch that it covers: all of them, some that follow each other, or one. The same key with another
+ * content is a conflict.
+ */
+export interface SentKey extends KeyHashes {
   readonly offset: number;
   readonly count: number;
 }

@@ -60,7 +60,10 @@ let traced: string[];
 let mayDestroy: boolean;
 let reports: string[];
 let rowsFault: string | null;
+/** Whether reasons of all requests name whoever is erased. */
+let overwritesReasons: boolean;
 beforeEach(() => {
+  overwritesReasons = false;
   log = new PeopleLog();
   store = memoryErasures();
   traced = [];
@@ -98,7 +101,14 @@ async function open(limits: Partial<ErasuresLimits> = {}) {
       },
     },
     reading: holds.reading,
-    traces: { erase: async (_, identifiers) => void traced.push(...identifiers), settle: async () => undefined },
+    traces: {
+      erase: async (tenant, identifiers) => {
+        traced.push(...identifiers);
+        if (!overwritesReasons) return;
+        for (const each of await store.all(tenant)) await store.save({ ...each, reason: 'erased' });
+      },
+      settle: async () => undefined,
+    },
     isLive: () => true,
     mayDestroy: async () => mayDestroy,
   });
@@ -131,6 +141,16 @@ const stateOf = async (erasures: Erasures, number: number): Promise<ErasureReque
 const lift = (holds: Holds, index: number) => holds.lift(index, { ...authors, approval: `lift ${index}` });
 
 describe('one reading of the log', () => {
+  test('puts back no reason that was overwritten for one before', async () => {
+    const { erasures, ask } = await open();
+    overwritesReasons = true;
+    for (const name of ['ann', 'bob', 'nobody']) await ask(name);
+    await erasures.advance();
+    expect((await erasures.all()).map(({ state, reason }) => [state, reason])).toEqual(
+      Array.from({ length: 3 }, () => ['done', 'erased']),
+    );
+  });
+
   test('serves all that are due, each with a statement of its own, of what is in its log alone', async () => {
     const { erasures, ask } = await open();
     const numbers = [await ask('ann'), await ask('bob', 'bob@example.org'), await ask('nobody')];

@@ -1,5 +1,5 @@
 import { AppError } from '@daybook/api';
-import { erasureLimits, type ErasureStatement } from '@daybook/event';
+import { erasureLimits, type ErasureStatement, subjectRedactor } from '@daybook/event';
 import type { Clock } from '../../platform/clock.ts';
 import { Failures } from '../failures.ts';
 import type { HoldReading } from '../holds/index.ts';
@@ -98,13 +98,20 @@ export class Erasures {
       .reduce((sum, { index }) => sum + (register.isClosed(index) ? countOf(register.erasure(index)) : 0), 0);
   }
 
-  /** Notes what somebody asks for. Nothing is done before it is approved. Throws `limit.reached`. */
+  /** What is said of an erasure stays in the log: throws `erasure.reason-names` where that names the person, as long as it is known who it is. */
+  async checkReason(number: number, reason: string): Promise<void> {
+    const identifiers = (await this.all()).find((each) => each.number === number)?.identifiers ?? [];
+    if (identifiers.length > 0) checkNames(identifiers, reason);
+  }
+
+  /** Notes what somebody asks for. Nothing is done before it is approved. Throws `erasure.reason-names`, `limit.reached`. */
   async ask(identifiers: readonly string[], reason: string, by: string): Promise<ErasureRequest> {
     return this.#asking.run(() => this.#ask(identifiers, reason, by));
   }
 
   async #ask(identifiers: readonly string[], reason: string, by: string): Promise<ErasureRequest> {
     const { log, store, clock } = this.#parts;
+    checkNames(identifiers, reason);
     const open = (await this.all()).filter(isOpen);
     if (open.length >= this.#limits.openMax)
       throw new AppError('limit.reached', { detail: `${open.length} erasures are not done with.` });
@@ -150,13 +157,14 @@ export class Erasures {
     if (!(await mayDestroy())) return false;
     await this.#carryOut.goOn(this.failures);
     const due: ErasureRequest[] = [];
-    for (const request of await this.all()) {
+    for (const { number } of (await this.all()).filter(isOpen)) {
       if (this.#closing.signal.aborted) return false;
-      const { state, number } = request;
+      // As it is now: what was erased for one before may have been named in its reason.
+      const request = await this.get(number);
       // What is open has to be closed before more of it is stated.
       const isFree = register.openErasures().every(({ statement }) => statement.request !== number);
-      if (state === 'asked') await this.#attempt(request, () => this.#lookWhetherDecided(request));
-      else if (state === 'approved' && isFree && this.#isTime(request)) due.push(request);
+      if (request.state === 'asked') await this.#attempt(request, () => this.#lookWhetherDecided(request));
+      else if (request.state === 'approved' && isFree && this.#isTime(request)) due.push(request);
     }
     if (due.length === 0 || this.#closing.signal.aborted) return true;
     await this.failures.attempt(`Looking for what is to be erased in ${log.tenant}`, () => this.#pass.run(due));
@@ -188,10 +196,16 @@ export class Erasures {
   }
 
   async #save(request: ErasureRequest): Promise<ErasureRequest> {
-    await this.#parts.store.save(request);
+    // Its reason may have been overwritten meanwhile, where it named somebody else who was erased.
+    const { reason } = await this.get(request.number);
+    await this.#parts.store.save({ ...request, reason });
     await this.all();
     return request;
   }
+}
+
+function checkNames(identifiers: readonly string[], reason: string): void {
+  if (subjectRedactor(identifiers)(reason) !== reason) throw new AppError('erasure.reason-names');
 }
 
 export const isOpen = ({ state }: ErasureRequest): boolean => state === 'asked' || state === 'approved';

@@ -60,12 +60,18 @@ export class AlertStore {
       .execute();
   }
 
-  /** What somebody has changed; the rest is the watch's, which may go on meanwhile. Of those that are closed the oldest go. */
-  async handled({ tenant, id, state, assignee, verdict, changedMs, changedBy }: Alert): Promise<void> {
+  /**
+   * What somebody has changed; the rest is the watch's, which may go on meanwhile. Of those that are closed the oldest go.
+   * @param isAssigned Whether who it is assigned to is another. Where it is not, the name may have been overwritten meanwhile.
+   */
+  async handled(
+    { tenant, id, state, assignee, verdict, changedMs, changedBy }: Alert,
+    isAssigned = true,
+  ): Promise<void> {
     await this.#db.transaction().execute(async (db) => {
       await db
         .updateTable('alerts')
-        .set({ state, assignee, verdict, changed_ms: changedMs, changed_by: changedBy })
+        .set({ state, verdict, changed_ms: changedMs, changed_by: changedBy, ...(isAssigned ? { assignee } : {}) })
         .where('tenant', '=', tenant)
         .where('id', '=', id)
         .execute();

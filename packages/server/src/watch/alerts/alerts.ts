@@ -77,7 +77,7 @@ export class Alerts {
     } catch (error) {
       throw new AppError('look.not-recorded', { retryAfterSeconds: 5, cause: error });
     }
-    await store.handled(after);
+    await store.handled(after, after.assignee !== before.assignee);
     return (await store.get(doer.tenant, id)) ?? after;
   }
 }

@@ -1,5 +1,5 @@
 import { setTimeout as sleep } from 'node:timers/promises';
-import type { Event, EventDraft } from '@daybook/event';
+import { type Event, type EventDraft, subjectRedactor } from '@daybook/event';
 import type { PluginTransformQueryArgs, PluginTransformResultArgs } from 'kysely';
 import { Registry as Metrics } from 'prom-client';
 import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest';
@@ -47,6 +47,7 @@ function begin(change: Partial<CompletenessParts> = {}): Completeness {
     metrics: new Metrics(),
     sourcesOf: () => sources,
     transportsOf: () => [],
+    standIn: (name) => Buffer.from(name).toString('hex'),
     report: () => undefined,
     ...change,
   });
@@ -299,6 +300,16 @@ describe('while what is known of sources is read', () => {
     release();
   });
 
+  test('a person who was erased is not said to be gone from it, no longer than the limit', async () => {
+    const { db: slow, release } = held();
+    feed.add([storedEvent(0, { epoch: 'mallory', seq: '1' })]);
+    await using completeness = begin({ db: slow, lookMsMax: 40 });
+    const redact = subjectRedactor(['mallory']);
+    await expect(completeness.eraseTraces(tenant, redact)).rejects.toThrow('is not looked at yet: 1 events');
+    release();
+    await completeness.eraseTraces(tenant, redact);
+  });
+
   test('the way by which events came is kept until then, and then with what is known of the source', async () => {
     {
       const { db: slow, release } = held();
@@ -314,5 +325,40 @@ describe('while what is known of sources is read', () => {
     expect(again.verdict(tenant, source, range).doubts.map(({ code }) => code)).toContain('unacknowledged');
     const before = again.verdict(tenant, source, { fromMs: 0, toMs: nowMs });
     expect(before.doubts.map(({ code }) => code)).not.toContain('unacknowledged');
+  });
+});
+
+describe('a person who was erased', () => {
+  const redact = subjectRedactor(['mallory']);
+  const epoch = 'laptop of mallory';
+  const lost = (): void => {
+    const target = { resources: [{ type: 'source', id: '1' }] };
+    const ext = { host: 'mallory', listener: 'udp', dropped: 3 };
+    feed.add([storedEvent(feed.size(), { kind: 'source.dropped', target, ext }, { own: true })]);
+  };
+
+  test('is in nothing that is kept of a source, nor put back; what is counted goes on', async () => {
+    {
+      await using completeness = await open();
+      await came(completeness, [1, 2, 5], { epoch });
+      lost();
+      await vi.waitFor(async () => expect((await saved()).join()).toContain('mallory'), 10_000);
+      await completeness.eraseTraces('default', redact);
+      expect((await saved()).join()).not.toContain('mallory');
+      await came(completeness, [6], { epoch });
+      await completeness.heartbeat(tenant, source, { epoch, seq: 6n, isEnd: false, dropped: 1 });
+      nowMs += 2 * graceMs;
+      await completeness.sweep();
+    }
+    expect((await saved()).join()).not.toContain('mallory');
+    expect(said()).toEqual([
+      ['source.dropped', 'the source lost events', 'failure'],
+      ['log.gap', 'events that the source numbered are missing', 'failure'],
+    ]);
+    expect(JSON.stringify(own)).not.toContain('mallory');
+    expect(own[1]?.draft.ext).toMatchObject({ missingInAll: '2', gaps: 1 });
+    await using completeness = await open();
+    await came(completeness, [7], { epoch });
+    expect(completeness.state(tenant, 1)?.numbering.missing).toBe(2n);
   });
 });

@@ -1,3 +1,4 @@
+import type { Redact } from '@daybook/event';
 import { gaugeOf } from '../../platform/gauge.ts';
 import type { Registry as Metrics } from 'prom-client';
 import type { LedgerFeed } from '../../ledger/feed.ts';
@@ -73,6 +74,11 @@ export class Completeness implements AsyncDisposable {
 
   async heartbeat(tenant: string, source: NamedSource, heartbeat: Heartbeat): Promise<void> {
     await this.#of(tenant).heartbeat(source, heartbeat);
+  }
+
+  /** Takes what names a person out of what is known of the sources of a tenant. */
+  async eraseTraces(tenant: string, redact: Redact): Promise<void> {
+    await this.#of(tenant).eraseTraces(redact);
   }
 
   /** Notes that events of a source came by a way that answers for nothing; kept, as all that is known of a source is. */

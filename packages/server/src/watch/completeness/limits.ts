@@ -16,6 +16,8 @@ export const completenessLimits = {
   aheadMsMax: 60_000,
   /** A sign of life waits so long for what is known of its source. */
   loadMsMax: 5_000,
+  /** Whoever takes a person out of it waits so long for what came before to be looked at. */
+  lookMsMax: 30_000,
   /** Times of a source are looked at once in so long. */
   sampleMs: 1_000,
 } as const;

@@ -1,4 +1,5 @@
 import { setTimeout as sleep } from 'node:timers/promises';
+import type { Redact } from '@daybook/event';
 import type { LedgerFeed } from '../../ledger/feed.ts';
 import type { MetaDatabase } from '../../platform/sql/index.ts';
 import type { Clock } from '../../platform/clock.ts';
@@ -16,6 +17,7 @@ import {
 } from './drafts.ts';
 import { completenessLimits } from './limits.ts';
 import { lookAt } from './look.ts';
+import type { StandIn } from './numbering.ts';
 import type { SourceState } from './source-state.ts';
 import { StateStore } from './store.ts';
 import type { Transport } from './transport.ts';
@@ -28,9 +30,13 @@ export interface LogCompletenessParts {
   readonly record: RecordDeed & RecordOnce;
   /** Those that are not revoked. */
   readonly sources: () => readonly WatchedSource[];
+  /** What stands for the name of a numbering in which a person was named who was erased. */
+  readonly standIn: StandIn;
   readonly report: (message: string) => void;
   /** How long a sign of life waits for what is known of its source, ms. */
   readonly loadMsMax?: number;
+  /** How long taking a person out of it waits for what came before to be looked at, ms. */
+  readonly lookMsMax?: number;
 }
 
 /** What a source says of itself, without an event. Numbers are those of its numbering `epoch`. */
@@ -43,6 +49,8 @@ export interface Heartbeat {
   /** Events of this numbering that it lost; null where it says nothing of that. */
   readonly dropped: number | null;
 }
+
+const lookMs = 20;
 
 /** Whether all of one log comes: follows it, and says in it what is missing, silent, or stamped by a wrong clock. */
 export class LogCompleteness implements AsyncDisposable {
@@ -57,10 +65,14 @@ export class LogCompleteness implements AsyncDisposable {
   #turn: Promise<void> = Promise.resolve();
 
   constructor(parts: LogCompletenessParts) {
-    const { feed, db, clock, report } = parts;
+    const { feed, db, clock, standIn, report } = parts;
     this.#parts = parts;
     this.#openedMs = clock.nowMs();
-    this.#store = new StateStore(db, () => clock.nowMs());
+    this.#store = new StateStore(
+      db,
+      () => clock.nowMs(),
+      (name) => standIn(`${feed.tenant} ${name}`),
+    );
     void this.#store.loaded.then(() => {
       for (const take of this.#early?.values() ?? []) take();
       this.#early = null;
@@ -99,6 +111,16 @@ export class LogCompleteness implements AsyncDisposable {
     return { ms: this.state(number)?.rhythm.silentAfterMs() ?? 24 * 3_600_000, isLearned: true };
   }
 
+  /** Takes what names a person out of what is known of sources. Throws while what came before is not looked at yet. */
+  async eraseTraces(redact: Redact): Promise<void> {
+    const { feed, lookMsMax = completenessLimits.lookMsMax } = this.#parts;
+    const size = feed.size();
+    const isLooked = (): boolean => feed.size() - this.lag >= size;
+    for (let waitedMs = 0; !isLooked() && waitedMs < lookMsMax; waitedMs += lookMs) await sleep(lookMs);
+    if (!isLooked()) throw new Error(`what came of sources is not looked at yet: ${this.lag} events`);
+    await this.#store.redact(this.tenant, feed.log, redact);
+  }
+
   /** Takes a sign of life. Rejects where what it lost cannot be written into the log. */
   async heartbeat(source: NamedSource, { epoch, seq, isEnd, dropped }: Heartbeat): Promise<void> {
     const late = sleep(this.#parts.loadMsMax ?? completenessLimits.loadMsMax, 'late', { ref: false });
@@ -111,8 +133,9 @@ export class LogCompleteness implements AsyncDisposable {
     if (dropped === null) return;
     const more = state.numbering.dropped(epoch, dropped, nowMs);
     if (more > 0) {
-      const key = `source.dropped ${source.number} ${JSON.stringify(epoch)} ${dropped}`;
-      await this.#parts.record.appendOnce(this.tenant, key, droppedDraft(source, epoch, more, nowMs));
+      const id = state.numbering.idOf(epoch);
+      const key = `source.dropped ${source.number} ${JSON.stringify(id)} ${dropped}`;
+      await this.#parts.record.appendOnce(this.tenant, key, droppedDraft(source, id, more, nowMs));
     }
   }
 

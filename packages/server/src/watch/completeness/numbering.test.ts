@@ -1,13 +1,15 @@
+import { subjectRedactor } from '@daybook/event';
 import * as fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { completenessLimits } from './limits.ts';
 import { Numbering } from './numbering.ts';
 
+const standIn = (name: string): string => `x${name.length}`;
 const { epochsMax, gapsMax, graceMs } = completenessLimits;
 
 /** Events with these numbers came, one a second. */
 function after(...numbers: (number | bigint)[]): Numbering {
-  const numbering = new Numbering(null, 0);
+  const numbering = new Numbering(null, 0, standIn);
   numbers.forEach((number, i) => numbering.came('e', BigInt(number), 1000 * i));
   return numbering;
 }
@@ -40,13 +42,13 @@ describe('numbers that came', () => {
         expect(found.toSorted((a, b) => a - b)).toEqual(missing);
         expect(numbering.missing).toBe(BigInt(missing.length));
         expect(repeatsOf(numbering)).toBe(numbers.length - came.size);
-        expect(new Numbering(numbering.json(), 7).json()).toEqual(numbering.json());
+        expect(new Numbering(numbering.json(), 7, standIn).json()).toEqual(numbering.json());
       }),
     );
   });
 
   test('numberings are apart; one without a name begins where it begins', () => {
-    const numbering = new Numbering(null, 0);
+    const numbering = new Numbering(null, 0, standIn);
     numbering.came('a', 1n, 0);
     numbering.came('b', 2n, 0);
     numbering.came('', 500n, 0);
@@ -69,7 +71,7 @@ describe('what a source says that it used', () => {
   });
 
   test('of a numbering of which nothing came, all is missing', () => {
-    const numbering = new Numbering(null, 0);
+    const numbering = new Numbering(null, 0, standIn);
     numbering.said('e', 3n, 0, true);
     numbering.due(graceMs);
     expect(rangesOf(numbering)).toEqual(['1-3']);
@@ -129,12 +131,54 @@ describe('limits', () => {
   });
 
   test('past so many numberings the one that was heard of longest ago goes', () => {
-    const numbering = new Numbering(null, 0);
+    const numbering = new Numbering(null, 0, standIn);
     for (let i = 0; i <= epochsMax; i += 1) numbering.came(`e${i}`, 1n, 1000 * i);
     expect(numbering.epochs).toHaveLength(epochsMax);
     expect(numbering.epochs.map(({ id }) => id)).not.toContain('e0');
     expect(numbering.keptSinceMs).toBe(1);
     numbering.came('other', 1n, 1e6);
     expect(numbering.keptSinceMs).toBe(1001);
+  });
+});
+
+describe('a numbering in whose name a person was named', () => {
+  const name = 'laptop of mallory';
+  const redact = subjectRedactor(['mallory']);
+  const counted = (): Numbering => {
+    const numbering = new Numbering(null, 0, standIn);
+    for (const seq of [1n, 2n, 5n]) numbering.came(name, seq, 1_000);
+    numbering.came('other', 1n, 1_000);
+    return numbering;
+  };
+
+  test('goes on where it was: what is missing is what was, and nothing is missing anew', () => {
+    const numbering = counted();
+    expect(numbering.redact(redact)).toBe(true);
+    expect(JSON.stringify(numbering.json())).not.toContain('mallory');
+    expect(numbering.epochs.map(({ id }) => id)).toEqual([`erased-x${name.length}`, 'other']);
+    for (const seq of [6n, 3n]) numbering.came(name, seq, 2_000);
+    numbering.said(name, 6n, 3_000, true);
+    expect(numbering.dropped(name, 2, 3_000)).toBe(2);
+    expect(rangesOf(numbering)).toEqual(['4-4']);
+    expect(repeatsOf(numbering)).toBe(0);
+    expect(numbering.epochs[0]).toMatchObject({ next: 7n, isEnded: true, dropped: 2 });
+    expect(JSON.stringify(numbering.json())).not.toContain('mallory');
+  });
+
+  test('is the same one after a restart', () => {
+    const before = counted();
+    before.redact(redact);
+    const numbering = new Numbering(before.json(), 0, standIn);
+    numbering.came(name, 6n, 2_000);
+    expect(rangesOf(numbering)).toEqual(['3-4']);
+    expect(numbering.epochs).toHaveLength(2);
+    expect(numbering.redact(redact)).toBe(false);
+  });
+
+  test('leaves others as they are', () => {
+    const numbering = counted();
+    const before = numbering.json();
+    expect(numbering.redact(subjectRedactor(['joanna']))).toBe(false);
+    expect(numbering.json()).toEqual(before);
   });
 });

@@ -1,3 +1,4 @@
+import type { Redact } from '@daybook/event';
 import { completenessLimits } from './limits.ts';
 
 /** Numbers that a source used and whose events did not come, both ends with it. Times are when something was received, ms since 1970. */
@@ -33,9 +34,15 @@ export interface Epoch {
   dropped: number;
 }
 
+/** What stands for the name of a numbering that must not be kept: the same for the same name. Nobody finds the name from it. */
+export type StandIn = (name: string) => string;
+
+const standInHead = 'erased-';
+
 /** The numbers of one source, as its events come: which are missing. Their order may differ from that of the numbers. */
 export class Numbering {
-  readonly #epochs: Map<string, Epoch>;
+  /** By id. */
+  #epochs: Map<string, Epoch>;
   #gaps: Gap[];
   /** Numbers that came after the log had been told that they are missing, and that it was not told yet. */
   #filled: number;
@@ -43,13 +50,18 @@ export class Numbering {
   #keptSinceMs: number;
   /** Numbers in gaps for which there was no room. */
   #unkept: bigint;
+  readonly #standIn: StandIn;
+  /** Whether a name of one was erased: then it comes again under the name that it had. */
+  #hasErased: boolean;
 
-  constructor(kept: NumberingJson | null, sinceMs: number) {
+  constructor(kept: NumberingJson | null, sinceMs: number, standIn: StandIn) {
     this.#epochs = new Map((kept?.epochs ?? []).map((epoch) => [epoch.id, epochOf(epoch)]));
     this.#gaps = (kept?.gaps ?? []).map((gap) => ({ ...gap, from: BigInt(gap.from), to: BigInt(gap.to) }));
     this.#filled = kept?.filled ?? 0;
     this.#keptSinceMs = kept?.keptSinceMs ?? sinceMs;
     this.#unkept = BigInt(kept?.unkept ?? 0);
+    this.#standIn = standIn;
+    this.#hasErased = this.epochs.some(({ id }) => id.startsWith(standInHead));
   }
 
   get epochs(): readonly Epoch[] {
@@ -74,8 +86,32 @@ export class Numbering {
     return this.#unkept;
   }
 
+  /** By which a numbering of this name is known here. */
+  idOf(name: string): string {
+    if (!this.#hasErased || this.#epochs.has(name)) return name;
+    const standIn = this.#standInOf(name);
+    return this.#epochs.has(standIn) ? standIn : name;
+  }
+
+  /** Puts stand-ins in the place of names that a person is named in. What was counted under them goes on under those. Whether there are any. */
+  redact(redact: Redact): boolean {
+    const erased = this.epochs.map(({ id }) => id).concat(this.#gaps.map(({ epoch }) => epoch));
+    const names = new Map(erased.flatMap((id) => (redact(id) === id ? [] : [[id, this.#standInOf(id)] as const])));
+    if (names.size === 0) return false;
+    const nameOf = (id: string): string => names.get(id) ?? id;
+    this.#epochs = new Map(this.epochs.map((epoch) => [nameOf(epoch.id), { ...epoch, id: nameOf(epoch.id) }]));
+    this.#gaps = this.#gaps.map((gap) => ({ ...gap, epoch: nameOf(gap.epoch) }));
+    this.#hasErased = true;
+    return true;
+  }
+
+  #standInOf(name: string): string {
+    return `${standInHead}${this.#standIn(name)}`;
+  }
+
   /** An event with a number came. */
-  came(id: string, seq: bigint, receivedMs: number): void {
+  came(name: string, seq: bigint, receivedMs: number): void {
+    const id = this.idOf(name);
     const epoch = this.#epochs.get(id);
     if (epoch === undefined) {
       this.#begin(id, seq, receivedMs);
@@ -90,7 +126,8 @@ export class Numbering {
   }
 
   /** The source says which number it used last; with `isEnd`, that it uses none after it. */
-  said(id: string, seq: bigint, atMs: number, isEnd: boolean): void {
+  said(name: string, seq: bigint, atMs: number, isEnd: boolean): void {
+    const id = this.idOf(name);
     const known = this.#epochs.get(id);
     // One of which nothing came yet begins before its first number.
     const epoch = known ?? this.#keep({ ...newEpoch(id, atMs), next: seq === 0n ? 0n : 1n });
@@ -136,7 +173,8 @@ export class Numbering {
   }
 
   /** Events that the source says it lost since it began to number: how many of them are new. */
-  dropped(id: string, count: number, atMs: number): number {
+  dropped(name: string, count: number, atMs: number): number {
+    const id = this.idOf(name);
     const epoch = this.#epochs.get(id) ?? this.#keep(newEpoch(id, atMs));
     const more = Math.max(0, count - epoch.dropped);
     epoch.dropped += more;

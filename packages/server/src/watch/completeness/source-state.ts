@@ -1,6 +1,7 @@
+import { type Redact, redactFields } from '@daybook/event';
 import { ClockOffset, type ClockOffsetJson } from './clock-offset.ts';
 import { completenessLimits } from './limits.ts';
-import { Numbering, type NumberingJson } from './numbering.ts';
+import { Numbering, type NumberingJson, type StandIn } from './numbering.ts';
 import { Rhythm, type RhythmJson } from './rhythm.ts';
 import { type Transport, transports } from './transport.ts';
 
@@ -53,9 +54,9 @@ export class SourceState {
   announcedMs: number;
   isChanged = false;
 
-  constructor(kept: SourceStateJson | null, sinceMs: number) {
+  constructor(kept: SourceStateJson | null, sinceMs: number, standIn: StandIn) {
     this.sinceMs = kept?.sinceMs ?? sinceMs;
-    this.numbering = new Numbering(kept?.numbering ?? null, this.sinceMs);
+    this.numbering = new Numbering(kept?.numbering ?? null, this.sinceMs, standIn);
     this.rhythm = new Rhythm(kept?.rhythm ?? null, sinceMs);
     this.offset = new ClockOffset(kept?.offset ?? null);
     this.unnumbered = kept?.unnumbered ?? null;
@@ -96,6 +97,14 @@ export class SourceState {
     if (this.reports.length <= completenessLimits.reportsMax) return;
     this.reportsSinceMs = (this.reports[0]?.atMs ?? this.reportsSinceMs) + 1;
     this.reports = this.reports.slice(1);
+  }
+
+  /** Takes what names a person out of it. Whether there was anything. */
+  redact(redact: Redact): boolean {
+    const reports = this.reports.map((report) => redactFields(report, ['about'], redact));
+    const isReported = reports.some((report, i) => report !== this.reports[i]);
+    this.reports = reports;
+    return this.numbering.redact(redact) || isReported;
   }
 
   json(): SourceStateJson {

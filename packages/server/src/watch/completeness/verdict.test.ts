@@ -3,10 +3,11 @@ import { completenessLimits } from './limits.ts';
 import { SourceState } from './source-state.ts';
 import { verdictOf } from './verdict.ts';
 
+const standIn = (name: string): string => `x${name.length}`;
 const well = { transports: [], lag: 0 };
 /** Numbers 1 to 100 came at 1 s to 100 s, but for those that are said. */
 function numbered(...missing: number[]): SourceState {
-  const state = new SourceState(null, 0);
+  const state = new SourceState(null, 0, standIn);
   for (let n = 1; n <= 100; n += 1) if (!missing.includes(n)) state.numbering.came('e', BigInt(n), n * 1000);
   return state;
 }
@@ -57,7 +58,7 @@ describe('the verdict on a source that numbers its events', () => {
   });
 
   test('is not provable before all was kept, or while durable events were not looked at', () => {
-    const state = new SourceState(null, 5_000);
+    const state = new SourceState(null, 5_000, standIn);
     for (let n = 1; n <= 100; n += 1) state.numbering.came('e', BigInt(n), n * 1000);
     expect(codesOf(state, 1_000, 90_000)).toEqual(['not-provable', 'not-kept']);
     expect(codesOf(state, 6_000, 90_000, { lag: 3 })).toEqual(['not-provable', 'behind']);
@@ -73,7 +74,7 @@ describe('the verdict on others', () => {
   });
 
   test('says why nothing can be proved: no numbers, UDP, no acknowledgement', () => {
-    const state = new SourceState(null, 0);
+    const state = new SourceState(null, 0, standIn);
     state.cameUnnumbered(5_000);
     expect(codesOf(state, 1_000, 9_000, { transports: ['udp'] })).toEqual([
       'not-provable',
@@ -88,7 +89,7 @@ describe('the verdict on others', () => {
     state.came('unacknowledged', 30_000);
     expect(codesOf(state, 25_000, 90_000)).toEqual(['not-provable', 'unacknowledged']);
     expect(codesOf(state, 31_000, 90_000)).toEqual(['complete']);
-    const kept = new SourceState(state.json(), 0);
+    const kept = new SourceState(state.json(), 0, standIn);
     expect(codesOf(kept, 25_000, 90_000)).toEqual(['not-provable', 'unacknowledged']);
     // It is said once, where the source is set to send so too.
     expect(codesOf(kept, 25_000, 90_000, { transports: ['unacknowledged'] })).toEqual([

@@ -22,6 +22,23 @@ export class ExceptionStore {
     await this.#db.insertInto('rule_exceptions').values(rowOf(exception)).execute();
   }
 
+  /** Puts other texts in the place of those that it has, and when it ended. */
+  async overwrite({ tenant, id, query, owner, reason, createdBy, ended }: Exception): Promise<void> {
+    await this.#db
+      .updateTable('rule_exceptions')
+      .set({
+        query,
+        owner,
+        reason,
+        created_by: createdBy,
+        ended_ms: ended?.atMs ?? null,
+        ended_by: ended?.by ?? null,
+      })
+      .where('tenant', '=', tenant)
+      .where('id', '=', id)
+      .execute();
+  }
+
   /** Notes that it ended. Gives the ids of those that ended so long before that they are not kept any more. */
   async end({ tenant, id, ended }: Exception): Promise<string[]> {
     return await this.#db.transaction().execute(async (db) => {

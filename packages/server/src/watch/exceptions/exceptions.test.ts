@@ -1,3 +1,4 @@
+import { subjectRedactor } from '@daybook/event';
 import { Registry as Metrics } from 'prom-client';
 import { afterEach, beforeEach, expect, test, vi } from 'vitest';
 import { MemoryFeed, storedEvent } from '../../index/testing.ts';
@@ -211,4 +212,27 @@ test('as many hold as may, and of those that ended the newest are kept', async (
   await expect(except(watch, uuid(1), '1.1.1.1')).rejects.toMatchObject({ code: 'limit.reached' });
   await watch.exceptions.end(doer, made[0]?.id ?? '', 'room');
   await except(watch, uuid(1), '1.1.1.1');
+});
+
+test('one that is about a person who was erased ends, on record; in others only what is said of the person goes', async () => {
+  await using watch = await openWatch();
+  await watch.rules.import(doer, [file], true);
+  const named = await except(watch, uuid(1), '1.1.1.1');
+  const wanted = { rule: uuid(1), query: '2.2.2.2', owner: 'Olga', reason: 'as 1.1.1.1 said', untilMs };
+  const other = await watch.exceptions.create(doer, wanted);
+  const appended = vi.spyOn(record, 'append');
+  const redact = subjectRedactor(['1.1.1.1', uuid(1), 'Ann']);
+  await watch.exceptions.eraseTraces('acme', redact);
+  expect(await new ExceptionStore(db).all()).toMatchObject([{ query: '1.1.1.1', ended: null }, { createdBy: 'Ann' }]);
+  await watch.exceptions.eraseTraces(tenant, redact);
+  await watch.exceptions.eraseTraces(tenant, redact);
+  expect(appended.mock.calls).toMatchObject([[tenant, { kind: 'admin.exception.end', ext: { query: 'erased' } }]]);
+  appended.mockRestore();
+  const kept = await new ExceptionStore(db).all();
+  expect(kept).toMatchObject([
+    { id: named.id, rule: uuid(1), query: 'erased', createdBy: 'erased', ended: { by: null } },
+    { id: other.id, rule: uuid(1), query: '2.2.2.2', owner: 'Olga', reason: 'as erased said', ended: null },
+  ]);
+  expect(watch.exceptions.list(tenant)).toEqual(kept.toReversed());
+  expect(watch.exceptions.holding(tenant, () => false).get(uuid(1))).toHaveLength(1);
 });

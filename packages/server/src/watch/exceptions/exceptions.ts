@@ -1,4 +1,5 @@
 import { AppError } from '@daybook/api';
+import { type Redact, redactFields } from '@daybook/event';
 import type { Clock } from '../../platform/clock.ts';
 import type { RecordDeed, RecordOnce, WatchDoer } from '../doer.ts';
 import type { KeptRule } from '../rules/index.ts';
@@ -165,6 +166,30 @@ export class Exceptions {
         } catch (error) {
           report(`The end of the exception ${id} is not written down yet: ${String(error)}`);
         }
+      }
+    });
+  }
+
+  /**
+   * Takes what names a person out of the exceptions of a tenant. One that is about that person ends: with the name overwritten it would be
+   * about others. Throws where that is not durable; may be called again.
+   */
+  eraseTraces(tenant: string, redact: Redact): Promise<void> {
+    return this.#inTurn(async () => {
+      const { store, record, clock } = this.#options;
+      for (const before of this.list(tenant)) {
+        const now = redactFields(before, ['query', 'owner', 'reason', 'createdBy'], redact);
+        const ended = before.ended === null ? null : redactFields(before.ended, ['by'], redact);
+        if (now === before && ended === before.ended) continue;
+        const after = { ...now, ended };
+        if (ended === null && now.query !== before.query) {
+          const atMs = clock.nowMs();
+          const reason = 'it was about a person whose data was erased';
+          await recorded(record.append(tenant, endedDraft(now, { ...this.#standingOf(now), atMs, reason }, null)));
+          after.ended = { atMs, by: null };
+        }
+        await store.overwrite(after);
+        this.#keep(after);
       }
     });
   }

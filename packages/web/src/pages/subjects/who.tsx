@@ -1,4 +1,4 @@
-import type { ErasureJson } from '@daybook/api';
+import type { ErasureIdentifiersJson } from '@daybook/api';
 import { useEffect, useState } from 'react';
 import { api } from '../../api/client.ts';
 import { Dialog } from '../../ui/dialog.tsx';
@@ -12,11 +12,11 @@ interface Props {
 
 /** By what the person of an erasure is known, as long as the server itself must know. Held while it is open. */
 export function Who({ number, onClose }: Props) {
-  const [known, setKnown] = useState<ErasureJson | Error | null>(null);
+  const [known, setKnown] = useState<ErasureIdentifiersJson | Error | null>(null);
   useEffect(() => {
     let isOpen = true;
     void api
-      .getErasure(number)
+      .whomErasure(number)
       .catch((error: unknown) => (error instanceof Error ? error : new Error(String(error))))
       .then((came) => (isOpen ? setKnown(came) : undefined));
     return () => {
@@ -28,7 +28,7 @@ export function Who({ number, onClose }: Props) {
       open
       onClose={onClose}
       title={`Who is meant by erasure ${number}`}
-      about="It is forgotten once nothing is left to erase."
+      about="It is forgotten once nothing is left to erase. It is on record that you looked."
     >
       {known === null ? (
         <Loading rows={1} />
