@@ -17,8 +17,8 @@ const alone = { ...approved, approvedBy: 'person 1' };
 export class Life {
   readonly world: DecadeWorld;
   #process: Process | null = null;
-  /** How often processes died, by kind of call. */
-  readonly deaths = new Map<string, number>();
+  /** By kind of call: how often there was one while a process was in trouble, and how often it died of it. */
+  readonly #calls = new Map<string, { seen: number; deaths: number }>();
   readonly counts = {
     starts: 0,
     faults: 0,
@@ -57,11 +57,13 @@ export class Life {
     if (trouble === null) return null;
     trouble.calls += 1;
     const { random } = this.world;
+    const kind = kindOf(what);
+    const calls = this.#calls.get(kind) ?? { seen: 0, deaths: 0 };
+    this.#calls.set(kind, calls);
+    calls.seen += 1;
     if (trouble.calls === trouble.killAt) {
-      const kind = random.pick(killKinds);
-      const key = `${kind} ${kindOf(what)}`;
-      this.deaths.set(key, (this.deaths.get(key) ?? 0) + 1);
-      return kind;
+      calls.deaths += 1;
+      return random.pick(killKinds);
     }
     if (!random.chance(trouble.rate)) return null;
     this.counts.faults += 1;
@@ -81,7 +83,7 @@ export class Life {
   async #takeEvents(): Promise<void> {
     const { random } = this.world;
     for (const ofClass of classes) {
-      if (!random.chance(ofClass > 3 ? 0.1 : 0.5)) continue;
+      if (!random.chance(ofClass > 3 ? 0.04 : 0.5)) continue;
       const events = Array.from({ length: 1 + random.below(3) }, () => this.#event());
       await this.process.take(testBatch({ events, class: ofClass, source: random.pick(sources), keyed: 'batch' }));
     }
@@ -98,6 +100,7 @@ export class Life {
       outcome: 'success',
       severity: 1,
       actor: { type: 'user', id: somebody(random) },
+      ...(random.chance(0.02) ? { service: { name: 'records', host: somebody(random) } } : {}),
       ...(random.chance(0.05) ? { reason: { text: `asked for by ${somebody(random)}` } } : {}),
       ...(random.chance(0.3) ? { target: { resources: [{ type: 'record', id: somebody(random) }] } } : {}),
       ...(random.chance(0.3) ? { ext: { note: `for ${somebody(random).toUpperCase()}` } } : {}),
@@ -191,7 +194,10 @@ export class Life {
     const { erasures } = this.process.retention.of('default');
     const request = await erasures.ask([person], 'a test', 'person 1');
     await erasures.decidedBy(request.number, 'an approval');
-    if (random.chance(0.1)) return void (await erasures.withdraw(request.number));
+    if (random.chance(0.1)) {
+      await erasures.withdraw(request.number);
+      return;
+    }
     await erasures.approved(request.number, { ...approved, approval: 'an approval' });
     model.erase(person);
     this.counts.erasures += 1;
@@ -208,7 +214,7 @@ export class Life {
   async night(): Promise<void> {
     const { world } = this;
     const { random, test, model } = world;
-    if (random.chance(0.02)) await this.#stop();
+    if (random.chance(0.02)) await this.stop();
     test.clock.advance(dayS);
     world.trustedMs = Math.max(world.trustedMs ?? 0, world.nowMs);
     if (this.#process === null) {
@@ -231,7 +237,7 @@ export class Life {
     this.counts.clocks += 1;
     await this.start();
     await this.process.retention.round();
-    await this.#stop();
+    await this.stop();
     test.clock.advance(-offS);
     if (this.world.trustedMs !== trustedMs) throw new Error('a clock that jumped is trusted');
   }
@@ -268,13 +274,14 @@ export class Life {
     await this.process.settle();
   }
 
-  async #stop(): Promise<void> {
+  async stop(): Promise<void> {
     await this.#process?.end();
     this.#process = null;
   }
 
-  async end(): Promise<void> {
-    await this.#stop();
+  /** Kinds of call that processes in trouble made often, and never died of. */
+  survived(): string[] {
+    return [...this.#calls].filter(([, { seen, deaths }]) => seen > 200 && deaths === 0).map(([kind]) => kind);
   }
 }
 
