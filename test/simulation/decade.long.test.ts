@@ -14,17 +14,17 @@ import { DecadeWorld } from './decade/world.ts';
 const days = Number(process.env['DAYBOOK_TEST_DAYS'] ?? 3_653);
 const quarter = 91;
 const leastInAYear = {
-  starts: 25,
+  starts: 20,
   faults: 2,
   policies: 2,
   holds: 3,
   lifts: 2,
   moves: 2,
   erasures: 2,
-  clocks: 0.3,
+  clocks: 0.1,
   cheats: 3,
-  taken: 800,
-  expired: 500,
+  taken: 600,
+  expired: 350,
   erased: 20,
   whole: 0.3,
   waited: 10,

@@ -83,7 +83,7 @@ export class Life {
   async #takeEvents(): Promise<void> {
     const { random } = this.world;
     for (const ofClass of classes) {
-      if (!random.chance(ofClass > 3 ? 0.04 : 0.5)) continue;
+      if (!random.chance(ofClass > 3 ? 0.04 : 0.35)) continue;
       const events = Array.from({ length: 1 + random.below(3) }, () => this.#event());
       await this.process.take(testBatch({ events, class: ofClass, source: random.pick(sources), keyed: 'batch' }));
     }
@@ -214,15 +214,15 @@ export class Life {
   async night(): Promise<void> {
     const { world } = this;
     const { random, test, model } = world;
-    if (random.chance(0.02)) await this.stop();
+    if (random.chance(0.015)) await this.stop();
     test.clock.advance(dayS);
     world.trustedMs = Math.max(world.trustedMs ?? 0, world.nowMs);
     if (this.#process === null) {
-      if (random.chance(0.15)) await this.#wrongClock();
+      if (random.chance(0.2)) await this.#wrongClock();
       await this.start();
     }
     model.pass(world.nowMs);
-    if (random.chance(0.08)) await this.#die();
+    if (random.chance(0.06)) await this.#die();
     await this.#quiet();
   }
 

@@ -1,4 +1,4 @@
-import type { EventDraft } from '@daybook/event';
+import type { EventDraft, SegmentName } from '@daybook/event';
 import {
   Faults,
   SimulatedFiles,
@@ -8,11 +8,9 @@ import {
   testBatch,
   type TestLedger,
 } from '@daybook/testkit';
-
 import { cachedTiles } from '../../../packages/server/src/ledger/cached-tiles.ts';
 import { InFlight } from '../../../packages/server/src/ledger/in-flight.ts';
 import { Ledger, type LedgerCalls } from '../../../packages/server/src/ledger/ledger.ts';
-import type { SegmentName } from '@daybook/event';
 import { type RecordDoor, Retention } from '../../../packages/server/src/retain/index.ts';
 import { clockOf } from '../retained-world.ts';
 import type { DecadeWorld } from './world.ts';

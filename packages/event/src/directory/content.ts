@@ -31,7 +31,7 @@ export class SegmentContent {
   readonly #log: number;
   readonly #codec: SegmentCodec;
   #names = new SegmentNames();
-  #open = new Map<string, OpenSegment | ContentFault>();
+  #open = new Map<string, OpenSegment>();
   #blocks = new Map<string, readonly SegmentRecord[]>();
 
   constructor(files: ReadFiles, tenant: string, log: number, codec: SegmentCodec) {
@@ -88,14 +88,27 @@ export class SegmentContent {
     return records;
   }
 
+  /** Indices of the records of a segment, in order. What was read for that is at hand for `read` just after. */
+  async indices(name: SegmentName, faults: ContentFault[]): Promise<number[]> {
+    const segment = await this.#segment(name);
+    if ('code' in segment) {
+      faults.push(segment);
+      return [];
+    }
+    const indices: number[] = [];
+    for (const block of segment.blocks)
+      for (const { index } of await this.#block(segment, block, faults)) indices.push(index);
+    return indices;
+  }
+
   async #segment(name: SegmentName): Promise<OpenSegment | ContentFault> {
     const path = segmentPath(this.#tenant, this.#log, name);
     const known = this.#open.get(path);
     if (known !== undefined) return known;
     const blocks = await openSegment(this.#files, this.#tenant, this.#log, name, this.#codec);
-    const segment = blocks.ok
-      ? { name, path, blocks: blocks.value }
-      : { path, first: name.first, last: name.last, code: blocks.code };
+    // Not remembered: it may be mended.
+    if (!blocks.ok) return { path, first: name.first, last: name.last, code: blocks.code };
+    const segment = { name, path, blocks: blocks.value };
     remember(this.#open, path, segment, openSegmentsMax);
     return segment;
   }

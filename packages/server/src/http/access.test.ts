@@ -166,7 +166,8 @@ describe('what is refused past the door', () => {
       ['searchEvents', 'query.too-expensive', 'actor.id:x', 1],
       ['searchEvents', 'cursor.invalid', undefined, 1],
       ['sendEvents', 'access.forbidden', undefined, 1],
-      ['searchEvents', 'query.too-expensive', 'actor.id:x', 2],
+      // Those that followed may have asked for something else.
+      ['searchEvents', 'query.too-expensive', undefined, 2],
     ]);
   });
 });

@@ -65,7 +65,6 @@ export class Ledger implements LedgerFeed {
   #published: Published | null = null;
   /** Events before this one are in segments. */
   #settledEnd: number;
-  readonly #files: ReadFiles;
   /** What must not go on side by side with destroying, and that. */
   readonly #contentTurn = new Turn();
   #contentChanges = 0;
@@ -84,7 +83,6 @@ export class Ledger implements LedgerFeed {
     this.#settledEnd = opened.recordsFirst;
     this.#content = content;
     this.#shares = shares;
-    this.#files = files;
     const hasher = createBatchHasher();
     this.#reader = new LedgerReader(opened.tenant, opened.log, {
       files,
@@ -214,9 +212,7 @@ export class Ledger implements LedgerFeed {
   async statements(from: number): Promise<Logged[]> {
     return readStatements(from, {
       feed: this,
-      files: this.#files,
-      codec: nodeSegmentCodec,
-      names: () => this.#content.names,
+      content: this.#content,
       settledEnd: () => this.#settledEnd,
       findAll: (indices) => this.findAll(indices),
     });

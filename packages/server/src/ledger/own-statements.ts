@@ -6,17 +6,14 @@ import {
   entryFlags,
   listSegments,
   type Logged,
-  openSegment,
-  readBlock,
   type ReadFiles,
   SegmentContent,
-  segmentPath,
   statementClass,
-  statementOf,
 } from '@daybook/event';
 import { cachedTiles } from './cached-tiles.ts';
 import { type LogState, knownStatements, unsettledRecords } from './log-state.ts';
 import { LedgerReader, type ReaderTools } from './reader.ts';
+import { indicesOf, take } from './statements.ts';
 import type { LedgerTools } from './tools.ts';
 
 /** What reading takes. */
@@ -59,22 +56,28 @@ async function readFrom(state: LogState, from: number, size: number, tools: Stat
   content.added(names);
   // Statements of one tile are proved by it one after the other.
   const reader = ledgerReaderOf(state, content, { ...tools, files: cachedTiles(tools.files) });
-  const own: number[] = [];
-  for (const name of names.filter(({ last }) => last >= from)) own.push(...(await indicesOf(state, name, tools)));
-  const indices = new Set(own.filter((index) => index >= from && index < settledEnd));
+  const stated = new Map<number, Logged>();
+  // One after the other: what was read to know its indices is there when its events are.
+  for (const name of names.filter(({ last }) => last >= from)) {
+    const indices = await indicesOf(content, name);
+    await readAll(
+      reader,
+      indices.filter((index) => index >= from && index < settledEnd && !stated.has(index)),
+      stated,
+    );
+  }
   for (let first = Math.max(from, settledEnd); first < size; first += readAtOnce) {
+    const own: number[] = [];
     const end = Math.min(size, first + readAtOnce);
     for (const [i, bytes] of (await reader.entries(first, end, size)).entries()) {
       const entry = decodeEntry(bytes ?? new Uint8Array());
       if (!entry.ok) throw new Error(`the entry of event ${first + i} cannot be read`);
       const isOwn = (entry.value.flags & entryFlags.own) !== 0;
-      if (isOwn && entry.value.class === statementClass) indices.add(first + i);
+      if (isOwn && entry.value.class === statementClass) own.push(first + i);
     }
+    await readAll(reader, own, stated);
   }
-  return readAll(
-    reader,
-    [...indices].toSorted((a, b) => a - b),
-  );
+  return [...stated.values()].toSorted((a, b) => a.index - b.index);
 }
 
 /** A reader of what a log has published, for the thread that writes it. */
@@ -94,32 +97,11 @@ export function ledgerReaderOf(
   });
 }
 
-async function readAll(reader: LedgerReader, indices: readonly number[]): Promise<Logged[]> {
-  const statements: Logged[] = [];
+async function readAll(reader: LedgerReader, indices: readonly number[], stated: Map<number, Logged>): Promise<void> {
   for (let i = 0; i < indices.length; i += foundAtOnce) {
     for (const found of await reader.findAll(indices.slice(i, i + foundAtOnce))) {
       if (!found.ok) throw new Error(`a statement cannot be read: ${found.detail}`);
-      const { own, class: ofClass, position, receivedUs, event } = found.stored;
-      const statement = own && ofClass === statementClass ? statementOf(event) : null;
-      if (statement !== null) statements.push({ index: position.index, receivedUs, statement });
+      take(found.stored, stated);
     }
   }
-  return statements;
-}
-
-async function indicesOf(
-  { tenant, log, published }: LogState,
-  name: Parameters<typeof segmentPath>[2],
-  { files, codec }: StatementTools,
-): Promise<number[]> {
-  const path = segmentPath(tenant, log, name);
-  const blocks = await openSegment(files, tenant, log, name, codec);
-  if (!blocks.ok) throw new Error(`statements cannot be read: ${path}: ${blocks.code}`);
-  const indices: number[] = [];
-  for (const block of blocks.value) {
-    const records = await readBlock(files, path, block, codec);
-    if (!records.ok) throw new Error(`statements cannot be read: ${path}: ${records.code}`);
-    for (const { index } of records.value) if (index < (published?.size ?? 0)) indices.push(index);
-  }
-  return indices;
 }

@@ -1,12 +1,9 @@
 import {
+  type ContentFault,
   eventOfItems,
   type Logged,
-  openSegment,
-  readBlock,
-  type ReadFiles,
-  type SegmentCodec,
+  type SegmentContent,
   type SegmentName,
-  segmentPath,
   statementClass,
   statementOf,
   type StoredEvent,
@@ -16,10 +13,8 @@ import type { Found } from './reader.ts';
 
 export interface StatementSource {
   readonly feed: LedgerFeed;
-  readonly files: ReadFiles;
-  readonly codec: SegmentCodec;
   /** Segments that there are, and the index that everything before is in them. */
-  readonly names: () => readonly SegmentName[];
+  readonly content: SegmentContent;
   readonly settledEnd: () => number;
   /** Events, checked against the published head. */
   readonly findAll: (indices: readonly number[]) => Promise<Found[]>;
@@ -36,43 +31,45 @@ export async function readStatements(from: number, source: StatementSource): Pro
   const settledEnd = source.settledEnd();
   // Other events may come meanwhile; statements are made by whoever reads them here, and by nobody else.
   const size = source.feed.size();
-  const statements: Logged[] = [];
-  const indices = (await settledIndices(from, source)).filter((index) => index >= from && index < settledEnd);
-  for (let i = 0; i < indices.length; i += foundAtOnce) {
-    for (const found of await source.findAll(indices.slice(i, i + foundAtOnce))) {
-      if (!found.ok) throw new Error(`a statement cannot be read: ${found.detail}`);
-      take(found.stored, statements);
+  const stated = new Map<number, Logged>();
+  const names = source.content.names.filter((each) => each.class === statementClass && each.last >= from);
+  // One after the other: what was read to know its indices is there when its events are.
+  for (const name of names) {
+    const indices = await indicesOf(source.content, name);
+    const wanted = indices.filter((index) => index >= from && index < settledEnd && !stated.has(index));
+    for (let i = 0; i < wanted.length; i += foundAtOnce) {
+      for (const found of await source.findAll(wanted.slice(i, i + foundAtOnce))) {
+        if (!found.ok) throw new Error(`a statement cannot be read: ${found.detail}`);
+        take(found.stored, stated);
+      }
     }
   }
   let next = Math.max(from, settledEnd);
   for await (const batch of source.feed.read(next, readAtOnce, size)) {
     for (const items of batch.events) {
       const event = items.own && items.class === statementClass ? eventOfItems(items) : null;
-      if (event !== null) take({ ...items, event }, statements);
+      if (event !== null) take({ ...items, event }, stated);
     }
     next = batch.end;
   }
   if (next < size) throw new Error(`events from ${next} on could not be read`);
-  return statements;
+  return [...stated.values()].toSorted((a, b) => a.index - b.index);
 }
 
-function take({ own, class: ofClass, position, receivedUs, event }: StoredEvent, statements: Logged[]): void {
+/** What a segment of statements has. Throws where not all of it can be read. */
+export async function indicesOf(content: SegmentContent, name: SegmentName): Promise<number[]> {
+  const faults: ContentFault[] = [];
+  const indices = await content.indices(name, faults);
+  const [fault] = faults;
+  if (fault !== undefined) throw new Error(`statements cannot be read: ${fault.path}: ${fault.code}`);
+  return indices;
+}
+
+/** Keeps what an event states, where it states something. */
+export function take(
+  { own, class: ofClass, position, receivedUs, event }: StoredEvent,
+  stated: Map<number, Logged>,
+): void {
   const statement = own && ofClass === statementClass ? statementOf(event) : null;
-  if (statement !== null) statements.push({ index: position.index, receivedUs, statement });
-}
-
-/** Of all that is in segments of the class of statements that go on to `from` or behind it. */
-async function settledIndices(from: number, { feed, files, codec, names }: StatementSource): Promise<number[]> {
-  const indices = new Set<number>();
-  for (const name of names().filter((each) => each.class === statementClass && each.last >= from)) {
-    const path = segmentPath(feed.tenant, feed.log, name);
-    const blocks = await openSegment(files, feed.tenant, feed.log, name, codec);
-    if (!blocks.ok) throw new Error(`statements cannot be read: ${path}: ${blocks.code}`);
-    for (const block of blocks.value) {
-      const records = await readBlock(files, path, block, codec);
-      if (!records.ok) throw new Error(`statements cannot be read: ${path}: ${records.code}`);
-      for (const { index } of records.value) indices.add(index);
-    }
-  }
-  return [...indices].toSorted((a, b) => a - b);
+  if (statement !== null) stated.set(position.index, { index: position.index, receivedUs, statement });
 }
