@@ -14,8 +14,8 @@ import { DecadeWorld } from './decade/world.ts';
 const days = Number(process.env['DAYBOOK_TEST_DAYS'] ?? 3_653);
 const quarter = 91;
 const leastInAYear = {
-  starts: 20,
-  faults: 2,
+  starts: 15,
+  faults: 1,
   policies: 2,
   holds: 3,
   lifts: 2,
@@ -23,14 +23,14 @@ const leastInAYear = {
   erasures: 2,
   clocks: 0.1,
   cheats: 3,
-  taken: 600,
-  expired: 350,
-  erased: 20,
-  whole: 0.3,
-  waited: 10,
-  moved: 50,
-  movedGone: 5,
-  held: 10,
+  taken: 350,
+  expired: 200,
+  erased: 10,
+  whole: 0.1,
+  waited: 5,
+  moved: 25,
+  movedGone: 3,
+  held: 5,
 };
 
 test('ten years of events, policies, holds, erasures and crashes leave at each day exactly what should be there', async () => {

@@ -33,6 +33,7 @@ export class Life {
   /** Faults of the process that there is: from the call that they begin at. */
   #trouble: { killAt: number; rate: number; calls: number } | null = null;
   readonly #holds: number[] = [];
+  #nights = 0;
 
   constructor(world: DecadeWorld) {
     this.world = world;
@@ -83,7 +84,7 @@ export class Life {
   async #takeEvents(): Promise<void> {
     const { random } = this.world;
     for (const ofClass of classes) {
-      if (!random.chance(ofClass > 3 ? 0.04 : 0.35)) continue;
+      if (!random.chance(ofClass > 3 ? 0.04 : 0.2)) continue;
       const events = Array.from({ length: 1 + random.below(3) }, () => this.#event());
       await this.process.take(testBatch({ events, class: ofClass, source: random.pick(sources), keyed: 'batch' }));
     }
@@ -161,7 +162,7 @@ export class Life {
     this.#holds.push(hold.index);
     this.counts.holds += 1;
     await this.#round();
-    if (this.#holds.length <= 3) return;
+    if (this.#holds.length <= 2) return;
     const [oldest = -1] = this.#holds.splice(random.below(this.#holds.length), 1);
     const { holds } = retention.of('default');
     this.counts.cheats += 1;
@@ -214,15 +215,18 @@ export class Life {
   async night(): Promise<void> {
     const { world } = this;
     const { random, test, model } = world;
-    if (random.chance(0.015)) await this.stop();
+    // A start reads what was stated in all years: most processes die in the first one.
+    this.#nights += 1;
+    const isYoung = this.#nights < 250;
+    if (random.chance(isYoung ? 0.05 : 0.005)) await this.stop();
     test.clock.advance(dayS);
     world.trustedMs = Math.max(world.trustedMs ?? 0, world.nowMs);
     if (this.#process === null) {
-      if (random.chance(0.2)) await this.#wrongClock();
+      if (random.chance(0.4)) await this.#wrongClock();
       await this.start();
     }
     model.pass(world.nowMs);
-    if (random.chance(0.06)) await this.#die();
+    if (random.chance(isYoung ? 0.35 : 0.02)) await this.#die();
     await this.#quiet();
   }
 

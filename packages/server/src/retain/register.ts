@@ -42,6 +42,10 @@ export interface RegisterParts {
 export class Register {
   readonly #parts: RegisterParts;
   #stated = new Stated();
+  #kept: { readonly of: unknown; readonly classes: Map<number, ReturnType<typeof keptClasses>> } = {
+    of: null,
+    classes: new Map(),
+  };
   #broken: string | null = 'it has not been read yet';
   /** Statements come one after the other. */
   readonly #turn = new Turn();
@@ -97,7 +101,14 @@ export class Register {
 
   /** By which classes entries of a class are kept by now, and where. */
   keptClasses(ofClass: number): ReadonlyMap<number, readonly IndexRange[]> {
-    return keptClasses(this.basis.reclassifications, ofClass);
+    const { reclassifications } = this.basis;
+    // Asked for each day of a class, in each round.
+    if (this.#kept.of !== reclassifications) this.#kept = { of: reclassifications, classes: new Map() };
+    const known = this.#kept.classes.get(ofClass);
+    if (known !== undefined) return known;
+    const kept = keptClasses(reclassifications, ofClass);
+    this.#kept.classes.set(ofClass, kept);
+    return kept;
   }
 
   /** Finds the class by which an entry of a class is kept. */
