@@ -101,7 +101,7 @@ export class Life {
       outcome: 'success',
       severity: 1,
       actor: { type: 'user', id: somebody(random) },
-      ...(random.chance(0.02) ? { service: { name: 'records', host: somebody(random) } } : {}),
+      ...(random.chance(0.1) ? { service: { name: 'records', host: somebody(random) } } : {}),
       ...(random.chance(0.05) ? { reason: { text: `asked for by ${somebody(random)}` } } : {}),
       ...(random.chance(0.3) ? { target: { resources: [{ type: 'record', id: somebody(random) }] } } : {}),
       ...(random.chance(0.3) ? { ext: { note: `for ${somebody(random).toUpperCase()}` } } : {}),
@@ -218,7 +218,7 @@ export class Life {
     // A start reads what was stated in all years: most processes die in the first one.
     this.#nights += 1;
     const isYoung = this.#nights < 250;
-    if (random.chance(isYoung ? 0.05 : 0.005)) await this.stop();
+    if (random.chance(isYoung ? 0.05 : 0.002)) await this.stop();
     test.clock.advance(dayS);
     world.trustedMs = Math.max(world.trustedMs ?? 0, world.nowMs);
     if (this.#process === null) {
@@ -226,7 +226,7 @@ export class Life {
       await this.start();
     }
     model.pass(world.nowMs);
-    if (random.chance(isYoung ? 0.35 : 0.02)) await this.#die();
+    if (random.chance(isYoung ? 0.4 : 0.006)) await this.#die();
     await this.#quiet();
   }
 
