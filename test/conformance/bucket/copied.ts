@@ -14,13 +14,14 @@ export const lines = (count: number, from = 0): string =>
     JSON.stringify({ actor: `user-${from + i}`, action: 'read', note: 'x'.repeat(200) }),
   ).join('\n');
 
-/** Waits until a checkpoint in the bucket covers so many events, and nothing is missing. */
-export async function copied(server: Server, events: number): Promise<BucketStatusJson> {
+/** Waits until a checkpoint in the bucket covers so many events, as of a time or later (ms since 1970), and nothing is missing. */
+export async function copied(server: Server, events: number, sinceMs = 0): Promise<BucketStatusJson> {
   const client = server.client();
   let last: BucketStatusJson | null = null;
   const isThere = async () => {
     last = await client.bucketStatus();
-    return (last.complete?.size ?? 0) >= events && last.lag.segments === 0 ? last : null;
+    const { size, at } = last.complete ?? { size: 0, at: '' };
+    return size >= events && Date.parse(at) >= sinceMs && last.lag.segments === 0 ? last : null;
   };
   return until('the bucket', isThere).catch((error: unknown) => {
     throw new Error(`${String(error)}\n${JSON.stringify(last)}\n${server.output}`);

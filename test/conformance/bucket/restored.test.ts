@@ -85,8 +85,9 @@ test('it can be tried on any day, beside the server, with nothing written to buc
   await daybookWell('backup', backups, '--dir', place.data);
   await server.end();
   // A start brings everything into the bucket, and nothing more comes after it for an hour.
+  const startedMs = Date.now();
   await using living = await Server.start({ data: place.data, env });
-  await copied(living, 20);
+  await copied(living, 20, startedMs);
   const before = await objects.list();
   const to = path.join(place.folder, 'drill');
   const vkey = path.join(place.data, 'log.vkey');
