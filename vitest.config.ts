@@ -1,5 +1,6 @@
 import path from 'node:path';
 import { defineConfig } from 'vitest/config';
+import { BaseSequencer, type TestSpecification } from 'vitest/node';
 
 // Real logs, vectors and schemas of others, read where they lie: beside the repository, unless said otherwise.
 process.env.DAYBOOK_TEST_DATA ??= path.resolve(import.meta.dirname, '../shared/data');
@@ -8,9 +9,19 @@ process.env.DAYBOOK_TEST_DATA ??= path.resolve(import.meta.dirname, '../shared/d
 // every simulation and system test that takes twenty seconds: `*.long.test.ts`.
 const long = 'test/**/*.long.test.ts';
 
+/** The long ones first, so that in the end nobody waits for one alone. */
+class LongFirst extends BaseSequencer {
+  override async sort(files: TestSpecification[]): Promise<TestSpecification[]> {
+    const isLong = ({ moduleId }: TestSpecification): boolean => moduleId.endsWith('.long.test.ts');
+    const sorted = await super.sort(files);
+    return [...sorted.filter(isLong), ...sorted.filter((each) => !isLong(each))];
+  }
+}
+
 export default defineConfig({
   test: {
     maxWorkers: 2,
+    sequence: { sequencer: LongFirst },
     projects: [
       {
         test: {

@@ -97,11 +97,6 @@ export class Model {
     this.#erasures.push({ person, left });
   }
 
-  /** Erasures of which something waits. */
-  get waiting(): number {
-    return this.#erasures.length;
-  }
-
   /** What is to be gone by a time goes. */
   pass(nowMs: number): void {
     for (const erasure of this.#erasures) this.#erase(erasure, nowMs);
