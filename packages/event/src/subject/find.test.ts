@@ -3,17 +3,9 @@ import type { Event } from '../event.ts';
 import { sectionIds } from '../schema.ts';
 import { subjectFinder, subjectHints, subjectLimits, subjectMentions } from './find.ts';
 import { isSpecial } from './reading.ts';
+import { plainEvent as plain } from './testing.ts';
 
 const { actor, contact, origin, target, request, changes, ext, raw } = sectionIds;
-const plain: Event = {
-  id: '0190a5b4-7c3e-7d1f-8a2b-000000000001',
-  time: '2026-01-02T03:04:05Z',
-  kind: 'data.read',
-  action: 'read',
-  outcome: 'success',
-  severity: 1,
-  actor: { type: 'user', id: 'somebody' },
-};
 const rawOf = (text: string): Event => ({
   ...plain,
   raw: { mediaType: 'text/plain', bytes: new TextEncoder().encode(text) },

@@ -24,9 +24,9 @@ test('where nothing is overwritten it is the same value', () => {
 });
 
 test('a field that has a few values, or is no text, cannot be named', () => {
-  // @ts-expect-error -- a state
+  // @ts-expect-error -- this is the test: the compiler refuses a state
   redactFields(kept, ['state'], redact);
-  // @ts-expect-error -- a number
+  // @ts-expect-error -- this is the test: the compiler refuses a number
   redactFields(kept, ['count'], redact);
   expect(kept.state).toBe('waiting');
 });

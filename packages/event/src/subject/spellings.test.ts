@@ -3,16 +3,8 @@ import { describe, expect, test } from 'vitest';
 import type { Event } from '../event.ts';
 import { limits } from '../limits.ts';
 import { subjectFinder, subjectMentions, subjectReplacer } from './find.ts';
+import { plainEvent as plain } from './testing.ts';
 
-const plain: Event = {
-  id: '0190a5b4-7c3e-7d1f-8a2b-000000000001',
-  time: '2026-01-02T03:04:05Z',
-  kind: 'data.read',
-  action: 'read',
-  outcome: 'success',
-  severity: 1,
-  actor: { type: 'user', id: 'somebody' },
-};
 const rawOf = (bytes: Uint8Array): Event => ({ ...plain, raw: { mediaType: 'text/plain', bytes } });
 const isIn = (identifier: string, text: string, rule: 'whole' | 'loose' = 'whole'): boolean =>
   subjectFinder([identifier], rule)(rawOf(new TextEncoder().encode(text))) !== null;

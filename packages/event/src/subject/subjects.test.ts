@@ -5,16 +5,8 @@ import type { Event } from '../event.ts';
 import { subjectFinder } from './find.ts';
 import { SubjectSieve } from './sieve.ts';
 import { subjectsFinder } from './subjects.ts';
+import { plainEvent as plain } from './testing.ts';
 
-const plain: Event = {
-  id: '0190a5b4-7c3e-7d1f-8a2b-000000000001',
-  time: '2026-01-02T03:04:05Z',
-  kind: 'data.read',
-  action: 'read',
-  outcome: 'success',
-  severity: 1,
-  actor: { type: 'user', id: 'somebody' },
-};
 const itemsOf = (event: Event) => {
   const { items } = encodeEvents([event]);
   return { bytes: items, start: 0, end: items.length };
