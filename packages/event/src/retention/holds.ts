@@ -102,6 +102,12 @@ export function heldRanges(hold: Hold, first: number, last: number): IndexRange[
   );
 }
 
+/** Whether a hold keeps an event of a source, as far as it has been looked through. Its own words it keeps, whatever it is about. */
+export function holdKeeps(hold: Hold, index: number, source: number): boolean {
+  const { scope } = hold.placed.statement;
+  return (scope.type === 'source' && scope.source === source) || heldRanges(hold, index, index).length > 0;
+}
+
 /** Sources of which all is kept, each once. */
 export function heldSources(holds: readonly Hold[]): number[] {
   const sources = holds.flatMap(({ placed: { statement } }) =>

@@ -16,7 +16,7 @@ export {
   type ReleaseStatement,
   type ReviewStatement,
 } from './hold.ts';
-export { type Hold, heldRanges, heldSources, isReading, readThrough } from './holds.ts';
+export { type Hold, heldRanges, heldSources, holdKeeps, isReading, readThrough } from './holds.ts';
 export {
   isReclassification,
   isReclassificationApproved,

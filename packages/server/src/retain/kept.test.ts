@@ -54,3 +54,10 @@ test('a hold that was lifted keeps nothing; one that a person lifted alone goes 
   const alone = holdsOver(byRange, { ...release, approvedBy: null });
   expect(keeping({ policy: null, holds: alone, keptBy: asItIs }, 0)(event)).toEqual({ ...free, holds: [900] });
 });
+
+test('the words of a hold are kept by it, also of one that is about a source, which did not send them', () => {
+  const holds = holdsOver({ ...placed, scope: { type: 'source', source: 3 } });
+  const keptOf = keeping({ policy: null, holds, keptBy: asItIs }, 0);
+  expect(keptOf({ ...event, index: 999, source: 0 })).toEqual({ ...free, holds: [900] });
+  expect(keptOf({ ...event, index: 998, source: 0 })).toEqual(free);
+});

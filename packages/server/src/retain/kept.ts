@@ -1,4 +1,4 @@
-import { dayOfUs, heldRanges, type Hold, isReading, keptUntilUs, readThrough } from '@daybook/event';
+import { dayOfUs, holdKeeps, isReading, keptUntilUs, readThrough } from '@daybook/event';
 import type { Register } from './register.ts';
 
 /** What keeps an event as of now. */
@@ -37,14 +37,8 @@ export function keeping(
     return {
       class: by,
       untilUs: untilUs > nowUs ? untilUs : null,
-      holds: inForce.filter((hold) => keeps(hold, index, source)).map((hold) => hold.index),
+      holds: inForce.filter((hold) => holdKeeps(hold, index, source)).map((hold) => hold.index),
       isUnread: inForce.some((hold) => isReading(hold) && readThrough(hold) < index),
     };
   };
-}
-
-function keeps(hold: Hold, index: number, source: number): boolean {
-  const { scope } = hold.placed.statement;
-  if (scope.type === 'source') return scope.source === source;
-  return heldRanges(hold, index, index).length > 0;
 }

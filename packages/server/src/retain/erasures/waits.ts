@@ -1,4 +1,4 @@
-import { dayOfUs, heldRanges, type Hold, keptUntilUs, type StoredItems } from '@daybook/event';
+import { dayOfUs, type Hold, holdKeeps, keptUntilUs, type StoredItems } from '@daybook/event';
 import type { Waiting } from './request.ts';
 
 /** Counts what must not be erased yet, and until when. */
@@ -24,7 +24,7 @@ export class Waits {
     policy: Parameters<typeof keptUntilUs>[0],
     holds: readonly Hold[],
   ): boolean {
-    const keeping = holds.filter((hold) => hold.release === null && keeps(hold, index, source));
+    const keeping = holds.filter((hold) => hold.release === null && holdKeeps(hold, index, source));
     for (const hold of keeping) this.#holds.add(hold.index);
     const untilMs = keptUntilUs(policy, ofClass, dayOfUs(receivedUs)) / 1000;
     const isKept = untilMs > this.#nowMs;
@@ -44,10 +44,4 @@ export class Waits {
       lookedMs: this.#nowMs,
     };
   }
-}
-
-function keeps(hold: Hold, index: number, source: number): boolean {
-  const { scope } = hold.placed.statement;
-  if (scope.type === 'source') return scope.source === source;
-  return heldRanges(hold, index, index).length > 0;
 }
