@@ -16,6 +16,7 @@ import {
 import { describe, expect, test } from 'vitest';
 import { Retention } from '../../packages/server/src/retain/index.ts';
 import { clockOf, RetainedWorld, SimulatedLog } from '../simulation/retained-world.ts';
+import { failing, failures } from './any-call-fails.ts';
 
 // Somebody is erased, and any one call fails; with a hold that is placed meanwhile, and without. In the end all that is about the person is
 // gone, of content and index, but for what the hold keeps; and of nobody else anything is.
@@ -168,21 +169,10 @@ async function run(kind: FaultKind, n: number, crashes: boolean, withHold: boole
 }
 
 describe.each([false, true])('somebody is erased; a hold is placed meanwhile: %s', (withHold) => {
-  test.each<[FaultKind, boolean]>([
-    ['before', false],
-    ['after', true],
-    ['torn', true],
-    ['kill-before', false],
-    ['kill-after', true],
-  ])('any one call fails: %s; the machine crashes: %s', async (kind, crashes) => {
+  test.each(failures)('any one call fails: %s; the machine crashes: %s', async (kind, crashes) => {
     const { calls, problems, erased } = await run('before', Number.POSITIVE_INFINITY, crashes, withHold);
     expect(problems).toEqual([]);
     expect(erased).toBeGreaterThan(0);
-    const failed: string[] = [];
-    for (let n = 1; n <= calls.length; n += 1) {
-      const outcome = await run(kind, n, crashes, withHold).catch((error: unknown) => ({ problems: [String(error)] }));
-      if (outcome.problems.length > 0) failed.push(`${n} ${calls[n - 1]}: ${outcome.problems.slice(0, 3).join('; ')}`);
-    }
-    expect(failed).toEqual([]);
+    expect(await failing(calls, (n) => run(kind, n, crashes, withHold))).toEqual([]);
   });
 });

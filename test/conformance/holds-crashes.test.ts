@@ -17,6 +17,7 @@ import {
 import { describe, expect, test } from 'vitest';
 import { type HoldAbout, Retention } from '../../packages/server/src/retain/index.ts';
 import { clockOf, RetainedWorld, SimulatedLog } from '../simulation/retained-world.ts';
+import { failing, failures } from './any-call-fails.ts';
 
 // A hold is placed while what it is about is being destroyed, and any one call fails. Once it is in force, nothing that it keeps and
 // that is there goes; what it does not keep goes in the end.
@@ -179,21 +180,10 @@ async function run(
 }
 
 describe.each(abouts)('a hold of %s is placed while it is being destroyed', (...about) => {
-  test.each<[FaultKind, boolean]>([
-    ['before', false],
-    ['after', true],
-    ['torn', true],
-    ['kill-before', false],
-    ['kill-after', true],
-  ])('any one call fails: %s; the machine crashes: %s', async (kind, crashes) => {
+  test.each(failures)('any one call fails: %s; the machine crashes: %s', async (kind, crashes) => {
     const { calls, problems, held } = await run('before', Number.POSITIVE_INFINITY, crashes, about);
     expect(problems).toEqual([]);
     expect(held).toBeGreaterThan(0);
-    const failed: string[] = [];
-    for (let n = 1; n <= calls.length; n += 1) {
-      const outcome = await run(kind, n, crashes, about).catch((error: unknown) => ({ problems: [String(error)] }));
-      if (outcome.problems.length > 0) failed.push(`${n} ${calls[n - 1]}: ${outcome.problems.slice(0, 3).join('; ')}`);
-    }
-    expect(failed).toEqual([]);
+    expect(await failing(calls, (n) => run(kind, n, crashes, about))).toEqual([]);
   });
 });

@@ -17,6 +17,7 @@ import { type LostLog, restate } from '../../packages/server/src/retain/restate.
 import { type HoldAbout, type HoldWords, Retention } from '../../packages/server/src/retain/index.ts';
 import { copyOf, type Directory, directoryAt, hasher, start } from '../simulation/retained-directory.ts';
 import { clockOf, SimulatedLog } from '../simulation/retained-world.ts';
+import { failing, failures } from './any-call-fails.ts';
 
 // A log goes on after its backup: a policy, holds placed and lifted, somebody erased, a day destroyed. Then it is lost. The restored log, in
 // which any one call fails while all that is stated again, has in the end exactly what the lost one had of the backup's events.
@@ -260,18 +261,7 @@ test('what the lost log had of the events of the backup is what the restored one
   expect(Math.max(...inLost.map(([, last]) => last))).toBeGreaterThan(lost.end);
 });
 
-test.each<[FaultKind, boolean]>([
-  ['before', false],
-  ['after', true],
-  ['torn', true],
-  ['kill-before', false],
-  ['kill-after', true],
-])('any one call fails: %s; the machine crashes: %s', async (kind, crashes) => {
+test.each(failures)('any one call fails: %s; the machine crashes: %s', async (kind, crashes) => {
   const { calls } = await run('before', Number.POSITIVE_INFINITY, crashes);
-  const failed: string[] = [];
-  for (let n = 1; n <= calls.length; n += 1) {
-    const outcome = await run(kind, n, crashes).catch((error: unknown) => ({ problems: [String(error)] }));
-    if (outcome.problems.length > 0) failed.push(`${n} ${calls[n - 1]}: ${outcome.problems.slice(0, 3).join('; ')}`);
-  }
-  expect(failed).toEqual([]);
+  expect(await failing(calls, (n) => run(kind, n, crashes))).toEqual([]);
 });
