@@ -6,7 +6,7 @@ import { DeedForm } from '../../ui/deed-form.tsx';
 import { useDeed } from '../../ui/deed.ts';
 import { Dialog, DialogActions } from '../../ui/dialog.tsx';
 import { ReasonField } from '../../ui/reason-field.tsx';
-import { WaitingNote } from '../../ui/waiting-note.tsx';
+import { WaitingDialog } from '../../ui/waiting-dialog.tsx';
 import { keepsText, matterOf } from './words.ts';
 
 interface Props {
@@ -22,17 +22,7 @@ export function LiftHold({ hold, onClose }: Props) {
     changes: [['holds'], ['approvals']],
   });
   const title = `Lift ${matterOf(hold)}?`;
-  if (deed.data !== undefined)
-    return (
-      <Dialog open onClose={onClose} title={title}>
-        <WaitingNote approval={deed.data.approval} />
-        <div className="mt-5 flex justify-end">
-          <Button look="primary" onClick={onClose}>
-            Done
-          </Button>
-        </div>
-      </Dialog>
-    );
+  if (deed.data !== undefined) return <WaitingDialog title={title} approval={deed.data.approval} onClose={onClose} />;
   return (
     <Dialog
       open

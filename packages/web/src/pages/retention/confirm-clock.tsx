@@ -6,7 +6,7 @@ import { useDeed } from '../../ui/deed.ts';
 import { Dialog, DialogActions } from '../../ui/dialog.tsx';
 import { ReasonField } from '../../ui/reason-field.tsx';
 
-/** After the clock jumped, or the server was off, destruction goes on once somebody says that it is right. */
+/** After the clock jumped, or the machine was off for long, destruction goes on once somebody says that it is right. */
 export function ConfirmClock({ onClose }: { readonly onClose: () => void }) {
   const [reason, setReason] = useState('');
   const deed = useDeed({

@@ -6,7 +6,7 @@ import { useDeed } from '../../ui/deed.ts';
 import { Dialog, DialogActions } from '../../ui/dialog.tsx';
 import { TextArea } from '../../ui/field.tsx';
 import { faultOf } from '../../ui/form.ts';
-import { WaitingNote } from '../../ui/waiting-note.tsx';
+import { WaitingDialog } from '../../ui/waiting-dialog.tsx';
 import { IdentifiersField, identifiersOf } from './identifiers.tsx';
 
 interface Props {
@@ -25,14 +25,11 @@ export function AskErasure({ identifiers, onClose }: Props) {
   });
   if (deed.data !== undefined)
     return (
-      <Dialog open onClose={onClose} title={`Erasure ${deed.data.erasure.number} is asked for`}>
-        <WaitingNote approval={deed.data.approval} />
-        <div className="mt-5 flex justify-end">
-          <Button look="primary" onClick={onClose}>
-            Done
-          </Button>
-        </div>
-      </Dialog>
+      <WaitingDialog
+        title={`Erasure ${deed.data.erasure.number} is asked for`}
+        approval={deed.data.approval}
+        onClose={onClose}
+      />
     );
   return (
     <Dialog
